@@ -1,0 +1,1 @@
+export * from "npm:echarts@6.1.0";

@@ -1,0 +1,1 @@
+export { closest, distance } from "npm:fastest-levenshtein@1.0.16";
