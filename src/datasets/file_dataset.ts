@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import type { Dataset } from "./dataset.ts";
+
+/** What a {@link FileDataset} lists. */
+export interface FileDatasetContents {
+  /** What the user called it. */
+  name: string;
+  /** The folder that the paths are relative to. */
+  root: string;
+  /** A name for each of the N identities. */
+  identityNames: readonly string[];
+  /** Where the images of each identity start in `paths`, and where the last ones end: N + 1 numbers. */
+  firstImages: Uint32Array;
+  /** Paths relative to `root`, those of one identity next to each other. */
+  paths: readonly string[];
+}
+
+/** A {@link Dataset} whose images are files. It holds their paths only and opens one when it is read. */
+export class FileDataset implements Dataset {
+  readonly #contents: FileDatasetContents;
+
+  /** Keeps `contents` as they are. */
+  constructor(contents: FileDatasetContents) {
+    this.#contents = contents;
+  }
+
+  get name(): string {
+    return this.#contents.name;
+  }
+
+  get identityCount(): number {
+    return this.#contents.identityNames.length;
+  }
+
+  get imageCount(): number {
+    return this.#contents.paths.length;
+  }
+
+  firstImage(identity: number): number {
+    return this.#contents.firstImages[identity];
+  }
+
+  identityName(identity: number): string {
+    return this.#contents.identityNames[identity];
+  }
+
+  path(image: number): string {
+    const path = this.#contents.paths[image];
+    if (path === undefined) {
+      throw new RangeError(
+        `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,
+      );
+    }
+    return join(this.#contents.root, path);
+  }
+
+  async read(image: number): Promise<Uint8Array<ArrayBuffer>> {
+    return await Deno.readFile(this.path(image));
+  }
+}

@@ -1,0 +1,48 @@
+import type { Dataset } from "./dataset.ts";
+import { readImageFolder } from "./image_folder.ts";
+import { readImageList } from "./image_list.ts";
+import {
+  parseSyntheticName,
+  syntheticFaces,
+  type SyntheticFacesOptions,
+} from "./synthetic_faces.ts";
+
+/** Options of {@link openDataset}: the root of an image list, and how synthetic faces are made. */
+export interface OpenDatasetOptions
+  extends Pick<SyntheticFacesOptions, "seed" | "size" | "firstIdentity"> {
+  /**
+   * The folder that the paths in an image list are relative to. Other sources do not ask for it.
+   *
+   * @default {the folder of the list}
+   */
+  root?: string;
+}
+
+/**
+ * Opens what the user named: `synthetic:N` or `synthetic:NxK`, a folder with one sub-folder an
+ * identity, or else a file that lists images.
+ *
+ * @throws {Error} saying what is wrong with it.
+ *
+ * @example Usage
+ * ```ts
+ * import { openDataset } from "../../mod.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual((await openDataset("synthetic:1000x20")).imageCount, 20_000);
+ * ```
+ */
+export async function openDataset(
+  source: string,
+  options: OpenDatasetOptions = {},
+): Promise<Dataset> {
+  const { root, ...synthetic } = options;
+  if (source.startsWith("synthetic:")) {
+    return syntheticFaces({ ...synthetic, ...parseSyntheticName(source) });
+  }
+  const found = await Deno.stat(source).catch((cause) => {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new Error(`Cannot open data "${source}": no such file or folder`, { cause });
+  });
+  return found.isDirectory ? await readImageFolder(source) : await readImageList(source, { root });
+}

@@ -1,0 +1,34 @@
+/**
+ * Reads the identities that a file names: what stands before the first tab of each line, or the whole
+ * line. A whole number alone on its line is a count, as in LFW's `peopleDevTrain.txt`, and no name,
+ * unless every line is one.
+ *
+ * @throws {Error} if there is no such file, or it names nobody.
+ */
+export async function readIdentityNames(file: string): Promise<Set<string>> {
+  const text = await Deno.readTextFile(file).catch((cause) => {
+    throw new Error(`Cannot read identities "${file}": ${cause.message}`, { cause });
+  });
+  const names = parseIdentityNames(text);
+  if (names.size === 0) throw new Error(`Cannot read identities "${file}": it names nobody`);
+  return names;
+}
+
+/**
+ * The names in the text of such a file, in its order.
+ *
+ * @example Usage
+ * ```ts
+ * import { parseIdentityNames } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual([...parseIdentityNames("2\nAJ_Cook\t1\nAngela Merkel\t5\n")], ["AJ_Cook", "Angela Merkel"]);
+ * ```
+ */
+export function parseIdentityNames(text: string): Set<string> {
+  const lines = text.replace(/^\ufeff/, "").split("\n").map((line) => line.trim())
+    .filter((line) => line !== "");
+  const isCount = (line: string) => /^\d+$/.test(line);
+  const named = lines.every(isCount) ? lines : lines.filter((line) => !isCount(line));
+  return new Set(named.map((line) => line.split("\t", 1)[0].trimEnd()));
+}

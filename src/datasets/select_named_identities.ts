@@ -1,0 +1,25 @@
+import type { Dataset } from "./dataset.ts";
+import { selectIdentities } from "./select_identities.ts";
+
+/**
+ * A view of the identities whose names are in `names`. Names that the dataset lacks are passed over:
+ * lists name people of whom no image could be had.
+ *
+ * @param source Where the names come from, for the error.
+ * @throws {Error} if none of the names occurs.
+ */
+export function selectNamedIdentities(
+  dataset: Dataset,
+  names: ReadonlySet<string>,
+  source: string,
+): Dataset {
+  const selected = selectIdentities(dataset, (i) => names.has(dataset.identityName(i)));
+  if (selected.identityCount === 0) {
+    throw new Error(
+      `Cannot select identities: none of the ${names.size} names in "${source}", ` +
+        `such as "${[...names][0]}", is in "${dataset.name}", which has identities such as ` +
+        `"${dataset.identityName(0)}"`,
+    );
+  }
+  return selected;
+}

@@ -1,0 +1,138 @@
+import { elementCount } from "./element_count.ts";
+import { quoteLine } from "./lines.ts";
+
+/** Numbers with a shape, row by row. */
+export interface NpyArray {
+  /** The size along each axis, such as `[n, D]`; empty for a single number. */
+  shape: number[];
+  data: Float32Array;
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
+/** The same limit as in numpy. */
+const MAX_HEADER_BYTES = 10_000;
+const HEADER =
+  /^\s*\{(?=.*'descr'\s*:\s*'([^']*)')(?=.*'fortran_order'\s*:\s*(True|False))(?=.*'shape'\s*:\s*\(([\d,\s]*)\)).*\}\s*$/s;
+
+/**
+ * Reads an array that numpy saved, format 1.0 to 3.0 (NEP 1), of little-endian `float32` or `float64` in C
+ * order; `float64` is rounded to float32. The header is taken as data, never as Python. The result
+ * may share memory with `bytes`.
+ *
+ * @throws {SyntaxError} if the bytes are no such file, or more or fewer than its header says.
+ */
+export function decodeNpy(bytes: Uint8Array): NpyArray {
+  const fail = (message: string) => new SyntaxError(`Cannot decode .npy file: ${message}`);
+  if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
+    throw fail(`expected it to begin with "\\x93NUMPY", got ${describeStart(bytes)}`);
+  }
+  const version = bytes[6];
+  if (!(version >= 1 && version <= 3)) {
+    throw fail(`expected format version 1, 2 or 3, got ${version ?? "the end of the file"}`);
+  }
+  const textAt = version === 1 ? 10 : 12;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < textAt) throw fail(`it ends within its header`);
+  const dataAt = textAt + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
+  if (dataAt > MAX_HEADER_BYTES) throw fail(`its header takes more than ${MAX_HEADER_BYTES} bytes`);
+  if (bytes.length < dataAt) throw fail(`it ends within its header`);
+  const header = new TextDecoder("latin1").decode(bytes.subarray(textAt, dataAt));
+
+  const fields = HEADER.exec(header);
+  if (!fields) {
+    throw fail(
+      `expected a header with 'descr', 'fortran_order' and 'shape', got ${
+        quoteLine(header.trim())
+      }`,
+    );
+  }
+  const [, type, fortranOrder, sizes] = fields;
+  if (type !== "<f4" && type !== "<f8") {
+    throw fail(
+      `expected numbers of type '<f4' (float32) or '<f8' (float64), got ${quoteLine(type)}`,
+    );
+  }
+  if (fortranOrder === "True") {
+    throw fail(`expected C order, got Fortran order; numpy.ascontiguousarray(...) turns it`);
+  }
+  const shape = sizes.split(",").map((size) => size.trim()).filter((size) => size !== "")
+    .map(Number);
+  if (!shape.every(Number.isSafeInteger)) {
+    throw fail(`expected whole sizes, got ${quoteLine(sizes)}`);
+  }
+  const count = elementCount(shape), size = type === "<f4" ? 4 : 8;
+  if (bytes.length - dataAt !== count * size) {
+    throw fail(
+      `shape (${shape.join(", ")}) takes ${count * size} bytes, got ${bytes.length - dataAt}`,
+    );
+  }
+  // Deno runs on little-endian machines only, so a typed array reads the bytes as they are.
+  const at = bytes.byteOffset + dataAt;
+  if (type === "<f4" && at % 4 === 0) {
+    return { shape, data: new Float32Array(bytes.buffer as ArrayBuffer, at, count) };
+  }
+  const copy = bytes.slice(dataAt).buffer;
+  return {
+    shape,
+    data: type === "<f4" ? new Float32Array(copy) : Float32Array.from(new Float64Array(copy)),
+  };
+}
+
+/**
+ * An array as a file that numpy loads: format 1.0, `<f4`, C order.
+ *
+ * @param array Its data must fill its shape.
+ * @throws {RangeError} if they do not fit together.
+ *
+ * @example Usage
+ * ```ts
+ * import { decodeNpy, encodeNpy } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const array = { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) };
+ *
+ * deepStrictEqual(decodeNpy(encodeNpy(array)), array);
+ * ```
+ */
+export function encodeNpy(array: NpyArray): Uint8Array<ArrayBuffer> {
+  const { shape, data } = array;
+  const count = elementCount(shape);
+  if (count !== data.length) {
+    throw new RangeError(
+      `Cannot encode .npy file: shape [${shape.join(", ")}] takes ${count} numbers, ` +
+        `got ${data.length}`,
+    );
+  }
+  const header = encodeNpyHeader(shape);
+  const bytes = new Uint8Array(header.length + data.byteLength);
+  bytes.set(header);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  return bytes;
+}
+
+/**
+ * What stands before the numbers in a file of {@link encodeNpy}, a multiple of 64 bytes: with it a file
+ * larger than memory is written row by row.
+ *
+ * @throws {RangeError} if a size is no whole number from 0.
+ */
+export function encodeNpyHeader(shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    throw new RangeError(
+      `Cannot encode .npy file as sizes must be whole numbers: current shape is [${shape}]`,
+    );
+  }
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const length = Math.ceil((10 + header.length + 1) / 64) * 64;
+  const text = header.padEnd(length - 11) + "\n";
+  const bytes = new Uint8Array(length);
+  bytes.set([...MAGIC, 1, 0, text.length & 255, text.length >> 8]);
+  bytes.set(new TextEncoder().encode(text), 10);
+  return bytes;
+}
+
+function describeStart(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "an empty file";
+  return quoteLine(new TextDecoder("latin1").decode(bytes.subarray(0, 6)));
+}

@@ -1,0 +1,211 @@
+import { elementCount } from "./element_count.ts";
+
+/** The typed array that holds each kind of number. */
+const ARRAYS = {
+  F64: Float64Array,
+  I64: BigInt64Array,
+  U64: BigUint64Array,
+  F32: Float32Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  I16: Int16Array,
+  U16: Uint16Array,
+  I8: Int8Array,
+  U8: Uint8Array,
+};
+
+/** A kind of number, by the format's name for it. */
+export type StoredType = keyof typeof ARRAYS;
+
+/** A tensor in a file. */
+export interface StoredTensor {
+  dtype: StoredType;
+  /** The size along each axis; empty for a single number. */
+  shape: number[];
+  /** Row by row, of the array type of `dtype`: `Float32Array` for `F32`, `BigInt64Array` for `I64`. */
+  data: InstanceType<(typeof ARRAYS)[StoredType]>;
+}
+
+/** What is in a file. */
+export interface Safetensors {
+  /** The tensors by name, in the order of their bytes. */
+  tensors: Map<string, StoredTensor>;
+  /** Notes of whoever wrote the file. */
+  metadata: Record<string, string>;
+}
+
+/** The same limit as in the format's own implementation. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+/**
+ * Named tensors as a safetensors file (https://github.com/huggingface/safetensors): 8 bytes with the
+ * length of the header, the header in JSON, the numbers. Wider numbers come first, otherwise the
+ * order of the map is kept, so that every tensor is aligned without gaps, which the format forbids.
+ *
+ * @param tensors By name; any name but `__metadata__`.
+ * @param metadata Notes to keep with them.
+ * @throws {RangeError} if data does not fill its shape or is not of its type's array, or a name is taken.
+ *
+ * @example Usage
+ * ```ts
+ * import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const tensors = new Map<string, StoredTensor>([
+ *   ["weight", { dtype: "F32", shape: [1, 2], data: Float32Array.of(3, 4) }],
+ * ]);
+ * const bytes = encodeSafetensors(tensors, { step: "40" });
+ *
+ * deepStrictEqual(decodeSafetensors(bytes), { tensors, metadata: { step: "40" } });
+ * ```
+ */
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Record<string, string> = {},
+): Uint8Array<ArrayBuffer> {
+  const fields: string[] = [];
+  const field = (name: string, value: unknown) =>
+    fields.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  if (Object.keys(metadata).length > 0) field("__metadata__", metadata);
+
+  const ordered = [...tensors].sort(([, a], [, b]) =>
+    ARRAYS[b.dtype].BYTES_PER_ELEMENT - ARRAYS[a.dtype].BYTES_PER_ELEMENT
+  );
+  let end = 0;
+  for (const [name, { dtype, shape, data }] of ordered) {
+    const fault = name === "__metadata__"
+      ? "the name is taken by the format"
+      : !(data instanceof ARRAYS[dtype])
+      ? `expected ${dtype} in a ${ARRAYS[dtype].name}, got ${(data as Uint8Array).constructor.name}`
+      : !isSizes(shape) || elementCount(shape) !== data.length
+      ? `shape [${shape.join(", ")}] takes ${elementCount(shape)} numbers, got ${data.length}`
+      : undefined;
+    if (fault) throw new RangeError(`Cannot encode safetensors, tensor "${name}": ${fault}`);
+    field(name, { dtype, shape, data_offsets: [end, end += data.byteLength] });
+  }
+
+  const json = new TextEncoder().encode(`{${fields.join(",")}}`);
+  const headerLength = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(8 + headerLength + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.set(json, 8);
+  bytes.fill(0x20, 8 + json.length, 8 + headerLength);
+  let at = 8 + headerLength;
+  for (const [, { data }] of ordered) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Reads a safetensors file. The numbers may share memory with `bytes`.
+ *
+ * @throws {SyntaxError} if the file is cut short, its header is no JSON of the format, tensors overlap, leave
+ * gaps or do not fill the file, or one is of a type without a typed array here, such as `BF16`.
+ */
+export function decodeSafetensors(bytes: Uint8Array): Safetensors {
+  const { header, dataAt } = readHeader(bytes);
+  const available = bytes.length - dataAt;
+  let metadata: Record<string, string> = {};
+  const entries: {
+    name: string;
+    dtype: StoredType;
+    shape: number[];
+    begin: number;
+    end: number;
+  }[] = [];
+  for (const [name, value] of Object.entries(header)) {
+    if (name === "__metadata__") {
+      metadata = readMetadata(value);
+      continue;
+    }
+    const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
+    const of = `tensor ${JSON.stringify(name)}`;
+    if (typeof dtype !== "string" || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
+      throw fault(`${of}: expected "dtype", "shape" and two "data_offsets"`);
+    }
+    if (!Object.hasOwn(ARRAYS, dtype)) {
+      throw fault(`${of}: expected one of ${Object.keys(ARRAYS).join(" ")}, got type ${dtype}`);
+    }
+    const stored = dtype as StoredType, [begin, end] = offsets;
+    const needed = elementCount(shape) * ARRAYS[stored].BYTES_PER_ELEMENT;
+    if (end - begin !== needed) {
+      throw fault(
+        `${of}: ${dtype} of shape [${shape.join(", ")}] takes ${needed} bytes, ` +
+          `its offsets ${begin} to ${end} say otherwise`,
+      );
+    }
+    if (end > available) {
+      throw fault(`${of}: it ends at byte ${end} of the numbers, there are ${available}`);
+    }
+    entries.push({ name, dtype: stored, shape, begin, end });
+  }
+
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  const tensors = new Map<string, StoredTensor>();
+  let at = 0;
+  for (const { name, dtype, shape, begin, end } of entries) {
+    if (begin !== at) {
+      throw fault(
+        `tensor ${JSON.stringify(name)}: it begins at byte ${begin} of the numbers, ` +
+          `the one before ends at ${at}`,
+      );
+    }
+    tensors.set(name, {
+      dtype,
+      shape,
+      data: readNumbers(bytes, dataAt + begin, dtype, end - begin),
+    });
+    at = end;
+  }
+  if (at !== available) {
+    throw fault(`its tensors take ${at} bytes of numbers, there are ${available}`);
+  }
+  return { tensors, metadata };
+}
+
+function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataAt: number } {
+  if (bytes.length < 8) throw fault(`expected 8 bytes of length, got ${bytes.length} in all`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  const limit = Math.min(MAX_HEADER_BYTES, bytes.length - 8);
+  if (length > limit) throw fault(`its header takes ${length} bytes, at most ${limit} can be`);
+  let header: unknown;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    header = JSON.parse(text.decode(bytes.subarray(8, 8 + length)));
+  } catch (cause) {
+    throw fault(`its header is no JSON: ${(cause as Error).message}`, cause);
+  }
+  if (!isRecord(header)) throw fault("expected its header to be a JSON object");
+  return { header, dataAt: 8 + length };
+}
+
+function readMetadata(value: unknown): Record<string, string> {
+  if (!isRecord(value) || !Object.values(value).every((note) => typeof note === "string")) {
+    throw fault("expected __metadata__ to hold text only");
+  }
+  return value as Record<string, string>;
+}
+
+function readNumbers(bytes: Uint8Array, at: number, dtype: StoredType, byteLength: number) {
+  const Numbers = ARRAYS[dtype], count = byteLength / Numbers.BYTES_PER_ELEMENT;
+  const start = bytes.byteOffset + at;
+  // Files of others need not be aligned; a typed array must be.
+  return start % Numbers.BYTES_PER_ELEMENT === 0
+    ? new Numbers(bytes.buffer as ArrayBuffer, start, count)
+    : new Numbers(bytes.slice(at, at + byteLength).buffer);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+function fault(message: string, cause?: unknown): SyntaxError {
+  return new SyntaxError(`Cannot decode safetensors: ${message}`, { cause });
+}

@@ -1,0 +1,80 @@
+import { lines, quoteLine } from "./lines.ts";
+import { readText } from "./read_text.ts";
+
+/** What each row of an embeddings file shows. */
+export interface Samples {
+  /** Where the image of each row comes from. */
+  paths: string[];
+  /** What its identity is called. */
+  identities: string[];
+}
+
+const HEADER = "row\tpath\tidentity";
+
+/**
+ * The text of `samples.tsv`: a header line, then row, path and identity, a tab between them. Tabs and
+ * line ends within a name become spaces, as such a table has no place for them.
+ *
+ * @example Usage
+ * ```ts
+ * import { formatSamples } from "../../mod.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(
+ *   formatSamples({ paths: ["a/1.jpg"], identities: ["a"] }),
+ *   "row\tpath\tidentity\n0\ta/1.jpg\ta\n",
+ * );
+ * ```
+ */
+export function formatSamples({ paths, identities }: Samples): string {
+  const clean = (name: string) => name.replace(/[\t\r\n]/g, " ");
+  const rows = paths.map((path, row) => `${row}\t${clean(path)}\t${clean(identities[row])}\n`);
+  return `${HEADER}\n${rows.join("")}`;
+}
+
+/**
+ * Reads a file of what {@link formatSamples} makes.
+ *
+ * @throws {Error} if there is no such file, or as {@link parseSamples} does.
+ */
+export async function readSamples(file: string): Promise<Samples> {
+  return parseSamples(await readText(file, "table of samples"), file);
+}
+
+/**
+ * Parses what {@link formatSamples} makes; the rows may come in any order.
+ *
+ * @param text The table.
+ * @param name What it is called, for errors.
+ * @throws {SyntaxError} naming the line if it is no row, or if rows are missing or named twice.
+ */
+export function parseSamples(text: string, name: string): Samples {
+  const fail = (where: string, message: string) =>
+    new SyntaxError(`Cannot parse table of samples "${name}"${where}: ${message}`);
+  const samples: Samples = { paths: [], identities: [] };
+  let count = 0, headed = false;
+  for (const { number, text: line } of lines(text)) {
+    if (!headed) {
+      if (line !== HEADER) {
+        throw fail(
+          `, line ${number}`,
+          `expected "row<TAB>path<TAB>identity", got ${quoteLine(line)}`,
+        );
+      }
+      headed = true;
+      continue;
+    }
+    const [, row, path, identity] = /^(\d{1,10})\t(.+)\t(.+)$/.exec(line) ?? [];
+    if (row === undefined) throw fail(`, line ${number}`, `expected a row, got ${quoteLine(line)}`);
+    if (samples.paths[Number(row)] !== undefined) {
+      throw fail(`, line ${number}`, `row ${row} stands twice`);
+    }
+    samples.paths[Number(row)] = path;
+    samples.identities[Number(row)] = identity;
+    count++;
+  }
+  if (count !== samples.paths.length) {
+    throw fail("", `expected rows 0 to ${samples.paths.length - 1}, got ${count} rows`);
+  }
+  return samples;
+}

@@ -1,0 +1,106 @@
+import type { Random } from "../random/random.ts";
+import { crop } from "./crop.ts";
+import { flipHorizontal } from "./flip_horizontal.ts";
+import type { Image } from "./image.ts";
+import { normalize } from "./normalize.ts";
+import { resizeBilinear } from "./resize_bilinear.ts";
+
+/** Options of {@link augmentImage}. Sizes are pixels. */
+export interface AugmentImageOptions {
+  /** S, the side of the square that comes out. */
+  size: number;
+  /**
+   * The side of the square that is cut out of the image.
+   *
+   * @default {the largest that fits}
+   */
+  crop?: number;
+  /**
+   * How far right and down of the image's centre that of the square lies.
+   *
+   * @default {[0, 0]}
+   */
+  cropOffset?: readonly [x: number, y: number];
+  /**
+   * How far at most chance moves the square, in x and in y.
+   *
+   * @default {0}
+   */
+  jitter?: number;
+  /**
+   * Whether chance mirrors every second image.
+   *
+   * @default {false}
+   */
+  flip?: boolean;
+}
+
+/**
+ * The recipe between a decoded face and the network: cut a square around the centre, mirror it or not,
+ * resize it, normalise it. A square larger than the image shrinks to the largest that fits, and one
+ * that sticks out is moved inside.
+ *
+ * @param random Decides jitter and mirroring. Without it neither is done: the recipe for evaluation.
+ * @returns `[S, S, 3]` from -1 to 1, a new array.
+ * @throws {RangeError} if an option is out of its range.
+ *
+ * @example Usage
+ * ```ts
+ * import { augmentImage, Random } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const image = { width: 3, height: 1, data: Uint8Array.of(0, 0, 0, 255, 255, 255, 0, 0, 0) };
+ *
+ * deepStrictEqual(augmentImage(image, { size: 1 }), Float32Array.of(1, 1, 1));
+ * deepStrictEqual(augmentImage(image, { size: 1, cropOffset: [1, 0] }), Float32Array.of(-1, -1, -1));
+ * augmentImage(image, { size: 1, jitter: 1, flip: true }, new Random(1, "augment", 0, 0));
+ * ```
+ */
+export function augmentImage(
+  image: Image,
+  options: AugmentImageOptions,
+  random?: Random,
+): Float32Array<ArrayBuffer> {
+  const { size, crop: wanted = Infinity, cropOffset = [0, 0], jitter = 0, flip = false } = options;
+  checkAugmentOptions(options);
+  const side = Math.min(wanted, image.width, image.height);
+  // All three are always drawn, so that one option does not change what another one decides.
+  const shakeX = random ? random.below(2 * jitter + 1) - jitter : 0;
+  const shakeY = random ? random.below(2 * jitter + 1) - jitter : 0;
+  const mirror = (random?.below(2) ?? 0) === 1 && flip;
+  const x = clamp(
+    Math.floor((image.width - side) / 2) + cropOffset[0] + shakeX,
+    image.width - side,
+  );
+  const y = clamp(
+    Math.floor((image.height - side) / 2) + cropOffset[1] + shakeY,
+    image.height - side,
+  );
+  const square = crop(image, { x, y, width: side, height: side });
+  return normalize(resizeBilinear(mirror ? flipHorizontal(square) : square, size, size));
+}
+
+/**
+ * Checks what {@link augmentImage} would throw on, before there is an image.
+ *
+ * @throws {RangeError} if an option is out of its range.
+ */
+export function checkAugmentOptions(options: AugmentImageOptions): void {
+  const { size, crop = 1, cropOffset = [0, 0], jitter = 0 } = options;
+  for (const [key, value, least] of [["size", size, 1], ["crop", crop, 1], ["jitter", jitter, 0]]) {
+    if (!Number.isInteger(value) || value < least) {
+      throw new RangeError(
+        `Cannot augment as ${key} must be a whole number from ${least}: current value is ${value}`,
+      );
+    }
+  }
+  if (!cropOffset.every(Number.isInteger)) {
+    throw new RangeError(
+      `Cannot augment as cropOffset must be two whole numbers: current value is ${cropOffset}`,
+    );
+  }
+}
+
+function clamp(start: number, most: number): number {
+  return Math.max(0, Math.min(start, most));
+}

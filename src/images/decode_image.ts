@@ -1,0 +1,85 @@
+import { decodeJpeg } from "./decode_jpeg.ts";
+import { decodePng } from "./decode_png.ts";
+import { decodePnm } from "./decode_pnm.ts";
+import type { Image } from "./image.ts";
+import { ImageDecodeError } from "./image_decode_error.ts";
+import { type ImageHeader, readImageHeader } from "./read_image_header.ts";
+import { parseSyntheticFace, renderSyntheticFace } from "./synthetic_face.ts";
+
+/** Options of {@link decodeImage}. */
+export interface DecodeImageOptions {
+  /**
+   * Where the bytes come from, for errors.
+   *
+   * @default {"bytes in memory"}
+   */
+  path?: string;
+  /**
+   * The most pixels that a picture may have. Larger ones are refused by their header, before any
+   * memory is taken for them.
+   *
+   * @default {64 * 2 ** 20}
+   */
+  maxPixels?: number;
+}
+
+/**
+ * Turns the bytes of a picture into pixels: JPEG, PNG, binary PGM or PPM, or a synthetic face. The
+ * format is told by the first bytes, not by the name. Grey becomes three equal channels, transparency
+ * is left out, and an EXIF orientation is not applied.
+ *
+ * @param bytes The whole file, left as it was.
+ * @throws {ImageDecodeError} if the bytes are no such picture, a broken one or too large a one.
+ *
+ * @example Usage
+ * ```ts
+ * import { decodeImage } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const bytes = new TextEncoder().encode("P6 1 1 255 abc");
+ *
+ * deepStrictEqual(await decodeImage(bytes), { width: 1, height: 1, data: Uint8Array.of(97, 98, 99) });
+ * ```
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  options: DecodeImageOptions = {},
+): Promise<Image> {
+  const { path = "bytes in memory", maxPixels = 64 * 2 ** 20 } = options;
+  try {
+    const header = readImageHeader(bytes);
+    const { width, height } = header;
+    if (width * height > maxPixels) {
+      throw new RangeError(
+        `expected at most ${maxPixels} pixels, got a header of ${width} x ${height}`,
+      );
+    }
+    if (width * height === 0) {
+      throw new RangeError(`expected at least one pixel, got a header of ${width} x ${height}`);
+    }
+    const image = await decode(bytes, header.format);
+    if (
+      image.width !== width || image.height !== height || image.data.length !== width * height * 3
+    ) {
+      throw new Error(`the header says ${width} x ${height}, got ${image.width} x ${image.height}`);
+    }
+    return image;
+  } catch (cause) {
+    // A decoder that may not be loaded says nothing about the picture.
+    if (cause instanceof Deno.errors.NotCapable) throw cause;
+    throw new ImageDecodeError(path, cause);
+  }
+}
+
+function decode(bytes: Uint8Array, format: ImageHeader["format"]): Image | Promise<Image> {
+  switch (format) {
+    case "jpeg":
+      return decodeJpeg(bytes);
+    case "png":
+      return decodePng(bytes);
+    case "pnm":
+      return decodePnm(bytes);
+    case "synthetic-face":
+      return renderSyntheticFace(parseSyntheticFace(bytes));
+  }
+}
