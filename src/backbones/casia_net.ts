@@ -1,0 +1,44 @@
+import * as tf from "../npm/tfjs.ts";
+import type { Backbone } from "./backbone.ts";
+import { type BackboneOptions, defineBackbone } from "./define_backbone.ts";
+import { batchNorm } from "./layers/batch_norm.ts";
+import { conv2d } from "./layers/conv2d.ts";
+import { type Layer, sequence } from "./layers/layer.ts";
+import { linear } from "./layers/linear.ts";
+
+/** The channels of the two convolutions of each of the five stages (Yi et al. 2014, table 1). */
+const STAGES = [[32, 64], [64, 128], [96, 192], [128, 256], [160, 320]];
+
+/**
+ * CASIA-Net: ten 3x3 convolutions in five stages with max-pooling between them and average pooling at the
+ * end (Yi, Lei, Liao, Li, "Learning Face Representation from Scratch", 2014, table 1). Batch norm follows each
+ * convolution, and a linear layer with batch norm takes the 320 averages to D numbers. As in the paper the
+ * last convolution has no ReLU, so that the averages are not sparse.
+ */
+export function casiaNet(options: BackboneOptions): Backbone {
+  return defineBackbone("casia-net", options, (parameters) => {
+    let inputs = 3;
+    const layers = STAGES.flatMap((widths, stage): Layer[] => {
+      const convolutions = widths.flatMap((outputs, i): Layer[] => {
+        const name = `conv${stage + 1}${i + 1}`;
+        const last = stage === STAGES.length - 1 && i === widths.length - 1;
+        const layers = [
+          conv2d(parameters, name, { inputs, outputs }),
+          batchNorm(parameters, `${name}.norm`, outputs),
+          ...(last ? [] : [tf.relu]),
+        ];
+        inputs = outputs;
+        return layers;
+      });
+      return stage === 0 ? convolutions : [halve, ...convolutions];
+    });
+    return sequence(
+      ...layers,
+      (x) => tf.mean(x, [1, 2]),
+      linear(parameters, "feature.linear", { inputs, outputs: options.embeddingLength }),
+      batchNorm(parameters, "feature.norm", options.embeddingLength),
+    );
+  });
+}
+
+const halve: Layer = (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, "same");

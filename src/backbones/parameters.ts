@@ -1,0 +1,63 @@
+import * as tf from "../npm/tfjs.ts";
+import { Random } from "../random/random.ts";
+
+/**
+ * The named variables of a network, in the order in which its layers were made. Initial values depend
+ * on the seed and the name alone, so they are the same on every device.
+ */
+export class Parameters {
+  /** By name, such as `stem.conv.weight`; trainable or, like running statistics, not. */
+  readonly variables: Map<string, tf.Variable> = new Map();
+  readonly #seed: number;
+
+  /**
+   * Begins without variables.
+   *
+   * @param seed Of the initial values.
+   */
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** A variable of normal random numbers with mean 0. */
+  normal(name: string, shape: number[], deviation: number, trainable = true): tf.Variable {
+    return this.#fill(name, shape, (random) => deviation * random.normal(), trainable);
+  }
+
+  /** A trainable variable of random numbers in [-`limit`, `limit`). */
+  uniform(name: string, shape: number[], limit: number): tf.Variable {
+    return this.#fill(name, shape, (random) => limit * (2 * random.uniform() - 1), true);
+  }
+
+  /** A variable that is `value` everywhere. */
+  constant(name: string, shape: number[], value: number, trainable = true): tf.Variable {
+    return this.#add(name, tf.fill(shape, value), trainable);
+  }
+
+  /** Frees the variables. */
+  dispose(): void {
+    for (const variable of this.variables.values()) variable.dispose();
+    this.variables.clear();
+  }
+
+  #fill(
+    name: string,
+    shape: number[],
+    draw: (random: Random) => number,
+    trainable: boolean,
+  ): tf.Variable {
+    const random = new Random(this.#seed, "parameter", name);
+    const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => draw(random));
+    return this.#add(name, tf.tensor(values, shape), trainable);
+  }
+
+  #add(name: string, value: tf.Tensor, trainable: boolean): tf.Variable {
+    if (this.variables.has(name)) {
+      throw new Error(`Cannot add a parameter as names are unique: "${name}" is there already`);
+    }
+    const variable = tf.variable(value, trainable);
+    value.dispose();
+    this.variables.set(name, variable);
+    return variable;
+  }
+}

@@ -1,0 +1,74 @@
+import * as tf from "../npm/tfjs.ts";
+import type { Backbone } from "./backbone.ts";
+import { type BackboneOptions, defineBackbone, halvedSize } from "./define_backbone.ts";
+import { batchNorm } from "./layers/batch_norm.ts";
+import { conv2d } from "./layers/conv2d.ts";
+import { dropout } from "./layers/dropout.ts";
+import { type Layer, sequence } from "./layers/layer.ts";
+import { flatten, linear } from "./layers/linear.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** The size of {@link small}. */
+export interface SmallOptions extends BackboneOptions {
+  /**
+   * Channels of the stem; the blocks have 1, 2 and 4 times as many.
+   *
+   * @default {16}
+   */
+  width?: number;
+  /**
+   * Share of the last map dropped in training, 0 to below 1.
+   *
+   * @default {0}
+   */
+  dropout?: number;
+}
+
+/**
+ * A small residual network for first runs: a 3x3 convolution, three residual blocks of stride 2, a linear
+ * layer over the flattened map, batch norm. 479 thousand parameters at width 16, 56 pixels and D 128.
+ */
+export function small(options: SmallOptions): Backbone {
+  const { width = 16, dropout: rate = 0, imageSize, embeddingLength } = options;
+  const name = `small:width=${width}${rate > 0 ? `,dropout=${rate}` : ""}`;
+  return defineBackbone(name, options, (parameters) => {
+    const side = halvedSize(imageSize, 3);
+    return sequence(
+      conv2d(parameters, "stem.conv", { inputs: 3, outputs: width }),
+      batchNorm(parameters, "stem.norm", width),
+      tf.relu,
+      residualBlock(parameters, "block1", width, width),
+      residualBlock(parameters, "block2", width, 2 * width),
+      residualBlock(parameters, "block3", 2 * width, 4 * width),
+      flatten,
+      dropout(rate),
+      linear(parameters, "feature.linear", {
+        inputs: 4 * width * side * side,
+        outputs: embeddingLength,
+      }),
+      batchNorm(parameters, "feature.norm", embeddingLength),
+    );
+  });
+}
+
+function residualBlock(
+  parameters: Parameters,
+  name: string,
+  inputs: number,
+  outputs: number,
+): Layer {
+  const branch = sequence(
+    conv2d(parameters, `${name}.conv1`, { inputs, outputs, stride: 2 }),
+    batchNorm(parameters, `${name}.norm1`, outputs),
+    tf.relu,
+    conv2d(parameters, `${name}.conv2`, { inputs: outputs, outputs }),
+    batchNorm(parameters, `${name}.norm2`, outputs),
+  );
+  const shortcut = conv2d(parameters, `${name}.shortcut`, {
+    inputs,
+    outputs,
+    kernel: 1,
+    stride: 2,
+  });
+  return (x, mode) => tf.relu(tf.add(branch(x, mode), shortcut(x, mode)));
+}

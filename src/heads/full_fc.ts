@@ -1,0 +1,66 @@
+import * as tf from "../npm/tfjs.ts";
+import { Parameters } from "../backbones/parameters.ts";
+import type { Margin } from "../compute/kernels/margin_logits/margin.ts";
+import type { Head } from "./head.ts";
+import { marginSoftmax, normalizeRows } from "./margin_softmax.ts";
+
+/** The size of {@link fullFc} and its loss. */
+export interface FullFcOptions {
+  /** N */
+  identities: number;
+  /** D */
+  embeddingLength: number;
+  /**
+   * s
+   *
+   * @default {32}
+   */
+  scale?: number;
+  /**
+   * On each image's own row.
+   *
+   * @default {{ kind: "arcface", size: 0.5 }}
+   */
+  margin?: Margin;
+  /**
+   * Of the initial weights.
+   *
+   * @default {0}
+   */
+  seed?: number;
+}
+
+/**
+ * The full fully-connected layer: one weight row an identity, margin softmax over all of them (ArcFace, Deng et al.,
+ * CVPR 2019, eq. 3; CosFace, Wang et al., CVPR 2018, eq. 4). N * D weights, and as many again each for gradient and momentum.
+ */
+export function fullFc(options: FullFcOptions): Head {
+  const {
+    identities,
+    embeddingLength,
+    scale = 32,
+    margin = { kind: "arcface", size: 0.5 },
+    seed = 0,
+  } = options;
+  const parameters = new Parameters(seed);
+  const weight = parameters.normal("weight", [identities, embeddingLength], 0.01);
+  return {
+    name: "full-fc",
+    variables: parameters.variables,
+    parameterCount: weight.size,
+    loss(features, labels) {
+      const loss = tf.tidy(() => {
+        const cosines = tf.matMul(
+          normalizeRows(features),
+          normalizeRows(weight as tf.Tensor as tf.Tensor2D),
+          false,
+          true,
+        ) as tf.Tensor2D;
+        return marginSoftmax(cosines, labels, { scale, margin });
+      });
+      return { loss, ignored: 0 };
+    },
+    settle() {},
+    dispose: () => parameters.dispose(),
+  };
+}

@@ -1,0 +1,49 @@
+import * as tf from "../npm/tfjs.ts";
+import type { Margin } from "../compute/kernels/margin_logits/margin.ts";
+import { marginLogits } from "../compute/kernels/margin_logits/margin_logits.ts";
+
+/** The factor on the cosines and the margin on an image's own one. */
+export interface MarginSoftmaxOptions {
+  /** s */
+  scale: number;
+  /** m */
+  margin: Margin;
+}
+
+/** Rows of length 1; rows of zeros stay zeros. [R, D] to [R, D] */
+export function normalizeRows(rows: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => {
+    const squared = tf.sum(tf.square(rows), 1, true);
+    return tf.div(rows, tf.sqrt(tf.maximum(squared, 1e-24)));
+  });
+}
+
+/**
+ * Softmax cross-entropy over scaled cosines with a margin on each image's own column (Deng et al., CVPR
+ * 2019, eq. 3), the mean over the images that have a column.
+ *
+ * @param cosines [B, M]
+ * @param columns [B], -1 for images that do not count.
+ * @param ownCosines [B], put in the place of each image's own column before the margin.
+ */
+export function marginSoftmax(
+  cosines: tf.Tensor2D,
+  columns: Int32Array,
+  { scale, margin }: MarginSoftmaxOptions,
+  ownCosines?: tf.Tensor1D,
+): tf.Scalar {
+  return tf.tidy(() => {
+    const at = tf.tensor1d(columns, "int32");
+    const own = tf.oneHot(at, cosines.shape[1]).toFloat() as tf.Tensor2D;
+    const compared = ownCosines
+      ? tf.add(
+        tf.mul(cosines, tf.sub(1, own)),
+        tf.mul(own, tf.reshape(ownCosines, [-1, 1])),
+      ) as tf.Tensor2D
+      : cosines;
+    const logits = marginLogits(compared, at, scale, margin);
+    const counting = columns.reduce((count, column) => count + (column < 0 ? 0 : 1), 0);
+    const logLikelihood = tf.sum(tf.mul(own, tf.logSoftmax(logits)));
+    return tf.div(logLikelihood, -Math.max(1, counting)) as tf.Scalar;
+  });
+}

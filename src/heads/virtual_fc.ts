@@ -1,0 +1,209 @@
+import * as tf from "../npm/tfjs.ts";
+import { Parameters } from "../backbones/parameters.ts";
+import type { Margin } from "../compute/kernels/margin_logits/margin.ts";
+import { Random } from "../random/random.ts";
+import { stopGradient } from "../compute/stop_gradient.ts";
+import { type AnchorRule, leaveOneOut, membersOfAnchors, withCompany } from "./anchor_rule.ts";
+import { assignAnchors, type Regrouping } from "./assign_anchors.ts";
+import type { Head, HeadLoss, HeadStep, Velocities } from "./head.ts";
+import { marginSoftmax, normalizeRows } from "./margin_softmax.ts";
+import { weightEstimation } from "./weight_estimation.ts";
+
+/** The size of {@link VirtualFc} and its rules. */
+export interface VirtualFcOptions {
+  /** M, the number of groups and of anchors. */
+  groups: number;
+  /** D */
+  embeddingLength: number;
+  /**
+   * s
+   *
+   * @default {16, and 32 in reference mode}
+   */
+  scale?: number;
+  /**
+   * On the corresponding anchor.
+   *
+   * @default {{ kind: "none", size: 0 }, and arcface of 0.5 in reference mode}
+   */
+  margin?: Margin;
+  /**
+   * `"reference"` retraces the authors' layer: sums, their order of borrowing, an optimiser whose momentum runs on
+   * over overwritten rows. It decides the defaults of all the options beside it.
+   *
+   * @default {"default"}
+   */
+  mode?: "default" | "reference";
+  /**
+   * What the anchor of an identity present becomes.
+   *
+   * @default {"leave-one-out"}
+   */
+  anchor?: AnchorRule;
+  /**
+   * Which free anchors are borrowed.
+   *
+   * @default {"random"}
+   */
+  regroup?: Regrouping;
+  /**
+   * Whether the optimiser moves the anchors as well.
+   *
+   * @default {false}
+   */
+  optimizeAnchors?: boolean;
+  /**
+   * Of the initial anchors and of re-grouping.
+   *
+   * @default {0}
+   */
+  seed?: number;
+}
+
+interface Loans {
+  anchors: tf.Tensor1D;
+  values: tf.Tensor2D;
+  velocity?: tf.Tensor2D;
+}
+
+/**
+ * The Virtual Fully-Connected layer (Li, Wang, Zhang, CVPR 2021): N identities share M anchors. Each step,
+ * the anchors of the identities present are made of their features in the batch, an identity whose anchor is taken
+ * borrows a free one, and the loss is margin softmax over the M anchors (section 3). M * D weights whatever
+ * N is, and as many again each for gradient and momentum if the optimiser moves them.
+ */
+export class VirtualFc implements Head {
+  readonly name = "virtual-fc";
+  readonly variables: ReadonlyMap<string, tf.Variable>;
+  readonly parameterCount: number;
+  readonly #options: Required<VirtualFcOptions>;
+  readonly #parameters: Parameters;
+  readonly #anchors: tf.Variable;
+  readonly #estimateWeights?: (features: tf.Tensor2D) => tf.Tensor1D;
+  #loans?: Loans;
+
+  /** Makes anchors of small random numbers. */
+  constructor(options: VirtualFcOptions) {
+    const reference = options.mode === "reference";
+    const {
+      groups,
+      embeddingLength,
+      scale = reference ? 32 : 16,
+      margin = reference ? { kind: "arcface", size: 0.5 } : { kind: "none", size: 0 },
+      mode = "default",
+      anchor = reference ? "sum" : "leave-one-out",
+      regroup = reference ? "reference" : "random",
+      optimizeAnchors = reference,
+      seed = 0,
+    } = options;
+    if (!Number.isInteger(groups) || groups < 1) {
+      throw new RangeError(
+        `Cannot share anchors as groups must be a positive integer: current value is ${groups}`,
+      );
+    }
+    this.#options = {
+      groups,
+      embeddingLength,
+      scale,
+      margin,
+      mode,
+      anchor,
+      regroup,
+      optimizeAnchors,
+      seed,
+    };
+    this.#parameters = new Parameters(seed);
+    this.#anchors = this.#parameters.normal(
+      "anchors",
+      [groups, embeddingLength],
+      0.01,
+      optimizeAnchors,
+    );
+    if (anchor === "weighted") {
+      this.#estimateWeights = weightEstimation(this.#parameters, embeddingLength);
+    }
+    this.variables = this.#parameters.variables;
+    this.parameterCount = [...this.variables.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  loss(features: tf.Tensor2D, identities: Int32Array, { step, velocities }: HeadStep): HeadLoss {
+    const { groups, regroup, seed, anchor, scale, margin } = this.#options;
+    this.settle(velocities);
+    const random = new Random(seed, "regroup", step);
+    const { columns, borrowed } = assignAnchors(identities, { groups, regroup, random });
+    this.#lend(borrowed, velocities);
+    const counted = anchor === "leave-one-out" ? withCompany(columns) : columns;
+    const loss = tf.tidy(() => {
+      const detached = stopGradient(features);
+      const anchors = this.#overwrite(columns, detached, velocities);
+      const unit = normalizeRows(features);
+      const cosines = tf.matMul(unit, normalizeRows(anchors), false, true) as tf.Tensor2D;
+      if (anchor !== "leave-one-out") return marginSoftmax(cosines, counted, { scale, margin });
+      const others = normalizeRows(tf.matMul(leaveOneOut(columns), detached));
+      const own = tf.sum(tf.mul(unit, others), 1) as tf.Tensor1D;
+      return marginSoftmax(cosines, counted, { scale, margin }, own);
+    });
+    return { loss, ignored: counted.filter((column) => column < 0).length };
+  }
+
+  /** Gives lent anchors, and their momentum, the values back that they had before the last step. */
+  settle(velocities: Velocities): void {
+    if (!this.#loans) return;
+    const { anchors, values, velocity } = this.#loans;
+    putRows(this.#anchors, anchors, values);
+    if (velocity) putRows(velocities.get(this.#anchors)!, anchors, velocity);
+    tf.dispose([anchors, values, velocity ?? []]);
+    this.#loans = undefined;
+  }
+
+  dispose(): void {
+    tf.dispose(Object.values(this.#loans ?? {}));
+    this.#parameters.dispose();
+  }
+
+  #lend(borrowed: Int32Array, velocities: Velocities) {
+    if (borrowed.length === 0) return;
+    const anchors = tf.keep(tf.tensor1d(borrowed, "int32"));
+    const rows = (of: tf.Variable) => tf.keep(tf.gather(of, anchors)) as tf.Tensor2D;
+    const velocity = this.#keptMomentum(velocities);
+    this.#loans = {
+      anchors,
+      values: rows(this.#anchors),
+      velocity: velocity && rows(velocity),
+    };
+  }
+
+  /**
+   * Makes the anchors of the identities present of their features. Returns all anchors [M, D], through which
+   * the loss reaches the weight-estimation network, if there is one.
+   */
+  #overwrite(columns: Int32Array, features: tf.Tensor2D, velocities: Velocities): tf.Tensor2D {
+    const { anchor, groups } = this.#options;
+    const { anchors, members } = membersOfAnchors(columns);
+    const at = tf.tensor1d(anchors, "int32");
+    const shares = this.#estimateWeights
+      ? tf.mul(members, tf.reshape(this.#estimateWeights(features), [1, -1]))
+      : members;
+    const combination = anchor === "sum" ? shares : tf.div(shares, tf.sum(shares, 1, true));
+    const made = tf.matMul(combination as tf.Tensor2D, features) as tf.Tensor2D;
+    putRows(this.#anchors, at, made);
+    const velocity = this.#keptMomentum(velocities);
+    if (velocity) putRows(velocity, at, tf.zerosLike(made) as tf.Tensor2D);
+    const all = this.#anchors as tf.Tensor as tf.Tensor2D;
+    if (!this.#estimateWeights) return all;
+    // Adds zero, by a road that has a gradient: assigning to a variable has none.
+    const learned = tf.sub(made, stopGradient(made));
+    return tf.add(all, tf.matMul(tf.oneHot(at, groups).toFloat(), learned, true, false));
+  }
+
+  /** The momentum of the anchors where it is theirs rather than the row's. */
+  #keptMomentum(velocities: Velocities): tf.Variable | undefined {
+    const { mode, optimizeAnchors } = this.#options;
+    return mode === "default" && optimizeAnchors ? velocities.get(this.#anchors) : undefined;
+  }
+}
+
+/** Puts `rows` [G, D] in the place of the rows `at` [G] of a matrix. */
+function putRows(matrix: tf.Variable, at: tf.Tensor1D, rows: tf.Tensor2D) {
+  tf.tidy(() => matrix.assign(tf.tensorScatterUpdate(matrix, tf.expandDims(at, 1), rows)));
+}

@@ -1,0 +1,42 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { createHead, defaultGroups } from "../../src/heads/create_head.ts";
+import { testOnDevice } from "../devices.ts";
+
+const context = { identities: 1000, identitiesPerBatch: 16, embeddingLength: 8, seed: 0 };
+
+Deno.test("defaultGroups() is a tenth of the identities, room for two batches, never more than there are", () => {
+  strictEqual(defaultGroups(1000, 16), 100);
+  strictEqual(defaultGroups(1005, 16), 101);
+  strictEqual(defaultGroups(200, 16), 32);
+  strictEqual(defaultGroups(20, 16), 20);
+});
+
+testOnDevice("cpu", "createHead() makes the head that a spec describes", () => {
+  const shapes = ([
+    { name: "virtual-fc" },
+    { name: "virtual-fc", groups: 7, marginType: "cosface" },
+    { name: "virtual-fc", groups: 7, anchor: "weighted" },
+    { name: "full-fc", scale: 64, margin: 0.3 },
+  ] as const).map((spec) => {
+    const head = createHead(spec, context);
+    const { name, parameterCount } = head;
+    const trainable = [...head.variables].flatMap(([name, { trainable }]) => trainable ? name : []);
+    head.dispose();
+    return { name, parameterCount, trainable };
+  });
+  deepStrictEqual(shapes, [
+    { name: "virtual-fc", parameterCount: 800, trainable: [] },
+    { name: "virtual-fc", parameterCount: 56, trainable: [] },
+    {
+      name: "virtual-fc",
+      parameterCount: 56 + 16 + 2 + 2 + 1,
+      trainable: [
+        "weights.linear1.weight",
+        "weights.linear1.bias",
+        "weights.linear2.weight",
+        "weights.linear2.bias",
+      ],
+    },
+    { name: "full-fc", parameterCount: 8000, trainable: ["weight"] },
+  ]);
+});

@@ -1,0 +1,59 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import * as tf from "../../src/npm/tfjs.ts";
+import { marginSoftmax, normalizeRows } from "../../src/heads/margin_softmax.ts";
+import { closeTo, testOnEveryDevice } from "../devices.ts";
+import { slopes } from "../slopes.ts";
+import { plainMarginSoftmax, toRows } from "./plain_margin_softmax.ts";
+
+const COSINES = [0.5, -0.2, 0.1, 0.9, 0.3, -0.6, 0.2, 0.4, -0.9];
+const OWN = [0.6, -0.3, 0.7];
+const columns = Int32Array.of(0, 2, -1);
+
+for (const kind of ["arcface", "cosface", "none"] as const) {
+  const options = { scale: 4, margin: { kind, size: 0.4 } };
+  testOnEveryDevice(
+    `marginSoftmax() with ${kind} agrees with plain loops, its gradient with finite differences`,
+    async () => {
+      const { value, grads } = tf.tidy(() =>
+        tf.valueAndGrads((cosines, own) =>
+          marginSoftmax(cosines as tf.Tensor2D, columns, options, own as tf.Tensor1D)
+        )([tf.tensor2d(COSINES, [3, 3]), tf.tensor1d(OWN)])
+      );
+      const plain = (cosines: number[], own: number[]) =>
+        plainMarginSoftmax(toRows(cosines, 3), columns, options, own);
+      closeTo(await value.data(), [plain(COSINES, OWN)]);
+      closeTo(await grads[0].data(), slopes(COSINES, (cosines) => plain(cosines, OWN)), 1e-3);
+      closeTo(await grads[1].data(), slopes(OWN, (own) => plain(COSINES, own)), 1e-3);
+      tf.dispose([value, grads]);
+    },
+  );
+}
+
+testOnEveryDevice("marginSoftmax() of equal logits is the logarithm of their number", async () => {
+  const loss = tf.tidy(() =>
+    marginSoftmax(tf.zeros([2, 8]), Int32Array.of(7, 0), {
+      scale: 32,
+      margin: { kind: "none", size: 0 },
+    })
+  );
+  closeTo(await loss.data(), [Math.log(8)]);
+  loss.dispose();
+});
+
+testOnEveryDevice("marginSoftmax() is 0 when no image counts", async () => {
+  const options = { scale: 32, margin: { kind: "arcface", size: 0.5 } } as const;
+  const loss = tf.tidy(() => marginSoftmax(tf.ones([2, 3]), Int32Array.of(-1, -1), options));
+  deepStrictEqual([...await loss.data()].map(Math.abs), [0]);
+  loss.dispose();
+});
+
+testOnEveryDevice("normalizeRows() makes rows of any length but 0 one long", async () => {
+  const { value, grad } = tf.tidy(() =>
+    tf.valueAndGrad((rows) => tf.sum(normalizeRows(rows as tf.Tensor2D)))(
+      tf.tensor2d([3, 4, 3e-8, -4e-8, 3e8, 4e8, 0, 0], [4, 2]),
+    )
+  );
+  closeTo(await value.data(), [0.6, 0.8, 0.6, -0.8, 0.6, 0.8, 0, 0], 1e-6);
+  ok((await grad.data()).every(Number.isFinite));
+  tf.dispose([value, grad]);
+});

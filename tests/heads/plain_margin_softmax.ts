@@ -1,0 +1,52 @@
+import type { Margin } from "../../src/compute/kernels/margin_logits/margin.ts";
+
+/** The cosine between two vectors. */
+export function cosine(a: readonly number[], b: readonly number[]): number {
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}
+
+/** Row by row: [R * D] to [R][D]. */
+export function toRows(values: ArrayLike<number>, length: number): number[][] {
+  return Array.from(
+    { length: values.length / length },
+    (_, row) => Array.from({ length }, (_, i) => values[row * length + i]),
+  );
+}
+
+/**
+ * Softmax cross-entropy over scaled cosines with a margin, image by image, by way of the angle.
+ *
+ * @param cosines [B][M]
+ * @param columns [B], -1 for images that do not count.
+ * @param own [B], in the place of each image's own cosine.
+ */
+export function plainMarginSoftmax(
+  cosines: number[][],
+  columns: ArrayLike<number>,
+  { scale, margin }: { scale: number; margin: Margin },
+  own?: number[],
+): number {
+  let sum = 0, count = 0;
+  for (const [image, row] of cosines.entries()) {
+    const column = columns[image];
+    if (column < 0) continue;
+    const logits = row.map((value, anchor) =>
+      scale * (anchor === column ? shifted(own ? own[image] : value, margin) : value)
+    );
+    const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    sum -= logits[column] - Math.log(total);
+    count++;
+  }
+  return sum / Math.max(1, count);
+}
+
+function shifted(value: number, { kind, size }: Margin): number {
+  if (kind === "none") return value;
+  if (kind === "cosface") return value - size;
+  const angle = Math.acos(value);
+  return angle <= Math.PI - size ? Math.cos(angle + size) : value - size * Math.sin(size);
+}

@@ -1,0 +1,336 @@
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import * as tf from "../../src/npm/tfjs.ts";
+import type { AnchorRule } from "../../src/heads/anchor_rule.ts";
+import type { Velocities } from "../../src/heads/head.ts";
+import { VirtualFc, type VirtualFcOptions } from "../../src/heads/virtual_fc.ts";
+import { SgdMomentum } from "../../src/training/sgd_momentum.ts";
+import { closeTo, testOnEveryDevice } from "../devices.ts";
+import { slopes } from "../slopes.ts";
+import { cosine, plainMarginSoftmax, toRows } from "./plain_margin_softmax.ts";
+
+const noVelocities: Velocities = { get: () => undefined };
+const LENGTH = 3;
+
+/** Six images: two each of 0, and of 4, which finds its anchor taken and borrows 1; one each of 2 and 3. */
+const IDENTITIES = Int32Array.of(0, 4, 2, 0, 4, 3);
+const COLUMNS = [0, 1, 2, 0, 1, 3];
+const FEATURES = [
+  0.5,
+  1,
+  -0.3,
+  2,
+  0.1,
+  0.4,
+  -1,
+  -0.5,
+  0.8,
+  0.2,
+  0.9,
+  0.1,
+  1,
+  0.3,
+  -0.7,
+  0.4,
+  -2,
+  0.3,
+];
+const GROUPS = 5;
+const options = { scale: 4, margin: { kind: "arcface", size: 0.5 } } as const;
+
+/** The loss of one step and its gradients with respect to the features and the trainable variables. */
+function run(head: VirtualFc, values: number[], identities: Int32Array, velocities = noVelocities) {
+  const trainable = [...head.variables.values()].filter(({ trainable }) => trainable);
+  let ignored = 0;
+  const [loss, ...gradients] = tf.tidy(() => {
+    const features = tf.tensor2d(values, [identities.length, values.length / identities.length]);
+    const { value, grads } = tf.engine().gradients(() => {
+      const made = head.loss(features, identities, { step: 0, velocities });
+      ignored = made.ignored;
+      return made.loss;
+    }, [features, ...trainable]);
+    return [value, ...grads];
+  }).map((tensor) => {
+    const data = [...tensor.dataSync()];
+    tensor.dispose();
+    return data;
+  });
+  return { loss: loss[0], ignored, gradients };
+}
+
+function mean(rows: number[][], shares: number[]): number[] {
+  const total = shares.reduce((a, b) => a + b);
+  return rows[0].map((_, i) => rows.reduce((sum, row, r) => sum + row[i] * shares[r], 0) / total);
+}
+
+/** Virtual FC of `IDENTITIES` in plain loops; `made` are the features that anchors are made of. */
+function plainLoss(
+  rule: AnchorRule,
+  features: number[],
+  { anchors, made, shares }: { anchors: number[][]; made: number[]; shares: number[] },
+): number {
+  const sources = toRows(made, LENGTH);
+  const members = (column: number, but = -1) =>
+    COLUMNS.flatMap((other, image) => other === column && image !== but ? [image] : []);
+  const combine = (images: number[]) =>
+    mean(images.map((image) => sources[image]), images.map((image) => shares[image]));
+  const present = anchors.map((anchor, column) =>
+    members(column).length > 0 ? combine(members(column)) : anchor
+  );
+  const rows = toRows(features, LENGTH);
+  const cosines = rows.map((row) => present.map((anchor) => cosine(row, anchor)));
+  if (rule !== "leave-one-out") return plainMarginSoftmax(cosines, COLUMNS, options);
+  const counted = COLUMNS.map((column) => members(column).length > 1 ? column : -1);
+  const own = rows.map((row, image) =>
+    counted[image] < 0 ? 0 : cosine(row, combine(members(COLUMNS[image], image)))
+  );
+  return plainMarginSoftmax(cosines, counted, options, own);
+}
+
+// The cosine to a sum is that to a mean.
+for (const rule of ["leave-one-out", "mean", "sum"] as const) {
+  testOnEveryDevice(
+    `VirtualFc by ${rule} agrees with plain loops, its gradient with finite differences`,
+    async () => {
+      const head = new VirtualFc({
+        groups: GROUPS,
+        embeddingLength: LENGTH,
+        anchor: rule,
+        regroup: "lowest",
+        ...options,
+      });
+      const anchors = toRows(await head.variables.get("anchors")!.data(), LENGTH);
+      const state = { anchors, made: FEATURES, shares: COLUMNS.map(() => 1) };
+      const { loss, ignored, gradients } = run(head, FEATURES, IDENTITIES);
+      closeTo([loss], [plainLoss(rule, FEATURES, state)]);
+      const expected = slopes(FEATURES, (features) => plainLoss(rule, features, state));
+      closeTo(gradients[0], expected, 1e-3);
+      strictEqual(ignored, rule === "leave-one-out" ? 2 : 0);
+      strictEqual(gradients.length, 1);
+      head.dispose();
+    },
+  );
+}
+
+testOnEveryDevice("VirtualFc by sum puts sums into the anchors, by mean means", async () => {
+  for (const [anchor, expected] of [["sum", [4, 6]], ["mean", [2, 3]]] as const) {
+    const head = new VirtualFc({ groups: 2, embeddingLength: 2, anchor });
+    run(head, [1, 2, 3, 4], Int32Array.of(0, 0));
+    deepStrictEqual([...(await head.variables.get("anchors")!.data()).slice(0, 2)], [...expected]);
+    head.dispose();
+  }
+});
+
+testOnEveryDevice("VirtualFc by weighted means trains its weight-estimation network", async () => {
+  const head = new VirtualFc({
+    groups: GROUPS,
+    embeddingLength: LENGTH,
+    anchor: "weighted",
+    regroup: "lowest",
+    seed: 2,
+    ...options,
+  });
+  const names = ["linear1.weight", "linear1.bias", "linear2.weight", "linear2.bias"];
+  const network: number[][] = [];
+  for (const name of names) {
+    network.push([...await head.variables.get(`weights.${name}`)!.data()]);
+  }
+  const anchors = toRows(await head.variables.get("anchors")!.data(), LENGTH);
+  // D / 4 is less than one hidden unit, which makes it one.
+  const share = (feature: number[], [w1, b1, w2, b2]: number[][]) => {
+    const hidden = Math.max(0, feature.reduce((sum, value, i) => sum + value * w1[i], b1[0]));
+    return 1 / (1 + Math.exp(-(hidden * w2[0] + b2[0])));
+  };
+  const plain = (features: number[], network: number[][]) =>
+    plainLoss("weighted", features, {
+      anchors,
+      made: FEATURES,
+      shares: toRows(FEATURES, LENGTH).map((feature) => share(feature, network)),
+    });
+  const { loss, gradients } = run(head, FEATURES, IDENTITIES);
+  closeTo([loss], [plain(FEATURES, network)]);
+  closeTo(gradients[0], slopes(FEATURES, (features) => plain(features, network)), 1e-3);
+  const flat = network.flat();
+  const unflat = (values: number[]) => [values.slice(0, 3), [values[3]], [values[4]], [values[5]]];
+  const expected = slopes(flat, (values) => plain(FEATURES, unflat(values)));
+  closeTo(gradients.slice(1).flat(), expected, 1e-3);
+  ok(expected.some((slope) => Math.abs(slope) > 1e-3), `${expected}`);
+  head.dispose();
+});
+
+testOnEveryDevice("VirtualFc ignores images whose identity finds no anchor free", () => {
+  for (const anchor of ["mean", "leave-one-out"] as const) {
+    const make = () => new VirtualFc({ groups: 2, embeddingLength: LENGTH, anchor });
+    const [crowded, roomy] = [make(), make()];
+    const all = run(crowded, FEATURES, Int32Array.of(0, 0, 1, 1, 2, 2));
+    const counting = run(roomy, FEATURES.slice(0, 12), Int32Array.of(0, 0, 1, 1));
+    strictEqual(all.ignored, 2);
+    strictEqual(counting.ignored, 0);
+    closeTo([all.loss], [counting.loss], 1e-6);
+    closeTo(all.gradients[0].slice(0, 12), counting.gradients[0], 1e-5);
+    deepStrictEqual(all.gradients[0].slice(12).map(Math.abs), [0, 0, 0, 0, 0, 0]);
+    crowded.dispose();
+    roomy.dispose();
+  }
+});
+
+testOnEveryDevice(
+  "VirtualFc by leave-one-out ignores an identity that is alone in its batch",
+  () => {
+    const head = new VirtualFc({ groups: 9, embeddingLength: LENGTH });
+    const { ignored, gradients } = run(head, FEATURES.slice(0, 9), Int32Array.of(5, 7, 5));
+    strictEqual(ignored, 1);
+    deepStrictEqual(gradients[0].slice(3, 6).map(Math.abs), [0, 0, 0]);
+    ok(gradients[0].slice(0, 3).every((slope) => slope !== 0));
+    head.dispose();
+  },
+);
+
+testOnEveryDevice(
+  "VirtualFc gives lent anchors back exactly, and changes no other row that is free",
+  async () => {
+    const sgd = new SgdMomentum();
+    const head = new VirtualFc({ groups: GROUPS, embeddingLength: LENGTH, regroup: "lowest" });
+    const anchors = head.variables.get("anchors")!;
+    const before = toRows(await anchors.data(), LENGTH);
+    run(head, FEATURES, IDENTITIES, sgd);
+    const during = toRows(await anchors.data(), LENGTH);
+    deepStrictEqual(during[2], FEATURES.slice(6, 9));
+    closeTo(during[1], mean([FEATURES.slice(3, 6), FEATURES.slice(12, 15)], [1, 1]), 1e-6);
+    head.settle(sgd);
+    const after = toRows(await anchors.data(), LENGTH);
+    deepStrictEqual(after[1], before[1]);
+    deepStrictEqual(after[4], before[4]);
+    deepStrictEqual([after[0], after[2], after[3]], [during[0], during[2], during[3]]);
+    head.settle(sgd);
+    deepStrictEqual(toRows(await anchors.data(), LENGTH), after);
+    head.dispose();
+    sgd.dispose();
+  },
+);
+
+testOnEveryDevice("VirtualFc ends the loans of one step at the beginning of the next", async () => {
+  const head = new VirtualFc({ groups: 4, embeddingLength: 2, regroup: "lowest" });
+  const anchors = head.variables.get("anchors")!;
+  const before = toRows(await anchors.data(), 2);
+  run(head, [1, 2, 3, 4, 5, 6, 7, 8], Int32Array.of(0, 0, 4, 4));
+  run(head, [1, 2, 3, 4], Int32Array.of(3, 3));
+  deepStrictEqual(toRows(await anchors.data(), 2), [[2, 3], before[1], before[2], [2, 3]]);
+  head.dispose();
+});
+
+/** A head whose anchors the optimiser moves, after as many steps as wanted. */
+function trained(steps: number) {
+  const sgd = new SgdMomentum();
+  const head = new VirtualFc({
+    groups: 4,
+    embeddingLength: 2,
+    regroup: "lowest",
+    optimizeAnchors: true,
+  });
+  const anchors = head.variables.get("anchors")!;
+  const step = (values: number[], identities: Int32Array) => {
+    const { gradients } = run(head, values, identities, sgd);
+    const gradient = tf.tensor2d(gradients[1], [4, 2]);
+    sgd.apply([[anchors, gradient]], 0.1);
+    gradient.dispose();
+  };
+  for (let i = 0; i < steps; i++) step([1, 2, 3, 4 + i], Int32Array.of(3, 3));
+  const rows = async () => toRows(await anchors.data(), 2);
+  const velocities = async () => toRows(await sgd.get(anchors)!.data(), 2);
+  const dispose = () => {
+    head.dispose();
+    sgd.dispose();
+  };
+  return { head, sgd, step, rows, velocities, dispose };
+}
+
+testOnEveryDevice("VirtualFc gives lent anchors back with the momentum they had", async () => {
+  const { head, sgd, step, rows, velocities, dispose } = trained(2);
+  const before = { rows: await rows(), velocities: await velocities() };
+  ok(before.velocities[1].every((value) => value !== 0));
+  step([1, 2, 3, 4, 5, 6, 8, 7], Int32Array.of(0, 0, 4, 4));
+  head.settle(sgd);
+  deepStrictEqual((await rows())[1], before.rows[1]);
+  deepStrictEqual((await velocities())[1], before.velocities[1]);
+  dispose();
+});
+
+testOnEveryDevice(
+  "VirtualFc gives anchors lent in the first step back without momentum",
+  async () => {
+    const { head, sgd, step, velocities, dispose } = trained(0);
+    step([1, 2, 3, 4, 5, 6, 8, 7], Int32Array.of(0, 0, 4, 4));
+    ok((await velocities())[1].every((value) => value !== 0));
+    head.settle(sgd);
+    deepStrictEqual((await velocities())[1], [0, 0]);
+    dispose();
+  },
+);
+
+testOnEveryDevice("VirtualFc drops the momentum of anchors that it makes anew", async () => {
+  const { head, sgd, velocities, dispose } = trained(2);
+  const before = await velocities();
+  run(head, [1, 2, 3, 4, 5, 6, 8, 7], Int32Array.of(0, 0, 3, 3), sgd);
+  deepStrictEqual(await velocities(), [[0, 0], before[1], before[2], [0, 0]]);
+  dispose();
+});
+
+testOnEveryDevice("VirtualFc lets the optimiser move the anchors only if asked to", () => {
+  for (const optimizeAnchors of [false, true]) {
+    const head = new VirtualFc({ groups: 3, embeddingLength: 2, optimizeAnchors });
+    strictEqual(head.variables.get("anchors")!.trainable, optimizeAnchors);
+    strictEqual(head.parameterCount, 6);
+    head.dispose();
+  }
+});
+
+testOnEveryDevice("VirtualFc does not depend on the magnitude of features", () => {
+  const at = (factor: number) => {
+    const head = new VirtualFc({ groups: GROUPS, embeddingLength: LENGTH, ...options });
+    const { loss, gradients } = run(head, FEATURES.map((x) => factor * x), IDENTITIES);
+    head.dispose();
+    return { loss, gradient: gradients[0].map((slope) => factor * slope) };
+  };
+  const expected = at(1);
+  for (const factor of [1e-4, 1e4]) {
+    const { loss, gradient } = at(factor);
+    closeTo([loss], [expected.loss], 1e-5);
+    closeTo(gradient, expected.gradient, 1e-4);
+  }
+});
+
+testOnEveryDevice(
+  "VirtualFc is finite where an image and its anchor point the same or opposite ways",
+  () => {
+    const features = [1, 1, 1, 1, 2, -3, -2, 3];
+    for (const anchor of ["leave-one-out", "sum", "mean"] as const) {
+      const head = new VirtualFc({ groups: 4, embeddingLength: 2, anchor });
+      const { loss, gradients } = run(head, features, Int32Array.of(0, 0, 1, 1));
+      ok([loss, ...gradients[0]].every(Number.isFinite), `${anchor}: ${loss}, ${gradients[0]}`);
+      head.dispose();
+    }
+  },
+);
+
+testOnEveryDevice("VirtualFc of one seed begins the same, of another differently", async () => {
+  const begin = async (seed: number) => {
+    const head = new VirtualFc({ groups: 3, embeddingLength: 2, seed });
+    const values = [...await head.variables.get("anchors")!.data()];
+    head.dispose();
+    return values;
+  };
+  deepStrictEqual(await begin(1), await begin(1));
+  ok((await begin(1))[0] !== (await begin(2))[0]);
+});
+
+Deno.test("VirtualFc refuses a number of groups that is no positive integer", () => {
+  const make = (groups: number) =>
+    new VirtualFc({ groups, embeddingLength: 2 } as VirtualFcOptions);
+  for (const groups of [0, -1, 1.5, NaN]) {
+    throws(() => make(groups), {
+      name: "RangeError",
+      message:
+        `Cannot share anchors as groups must be a positive integer: current value is ${groups}`,
+    });
+  }
+});
