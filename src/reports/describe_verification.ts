@@ -1,0 +1,44 @@
+import type { Verification } from "../verification/verify.ts";
+
+/**
+ * A verification in a few lines to print. A false accept rate that is smaller than one of the different pairs
+ * is marked `*`, as the rate beside it is then that of accepting none of them.
+ *
+ * @example Usage
+ * ```ts
+ * import { describeVerification, verify } from "../../mod.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const embeddings = { data: Float32Array.of(1, 0, 1, 0.1, 0, 1), count: 3, length: 2 };
+ * const pairs = { a: Int32Array.of(0, 0), b: Int32Array.of(1, 2), same: Uint8Array.of(1, 0) };
+ * const [first] = describeVerification(verify(embeddings, pairs));
+ *
+ * strictEqual(first, "2 pairs, 1 same");
+ * ```
+ */
+export function describeVerification(verification: Verification): string[] {
+  const { pairs, same, auc, eer, tarAtFar, accuracy, bestThreshold } = verification;
+  const different = pairs - same;
+  const unresolved = (far: string) => 1 / different > Number(far);
+  const rates = Object.entries(tarAtFar);
+  const lines = [
+    `${pairs} pairs, ${same} same`,
+    `accuracy  ${percent(accuracy.mean)} ± ${
+      percent(accuracy.std)
+    } over ${accuracy.folds.length} folds`,
+    `best      ${percent(bestThreshold.accuracy)} at cosine ${bestThreshold.threshold.toFixed(4)}`,
+    `AUC       ${auc.toFixed(4)}`,
+    `EER       ${percent(eer)}`,
+    ...rates.map(([far, tar]) =>
+      `TAR       ${percent(tar)} at FAR ${far}${unresolved(far) ? " *" : ""}`
+    ),
+  ];
+  if (rates.some(([far]) => unresolved(far))) {
+    lines.push(`* takes more than ${different} different pairs; this is at FAR 0`);
+  }
+  return lines;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}

@@ -1,0 +1,127 @@
+import { equalErrorRate } from "../verification/equal_error_rate.ts";
+import type { Roc } from "../verification/roc_curve.ts";
+import { tarAtFar } from "../verification/tar_at_far.ts";
+
+/** A curve to draw. */
+export interface NamedRoc {
+  /** What to call it, such as the name of the run. */
+  name: string;
+  roc: Roc;
+}
+
+/** Options of {@link rocSvg}. */
+export interface RocSvgOptions {
+  /** Of the picture, in pixels. @default {720} */
+  width?: number;
+  /** @default {480} */
+  height?: number;
+}
+
+/** Each colour on white paper, and what stands for it where the reader's screen is dark. */
+const COLORS = {
+  paper: { light: "#ffffff", dark: "#0d1117" },
+  ink: { light: "#1f2328", dark: "#e6edf3" },
+  muted: { light: "#59636e", dark: "#9198a1" },
+  grid: { light: "#d1d9e0", dark: "#30363d" },
+};
+
+/** Of the curves, in their order: they stand out on white and on black. */
+const CURVE_COLORS = ["#2f81f7", "#e0742a", "#1f9e5a", "#d6457f", "#8a63e6", "#0f98a8"];
+
+/**
+ * Draws ROC curves over each other as an SVG picture: the false accept rate on a logarithmic axis, from what
+ * the different pairs resolve (but 1e-6 at least) to 1, and the true accept rate from 0 to 1. A curve
+ * is a staircase: between two thresholds it stays at the lower one's rate. The picture follows
+ * the reader's choice of a light or dark screen.
+ *
+ * @param curves One or more. The area and the equal error rate of each are written beside its name.
+ * @throws {RangeError} if there are none.
+ */
+export async function rocSvg(curves: NamedRoc[], options: RocSvgOptions = {}): Promise<string> {
+  const { width = 720, height = 480 } = options;
+  if (curves.length === 0) throw new RangeError("Cannot draw ROC curves as there are none");
+  // A large library, and one that asks for the environment: loaded by those who draw.
+  const { init } = await import("../npm/echarts.ts");
+
+  const digits = Math.max(...curves.map(({ roc }) => Math.ceil(Math.log10(roc.different) - 1e-9)));
+  const minFar = 10 ** -Math.min(6, Math.max(1, digits));
+  const single = curves.length === 1;
+  const axis = {
+    nameLocation: "middle",
+    nameTextStyle: { color: COLORS.ink.light, fontSize: 13 },
+    axisLine: { show: true, lineStyle: { color: COLORS.muted.light } },
+    axisTick: { show: false },
+    axisLabel: { color: COLORS.muted.light },
+    splitLine: { show: true, lineStyle: { color: COLORS.grid.light } },
+  } as const;
+  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
+  try {
+    chart.setOption({
+      animation: false,
+      backgroundColor: COLORS.paper.light,
+      title: {
+        text: single ? curves[0].name : "ROC",
+        subtext: single ? figures(curves[0].roc) : "",
+        left: 16,
+        top: 12,
+        textStyle: {
+          color: COLORS.ink.light,
+          fontSize: 16,
+          width: width - 32,
+          overflow: "truncate",
+        },
+        subtextStyle: { color: COLORS.muted.light, fontSize: 13 },
+      },
+      color: CURVE_COLORS,
+      legend: {
+        show: !single,
+        orient: "vertical",
+        left: 16,
+        top: 40,
+        icon: "rect",
+        itemHeight: 3,
+        itemGap: 6,
+        textStyle: { color: COLORS.ink.light, lineHeight: 14 },
+      },
+      grid: { left: 64, right: 28, top: single ? 72 : 60 + 20 * curves.length, bottom: 56 },
+      xAxis: { ...axis, type: "log", min: minFar, max: 1, name: "false accept rate", nameGap: 32 },
+      yAxis: { ...axis, type: "value", min: 0, max: 1, name: "true accept rate", nameGap: 40 },
+      series: curves.map(({ name, roc }) => ({
+        type: "line",
+        name: single ? name : `${name}: ${figures(roc)}`,
+        data: stairs(roc, minFar, 2 * width),
+        step: "end",
+        showSymbol: false,
+        silent: true,
+        lineStyle: { width: 2 },
+      })),
+    });
+    return chart.renderToSVGString().replace(/^<svg[^>]*>/, `$&\n${darkStyle()}`);
+  } finally {
+    chart.dispose();
+  }
+}
+
+function figures(roc: Roc): string {
+  return `AUC ${roc.area.toFixed(4)}, EER ${(100 * equalErrorRate(roc)).toFixed(2)} %`;
+}
+
+/** The points of the curve right of `minFar`, no more than `columns` of them: the highest of each column. */
+function stairs(roc: Roc, minFar: number, columns: number): [number, number][] {
+  const { far, tar } = roc;
+  const columnOf = (rate: number) => Math.round(columns * Math.log(rate) / Math.log(minFar));
+  const points: [number, number][] = [[minFar, tarAtFar(roc, minFar)]];
+  for (let i = 0; i < far.length; i++) {
+    if (far[i] <= minFar) continue;
+    const last = i + 1 === far.length || columnOf(far[i + 1]) !== columnOf(far[i]);
+    if (last) points.push([far[i], tar[i]]);
+  }
+  return points;
+}
+
+function darkStyle(): string {
+  const rules = Object.values(COLORS).map(({ light, dark }) =>
+    `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`
+  );
+  return `<style>@media (prefers-color-scheme: dark){${rules.join("")}}</style>`;
+}

@@ -1,0 +1,92 @@
+import * as tf from "../npm/tfjs.ts";
+import type { Backbone } from "../backbones/backbone.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { identityOf } from "../datasets/identity_of.ts";
+import type { Sample } from "../datasets/sample.ts";
+import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { ImageDecodeError } from "../images/image_decode_error.ts";
+import { type Augmented, AugmentStream } from "../streams/augment_stream.ts";
+import { BatchStream } from "../streams/batch_stream.ts";
+import { type Decoded, DecodeStream } from "../streams/decode_stream.ts";
+import type { Embeddings } from "./embeddings.ts";
+
+/** How images are read and embedded. */
+export interface EmbedImagesOptions {
+  /** Crop and size, without what chance does in training. */
+  recipe: AugmentImageOptions;
+  /** Images in one pass of the network. @default {64} */
+  batch?: number;
+  /** Whether an image that cannot be read is an error. @default {false} */
+  strict?: boolean;
+  /** Hears of each image that is skipped. */
+  onSkip?: (error: ImageDecodeError) => void;
+  /** Hears how many images are embedded, after each pass. */
+  onProgress?: (embedded: number) => void;
+}
+
+/** Embeddings and what they are of. */
+export interface EmbeddedImages {
+  /** [n, 2 D] */
+  embeddings: Embeddings;
+  /** [n], the number in the dataset of each row's image; those skipped are not among them. */
+  images: Int32Array;
+}
+
+/**
+ * Embeds images: the features of each image and of its mirror image, one after the other, as the paper tests.
+ *
+ * @param images Numbers of images in the dataset, in the order in which their rows should come.
+ */
+export async function embedImages(
+  backbone: Backbone,
+  dataset: Dataset,
+  images: ArrayLike<number>,
+  options: EmbedImagesOptions,
+): Promise<EmbeddedImages> {
+  const { recipe, batch = 64, strict, onSkip, onProgress } = options;
+  const length = 2 * backbone.embeddingLength;
+  const data = new Float32Array(images.length * length);
+  const embedded: number[] = [];
+  const batches = ReadableStream.from(samplesOf(dataset, images, batch))
+    .pipeThrough(new DecodeStream<Sample>(dataset, { strict, onSkip, maxInFlight: 2 * batch }))
+    .pipeThrough(new AugmentStream({ ...recipe, flip: false }))
+    .pipeThrough(new BatchStream<Augmented<Decoded<Sample>>>(batch));
+  for await (const items of batches) {
+    data.set(await embedBatch(backbone, items), embedded.length * length);
+    for (const { image } of items) embedded.push(image);
+    onProgress?.(embedded.length);
+  }
+  const count = embedded.length;
+  return {
+    embeddings: { data: data.subarray(0, count * length), count, length },
+    images: Int32Array.from(embedded),
+  };
+}
+
+async function embedBatch(
+  backbone: Backbone,
+  items: readonly { pixels: Float32Array }[],
+): Promise<Float32Array> {
+  const size = backbone.imageSize;
+  const embeddings = tf.tidy(() => {
+    const batch = tf.stack(
+      items.map(({ pixels }) => tf.tensor3d(pixels, [size, size, 3])),
+    ) as tf.Tensor4D;
+    return tf.concat([backbone.embed(batch), backbone.embed(tf.reverse(batch, 2))], 1);
+  });
+  const values = await embeddings.data() as Float32Array;
+  embeddings.dispose();
+  return values;
+}
+
+function* samplesOf(
+  dataset: Dataset,
+  images: ArrayLike<number>,
+  batch: number,
+): Generator<Sample> {
+  for (let position = 0; position < images.length; position++) {
+    const image = images[position];
+    const identity = identityOf(dataset, image);
+    yield { image, identity, epoch: 0, batch: Math.floor(position / batch), position };
+  }
+}

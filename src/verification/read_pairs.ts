@@ -1,0 +1,61 @@
+import { lines, quoteLine } from "../formats/lines.ts";
+import { readText } from "../formats/read_text.ts";
+import type { PairedImages, Pairs } from "./pairs.ts";
+import { parseLfwPairs } from "./parse_lfw_pairs.ts";
+import { parseRowPairs } from "./parse_row_pairs.ts";
+import { resolveLfwPairs } from "./resolve_lfw_pairs.ts";
+
+/** How a list names its images: as LFW does, or by rows of the file of embeddings. */
+export type PairsFormat = "lfw" | "rows";
+
+/**
+ * Reads a list of pairs of either format and finds its images.
+ *
+ * @param file The list, in UTF-8.
+ * @param images What it speaks of, such as a dataset; LFW's lists need its paths.
+ * @throws {Error} if there is no such file, or as {@link parsePairs} does.
+ */
+export async function readPairs(file: string, images: PairedImages): Promise<Pairs> {
+  return parsePairs(await readText(file, "pairs"), file, images);
+}
+
+/**
+ * Tells from the first line how a list of pairs is written: LFW's begin with one or two counts,
+ * plain tables with a pair, which is three numbers.
+ *
+ * @param text The list.
+ * @param name What it is called, for errors.
+ * @throws {SyntaxError} if it is neither.
+ */
+export function detectPairsFormat(text: string, name: string): PairsFormat {
+  const [first] = lines(text).take(1);
+  const numbers = /^\d+(?:\s+\d+){0,2}$/.test(first?.text ?? "");
+  if (!numbers) {
+    throw new SyntaxError(
+      `Cannot parse pairs "${name}": expected its first line to be counts as in LFW's lists, ` +
+        `or "rowA<TAB>rowB<TAB>0|1", got ${first ? quoteLine(first.text) : "an empty file"}`,
+    );
+  }
+  return /^\d+\s+\d+\s+\d+$/.test(first.text) ? "rows" : "lfw";
+}
+
+/**
+ * Parses the text of a list of pairs of either format and finds its images.
+ *
+ * @param text The list.
+ * @param name What it is called, for errors.
+ * @param images What it speaks of; LFW's lists need their paths.
+ * @throws {SyntaxError} naming the line if it is no pair.
+ * @throws {RangeError} if an image is not there.
+ */
+export function parsePairs(text: string, name: string, images: PairedImages): Pairs {
+  if (detectPairsFormat(text, name) === "rows") return parseRowPairs(text, name, images.imageCount);
+  const pairs = parseLfwPairs(text, name);
+  if (!images.path) {
+    throw new TypeError(
+      `Cannot find the images of pairs "${name}": it names them as LFW does, and which row is ` +
+        `which image is not known; a table of samples says it`,
+    );
+  }
+  return resolveLfwPairs(pairs, images);
+}

@@ -1,0 +1,88 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { decodeNpy, encodeNpy } from "../../src/formats/npy.ts";
+import { mutations } from "../mutations.ts";
+
+/** What `numpy.save` writes for `numpy.arange(6, dtype="<f4").reshape(2, 3)`. */
+const SAVED = withHeader(
+  "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }".padEnd(117) + "\n",
+  Float32Array.of(0, 1, 2, 3, 4, 5),
+);
+
+function withHeader(header: string, data: Float32Array | Float64Array, version = 1): Uint8Array {
+  const length = version === 1
+    ? [header.length & 255, header.length >> 8]
+    : [header.length, 0, 0, 0];
+  return Uint8Array.of(
+    ...[0x93, ...new TextEncoder().encode("NUMPY"), version, 0, ...length],
+    ...new TextEncoder().encode(header),
+    ...new Uint8Array(data.buffer),
+  );
+}
+
+Deno.test("encodeNpy() writes the bytes that numpy writes", () => {
+  deepStrictEqual(
+    encodeNpy({ shape: [2, 3], data: Float32Array.of(0, 1, 2, 3, 4, 5) }),
+    SAVED,
+  );
+});
+
+Deno.test("decodeNpy() reads shape and numbers, wherever in memory the file begins", () => {
+  const moved = new Uint8Array(SAVED.length + 1).subarray(1);
+  moved.set(SAVED);
+  for (const bytes of [SAVED, moved]) {
+    deepStrictEqual(decodeNpy(bytes), { shape: [2, 3], data: Float32Array.of(0, 1, 2, 3, 4, 5) });
+  }
+});
+
+Deno.test("decodeNpy() rounds float64 and reads version 2 with its fields in any order", () => {
+  const header = "{'shape': (2,), 'fortran_order': False, 'descr': '<f8'}\n";
+  deepStrictEqual(decodeNpy(withHeader(header, Float64Array.of(0.1, 2), 2)), {
+    shape: [2],
+    data: Float32Array.of(0.1, 2),
+  });
+});
+
+Deno.test("decodeNpy() reads what encodeNpy() writes, a single number and no rows among it", () => {
+  for (const shape of [[], [1], [3, 2], [0, 512]]) {
+    const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i + 0.5);
+    const bytes = encodeNpy({ shape, data });
+    strictEqual((bytes.length - data.byteLength) % 64, 0);
+    deepStrictEqual(decodeNpy(bytes), { shape, data });
+  }
+});
+
+Deno.test("encodeNpy() refuses data that does not fill its shape, and sizes that are none", () => {
+  const data = Float32Array.of(1, 2, 3);
+  throws(() => encodeNpy({ shape: [2, 2], data }), /shape \[2, 2\] takes 4 numbers, got 3/);
+  throws(() => encodeNpy({ shape: [-3, -1], data }), RangeError);
+});
+
+Deno.test("decodeNpy() says what it does not read", () => {
+  const data = Float32Array.of(1, 2);
+  const header = (descr: string, order: string, shape: string) =>
+    withHeader(`{'descr': ${descr}, 'fortran_order': ${order}, 'shape': ${shape}, }\n`, data);
+  throws(() => decodeNpy(header("'<f4'", "True", "(1, 2)")), /C order, got Fortran order/);
+  throws(() => decodeNpy(header("'>f4'", "False", "(2,)")), /<f4.*got ">f4"/);
+  throws(() => decodeNpy(header("[('x', '<f4')]", "False", "(2,)")), /expected a header/);
+  throws(() => decodeNpy(header("'<f4'", "False", "(3,)")), /takes 12 bytes, got 8/);
+  throws(() => decodeNpy(header("'<f4'", "False", "(1,)")), /takes 4 bytes, got 8/);
+  throws(() => decodeNpy(header("'<f4'", "False", "(9999999, 999999999)")), /got 8/);
+  throws(() => decodeNpy(header("'<f4'", "False", "(1 2)")), /expected whole sizes/);
+  throws(() => decodeNpy(withHeader("{}", data)), /expected a header/);
+  throws(() => decodeNpy(withHeader("{}", data, 9)), /expected format version 1, 2 or 3, got 9/);
+  throws(() => decodeNpy(new Uint8Array()), /an empty file/);
+  throws(() => decodeNpy(new TextEncoder().encode("1\t2\t1\n")), /NUMPY/);
+});
+
+Deno.test("decodeNpy() answers broken files with a SyntaxError", () => {
+  for (const bytes of mutations(SAVED, 3000)) {
+    try {
+      decodeNpy(bytes);
+    } catch (error) {
+      strictEqual((error as Error).name, "SyntaxError");
+    }
+  }
+  for (let length = 0; length < SAVED.length; length++) {
+    throws(() => decodeNpy(SAVED.subarray(0, length)), SyntaxError);
+  }
+});
