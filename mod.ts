@@ -1,0 +1,123 @@
+/**
+ * Trains face-embedding networks with the Virtual Fully-Connected layer on the GPU people have.
+ * The exports follow the road from bytes to reports.
+ *
+ * @module
+ */
+
+// random
+export * from "./src/random/permutation.ts";
+export * from "./src/random/random.ts";
+
+// datasets: bytes
+export * from "./src/datasets/dataset.ts";
+export * from "./src/datasets/sample.ts";
+export * from "./src/datasets/image_list.ts";
+export * from "./src/datasets/image_folder.ts";
+export * from "./src/datasets/synthetic_faces.ts";
+export * from "./src/datasets/open_dataset.ts";
+export * from "./src/datasets/read_identity_names.ts";
+export * from "./src/datasets/select_identities.ts";
+export * from "./src/datasets/select_named_identities.ts";
+export * from "./src/datasets/identity_of.ts";
+export * from "./src/datasets/balanced_epoch.ts";
+export * from "./src/datasets/shuffled_epoch.ts";
+export * from "./src/datasets/samples_in_order.ts";
+
+// images: pixels
+export * from "./src/images/image.ts";
+export * from "./src/images/image_decode_error.ts";
+export * from "./src/images/read_image_header.ts";
+export * from "./src/images/decode_image.ts";
+export * from "./src/images/synthetic_face.ts";
+export * from "./src/images/crop.ts";
+export * from "./src/images/flip_horizontal.ts";
+export * from "./src/images/resize_bilinear.ts";
+export * from "./src/images/normalize.ts";
+export * from "./src/images/augment_image.ts";
+export * from "./src/images/contact_sheet.ts";
+export * from "./src/images/encode_png.ts";
+
+// streams: batches
+export * from "./src/streams/sample_stream.ts";
+export * from "./src/streams/decode_stream.ts";
+export * from "./src/streams/augment_stream.ts";
+export * from "./src/streams/batch_stream.ts";
+
+// compute: devices and kernels
+/** TensorFlow.js itself, for backbones and heads of one's own: tensors of another copy of it do not fit. */
+export * as tf from "./src/npm/tfjs.ts";
+export * from "./src/compute/device.ts";
+export * from "./src/compute/kernels/margin_logits/margin.ts";
+export * from "./src/compute/kernels/margin_logits/margin_logits.ts";
+
+// backbones: embeddings
+export * from "./src/backbones/backbone.ts";
+export * from "./src/backbones/parameters.ts";
+export * from "./src/backbones/layers/layer.ts";
+export * from "./src/backbones/layers/batch_norm.ts";
+export * from "./src/backbones/layers/conv2d.ts";
+export * from "./src/backbones/layers/dropout.ts";
+export * from "./src/backbones/layers/linear.ts";
+export * from "./src/backbones/define_backbone.ts";
+export * from "./src/backbones/small.ts";
+export * from "./src/backbones/casia_net.ts";
+export * from "./src/backbones/pre_activation_resnet.ts";
+export * from "./src/backbones/create_backbone.ts";
+
+// heads: losses
+export * from "./src/heads/head.ts";
+export * from "./src/heads/assign_anchors.ts";
+export * from "./src/heads/anchor_rule.ts";
+export * from "./src/heads/margin_softmax.ts";
+export * from "./src/heads/virtual_fc.ts";
+export * from "./src/heads/full_fc.ts";
+export * from "./src/heads/create_head.ts";
+
+// checkpoints
+export * from "./src/formats/npy.ts";
+export * from "./src/formats/samples_table.ts";
+export * from "./src/formats/safetensors.ts";
+export * from "./src/checkpoints/checkpoint.ts";
+export * from "./src/checkpoints/variables.ts";
+export * from "./src/checkpoints/load_backbone.ts";
+
+// verification: figures
+export * from "./src/verification/embeddings.ts";
+export * from "./src/verification/embed_images.ts";
+export * from "./src/verification/pairs_of_rows.ts";
+export * from "./src/verification/pairs.ts";
+export * from "./src/verification/parse_lfw_pairs.ts";
+export * from "./src/verification/parse_row_pairs.ts";
+export * from "./src/verification/read_pairs.ts";
+export * from "./src/verification/resolve_lfw_pairs.ts";
+export * from "./src/verification/make_pairs.ts";
+export * from "./src/verification/cosine_scores.ts";
+export * from "./src/verification/roc_curve.ts";
+export * from "./src/verification/equal_error_rate.ts";
+export * from "./src/verification/tar_at_far.ts";
+export * from "./src/verification/best_threshold.ts";
+export * from "./src/verification/k_fold_accuracy.ts";
+export * from "./src/verification/verify.ts";
+
+// reports: pictures and tables
+export * from "./src/reports/describe_verification.ts";
+export * from "./src/reports/roc_csv.ts";
+export * from "./src/reports/roc_svg.ts";
+export * from "./src/reports/write_verification.ts";
+
+// training
+export * from "./src/training/train_config.ts";
+export * from "./src/training/parse_train_config.ts";
+export * from "./src/training/parse_spec.ts";
+export * from "./src/training/read_train_config.ts";
+export * from "./src/training/learning_rate.ts";
+export * from "./src/training/sgd_momentum.ts";
+export * from "./src/training/read_batches.ts";
+export * from "./src/training/trainer.ts";
+export * from "./src/training/train_event.ts";
+export * from "./src/training/train.ts";
+
+// extraction
+export * from "./src/extraction/image_file_names.ts";
+export * from "./src/extraction/extract.ts";

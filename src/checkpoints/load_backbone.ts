@@ -1,0 +1,45 @@
+import type { Backbone } from "../backbones/backbone.ts";
+import { type BackboneSpec, createBackbone } from "../backbones/create_backbone.ts";
+import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { restoreVariables } from "./variables.ts";
+
+/** A trained network, and how the images it takes are cut. */
+export interface LoadedBackbone {
+  /** The caller's to dispose. */
+  backbone: Backbone;
+  /** As in training, less what chance did there. */
+  recipe: AugmentImageOptions;
+}
+
+/**
+ * Makes the network that a checkpoint holds.
+ *
+ * @param own For networks of one's own, which a checkpoint cannot make: one like that which was trained.
+ * @throws {Error} If the checkpoint does not fit the network, or tells of none and `own` is missing.
+ */
+export function loadBackbone(checkpoint: Checkpoint, own?: Backbone): LoadedBackbone {
+  const { config, variables } = checkpoint;
+  const { imageSize, crop, cropOffset, backbone: spec } = config as {
+    imageSize: number;
+    crop?: number;
+    cropOffset: [number, number];
+    backbone?: BackboneSpec;
+  };
+  if (!spec && !own) {
+    throw new Error(
+      `Cannot make the backbone "${checkpoint.backbone}" as it was made by a function of the ` +
+        "configuration: pass one that it makes",
+    );
+  }
+  const backbone = own ?? createBackbone(spec!, { imageSize });
+  const { missing } = restoreVariables(backbone.variables, variables);
+  if (missing.length > 0) {
+    if (!own) backbone.dispose();
+    throw new Error(
+      `Cannot load a checkpoint of ${checkpoint.backbone} into ${backbone.name}: ${missing.length} ` +
+        `variables are missing or of another shape, the first is ${missing[0]}`,
+    );
+  }
+  return { backbone, recipe: { size: imageSize, crop, cropOffset } };
+}

@@ -1,0 +1,46 @@
+import * as tf from "../npm/tfjs.ts";
+import type { StoredTensor } from "../formats/safetensors.ts";
+
+/** Copies variables from the device. */
+export async function storeVariables(
+  variables: Iterable<[string, tf.Tensor]>,
+): Promise<Map<string, StoredTensor>> {
+  const stored = new Map<string, StoredTensor>();
+  for (const [name, variable] of variables) {
+    const data = new Float32Array(await variable.data());
+    stored.set(name, { dtype: "F32", shape: [...variable.shape], data });
+  }
+  return stored;
+}
+
+/** What {@link restoreVariables} did. */
+export interface RestoredVariables {
+  /** Names that were found with the same shape. */
+  matched: string[];
+  /** Variables that kept their values: not stored, or of another shape. */
+  missing: string[];
+  /** Stored, but not asked for, or of another shape. */
+  unused: string[];
+}
+
+/** Gives variables the stored values of the same name and shape. */
+export function restoreVariables(
+  variables: ReadonlyMap<string, tf.Variable>,
+  stored: ReadonlyMap<string, StoredTensor>,
+): RestoredVariables {
+  const matched: string[] = [];
+  for (const [name, variable] of variables) {
+    const tensor = stored.get(name);
+    if (!tensor || tensor.shape.join() !== variable.shape.join()) continue;
+    tf.tidy(() =>
+      variable.assign(tf.tensor(Float32Array.from(tensor.data as Float32Array), tensor.shape))
+    );
+    matched.push(name);
+  }
+  const known = new Set(matched);
+  return {
+    matched,
+    missing: [...variables.keys()].filter((name) => !known.has(name)),
+    unused: [...stored.keys()].filter((name) => !known.has(name)),
+  };
+}

@@ -1,0 +1,147 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Backbone } from "../backbones/backbone.ts";
+import { readCheckpoint } from "../checkpoints/checkpoint.ts";
+import { loadBackbone } from "../checkpoints/load_backbone.ts";
+import { type Device, type DeviceName, useDevice } from "../compute/device.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { identityOf } from "../datasets/identity_of.ts";
+import { openDataset } from "../datasets/open_dataset.ts";
+import { encodeNpy } from "../formats/npy.ts";
+import { formatSamples } from "../formats/samples_table.ts";
+import type { ImageDecodeError } from "../images/image_decode_error.ts";
+import { createOutputFolder } from "../reports/create_output_folder.ts";
+import { writeVerification } from "../reports/write_verification.ts";
+import { type EmbeddedImages, embedImages } from "../verification/embed_images.ts";
+import { pairsOfRows } from "../verification/pairs_of_rows.ts";
+import { readPairs } from "../verification/read_pairs.ts";
+import type { Verification } from "../verification/verify.ts";
+import { imageFileNames } from "./image_file_names.ts";
+
+/** What to embed with what. */
+export interface ExtractOptions {
+  /** A run folder, whose best checkpoint is taken, or a checkpoint. */
+  checkpoint: string;
+  /** `synthetic:N`, `synthetic:NxK`, an image list, or a folder with one sub-folder an identity. */
+  data: string;
+  /**
+   * What the paths of an image list are relative to.
+   *
+   * @default {the list's folder}
+   */
+  root?: string;
+  /** Pairs to verify: of images of `data` in LFW's format, or of rows. */
+  pairs?: string;
+  /**
+   * Writes a file an image rather than one for all.
+   *
+   * @default {false}
+   */
+  perImage?: boolean;
+  /** The folder to write into; it must be new or empty. */
+  out: string;
+  /**
+   * Where to compute.
+   *
+   * @default {"auto"}
+   */
+  device?: "auto" | DeviceName;
+  /**
+   * Whether an image that cannot be read is an error rather than skipped.
+   *
+   * @default {false}
+   */
+  strict?: boolean;
+  /** For networks of one's own: one like that which was trained. It stays the caller's. */
+  backbone?: Backbone;
+  /** Hears what happens. */
+  onEvent?: (event: ExtractEvent) => void;
+}
+
+/** What an extraction tells of itself. */
+export type ExtractEvent =
+  | { type: "start"; device: Device; backbone: string; images: number }
+  | { type: "skip"; error: ImageDecodeError }
+  | { type: "progress"; embedded: number; images: number };
+
+/** What came out. */
+export interface Extraction {
+  /** Images embedded. */
+  images: number;
+  /** Images that could not be read. */
+  skipped: number;
+  /** 2 D */
+  length: number;
+  /** Where there are pairs. */
+  verification?: Verification;
+}
+
+/**
+ * Embeds all images of a dataset with a trained network: the features of image and mirror image, one after the other.
+ * Writes `embeddings.npy` (float32 [n, 2 D]), or a file an image below `embeddings/`; `samples.tsv` (row, path,
+ * identity); and with pairs `roc.json`, `roc.csv` and `roc.svg`.
+ *
+ * @throws {Error} If checkpoint, data or pairs are not to be read, before anything is written.
+ */
+export async function extract(options: ExtractOptions): Promise<Extraction> {
+  const { data, root, pairs: list, perImage = false, out, strict, onEvent = () => {} } = options;
+  const checkpoint = await readCheckpoint(options.checkpoint, "best");
+  const seed = Number(checkpoint.config.seed ?? 0);
+  const dataset = await openDataset(data, { root, seed });
+  const pairs = list === undefined ? undefined : await readPairs(list, dataset);
+  const device = await useDevice(options.device);
+  const { backbone, recipe } = loadBackbone(checkpoint, options.backbone);
+  try {
+    await createOutputFolder(out);
+    const images = dataset.imageCount;
+    onEvent({ type: "start", device, backbone: backbone.name, images });
+    const all = Int32Array.from({ length: images }, (_, image) => image);
+    const embedded = await embedImages(backbone, dataset, all, {
+      recipe,
+      strict,
+      onSkip: (error) => onEvent({ type: "skip", error }),
+      onProgress: (embedded) => onEvent({ type: "progress", embedded, images }),
+    });
+    device.check();
+    await writeEmbeddings(out, dataset, embedded, perImage);
+    const { count, length } = embedded.embeddings;
+    return {
+      images: count,
+      skipped: images - count,
+      length,
+      verification: pairs && await writeVerification(
+        out,
+        embedded.embeddings,
+        pairsOfRows(pairs, embedded.images),
+        backbone.name,
+      ),
+    };
+  } finally {
+    if (!options.backbone) backbone.dispose();
+  }
+}
+
+async function writeEmbeddings(
+  out: string,
+  dataset: Dataset,
+  { embeddings, images }: EmbeddedImages,
+  perImage: boolean,
+): Promise<void> {
+  const { data, count, length } = embeddings;
+  const paths = Array.from(images, (image) => dataset.path(image));
+  const identities = Array.from(
+    images,
+    (image) => dataset.identityName(identityOf(dataset, image)),
+  );
+  await writeFile(join(out, "samples.tsv"), formatSamples({ paths, identities }));
+  if (!perImage) {
+    await writeFile(join(out, "embeddings.npy"), encodeNpy({ shape: [count, length], data }));
+    return;
+  }
+  for (const [row, name] of imageFileNames(paths).entries()) {
+    const file = join(out, "embeddings", `${name}.npy`);
+    await mkdir(dirname(file), { recursive: true });
+    const embedding = data.subarray(row * length, (row + 1) * length);
+    await writeFile(file, encodeNpy({ shape: [length], data: embedding }));
+  }
+}

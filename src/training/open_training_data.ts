@@ -1,0 +1,108 @@
+import type { Dataset } from "../datasets/dataset.ts";
+import { identityOf } from "../datasets/identity_of.ts";
+import { openDataset } from "../datasets/open_dataset.ts";
+import { readIdentityNames } from "../datasets/read_identity_names.ts";
+import { selectIdentities } from "../datasets/select_identities.ts";
+import { selectNamedIdentities } from "../datasets/select_named_identities.ts";
+import { Permutation } from "../random/permutation.ts";
+import { makePairs } from "../verification/make_pairs.ts";
+import type { Pairs } from "../verification/pairs.ts";
+import { readPairs } from "../verification/read_pairs.ts";
+import type { Objective, TrainConfig } from "./train_config.ts";
+
+/** What a run learns from, and what it is tested on. */
+export interface TrainingData {
+  /** For the configuration's own objective, then the joint ones. */
+  train: Dataset[];
+  /** Pairs of images of `dataset`. */
+  test: { dataset: Dataset; pairs: Pairs };
+  /** What the user should know about them. */
+  notices: string[];
+}
+
+const MOST_HELD_OUT = 500;
+const HELD_OUT_PAIRS = 4000;
+
+/**
+ * Opens the data of a run. Without a list of pairs, a tenth of the identities are kept from training and paired
+ * at random; of synthetic faces, which have no end, those after the ones asked for.
+ */
+export async function openTrainingData(config: TrainConfig): Promise<TrainingData> {
+  const notices: string[] = [];
+  const whole = await openDataset(config.data, { root: config.root, seed: config.seed });
+  const kept = await selectForObjective(whole, config, notices);
+  const joint = await Promise.all(config.joint.map(async (objective) => {
+    const dataset = await openDataset(objective.data, { root: objective.root, seed: config.seed });
+    return await selectForObjective(dataset, objective, notices);
+  }));
+  if (config.pairs !== undefined) {
+    const pairs = await readPairs(config.pairs, whole);
+    const seen = identitiesInBoth(kept, whole, pairs);
+    if (seen > 0) {
+      notices.push(
+        `${seen} of the identities in "${config.pairs}" are also trained on, so its figures flatter.`,
+      );
+    }
+    return { train: [kept, ...joint], test: { dataset: whole, pairs }, notices };
+  }
+  const { train, heldOut } = await holdOut(kept, config);
+  const pairs = makePairs(heldOut, { pairs: HELD_OUT_PAIRS, seed: config.seed });
+  return { train: [train, ...joint], test: { dataset: heldOut, pairs }, notices };
+}
+
+async function selectForObjective(
+  dataset: Dataset,
+  { identities, minImages, imagesPerIdentity }: Objective,
+  notices: string[],
+): Promise<Dataset> {
+  const named = identities === undefined
+    ? dataset
+    : selectNamedIdentities(dataset, await readIdentityNames(identities), identities);
+  if (minImages === undefined) return named;
+  const images = (identity: number) => named.firstImage(identity + 1) - named.firstImage(identity);
+  const kept = selectIdentities(named, (identity) => images(identity) >= minImages);
+  if (kept.identityCount === 0) {
+    throw new Error(
+      `Cannot train on "${dataset.name}" as identities need at least ${minImages} images: none of ` +
+        `${named.identityCount} has them`,
+    );
+  }
+  const left = named.identityCount - kept.identityCount;
+  if (left > 0) {
+    notices.push(
+      `${left} of ${named.identityCount} identities of "${dataset.name}" are left out: they have fewer ` +
+        `than ${minImages} images.`,
+    );
+  }
+  if (minImages < imagesPerIdentity) {
+    notices.push(`Identities with fewer than ${imagesPerIdentity} images repeat theirs.`);
+  }
+  return kept;
+}
+
+async function holdOut(
+  dataset: Dataset,
+  { data, seed }: TrainConfig,
+): Promise<{ train: Dataset; heldOut: Dataset }> {
+  const count = Math.min(MOST_HELD_OUT, Math.max(2, Math.ceil(dataset.identityCount / 10)));
+  if (data.startsWith("synthetic:")) {
+    const following = await openDataset(data, { seed, firstIdentity: dataset.identityCount });
+    return { train: dataset, heldOut: selectIdentities(following, (identity) => identity < count) };
+  }
+  const order = new Permutation(dataset.identityCount, seed, "held out");
+  const chosen = new Set(Array.from({ length: count }, (_, place) => order.at(place)));
+  return {
+    train: selectIdentities(dataset, (identity) => !chosen.has(identity)),
+    heldOut: selectIdentities(dataset, (identity) => chosen.has(identity)),
+  };
+}
+
+function identitiesInBoth(train: Dataset, test: Dataset, { a, b }: Pairs): number {
+  const tested = new Set<string>();
+  for (const image of [...a, ...b]) tested.add(test.identityName(identityOf(test, image)));
+  let both = 0;
+  for (let identity = 0; identity < train.identityCount; identity++) {
+    if (tested.has(train.identityName(identity))) both++;
+  }
+  return both;
+}

@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/**
+ * Reads a configuration from a file: the default export of a `.ts` or `.js` module, or JSON. What is in it is
+ * for {@link parseTrainConfig} to check.
+ *
+ * @throws {SyntaxError} If it is neither.
+ *
+ * @example A `.ts` file, whose keys an editor knows
+ * ```ts
+ * import type { TrainConfig } from "../../mod.ts";
+ *
+ * export default {
+ *   data: "synthetic:1000",
+ *   backbone: { name: "small", width: 32 },
+ *   head: { name: "virtual-fc", groups: 100 },
+ *   out: "runs/wide",
+ * } satisfies Partial<TrainConfig>;
+ * ```
+ */
+export async function readTrainConfig(file: string): Promise<Record<string, unknown>> {
+  const value = await load(file);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new SyntaxError(
+      `Cannot read configuration "${file}": expected an object with the options as keys`,
+    );
+  }
+  return value as Record<string, unknown>;
+}
+
+async function load(file: string): Promise<unknown> {
+  try {
+    if (!/\.[cm]?[jt]s$/.test(file)) return JSON.parse(await readFile(file, "utf8"));
+    return (await import(pathToFileURL(resolve(file)).href)).default;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SyntaxError(`Cannot read configuration "${file}": ${reason}`, { cause: error });
+  }
+}

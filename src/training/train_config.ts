@@ -1,0 +1,163 @@
+import type { Backbone } from "../backbones/backbone.ts";
+import type { BackboneOptions } from "../backbones/define_backbone.ts";
+import type { BackboneSpec } from "../backbones/create_backbone.ts";
+import type { DeviceName } from "../compute/device.ts";
+import type { HeadSpec } from "../heads/create_head.ts";
+import type { Schedule } from "./learning_rate.ts";
+
+/** Data, and the head that is trained on it. */
+export interface Objective {
+  /** `synthetic:N`, `synthetic:NxK`, an image list, or a folder with one sub-folder an identity. */
+  data: string;
+  /**
+   * What the paths of an image list are relative to.
+   *
+   * @default {the list's folder}
+   */
+  root?: string;
+  /**
+   * A file whose first column names the identities to keep.
+   *
+   * @default {all}
+   */
+  identities?: string;
+  /**
+   * Leaves out identities with fewer images; those with at least as many, but fewer than K, repeat theirs. Without
+   * it an identity with fewer than K images is an error.
+   */
+  minImages?: number;
+  /**
+   * A name with options.
+   *
+   * @default {{ name: "virtual-fc" }}
+   */
+  head: HeadSpec;
+  /**
+   * K
+   *
+   * @default {4}
+   */
+  imagesPerIdentity: number;
+  /**
+   * B
+   *
+   * @default {64}
+   */
+  batch: number;
+  /**
+   * What its loss is multiplied by.
+   *
+   * @default {1}
+   */
+  weight: number;
+}
+
+/** Everything that decides a training run. */
+export interface TrainConfig extends Objective {
+  /**
+   * More data and heads trained on the same backbone, in the same steps.
+   *
+   * @default {[]}
+   */
+  joint: Objective[];
+  /**
+   * Pairs to verify after each epoch, in LFW's format, of images of `data`.
+   *
+   * @default {random pairs of a tenth of the identities, which are then kept from training}
+   */
+  pairs?: string;
+  /**
+   * Where to compute.
+   *
+   * @default {"auto"}
+   */
+  device: "auto" | DeviceName;
+  /**
+   * A name with options, or (in a `.ts` config) a function that makes one's own.
+   *
+   * @default {{ name: "small" }}
+   */
+  backbone: BackboneSpec | ((options: BackboneOptions) => Backbone);
+  /**
+   * S, pixels.
+   *
+   * @default {56}
+   */
+  imageSize: number;
+  /**
+   * The side of the square cut from the source image, pixels.
+   *
+   * @default {the largest centred square}
+   */
+  crop?: number;
+  /**
+   * How far right of and below the centre the square lies, pixels.
+   *
+   * @default {[0, 0]}
+   */
+  cropOffset: [number, number];
+  /**
+   * How far chance moves the square in training, pixels.
+   *
+   * @default {0}
+   */
+  jitter: number;
+  /**
+   * Whether chance mirrors images in training.
+   *
+   * @default {true}
+   */
+  flip: boolean;
+  /**
+   * Passes over `data`.
+   *
+   * @default {2, which is enough for synthetic faces}
+   */
+  epochs: number;
+  /**
+   * Ends the run after so many steps.
+   *
+   * @default {epochs times the batches of `data`}
+   */
+  steps?: number;
+  /**
+   * The base rate, which the schedule multiplies.
+   *
+   * @default {0.1}
+   */
+  learningRate: number;
+  /**
+   * How the rate goes down.
+   *
+   * @default {{ name: "cosine", warmup: 50 }}
+   */
+  schedule: Schedule;
+  /**
+   * The share of the last step that is kept, 0 to below 1.
+   *
+   * @default {0.9}
+   */
+  momentum: number;
+  /**
+   * Times the weight, added to its gradient.
+   *
+   * @default {5e-4}
+   */
+  weightDecay: number;
+  /**
+   * Of everything left to chance.
+   *
+   * @default {0}
+   */
+  seed: number;
+  /**
+   * Whether an image that cannot be read ends the run rather than being skipped.
+   *
+   * @default {false}
+   */
+  strict: boolean;
+  /** The folder for everything the run writes; it must not exist. */
+  out: string;
+  /** A run folder or checkpoint whose weights to begin with, as far as names and shapes fit. */
+  pretrained?: string;
+}

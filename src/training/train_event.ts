@@ -1,0 +1,72 @@
+import type { Device } from "../compute/device.ts";
+import type { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { RestoredVariables } from "../checkpoints/variables.ts";
+import type { Verification } from "../verification/verify.ts";
+
+/** A head and the size of what it is trained on. */
+export interface HeadSummary {
+  /** Its name. */
+  head: string;
+  /** N */
+  identities: number;
+  /** Its weights. */
+  headParameters: number;
+  /** The weights of a full layer over the same identities, N * D. */
+  fullFcParameters: number;
+}
+
+/** What a run tells of itself while it goes on. */
+export type TrainEvent =
+  | {
+    type: "start";
+    device: Device;
+    backbone: string;
+    /** The backbone's weights. */
+    parameters: number;
+    heads: HeadSummary[];
+    images: number;
+    testPairs: number;
+    step: number;
+    steps: number;
+    stepsPerEpoch: number;
+  }
+  | { type: "notice"; message: string }
+  | { type: "pretrained"; from: string; restored: RestoredVariables }
+  | { type: "skip"; error: ImageDecodeError }
+  | StepEvent
+  | EvaluationEvent
+  | { type: "interrupted"; step: number; out: string };
+
+/** One training step, as in `metrics.jsonl`. */
+export interface StepEvent {
+  /** Tells it from other events. */
+  type: "step";
+  /** From 1. */
+  step: number;
+  /** From 0. */
+  epoch: number;
+  /** The weighted sum of the heads' losses. */
+  loss: number;
+  /** Each head's own. */
+  losses: number[];
+  /** The rate of this step. */
+  learningRate: number;
+  /** Waiting for data included. */
+  imagesPerSecond: number;
+  /** Images that added nothing to a loss. */
+  ignored: number;
+}
+
+/** One verification between steps, as in `metrics.jsonl`. */
+export interface EvaluationEvent {
+  /** Tells it from other events. */
+  type: "evaluation";
+  /** Steps taken. */
+  step: number;
+  /** The epoch of the next step. */
+  epoch: number;
+  /** Whether it is the best so far. */
+  best: boolean;
+  /** The figures. */
+  verification: Verification;
+}

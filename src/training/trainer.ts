@@ -1,0 +1,133 @@
+import * as tf from "../npm/tfjs.ts";
+import type { Backbone } from "../backbones/backbone.ts";
+import type { StoredTensor } from "../formats/safetensors.ts";
+import type { Head } from "../heads/head.ts";
+import type { Batch } from "./read_batches.ts";
+import { SgdMomentum, type SgdMomentumOptions } from "./sgd_momentum.ts";
+
+/** What is trained together. */
+export interface TrainerOptions extends SgdMomentumOptions {
+  /** The network, shared by all heads. */
+  backbone: Backbone;
+  /** A head for each dataset, and what its loss is multiplied by. */
+  heads: { head: Head; weight: number }[];
+  /**
+   * Of what is left to chance in a step, such as dropout.
+   *
+   * @default {0}
+   */
+  seed?: number;
+}
+
+/** What a step came to. */
+export interface StepResult {
+  /** The weighted sum, then each head's own loss: [1 + heads], the caller's to dispose. */
+  readonly losses: tf.Tensor1D;
+  /** Images that added nothing to a loss. */
+  readonly ignored: number;
+}
+
+/**
+ * Takes training steps: one pass of the backbone over the batches of all datasets together, so that they share its batch
+ * statistics; each head on its own part; one update of everything by the gradient of the weighted sum.
+ */
+export class Trainer {
+  /** The momentum. */
+  readonly optimizer: SgdMomentum;
+  readonly #options: TrainerOptions;
+  readonly #trainable: tf.Variable[];
+
+  /** Takes over the backbone and the heads, see {@link Trainer.dispose}. */
+  constructor(options: TrainerOptions) {
+    this.#options = options;
+    this.optimizer = new SgdMomentum(options);
+    this.#trainable = [...this.variables().values()].filter(({ trainable }) => trainable);
+  }
+
+  /** All variables by name: the backbone's as they are, those of head `i` as `heads.i.` and their name. */
+  variables(): Map<string, tf.Variable> {
+    const { backbone, heads } = this.#options;
+    const variables = new Map(backbone.variables);
+    for (const [i, { head }] of heads.entries()) {
+      for (const [name, variable] of head.variables) variables.set(`heads.${i}.${name}`, variable);
+    }
+    return variables;
+  }
+
+  /**
+   * Takes one step.
+   *
+   * @param batches One for each head.
+   * @param step Steps taken before.
+   * @param rate The learning rate.
+   */
+  step(batches: readonly Batch[], step: number, rate: number): StepResult {
+    const { backbone, heads, seed = 0 } = this.#options;
+    let losses!: tf.Tensor1D, ignored = 0;
+    const { value, grads } = tf.tidy(() =>
+      tf.engine().gradients(
+        () => {
+          const images = tf.concat(batches.map((batch) => toTensor(batch, backbone.imageSize)));
+          const features = backbone.embed(images, { training: true, seed: seed + step });
+          const sizes = batches.map(({ identities }) => identities.length);
+          const parts = sizes.length === 1 ? [features] : tf.split(features, sizes);
+          const each = heads.map(({ head, weight }, i) => {
+            const made = head.loss(parts[i] as tf.Tensor2D, batches[i].identities, {
+              step,
+              velocities: this.optimizer,
+            });
+            ignored += made.ignored;
+            return { loss: made.loss, weighted: tf.mul(made.loss, weight) };
+          });
+          const total = tf.addN(each.map(({ weighted }) => weighted)) as tf.Scalar;
+          losses = tf.keep(tf.stack([total, ...each.map(({ loss }) => loss)])) as tf.Tensor1D;
+          return total;
+        },
+        this.#trainable,
+      )
+    );
+    // A variable that the loss does not depend on has no gradient.
+    const gradients = this.#trainable.flatMap((variable, i): [tf.Variable, tf.Tensor][] =>
+      grads[i] ? [[variable, grads[i]]] : []
+    );
+    this.optimizer.apply(gradients, rate);
+    tf.dispose([value, grads]);
+    return { losses, ignored };
+  }
+
+  /** The momentum of each variable that has moved, by the variable's name. */
+  momentum(): Map<string, tf.Variable> {
+    const momentum = new Map<string, tf.Variable>();
+    for (const [name, variable] of this.variables()) {
+      const velocity = this.optimizer.get(variable);
+      if (velocity) momentum.set(name, velocity);
+    }
+    return momentum;
+  }
+
+  /** Takes momentum over from a checkpoint. */
+  restoreMomentum(stored: ReadonlyMap<string, StoredTensor>): void {
+    for (const [name, variable] of this.variables()) {
+      const tensor = stored.get(name);
+      if (tensor) {
+        this.optimizer.set(variable, tf.tensor(tensor.data as Float32Array, tensor.shape));
+      }
+    }
+  }
+
+  /** Ends what holds for one step only, before anything else reads the variables. */
+  settle(): void {
+    for (const { head } of this.#options.heads) head.settle(this.optimizer);
+  }
+
+  /** Frees the momentum, the backbone and the heads. */
+  dispose(): void {
+    this.optimizer.dispose();
+    this.#options.backbone.dispose();
+    for (const { head } of this.#options.heads) head.dispose();
+  }
+}
+
+function toTensor({ pixels, identities }: Batch, size: number): tf.Tensor4D {
+  return tf.tensor4d(pixels, [identities.length, size, size, 3]);
+}

@@ -1,0 +1,216 @@
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import * as tf from "../npm/tfjs.ts";
+import type { Backbone } from "../backbones/backbone.ts";
+import {
+  type Checkpoint,
+  type CheckpointState,
+  writeCheckpoint,
+} from "../checkpoints/checkpoint.ts";
+import { storeVariables } from "../checkpoints/variables.ts";
+import type { Device } from "../compute/device.ts";
+import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { Verification } from "../verification/verify.ts";
+import { scheduleFactor } from "./learning_rate.ts";
+import { MetricsLog } from "./metrics_log.ts";
+import type { TrainingData } from "./open_training_data.ts";
+import { type Batch, readBatches } from "./read_batches.ts";
+import type { TrainConfig } from "./train_config.ts";
+import type { EvaluationEvent, StepEvent, TrainEvent } from "./train_event.ts";
+import type { Trainer } from "./trainer.ts";
+import { verifyBackbone } from "./verify_backbone.ts";
+
+/** What {@link TrainingLoop} runs on. */
+export interface TrainingLoopOptions {
+  config: TrainConfig;
+  data: TrainingData;
+  device: Device;
+  backbone: Backbone;
+  trainer: Trainer;
+  /** Where to go on from, already restored into the trainer. */
+  checkpoint?: Checkpoint;
+  onEvent: (event: TrainEvent) => void;
+}
+
+/** What {@link TrainingLoop.run} comes to. */
+export interface TrainingResult {
+  /** Steps taken, those before a resume included. */
+  steps: number;
+  imagesPerSecond: number;
+  /** Of the last evaluation. */
+  verification?: Verification;
+}
+
+interface Unread {
+  losses: tf.Tensor1D;
+  about: Pick<StepEvent, "step" | "epoch" | "learningRate" | "ignored">;
+}
+
+/** Reading a number back from a GPU waits for it, so losses come back this many steps at a time. */
+const STEPS_PER_READ = { webgpu: 10, wasm: 1, cpu: 1 };
+
+/** Steps, evaluations and checkpoints of a run, in their order. */
+export class TrainingLoop {
+  /** Steps of the whole run. */
+  readonly steps: number;
+  /** Of the first dataset. */
+  readonly stepsPerEpoch: number;
+  readonly #options: TrainingLoopOptions;
+  readonly #readers: ReadableStreamDefaultReader<Batch>[];
+  readonly #state: CheckpointState;
+  readonly #metrics: MetricsLog;
+  #unread: Unread[] = [];
+  #readSince = { started: 0, images: 0 };
+  #verification?: Verification;
+
+  constructor(options: TrainingLoopOptions) {
+    const { config, data, checkpoint } = options;
+    this.#options = options;
+    this.#state = checkpoint?.state ?? {
+      step: 0,
+      positions: data.train.map(() => ({ epoch: 0, batch: 0 })),
+      seconds: 0,
+      images: 0,
+    };
+    const streams = data.train.map((dataset, i) => {
+      const { batch, imagesPerIdentity, minImages } = i === 0 ? config : config.joint[i - 1];
+      return readBatches(dataset, {
+        batch,
+        imagesPerIdentity,
+        minImages,
+        recipe: { ...this.#recipe, jitter: config.jitter, flip: config.flip },
+        seed: config.seed + i,
+        from: this.#state.positions[i],
+        strict: config.strict,
+        onSkip: this.#skip,
+      });
+    });
+    this.#readers = streams.map(({ batches }) => batches.getReader());
+    this.stepsPerEpoch = streams[0].batchesPerEpoch;
+    this.steps = config.steps ?? config.epochs * this.stepsPerEpoch;
+    this.#metrics = new MetricsLog(join(config.out, "metrics.jsonl"));
+    if (checkpoint) this.#metrics.rewind(this.#state.step);
+  }
+
+  /** Runs to the end or until `signal` is aborted; either way a checkpoint holds the result. */
+  async run(signal?: AbortSignal): Promise<TrainingResult> {
+    const { config, onEvent } = this.#options;
+    const state = this.#state;
+    try {
+      while (state.step < this.steps && !signal?.aborted) {
+        await this.#step();
+        if (state.step === this.steps || state.step % this.stepsPerEpoch === 0) {
+          await this.#evaluate();
+        }
+        // Lets signals and workers' messages in between two steps.
+        await setImmediate();
+      }
+      await this.#readLosses();
+      if (state.step < this.steps) {
+        await this.#save("last");
+        onEvent({ type: "interrupted", step: state.step, out: config.out });
+      } else if (this.#verification === undefined) {
+        await this.#evaluate();
+      }
+    } finally {
+      await Promise.all(this.#readers.map((reader) => reader.cancel().catch(() => {})));
+      tf.dispose(this.#unread.map(({ losses }) => losses));
+    }
+    return {
+      steps: state.step,
+      imagesPerSecond: state.images / Math.max(state.seconds, 1e-9),
+      verification: this.#verification,
+    };
+  }
+
+  async #step() {
+    const { config, device, trainer } = this.#options;
+    const state = this.#state;
+    if (this.#unread.length === 0) this.#readSince = { started: performance.now(), images: 0 };
+    const reads = await Promise.all(this.#readers.map((reader) => reader.read()));
+    const batches = reads.map(({ value }) => value!);
+    const learningRate = config.learningRate * scheduleFactor(config.schedule, {
+      step: state.step,
+      steps: this.steps,
+      stepsPerEpoch: this.stepsPerEpoch,
+    });
+    const { losses, ignored } = trainer.step(batches, state.step, learningRate);
+    device.check();
+    const { epoch } = state.positions[0];
+    this.#unread.push({ losses, about: { step: ++state.step, epoch, learningRate, ignored } });
+    state.positions = batches.map(({ next }) => next);
+    this.#readSince.images += batches.reduce((sum, { identities }) => sum + identities.length, 0);
+    if (this.#unread.length >= STEPS_PER_READ[device.name]) await this.#readLosses();
+  }
+
+  async #readLosses() {
+    if (this.#unread.length === 0) return;
+    const read = await Promise.all(this.#unread.map(({ losses }) => losses.data()));
+    const { started, images } = this.#readSince;
+    const seconds = (performance.now() - started) / 1000;
+    this.#state.seconds += seconds;
+    this.#state.images += images;
+    for (const [i, { losses, about }] of this.#unread.splice(0).entries()) {
+      losses.dispose();
+      const [loss, ...each] = read[i];
+      const event: StepEvent = {
+        type: "step",
+        ...about,
+        loss,
+        losses: each,
+        imagesPerSecond: images / seconds,
+      };
+      this.#report(event);
+      if (!Number.isFinite(loss)) {
+        throw new Error(
+          `Cannot go on training as the loss must be a number: it is ${loss} in step ${about.step}; ` +
+            "a lower learning rate or a longer warm-up may help",
+        );
+      }
+    }
+  }
+
+  async #evaluate() {
+    await this.#readLosses();
+    const { data, backbone, trainer } = this.#options;
+    trainer.settle();
+    const verification = await verifyBackbone(backbone, {
+      ...data.test,
+      recipe: this.#recipe,
+      onSkip: this.#skip,
+    });
+    this.#verification = verification;
+    const state = this.#state;
+    const best = verification.accuracy.mean > (state.best ?? -1);
+    if (best) state.best = verification.accuracy.mean;
+    const { step, positions } = state;
+    this.#report({ type: "evaluation", step, epoch: positions[0].epoch, best, verification });
+    await this.#save("last");
+    if (best) await this.#save("best");
+  }
+
+  async #save(name: "last" | "best") {
+    const { config, backbone, trainer } = this.#options;
+    trainer.settle();
+    await writeCheckpoint(join(config.out, "checkpoints", name), {
+      config: JSON.parse(JSON.stringify(config)),
+      backbone: backbone.name,
+      state: this.#state,
+      variables: await storeVariables(trainer.variables()),
+      momentum: await storeVariables(trainer.momentum()),
+    });
+  }
+
+  #report(event: StepEvent | EvaluationEvent) {
+    this.#metrics.write(event);
+    this.#options.onEvent(event);
+  }
+
+  get #recipe(): AugmentImageOptions {
+    const { imageSize, crop, cropOffset } = this.#options.config;
+    return { size: imageSize, crop, cropOffset };
+  }
+
+  #skip = (error: ImageDecodeError) => this.#options.onEvent({ type: "skip", error });
+}

@@ -1,0 +1,27 @@
+import type { Backbone } from "../backbones/backbone.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { ImageDecodeError } from "../images/image_decode_error.ts";
+import { embedImages } from "../verification/embed_images.ts";
+import type { Pairs } from "../verification/pairs.ts";
+import { pairsOfRows } from "../verification/pairs_of_rows.ts";
+import { type Verification, verify } from "../verification/verify.ts";
+
+/** What {@link verifyBackbone} needs besides the backbone. */
+export interface VerifyBackboneOptions {
+  dataset: Dataset;
+  /** Of images of `dataset`. */
+  pairs: Pairs;
+  recipe: AugmentImageOptions;
+  onSkip: (error: ImageDecodeError) => void;
+}
+
+/** Embeds the images of pairs, each once, and verifies. Pairs of images that cannot be read are left out. */
+export async function verifyBackbone(
+  backbone: Backbone,
+  { dataset, pairs, recipe, onSkip }: VerifyBackboneOptions,
+): Promise<Verification> {
+  const wanted = Int32Array.from(new Set([...pairs.a, ...pairs.b])).sort();
+  const { embeddings, images } = await embedImages(backbone, dataset, wanted, { recipe, onSkip });
+  return verify(embeddings, pairsOfRows(pairs, images));
+}

@@ -1,0 +1,115 @@
+import { ProgressBar } from "../src/npm/cli_progress.ts";
+import process from "node:process";
+import { describeVerification, type TrainEvent } from "../mod.ts";
+
+/** Lines in a log of a whole epoch. */
+const LINES_PER_EPOCH = 20;
+
+/** Tells a person what a run is doing: a bar on a terminal, plain lines elsewhere. */
+export class TrainReporter {
+  readonly #isTerminal = Deno.stdout.isTerminal();
+  #bar?: ProgressBar;
+  #every = 1;
+  #steps = 0;
+
+  /** Prints one event. */
+  report(event: TrainEvent): void {
+    switch (event.type) {
+      case "start":
+        return this.#start(event);
+      case "notice":
+        return this.#line(event.message);
+      case "pretrained": {
+        const { matched, missing, unused } = event.restored;
+        return this.#line(
+          `Weights of ${event.from}: ${matched.length} variables taken over, ${missing.length} ` +
+            `not found there${some(missing)}, ${unused.length} not wanted${some(unused)}`,
+        );
+      }
+      case "skip":
+        return this.#line(`Skipped: ${event.error.message}`);
+      case "step":
+        return this.#step(event);
+      case "evaluation": {
+        const { verification, best } = event;
+        const [, accuracy, ...rest] = describeVerification(verification);
+        this.#line(
+          `epoch ${event.epoch}  ${[accuracy, ...rest.slice(0, 3)].join("  ")}${
+            best ? "  (best so far)" : ""
+          }`,
+        );
+        return;
+      }
+      case "interrupted":
+        return this.#line(`Step ${event.step} is done and saved in ${event.out}.`);
+    }
+  }
+
+  /** Takes the bar away. */
+  close(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+
+  #start(event: TrainEvent & { type: "start" }) {
+    const { device, heads } = event;
+    this.#line(`Device ${device.name} (${device.description}), as ${device.reason}.`);
+    this.#line(`Backbone ${event.backbone}, ${grouped(event.parameters)} parameters.`);
+    for (const { head, identities, headParameters, fullFcParameters } of heads) {
+      this.#line(
+        `Head ${head}, ${grouped(headParameters)} parameters for ${
+          grouped(identities)
+        } identities; ` +
+          `a full layer would have ${grouped(fullFcParameters)}.`,
+      );
+    }
+    this.#line(
+      `${
+        grouped(event.images)
+      } images, ${event.stepsPerEpoch} steps an epoch, ${event.steps} in all; ` +
+        `verified on ${event.testPairs} pairs.`,
+    );
+    this.#steps = event.steps;
+    this.#every = Math.max(
+      1,
+      Math.ceil(Math.min(event.stepsPerEpoch, event.steps) / LINES_PER_EPOCH),
+    );
+    if (!this.#isTerminal) return;
+    this.#bar = new ProgressBar({
+      format:
+        "{bar} step {value}/{total}  loss {loss}  lr {rate}  {speed} images/s  {eta_formatted} left",
+      stream: process.stdout,
+    });
+    this.#bar.start(event.steps, event.step, { loss: "-", rate: "-", speed: "-" });
+  }
+
+  #step({ step, loss, learningRate, imagesPerSecond, ignored }: TrainEvent & { type: "step" }) {
+    const texts = {
+      loss: loss.toFixed(4),
+      rate: learningRate.toFixed(4),
+      speed: imagesPerSecond.toFixed(0),
+    };
+    if (this.#bar) return this.#bar.update(step, texts);
+    if (step % this.#every !== 0 && step !== this.#steps && step !== 1) return;
+    this.#line(
+      `step ${step}  loss ${texts.loss}  lr ${texts.rate}  ${texts.speed} images/s` +
+        (ignored > 0 ? `  ${ignored} ignored` : ""),
+    );
+  }
+
+  #line(text: string) {
+    // The bar is written over, and drawn again below by its next update.
+    if (this.#bar) Deno.stdout.writeSync(new TextEncoder().encode("\r\x1b[K"));
+    console.log(text);
+  }
+}
+
+function some(names: string[]): string {
+  return names.length === 0
+    ? ""
+    : ` (${names.slice(0, 3).join(", ")}${names.length > 3 ? ", ..." : ""})`;
+}
+
+function grouped(number: number): string {
+  return number.toLocaleString("en-US");
+}

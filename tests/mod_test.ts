@@ -1,0 +1,75 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = new URL("../", import.meta.url);
+const types: Record<string, string> = {
+  ts: "application/typescript",
+  wgsl: "text/plain",
+  json: "application/json",
+  wasm: "application/wasm",
+};
+
+/** Serves the checkout on loopback. */
+function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
+  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    const { pathname } = new URL(request.url);
+    const type = types[pathname.split(".").at(-1)!] ?? "application/octet-stream";
+    const file = await readFile(new URL(`.${pathname}`, root)).catch(() => undefined);
+    return file
+      ? new Response(new Uint8Array(file), { headers: { "content-type": type } })
+      : new Response(null, { status: 404 });
+  });
+}
+
+for (const device of ["wasm", "webgpu"]) {
+  Deno.test(`mod.ts, imported over HTTP by a script with no configuration, trains three steps on ${device}`, async () => {
+    const server = serveCheckout();
+    const folder = await mkdtemp(join(tmpdir(), "by-url-"));
+    try {
+      await writeFile(
+        join(folder, "script.ts"),
+        `
+import { hasWebGPU, parseTrainConfig, train } from "http://127.0.0.1:${server.addr.port}/mod.ts";
+
+if (${JSON.stringify(device)} === "webgpu" && !(await hasWebGPU())) {
+  console.log(JSON.stringify({ steps: 3, skipped: true }));
+} else {
+  const { steps, verification } = await train(parseTrainConfig({
+    data: "synthetic:8x4", imageSize: 16, batch: 8, steps: 3, device: "${device}",
+    backbone: { name: "small", width: 4, embedding: 8 }, out: "out",
+  }));
+  console.log(JSON.stringify({ steps, pairs: verification.pairs }));
+}
+`,
+      );
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "--no-config",
+          "--no-lock",
+          "--allow-read",
+          "--allow-write",
+          "--allow-env",
+          "--allow-sys",
+          `--allow-net=127.0.0.1:${server.addr.port}`,
+          `--allow-import=127.0.0.1:${server.addr.port}`,
+          "script.ts",
+        ],
+        cwd: folder,
+      }).output();
+      const text = new TextDecoder();
+      deepStrictEqual(code, 0, text.decode(stderr));
+      const { steps } = JSON.parse(text.decode(stdout).trim().split("\n").at(-1)!);
+      deepStrictEqual(steps, 3);
+      if (!text.decode(stdout).includes("skipped")) {
+        const log = await readFile(join(folder, "out", "metrics.jsonl"), "utf8");
+        ok(log.split("\n").length >= 4, log);
+      }
+    } finally {
+      await server.shutdown();
+      await rm(folder, { recursive: true });
+    }
+  });
+}
