@@ -52,7 +52,11 @@ await runTask(async () => {
     ...flags,
     ...(resume === undefined ? {} : { out: resume }),
   });
-  console.log(JSON.stringify(config, null, 2));
+  for (const [key, value] of Object.entries(config)) {
+    console.log(
+      `${key.padEnd(18)} ${typeof value === "function" ? "(yours)" : JSON.stringify(value)}`,
+    );
+  }
 
   const stop = new AbortController();
   const onSignal = () => stop.abort();

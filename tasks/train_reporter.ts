@@ -1,6 +1,6 @@
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 import process from "node:process";
-import { describeVerification, type TrainEvent } from "../mod.ts";
+import type { TrainEvent } from "../mod.ts";
 
 /** Lines in a log of a whole epoch. */
 const LINES_PER_EPOCH = 20;
@@ -31,14 +31,14 @@ export class TrainReporter {
       case "step":
         return this.#step(event);
       case "evaluation": {
-        const { verification, best } = event;
-        const [, accuracy, ...rest] = describeVerification(verification);
-        this.#line(
-          `epoch ${event.epoch}  ${[accuracy, ...rest.slice(0, 3)].join("  ")}${
-            best ? "  (best so far)" : ""
-          }`,
+        const { accuracy, bestThreshold, auc, eer } = event.verification;
+        return this.#line(
+          `verified  accuracy ${percent(accuracy.mean)} ± ${
+            percent(accuracy.std)
+          }  at best threshold ` +
+            `${percent(bestThreshold.accuracy)}  AUC ${auc.toFixed(4)}  EER ${percent(eer)}` +
+            (event.best ? "  (best so far)" : ""),
         );
-        return;
       }
       case "interrupted":
         return this.#line(`Step ${event.step} is done and saved in ${event.out}.`);
@@ -112,4 +112,8 @@ function some(names: string[]): string {
 
 function grouped(number: number): string {
   return number.toLocaleString("en-US");
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
 }

@@ -2,6 +2,7 @@
 export interface Line {
   /** From 1, empty lines counted. */
   number: number;
+  /** What it says. */
   text: string;
 }
 

@@ -5,6 +5,7 @@ import { quoteLine } from "./lines.ts";
 export interface NpyArray {
   /** The size along each axis, such as `[n, D]`; empty for a single number. */
   shape: number[];
+  /** As many numbers as the shape takes. */
   data: Float32Array;
 }
 

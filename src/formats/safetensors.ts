@@ -1,5 +1,31 @@
 import { elementCount } from "./element_count.ts";
 
+/** A kind of number, by the format's name for it. */
+export type StoredType =
+  | "F64"
+  | "I64"
+  | "U64"
+  | "F32"
+  | "I32"
+  | "U32"
+  | "I16"
+  | "U16"
+  | "I8"
+  | "U8";
+
+/** The numbers of a tensor. */
+export type StoredData =
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
 /** The typed array that holds each kind of number. */
 const ARRAYS = {
   F64: Float64Array,
@@ -12,18 +38,16 @@ const ARRAYS = {
   U16: Uint16Array,
   I8: Int8Array,
   U8: Uint8Array,
-};
-
-/** A kind of number, by the format's name for it. */
-export type StoredType = keyof typeof ARRAYS;
+} satisfies Record<StoredType, unknown>;
 
 /** A tensor in a file. */
 export interface StoredTensor {
+  /** The kind of its numbers. */
   dtype: StoredType;
   /** The size along each axis; empty for a single number. */
   shape: number[];
   /** Row by row, of the array type of `dtype`: `Float32Array` for `F32`, `BigInt64Array` for `I64`. */
-  data: InstanceType<(typeof ARRAYS)[StoredType]>;
+  data: StoredData;
 }
 
 /** What is in a file. */

@@ -63,7 +63,8 @@ export interface VirtualFcOptions {
 interface Loans {
   anchors: tf.Tensor1D;
   values: tf.Tensor2D;
-  velocity?: tf.Tensor2D;
+  /** Zeros before the first update. */
+  momentum: tf.Tensor2D;
 }
 
 /**
@@ -149,10 +150,11 @@ export class VirtualFc implements Head {
   /** Gives lent anchors, and their momentum, the values back that they had before the last step. */
   settle(velocities: Velocities): void {
     if (!this.#loans) return;
-    const { anchors, values, velocity } = this.#loans;
+    const { anchors, values, momentum } = this.#loans;
     putRows(this.#anchors, anchors, values);
-    if (velocity) putRows(velocities.get(this.#anchors)!, anchors, velocity);
-    tf.dispose([anchors, values, velocity ?? []]);
+    const velocity = this.#keptMomentum(velocities);
+    if (velocity) putRows(velocity, anchors, momentum);
+    tf.dispose([anchors, values, momentum]);
     this.#loans = undefined;
   }
 
@@ -164,13 +166,10 @@ export class VirtualFc implements Head {
   #lend(borrowed: Int32Array, velocities: Velocities) {
     if (borrowed.length === 0) return;
     const anchors = tf.keep(tf.tensor1d(borrowed, "int32"));
-    const rows = (of: tf.Variable) => tf.keep(tf.gather(of, anchors)) as tf.Tensor2D;
+    const values = tf.keep(tf.gather(this.#anchors, anchors)) as tf.Tensor2D;
     const velocity = this.#keptMomentum(velocities);
-    this.#loans = {
-      anchors,
-      values: rows(this.#anchors),
-      velocity: velocity && rows(velocity),
-    };
+    const momentum = velocity ? tf.gather(velocity, anchors) : tf.zerosLike(values);
+    this.#loans = { anchors, values, momentum: tf.keep(momentum) as tf.Tensor2D };
   }
 
   /**

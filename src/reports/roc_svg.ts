@@ -6,14 +6,15 @@ import { tarAtFar } from "../verification/tar_at_far.ts";
 export interface NamedRoc {
   /** What to call it, such as the name of the run. */
   name: string;
+  /** Its points. */
   roc: Roc;
 }
 
 /** Options of {@link rocSvg}. */
 export interface RocSvgOptions {
-  /** Of the picture, in pixels. @default {720} */
+  /** How wide the picture is, in pixels. @default {720} */
   width?: number;
-  /** @default {480} */
+  /** How high it is, in pixels. @default {480} */
   height?: number;
 }
 

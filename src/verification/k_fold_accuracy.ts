@@ -21,8 +21,8 @@ const THRESHOLDS = 400, STEP = 0.01;
  *
  * @param scores The cosine of each pair.
  * @param same 1 or 0 for each pair.
- * @param folds The fold of each pair, from 0. @default {ten contiguous ones}
- * @throws {RangeError} if there are not at least two folds, each with pairs.
+ * @param folds The fold of each pair, from 0; one without pairs is left out. @default {ten contiguous ones}
+ * @throws {RangeError} if there are not at least two folds with pairs.
  */
 export function kFoldAccuracy(
   scores: Float64Array,

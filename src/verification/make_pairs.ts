@@ -7,7 +7,7 @@ import type { Pairs } from "./pairs.ts";
 export interface MakePairsOptions {
   /** How many pairs to make at most, half of them of one identity; at least 2. */
   pairs: number;
-  /** @default {0} */
+  /** Of the choice: the same seed chooses the same pairs. @default {0} */
   seed?: number;
 }
 

@@ -12,6 +12,7 @@ export interface Pairs {
 
 /** The numbered images that pairs are chosen from; a `Dataset` is one. */
 export interface PairedImages {
+  /** How many there are; they are numbered from 0. */
   readonly imageCount: number;
   /** Where `image` comes from; lists that name images need it. */
   path?(image: number): string;

@@ -48,12 +48,12 @@ testOnEveryDevice("marginSoftmax() is 0 when no image counts", async () => {
 });
 
 testOnEveryDevice("normalizeRows() makes rows of any length but 0 one long", async () => {
-  const { value, grad } = tf.tidy(() =>
-    tf.valueAndGrad((rows) => tf.sum(normalizeRows(rows as tf.Tensor2D)))(
-      tf.tensor2d([3, 4, 3e-8, -4e-8, 3e8, 4e8, 0, 0], [4, 2]),
-    )
-  );
-  closeTo(await value.data(), [0.6, 0.8, 0.6, -0.8, 0.6, 0.8, 0, 0], 1e-6);
-  ok((await grad.data()).every(Number.isFinite));
-  tf.dispose([value, grad]);
+  const rows = [3, 4, 3e-8, -4e-8, 3e8, 4e8, 0, 0];
+  const [unit, gradient] = tf.tidy(() => {
+    const x = tf.tensor2d(rows, [4, 2]);
+    return [normalizeRows(x), tf.grad((x) => tf.sum(normalizeRows(x as tf.Tensor2D)))(x)];
+  });
+  closeTo(await unit.data(), [0.6, 0.8, 0.6, -0.8, 0.6, 0.8, 0, 0], 1e-6);
+  ok((await gradient.data()).every(Number.isFinite));
+  tf.dispose([unit, gradient]);
 });

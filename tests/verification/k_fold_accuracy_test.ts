@@ -17,8 +17,8 @@ Deno.test("stratifiedFolds() deals each kind of pair in its order", () => {
 });
 
 Deno.test("kFoldAccuracy() chooses the threshold of a fold on the others", () => {
-  // Squared distances 2 - 2 cos: 0.2 and 1.8 in fold 0, 0.6 and 1.4 in fold 1. Fold 1 is best below 0.61, the
-  // first step above 0.6, which fold 0 passes; fold 0 below 0.21, where fold 1 accepts nothing.
+  // Squared distances 2 - 2 cos: 0.2 and 1.8 in fold 0, 0.6 and 1.4 in fold 1. The lowest threshold that is best for
+  // fold 1 is just above 0.6, which tells fold 0 apart; that of fold 0, just above 0.2, rejects all of fold 1.
   deepStrictEqual(
     kFoldAccuracy(
       Float64Array.of(0.9, 0.1, 0.7, 0.3),

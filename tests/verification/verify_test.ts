@@ -64,8 +64,8 @@ Deno.test("verifyScores() gives the figures of roc.json, rates under plain decim
       "0.00001": 0.5,
       "0.000001": 0.5,
     },
-    // Fold 1 takes any threshold from 0.1 to 0.5, the highest, which fold 0 fails half; and the other
-    // way about.
+    // Fold 1, best just above a squared distance of 1, has fold 0 accept both its pairs, at 0.2 and 0.8; fold 0, best
+    // just above 0.2, has fold 1 reject both its pairs.
     accuracy: { mean: 0.5, std: 0, folds: [0.5, 0.5] },
     bestThreshold: { accuracy: 0.75, threshold: 0.9 },
   });

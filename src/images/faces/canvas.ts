@@ -30,6 +30,16 @@ export interface PaintOptions {
   readonly opacity?: number;
   /** How wide the edge is, in units of the plane; never less than a pixel. @default {0} */
   readonly softness?: number;
+  /** Changes the colour where this shape lies, before the colour covers anything. */
+  readonly pattern?: Pattern;
+}
+
+/** A second colour within a shape that is painted. */
+export interface Pattern {
+  readonly shape: Shape;
+  readonly colour: Colour;
+  readonly opacity: number;
+  readonly softness: number;
 }
 
 /** A square picture in the making: colours as numbers that need not stay within 0 to 1. */
@@ -39,11 +49,13 @@ export class Canvas {
   /** Red, green and blue of each pixel: [size, size, 3]. */
   readonly pixels: Float32Array;
   readonly #row: Float64Array;
+  readonly #patternRow: Float64Array;
 
   constructor(size: number) {
     this.size = size;
     this.pixels = new Float32Array(size * size * 3);
     this.#row = new Float64Array(size);
+    this.#patternRow = new Float64Array(size);
   }
 
   /** Fills the picture with a slope from one colour at the top left to another, along (dx, dy). */
@@ -83,8 +95,8 @@ export class Canvas {
     [r, g, b]: Colour,
     options: PaintOptions = {},
   ): void {
-    const { opacity = 1, softness = 0 } = options;
-    const { size, pixels } = this, row = this.#row;
+    const { opacity = 1, softness = 0, pattern } = options;
+    const { size, pixels } = this, row = this.#row, patternRow = this.#patternRow;
     const area = plane.ux * plane.vy - plane.uy * plane.vx;
     const pixelsAUnit = Math.sqrt(Math.abs(area));
     if (opacity <= 0 || pixelsAUnit < 1e-6) return;
@@ -110,16 +122,30 @@ export class Canvas {
     const eu = -plane.vx / area, ev = plane.ux / area;
     for (let y = top; y < bottom; y++) {
       const x0 = left + 0.5 - plane.x, y0 = y + 0.5 - plane.y;
-      measure(row, count, x0 * du + y0 * eu, x0 * dv + y0 * ev, du, dv);
+      const u = x0 * du + y0 * eu, v = x0 * dv + y0 * ev;
+      measure(row, count, u, v, du, dv);
+      if (pattern) pattern.shape.measure(patternRow, count, u, v, du, dv);
       let at = (y * size + left) * 3;
       for (let i = 0; i < count; i++, at += 3) {
         const cover = 0.5 - row[i] * sharpness;
         if (cover <= 0) continue;
-        const share = cover >= 1 ? opacity : opacity * cover * cover * (3 - 2 * cover);
-        pixels[at] += share * (r - pixels[at]);
-        pixels[at + 1] += share * (g - pixels[at + 1]);
-        pixels[at + 2] += share * (b - pixels[at + 2]);
+        const share = opacity * smooth(cover);
+        let red = r, green = g, blue = b;
+        if (pattern) {
+          const tint = pattern.opacity * smooth(0.5 - patternRow[i] / pattern.softness);
+          red += tint * (pattern.colour[0] - r);
+          green += tint * (pattern.colour[1] - g);
+          blue += tint * (pattern.colour[2] - b);
+        }
+        pixels[at] += share * (red - pixels[at]);
+        pixels[at + 1] += share * (green - pixels[at + 1]);
+        pixels[at + 2] += share * (blue - pixels[at + 2]);
       }
     }
   }
+}
+
+/** Rises from 0 to 1 without a corner while `x` goes from 0 to 1. */
+function smooth(x: number): number {
+  return x <= 0 ? 0 : x >= 1 ? 1 : x * x * (3 - 2 * x);
 }

@@ -99,7 +99,7 @@ export function faceIdentity(seed: number, identity: number) {
       part: between(-0.25, 0.25),
       // How far down hair reaches beside the face, and behind it.
       sides: female ? between(0.1, 1.7) : between(-0.35, 0.45),
-      sidesBend: between(-0.8, 0.1),
+      sidesBend: between(-0.8, 0),
       back: female ? between(0.3, 2.2) : between(-0.2, 0.6),
       streaks: between(0, 0.35),
       streakSlope: between(-2, 2),

@@ -1,6 +1,6 @@
 import { mix } from "./canvas.ts";
 import type { FaceScene } from "./face_scene.ts";
-import { below, both, curled, egg, ellipse, moved, outside, stripes } from "./shape.ts";
+import { above, below, both, curled, egg, ellipse, moved, outside, stripes } from "./shape.ts";
 
 /** Paints the hair over forehead, temples and cheeks. */
 export function paintHair({ canvas, pose, identity: { head, hair } }: FaceScene): void {
@@ -18,17 +18,15 @@ export function paintHair({ canvas, pose, identity: { head, hair } }: FaceScene)
     ellipse(hair.part * 0.4, 0.35, hair.openHalf * head.half, 1.6),
     curled(hairline, curls * 0.8, curlRate * 1.3),
   );
-  const ends = below(0, hair.sides, 0, hair.sidesBend);
   const mane = both(
-    both(curled(whole, curls, curlRate), outside(moved(opening, u, v))),
-    outside(ends),
+    both(above(hair.sides, hair.sidesBend), curled(whole, curls, curlRate)),
+    outside(moved(opening, u, v)),
   );
-  canvas.paint(pose.outline, mane, hair.colour, { softness: 0.05 });
-  const strands = both(stripes(5.1, hair.streakSlope, 0.3, 0.6), stripes(3.7, -0.6, 0.1, 0.7));
-  canvas.paint(
-    pose.outline,
-    both(mane, strands),
-    mix(hair.colour, [1, 0.95, 0.85], 0.5),
-    { opacity: hair.streaks, softness: 0.1 },
-  );
+  const streaks = {
+    shape: both(stripes(5.1, hair.streakSlope, 0.3, 0.6), stripes(3.7, -0.6, 0.1, 0.7)),
+    colour: mix(hair.colour, [1, 0.95, 0.85], 0.5),
+    opacity: hair.streaks,
+    softness: 0.1,
+  };
+  canvas.paint(pose.outline, mane, hair.colour, { softness: 0.05, pattern: streaks });
 }

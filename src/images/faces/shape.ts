@@ -128,6 +128,13 @@ export function below(cu: number, cv: number, slope: number, bend: number): Shap
   return { bounds: EVERYWHERE, measure };
 }
 
+/** What lies above the parabola v = cv + bend u². */
+export function above(cv: number, bend: number): Shape {
+  const [u0, v0, u1, v1] = EVERYWHERE;
+  const bounds = [u0, v0, u1, bend > 0 ? v1 : cv] as const;
+  return { bounds, measure: outside(below(0, cv, 0, bend)).measure };
+}
+
 /** How an {@link egg} is formed. */
 export interface EggOptions {
   readonly half: number;

@@ -1,0 +1,115 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { encodeNpy } from "../../src/formats/npy.ts";
+import { formatSamples } from "../../src/formats/samples_table.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** Runs `deno task verify`, and so with the permissions that it declares. */
+async function runVerify(...flags: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "verify", ...flags],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr).trim() };
+}
+
+/** Four embeddings, two people: [1, 0], [1, 0.1] and [0, 1], [0.1, 1]. */
+async function inFolder(test: (at: (name: string) => string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const at = (name: string) => join(folder, name);
+  try {
+    await Deno.writeFile(
+      at("embeddings.npy"),
+      encodeNpy({ shape: [4, 2], data: Float32Array.of(1, 0, 1, 0.1, 0, 1, 0.1, 1) }),
+    );
+    await Deno.writeTextFile(at("pairs.tsv"), "0\t1\t1\n0\t2\t0\n2\t3\t1\n1\t3\t0\n");
+    await Deno.writeTextFile(at("pairs.txt"), "2\t1\nA\t1\t2\nA\t1\tB\t1\nB\t1\t2\nA\t2\tB\t2\n");
+    const paths = ["x/A/A_0001.jpg", "x/A/A_0002.jpg", "x/B/B_0001.jpg", "x/B/B_0002.jpg"];
+    await Deno.writeTextFile(
+      at("samples.tsv"),
+      formatSamples({ paths, identities: ["A", "A", "B", "B"] }),
+    );
+    await test(at);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("deno task verify writes roc.json, roc.csv and roc.svg, and says the figures", () =>
+  inFolder(async (at) => {
+    const flags = ["--embeddings", at("embeddings.npy"), "--pairs", at("pairs.tsv")];
+    const { code, stdout, stderr } = await runVerify(...flags, "--out", at("new/out"));
+    strictEqual(code, 0, stderr);
+    match(stdout, /^4 pairs, 2 same\naccuracy {2}100\.00 % ± 0\.00 % over 4 folds\n/);
+    match(stdout, /\nAUC {7}1\.0000\n[^]*\nTAR {7}100\.00 % at FAR 0\.1 \*\n/);
+    const { tarAtFar, bestThreshold, ...figures } = JSON.parse(
+      await Deno.readTextFile(at("new/out/roc.json")),
+    );
+    deepStrictEqual(figures, {
+      pairs: 4,
+      same: 2,
+      auc: 1,
+      eer: 0,
+      accuracy: { mean: 1, std: 0, folds: [1, 1, 1, 1] },
+    });
+    strictEqual(tarAtFar["0.000001"], 1);
+    strictEqual(bestThreshold.accuracy, 1);
+    match(await Deno.readTextFile(at("new/out/roc.csv")), /^threshold,far,tar\nInfinity,0,0\n/);
+    match(await Deno.readTextFile(at("new/out/roc.svg")), /^<svg /);
+  }));
+
+Deno.test("deno task verify finds the images of LFW's lists in the table of samples", () =>
+  inFolder(async (at) => {
+    const flags = ["--embeddings", at("embeddings.npy"), "--pairs", at("pairs.txt")];
+    const { code, stdout, stderr } = await runVerify(
+      ...flags,
+      ...["--samples", at("samples.tsv"), "--out", at("out")],
+    );
+    strictEqual(code, 0, stderr);
+    match(stdout, /over 2 folds/);
+
+    const without = await runVerify(...flags, "--out", at("other"));
+    strictEqual(without.code, 1);
+    match(without.stderr, /^error: Cannot find the images of pairs .* a table of samples says it$/);
+  }));
+
+Deno.test("deno task verify answers bad input with a sentence, and leaves what is there", () =>
+  inFolder(async (at) => {
+    await Deno.mkdir(at("full"));
+    await Deno.writeTextFile(at("full/roc.json"), "kept");
+    await Deno.writeTextFile(at("far.tsv"), "0\t9\t1\n");
+    await Deno.writeTextFile(at("three.tsv"), "row\tpath\tidentity\n0\ta\tb\n");
+    const good: Record<string, string> = {
+      "--embeddings": at("embeddings.npy"),
+      "--pairs": at("pairs.tsv"),
+      "--out": at("out"),
+    };
+    const cases: [Record<string, string>, RegExp][] = [
+      [{ "--embeddings": at("none.npy") }, /^error: Cannot read embeddings ".*none\.npy": No such/],
+      [
+        { "--embeddings": at("pairs.tsv") },
+        /^error: Cannot read embeddings ".*pairs\.tsv": .*NUMPY/,
+      ],
+      [{ "--pairs": at("none.tsv") }, /^error: Cannot read pairs ".*none\.tsv"/],
+      [{ "--pairs": at("far.tsv") }, /^error: .*line 1: there is no row 9, rows are 0 to 3$/],
+      [{ "--samples": at("three.tsv") }, /^error: .* has 1 rows for 4 embeddings$/],
+      [{ "--out": at("full") }, /^error: .*must be new or empty, and holds "roc\.json"$/],
+      [{ "--sample": "x" }, /^error: unknown option '--sample'\n\(Did you mean --samples\?\)$/],
+    ];
+    const runs = cases.map(async ([changed, message]) => {
+      const { code, stdout, stderr } = await runVerify(
+        ...Object.entries({ ...good, ...changed }).flat(),
+      );
+      strictEqual(code, 1, stderr);
+      strictEqual(stdout, "");
+      match(stderr, message);
+      ok(stderr.split("\n").length <= 2, stderr);
+    });
+    await Promise.all(runs);
+    match((await runVerify()).stderr, /^error: missing --embeddings, --pairs, --out/);
+    strictEqual(await Deno.readTextFile(at("full/roc.json")), "kept");
+  }));

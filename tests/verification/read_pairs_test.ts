@@ -1,0 +1,136 @@
+import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import { parseLfwPairs } from "../../src/verification/parse_lfw_pairs.ts";
+import { parseRowPairs } from "../../src/verification/parse_row_pairs.ts";
+import { detectPairsFormat, parsePairs, readPairs } from "../../src/verification/read_pairs.ts";
+import { resolveLfwPairs } from "../../src/verification/resolve_lfw_pairs.ts";
+import { mutations } from "../mutations.ts";
+
+/** Two folds of one same and one different pair each. */
+const LFW = "2\t1\nAda\t1\t2\nAda\t1\tBo Li\t13\nBo Li\t13\t14\nAda\t2\tBo Li\t14\n";
+const ROWS = "0\t1\t1\n0\t2\t0\n";
+
+const images = (...paths: string[]) => ({
+  imageCount: paths.length,
+  path: (image: number) => paths[image],
+});
+const FOUR = images(
+  "lfw/Ada/Ada_0001.jpg",
+  "lfw/Ada/Ada_0002.jpg",
+  "lfw/Bo Li/Bo Li_0013.png",
+  "lfw/Bo Li/Bo Li_0014.jpg",
+);
+
+Deno.test("parseLfwPairs() reads pairs.txt, its folds as the first line says", () => {
+  deepStrictEqual(parseLfwPairs(LFW, "pairs.txt"), {
+    a: ["Ada/Ada_0001", "Ada/Ada_0001", "Bo Li/Bo Li_0013", "Ada/Ada_0002"],
+    b: ["Ada/Ada_0002", "Bo Li/Bo Li_0013", "Bo Li/Bo Li_0014", "Bo Li/Bo Li_0014"],
+    same: Uint8Array.of(1, 0, 1, 0),
+    folds: Int32Array.of(0, 0, 1, 1),
+  });
+});
+
+Deno.test("parseLfwPairs() reads pairsDevTest.txt and deals its pairs into folds", () => {
+  const { same, folds } = parseLfwPairs("2\nA\t1\t2\nB\t1\t2\nA\t1\tB\t1\nA\t1\tC\t1\n", "dev");
+  deepStrictEqual(same, Uint8Array.of(1, 1, 0, 0));
+  deepStrictEqual(folds, Int32Array.of(0, 1, 0, 1));
+});
+
+Deno.test("parseLfwPairs() takes spaces, Windows line ends, a byte order mark and empty lines", () => {
+  deepStrictEqual(parseLfwPairs("\ufeff1\r\n\r\nA 1  20000\r\nA 1 B 2", "pairs.txt").b, [
+    "A/A_20000",
+    "B/B_0002",
+  ]);
+});
+
+Deno.test("parseLfwPairs() names the line that it cannot read", () => {
+  const fails = (text: string, message: RegExp) =>
+    throws(() => parseLfwPairs(text, "p.txt"), { name: "SyntaxError", message });
+  fails("", /"p\.txt": expected pairs, got none/);
+  fails("10\t300\n", /expected pairs, got none/);
+  fails("A\t1\t2\n", /line 1: expected the number of pairs.*got "A\\t1\\t2"/);
+  fails("1\nA\t1\n", /line 2: expected "name 1 4"/);
+  fails("1\nA\t1\t2\nA\t1\tB\tx\n", /line 3: .*got "A\\t1\\tB\\tx"/);
+  fails("1\nA\t1\tB\t2\tC\n", /line 2/);
+  fails("10\t300\nA\t1\t2\n", /promises 6000 pairs, got 1/);
+  fails("999999999\t999999999\nA\t1\t2\n", /got 1/);
+});
+
+Deno.test("resolveLfwPairs() finds images by folder and stem, wherever they stand", () => {
+  deepStrictEqual(resolveLfwPairs(parseLfwPairs(LFW, "pairs.txt"), FOUR), {
+    a: Int32Array.of(0, 0, 2, 1),
+    b: Int32Array.of(1, 2, 3, 3),
+    same: Uint8Array.of(1, 0, 1, 0),
+    folds: Int32Array.of(0, 0, 1, 1),
+  });
+  const bare = images(
+    "Bo Li_0013.jpg",
+    "C:\\lfw\\Ada\\Ada_0002",
+    "Ada/Ada_0001.a.jpg",
+    "Ada/Ada_0001",
+  );
+  const pairs = parseLfwPairs("1\nAda\t1\t2\nAda\t2\tAda\t1", "pairs.txt");
+  deepStrictEqual(resolveLfwPairs(pairs, bare).a, Int32Array.of(3, 1));
+});
+
+Deno.test("resolveLfwPairs() says how many images are missing, and which", () => {
+  throws(() => resolveLfwPairs(parseLfwPairs(LFW, "pairs.txt"), images("Ada/Ada_0002.jpg", "x")), {
+    name: "RangeError",
+    message: "Cannot find the images of pairs: 3 of 4 are missing, the first is Ada/Ada_0001",
+  });
+});
+
+Deno.test("resolveLfwPairs() refuses an image that is there twice, if a pair needs it", () => {
+  const pairs = parseLfwPairs("1\nA\t1\t2\nA\t1\tB\t1\n", "pairs.txt");
+  const paths = ["A/A_0001.jpg", "A/A_0002.jpg", "B/B_0001.jpg", "B/B_0002.jpg", "B/B_0002.png"];
+  deepStrictEqual(resolveLfwPairs(pairs, images(...paths)).b, Int32Array.of(1, 2));
+  throws(
+    () => resolveLfwPairs(pairs, images(...paths, "A/A_0001.png")),
+    /A\/A_0001 stands for more/,
+  );
+});
+
+Deno.test("parseRowPairs() reads rows and names the line that it cannot read", () => {
+  deepStrictEqual(parseRowPairs(ROWS, "pairs.tsv", 3), {
+    a: Int32Array.of(0, 0),
+    b: Int32Array.of(1, 2),
+    same: Uint8Array.of(1, 0),
+  });
+  throws(() => parseRowPairs("0\t1\t1\n\n0\t3\t0\n", "p.tsv", 3), {
+    name: "RangeError",
+    message: 'Cannot parse pairs "p.tsv", line 3: there is no row 3, rows are 0 to 2',
+  });
+  for (const line of ["0\t1", "0\t1\t2", "-1\t1\t0", "0\t1.5\t0", "a\tb\t1", "0\t1\t1\t1"]) {
+    throws(() => parseRowPairs(line, "p.tsv", 3), /line 1: expected "rowA<TAB>rowB<TAB>0\|1"/);
+  }
+  throws(() => parseRowPairs("\n", "p.tsv", 3), /expected pairs, got none/);
+});
+
+Deno.test("parsePairs() tells the formats apart by the first line", () => {
+  strictEqual(detectPairsFormat("10\t300\nA\t1\t2\n", "p"), "lfw");
+  strictEqual(detectPairsFormat("\n500\n", "p"), "lfw");
+  strictEqual(detectPairsFormat("0\t1\t1\n", "p"), "rows");
+  for (const text of ["", "A\t1\t2\n", "0\t1\t0\t1\n"]) {
+    throws(() => detectPairsFormat(text, "p"), { name: "SyntaxError", message: /its first line/ });
+  }
+  deepStrictEqual(parsePairs(LFW, "p", FOUR).a, Int32Array.of(0, 0, 2, 1));
+  deepStrictEqual(parsePairs(ROWS, "p", { imageCount: 3 }).b, Int32Array.of(1, 2));
+  throws(() => parsePairs(LFW, "p", { imageCount: 4 }), /a table of samples says it/);
+});
+
+Deno.test("readPairs() says which file is not there", async () => {
+  await rejects(readPairs("no/such/pairs.txt", FOUR), /Cannot read pairs "no\/such\/pairs\.txt"/);
+});
+
+Deno.test("parsePairs() answers broken lists with a SyntaxError or RangeError", () => {
+  for (const text of [LFW, ROWS]) {
+    for (const bytes of mutations(new TextEncoder().encode(text), 2000)) {
+      try {
+        const { a, b, same } = parsePairs(new TextDecoder().decode(bytes), "p", FOUR);
+        ok(a.length === same.length && b.length === same.length);
+        ok([...a, ...b].every((row) => row < 4));
+      } catch (error) {
+        ok(["SyntaxError", "RangeError"].includes((error as Error).name), `${error}`);
+      }
+    }
+  }
+});
