@@ -84,6 +84,8 @@ export * from "./src/checkpoints/load_backbone.ts";
 
 // verification: figures
 export * from "./src/verification/embeddings.ts";
+export * from "./src/verification/read_embeddings.ts";
+export * from "./src/verification/folds.ts";
 export * from "./src/verification/embed_images.ts";
 export * from "./src/verification/pairs_of_rows.ts";
 export * from "./src/verification/pairs.ts";

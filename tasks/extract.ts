@@ -2,24 +2,26 @@ import { join } from "node:path";
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 import { Command, Option } from "../src/npm/commander.ts";
 import { describeVerification, DEVICE_CHOICES, extract, type ExtractEvent } from "../mod.ts";
+import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 
 const command = new Command("deno task extract")
   .description("Embeds faces with a trained network and, with pairs, verifies it.")
-  .requiredOption(
+  .option(
     "--checkpoint <dir>",
     "a run folder (its best checkpoint is taken) or a checkpoint",
   )
-  .requiredOption("--data <source>", "synthetic:N, an image list, or a folder per identity")
+  .option("--data <source>", "synthetic:N, an image list, or a folder per identity")
   .option("--root <dir>", "what the paths of an image list are relative to")
   .option("--pairs <file>", "verify on these pairs: LFW's format, or rowA<TAB>rowB<TAB>0|1")
   .option("--per-image", "a file an image instead of one for all")
   .option("--strict", "an image that cannot be read ends the extraction")
   .addOption(new Option("--device <name>").choices(DEVICE_CHOICES).default("auto" as const))
-  .requiredOption("--out <dir>", "a new folder for embeddings, samples.tsv and the figures");
+  .option("--out <dir>", "a new folder for embeddings, samples.tsv and the figures");
 
 await runTask(async () => {
-  const { ...options } = command.parse(Deno.args, { from: "user" }).opts();
+  const { ...others } = command.parse(Deno.args, { from: "user" }).opts();
+  const options = { ...others, ...requireOptions(command, "checkpoint", "data", "out") };
   const bar = new ProgressBar({ format: "{bar} {value}/{total} images  {eta_formatted} left" });
   const isTerminal = Deno.stdout.isTerminal();
   const onEvent = (event: ExtractEvent) => {

@@ -10,7 +10,7 @@ import { readPairs } from "../src/verification/read_pairs.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 
-const command = new Command("verify")
+const command = new Command("deno task verify")
   .description("Says how well embeddings tell whether two images show one identity.")
   .option("--embeddings <file>", "float32 [n, D] as numpy saves it")
   .option(
@@ -20,8 +20,9 @@ const command = new Command("verify")
   .option("--samples <file>", "row, path and identity of the embeddings; LFW's lists need it")
   .option("--out <folder>", "a new folder, for roc.json, roc.csv and roc.svg");
 
+// Not from mod.ts, which would load TensorFlow.js: nothing here takes it.
 await runTask(async () => {
-  const { samples } = command.parse().opts();
+  const { samples } = command.parse(Deno.args, { from: "user" }).opts();
   const { embeddings: file, pairs: list, out } = requireOptions(
     command,
     "embeddings",

@@ -52,19 +52,8 @@ export function createHead(spec: HeadSpec, context: HeadContext): Head {
   if (spec.name === "full-fc") {
     return fullFc({ identities, embeddingLength, scale, margin, seed });
   }
-  const { mode, anchor, regroup, optimizeAnchors } = spec;
   const groups = spec.groups ?? defaultGroups(identities, identitiesPerBatch);
-  return new VirtualFc({
-    groups,
-    embeddingLength,
-    scale,
-    margin,
-    mode,
-    anchor,
-    regroup,
-    optimizeAnchors,
-    seed,
-  });
+  return new VirtualFc({ ...spec, groups, embeddingLength, margin, seed });
 }
 
 /** M unless the user says otherwise: a tenth of N, but room for two batches, and never more than N. */

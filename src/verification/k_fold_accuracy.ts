@@ -29,20 +29,20 @@ export function kFoldAccuracy(
   same: Uint8Array,
   folds: Int32Array = contiguousFolds(scores.length),
 ): FoldAccuracy {
-  const count = folds.reduce((most, fold) => Math.max(most, fold + 1), 0);
-  const sizes = new Int32Array(count);
-  for (const fold of folds) sizes[fold]++;
-  if (count < 2 || sizes.includes(0)) {
+  const placeOf = new Map([...new Set(folds)].sort((a, b) => a - b).map((fold, i) => [fold, i]));
+  const count = placeOf.size;
+  if (count < 2) {
     throw new RangeError(
-      `Cannot measure accuracy over folds: expected two or more, each with pairs, ` +
-        `got folds of ${sizes.join(", ") || "no"} pairs`,
+      `Cannot measure accuracy over folds: expected pairs in two or more, got ${count}`,
     );
   }
 
   // right[fold][t]: how many pairs of the fold threshold t gets right, first as steps from t - 1.
   const right = Array.from({ length: count }, () => new Int32Array(THRESHOLDS + 1));
+  const sizes = new Int32Array(count);
   for (let pair = 0; pair < scores.length; pair++) {
-    const steps = right[folds[pair]];
+    const place = placeOf.get(folds[pair])!, steps = right[place];
+    sizes[place]++;
     if (same[pair] !== 1) steps[0]++;
     steps[firstAccepting(2 - 2 * scores[pair])] += same[pair] === 1 ? 1 : -1;
   }
@@ -53,9 +53,9 @@ export function kFoldAccuracy(
       all[t] += steps[t];
     }
   }
-  const accuracies = right.map((own, fold) => {
+  const accuracies = right.map((own, place) => {
     const others = all.map((count, t) => count - own[t]);
-    return own[others.indexOf(Math.max(...others))] / sizes[fold];
+    return own[others.indexOf(Math.max(...others))] / sizes[place];
   });
 
   const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / count;

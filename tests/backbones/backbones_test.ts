@@ -1,0 +1,159 @@
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import * as tf from "../../src/npm/tfjs.ts";
+import type { Backbone } from "../../src/backbones/backbone.ts";
+import { type BackboneSpec, createBackbone } from "../../src/backbones/create_backbone.ts";
+import { defineBackbone, halvedSize } from "../../src/backbones/define_backbone.ts";
+import { flatten, linear } from "../../src/backbones/layers/linear.ts";
+import { sequence } from "../../src/backbones/layers/layer.ts";
+import { testOnDevice, testOnEveryDevice } from "../devices.ts";
+
+/** An image's side at which each network still has something to convolve at the end. */
+const networks: { spec: BackboneSpec; imageSize: number; parameters: number }[] = [
+  // 3x3 filters 3*4 + (4*4 + 4*4) + (4*8 + 8*8) + (8*16 + 16*16), shortcuts 4*4 + 4*8 + 8*16, twice 60 + 8
+  // channels of batch norm, and 16 * 2 * 2 numbers to 8.
+  { spec: { name: "small", width: 4, embedding: 8 }, imageSize: 16, parameters: 5504 },
+  { spec: { name: "casia-net", embedding: 8 }, imageSize: 16, parameters: 1_757_368 },
+  // A sixteenth of the channels of the usual networks, whose convolutions hold 11,166,912 and 23,454,912 numbers.
+  { spec: { name: "resnet18", width: 4, embedding: 8 }, imageSize: 32, parameters: 44_948 },
+  { spec: { name: "resnet50", width: 4, embedding: 8 }, imageSize: 32, parameters: 96_068 },
+];
+
+function trainableSize({ variables }: Backbone): number {
+  return [...variables.values()].reduce(
+    (sum, { trainable, size }) => sum + (trainable ? size : 0),
+    0,
+  );
+}
+
+function noise(images: number, size: number): tf.Tensor4D {
+  return tf.tidy(() =>
+    tf.sin(tf.range(0, images * size * size * 3)).reshape([images, size, size, 3])
+  );
+}
+
+for (const { spec, imageSize, parameters } of networks) {
+  testOnDevice("wasm", `${spec.name} has as many parameters as its layers add up to`, () => {
+    const backbone = createBackbone(spec, { imageSize });
+    strictEqual(trainableSize(backbone), parameters);
+    backbone.dispose();
+  });
+
+  for (const device of ["wasm", "webgpu"] as const) {
+    testOnDevice(device, `${spec.name} gives [B, D] and trains all of its variables`, async () => {
+      const backbone = createBackbone(spec, { imageSize });
+      const images = noise(3, imageSize);
+      const used = backbone.embed(images);
+      deepStrictEqual(used.shape, [3, 8]);
+      const trainable = [...backbone.variables].filter(([, { trainable }]) => trainable);
+      const { value, grads } = tf.tidy(() =>
+        tf.engine().gradients(() => {
+          const embeddings = backbone.embed(images, { training: true, seed: 1 });
+          return tf.sum(tf.mul(embeddings, tf.cos(tf.range(0, embeddings.size).reshape([3, 8]))));
+        }, trainable.map(([, variable]) => variable))
+      );
+      const finite = tf.tidy(() =>
+        tf.stack([used, ...grads].map((tensor) => tf.all(tf.isFinite(tensor))))
+      );
+      ok((await finite.data()).every(Boolean));
+      for (const [i, [name, { shape }]] of trainable.entries()) {
+        deepStrictEqual(grads[i].shape, shape, name);
+      }
+      tf.dispose([images, used, value, grads, finite]);
+      backbone.dispose();
+    });
+  }
+}
+
+testOnDevice("wasm", "small has 479,248 parameters at width 16, 56 pixels and D 128", () => {
+  const backbone = createBackbone({ name: "small" }, { imageSize: 56 });
+  strictEqual(trainableSize(backbone), 479_248);
+  strictEqual(backbone.name, "small:width=16");
+  strictEqual(backbone.embeddingLength, 128);
+  backbone.dispose();
+});
+
+testOnDevice(
+  "wasm",
+  "a resnet has as many layers with weights as its name says, shortcuts not counted",
+  () => {
+    for (const depth of [18, 34, 50, 101, 152, 200, 269] as const) {
+      const spec = { name: `resnet${depth}`, width: 1, embedding: 2 } as const;
+      const backbone = createBackbone(spec, { imageSize: 32 });
+      const layers = [...backbone.variables.keys()].filter((name) =>
+        /\.(conv\d?|linear)\.weight$/.test(name)
+      );
+      strictEqual(layers.length, depth);
+      backbone.dispose();
+    }
+  },
+);
+
+testOnDevice("wasm", "a backbone refuses images of another shape", () => {
+  const backbone = createBackbone({ name: "small", width: 1, embedding: 2 }, { imageSize: 16 });
+  for (const shape of [[2, 16, 8, 3], [2, 8, 16, 3], [2, 16, 16, 1]]) {
+    throws(() => tf.tidy(() => backbone.embed(tf.zeros(shape) as tf.Tensor4D)), {
+      name: "TypeError",
+      message: `Cannot embed images of shape [${
+        shape.join(", ")
+      }]: the backbone takes [B, 16, 16, 3]`,
+    });
+  }
+  backbone.dispose();
+});
+
+const first = new Map<string, Float32Array>();
+
+testOnEveryDevice(
+  "backbones of one seed begin with the same weights on every device, of another with others",
+  async () => {
+    const spec = { name: "small", width: 2, embedding: 4 } as const;
+    const [one, other] = [1, 2].map((seed) => createBackbone(spec, { imageSize: 16, seed }));
+    for (const [name, variable] of one.variables) {
+      const values = await variable.data() as Float32Array;
+      if (!first.has(name)) first.set(name, values);
+      deepStrictEqual(values, first.get(name), name);
+    }
+    const name = "stem.conv.weight";
+    ok((await other.variables.get(name)!.data())[0] !== first.get(name)![0]);
+    one.dispose();
+    other.dispose();
+  },
+);
+
+testOnDevice("wasm", "small with dropout embeds by the step's seed in training only", async () => {
+  const spec = { name: "small", width: 2, embedding: 4, dropout: 0.5 } as const;
+  const backbone = createBackbone(spec, { imageSize: 16 });
+  strictEqual(backbone.name, "small:width=2,dropout=0.5");
+  const images = noise(4, 16);
+  const embed = async (mode: { training?: boolean; seed?: number }) => {
+    const embeddings = backbone.embed(images, mode);
+    const values = [...await embeddings.data()];
+    embeddings.dispose();
+    return values;
+  };
+  deepStrictEqual(
+    await embed({ training: true, seed: 1 }),
+    await embed({ training: true, seed: 1 }),
+  );
+  ok(
+    (await embed({ training: true, seed: 1 }))[0] !== (await embed({ training: true, seed: 2 }))[0],
+  );
+  deepStrictEqual(await embed({ seed: 1 }), await embed({ seed: 2 }));
+  images.dispose();
+  backbone.dispose();
+});
+
+testOnDevice("cpu", "defineBackbone() refuses two parameters of one name", () => {
+  throws(
+    () =>
+      defineBackbone("twice", { imageSize: 2, embeddingLength: 4 }, (parameters) => {
+        const layer = () => linear(parameters, "out", { inputs: 12, outputs: 4 });
+        return sequence(flatten, layer(), layer());
+      }),
+    /Cannot add a parameter as names are unique: "out.weight" is there already/,
+  );
+});
+
+Deno.test("halvedSize() rounds up each time", () => {
+  deepStrictEqual([7, 8, 9, 112].map((size) => halvedSize(size, 3)), [1, 1, 2, 14]);
+});

@@ -1,0 +1,104 @@
+import { rejects, strictEqual, throws } from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import * as tf from "../../src/npm/tfjs.ts";
+import { hasWebGPU, useDevice } from "../../src/compute/device.ts";
+import { testOnDevice } from "../devices.ts";
+
+const realAdapter = await navigator.gpu?.requestAdapter() ?? null;
+
+/** Declares a test on a machine whose adapter is `adapter`. */
+function testWithAdapter(name: string, adapter: unknown, test: () => Promise<void>) {
+  Deno.test({
+    name,
+    ignore: !navigator.gpu,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      const { requestAdapter } = navigator.gpu;
+      navigator.gpu.requestAdapter = () => Promise.resolve(adapter as GPUAdapter | null);
+      try {
+        await test();
+      } finally {
+        navigator.gpu.requestAdapter = requestAdapter;
+      }
+    },
+  });
+}
+
+for (const name of ["cpu", "wasm", "webgpu"] as const) {
+  testOnDevice(name, `useDevice("${name}") computes there because it was asked for`, async () => {
+    const device = await useDevice(name);
+    strictEqual(device.name, name);
+    strictEqual(device.reason, "it was asked for");
+    strictEqual(tf.getBackend(), name);
+    device.check();
+  });
+}
+
+testWithAdapter("useDevice() without an adapter takes wasm and says why", null, async () => {
+  const { name, reason } = await useDevice();
+  strictEqual(name, "wasm");
+  strictEqual(reason, "this machine offers no WebGPU adapter");
+  strictEqual(await hasWebGPU(), false);
+});
+
+for (
+  const info of [
+    { description: "llvmpipe (LLVM 15.0.6, 256 bits)", isFallbackAdapter: false },
+    { description: "some renderer", isFallbackAdapter: true },
+  ]
+) {
+  testWithAdapter(
+    `useDevice() with nothing but ${info.description} takes wasm and says why`,
+    { info },
+    async () => {
+      const { name, reason } = await useDevice("auto");
+      strictEqual(name, "wasm");
+      strictEqual(reason, `the only WebGPU adapter, ${info.description}, is software`);
+      strictEqual(tf.getBackend(), "wasm");
+    },
+  );
+}
+
+testWithAdapter('useDevice("webgpu") without an adapter is an error', null, async () => {
+  await rejects(
+    useDevice("webgpu"),
+    /^Error: Cannot compute on webgpu as a graphics adapter is needed: this machine offers none$/,
+  );
+});
+
+Deno.test({
+  name: "useDevice() takes WebGPU on a hardware adapter",
+  ignore: !realAdapter,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    await useDevice("webgpu"); // on the real one, which the next call finds in use
+    const { requestAdapter } = navigator.gpu;
+    const info = { description: "A Fine Card", isFallbackAdapter: false };
+    navigator.gpu.requestAdapter = () => Promise.resolve({ info } as GPUAdapter);
+    try {
+      const { name, description, reason } = await useDevice();
+      strictEqual(name, "webgpu");
+      strictEqual(description, "A Fine Card");
+      strictEqual(reason, "it is a hardware adapter");
+    } finally {
+      navigator.gpu.requestAdapter = requestAdapter;
+    }
+  },
+});
+
+Deno.test({
+  name: "check() throws once the GPU has reported a fault",
+  ignore: !realAdapter,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const used = await useDevice("webgpu");
+    used.check();
+    const { device } = tf.backend() as unknown as { device: GPUDevice };
+    device.createBuffer({ size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
+    await setTimeout(100);
+    throws(() => used.check(), /^Error: Cannot go on computing on webgpu: ./);
+  },
+});

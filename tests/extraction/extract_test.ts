@@ -1,0 +1,140 @@
+import { deepStrictEqual, ok, rejects } from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  decodeNpy,
+  encodePng,
+  extract,
+  parseSamples,
+  parseTrainConfig,
+  readImageFolder,
+  renderSyntheticFace,
+  train,
+} from "../../mod.ts";
+import { testOnDevice } from "../devices.ts";
+
+/** A run of three steps, in a folder that is taken away afterwards. */
+async function withRun(use: (folder: string, run: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "extract-"));
+  try {
+    const run = join(folder, "run");
+    await train(parseTrainConfig({
+      data: "synthetic:16x4",
+      backbone: { name: "small", width: 4, embedding: 8 },
+      imageSize: 16,
+      batch: 8,
+      steps: 3,
+      device: "wasm",
+      out: run,
+    }));
+    await use(folder, run);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+testOnDevice(
+  "wasm",
+  "extract() writes a row an image, and which image it is",
+  () =>
+    withRun(async (folder, checkpoint) => {
+      const out = join(folder, "out");
+      const pairs = join(folder, "pairs.tsv");
+      await writeFile(pairs, "0\t1\t1\n2\t3\t1\n0\t2\t0\n1\t3\t0\n");
+      const result = await extract({
+        checkpoint,
+        data: "synthetic:2x2",
+        pairs,
+        out,
+        device: "wasm",
+      });
+      deepStrictEqual([result.images, result.skipped, result.length], [4, 0, 16]);
+      deepStrictEqual((await readdir(out)).sort(), [
+        "embeddings.npy",
+        "roc.csv",
+        "roc.json",
+        "roc.svg",
+        "samples.tsv",
+      ]);
+      deepStrictEqual(decodeNpy(await readFile(join(out, "embeddings.npy"))).shape, [4, 16]);
+      const { identities } = parseSamples(
+        await readFile(join(out, "samples.tsv"), "utf8"),
+        "samples",
+      );
+      deepStrictEqual(identities, ["0000000", "0000000", "0000001", "0000001"]);
+      const roc = JSON.parse(await readFile(join(out, "roc.json"), "utf8"));
+      deepStrictEqual([roc.pairs, roc.same], [4, 2]);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "extract() puts an image's mirror image in the second half of its row",
+  () =>
+    withRun(async (folder, checkpoint) => {
+      const data = join(folder, "faces", "Ada");
+      await Deno.mkdir(data, { recursive: true });
+      const { width, height, data: pixels } = renderSyntheticFace({
+        seed: 1,
+        identity: 1,
+        image: 1,
+        size: 16,
+      });
+      const mirrored = pixels.map((_, i) => {
+        const [row, column, channel] = [Math.floor(i / 48), Math.floor(i / 3) % 16, i % 3];
+        return pixels[row * 48 + (15 - column) * 3 + channel];
+      });
+      await writeFile(join(data, "1.png"), await encodePng({ width, height, data: pixels }));
+      await writeFile(join(data, "2.png"), await encodePng({ width, height, data: mirrored }));
+      const out = join(folder, "out");
+      await extract({ checkpoint, data: join(folder, "faces"), out, device: "wasm" });
+      const { data: rows } = decodeNpy(await readFile(join(out, "embeddings.npy")));
+      const [face, image] = [[...rows.subarray(0, 16)], [...rows.subarray(16)]];
+      deepStrictEqual(face.slice(0, 8), image.slice(8));
+      deepStrictEqual(face.slice(8), image.slice(0, 8));
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "extract() skips an image it cannot read, and says so",
+  () =>
+    withRun(async (folder, checkpoint) => {
+      const data = join(folder, "faces", "Ada Lovelace");
+      await Deno.mkdir(data, { recursive: true });
+      const face = renderSyntheticFace({ seed: 1, identity: 1, image: 1, size: 16 });
+      await writeFile(join(data, "1.png"), await encodePng(face));
+      await writeFile(join(data, "2.jpg"), "not a picture");
+      const skipped: string[] = [];
+      const result = await extract({
+        checkpoint,
+        data: join(folder, "faces"),
+        out: join(folder, "out"),
+        perImage: true,
+        device: "wasm",
+        onEvent: (event) => {
+          if (event.type === "skip") skipped.push(event.error.path);
+        },
+      });
+      deepStrictEqual([result.images, result.skipped], [1, 1]);
+      ok(skipped.length === 1 && skipped[0].endsWith("2.jpg"), skipped.join());
+      deepStrictEqual(await readdir(join(folder, "out", "embeddings")), ["1.png.npy"]);
+      deepStrictEqual((await readImageFolder(join(folder, "faces"))).imageCount, 2);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "extract() refuses what it cannot do before it writes anything",
+  () =>
+    withRun(async (folder, checkpoint) => {
+      const out = join(folder, "out");
+      const options = { checkpoint, data: "synthetic:2x2", out, device: "wasm" as const };
+      await rejects(extract({ ...options, checkpoint: folder }), /Cannot read a checkpoint/);
+      await rejects(extract({ ...options, data: join(folder, "none") }), /no such file or folder/);
+      await rejects(extract({ ...options, pairs: join(folder, "none") }), /none/);
+      await rejects(readdir(out), { code: "ENOENT" });
+      await rejects(extract({ ...options, out: checkpoint }), /must be new or empty/);
+    }),
+);
