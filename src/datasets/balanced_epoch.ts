@@ -1,5 +1,6 @@
 import { Permutation } from "../random/permutation.ts";
 import type { Dataset } from "./dataset.ts";
+import { identityOf } from "./identity_of.ts";
 import type { Sample } from "./sample.ts";
 
 /** Options of {@link BalancedEpoch}. */
@@ -40,7 +41,7 @@ interface RowShuffle {
  * One pass over a dataset in batches of K images of each of B/K different identities. Every image
  * comes once, and then some come again: an identity with n images gives ceil(n/K) groups of K, the
  * last one filled up with its own images, and batches that are short of groups take further
- * identities. No identity comes twice in a batch.
+ * identities, those of images drawn at random. No identity comes twice in a batch.
  *
  * The images of an identity stand next to each other in a batch. Batches are computed, not stored: at
  * any of them one can go on, and an epoch takes 4 bytes an identity.
@@ -137,9 +138,9 @@ export class BalancedEpoch {
       column = column < split ? low.at(column) : split + high.at(column - split);
     }
 
-    const others = new Permutation(this.#dataset.identityCount, seed, "others", epoch, index);
+    const repeats = new Permutation(this.#dataset.imageCount, seed, "repeats", epoch, index);
     for (let place = 0; present.size < this.#rowCount; place++) {
-      const identity = others.at(place);
+      const identity = identityOf(this.#dataset, repeats.at(place));
       if (present.has(identity)) continue;
       const images = imagesOf(this.#dataset, identity);
       add(identity, 0, new Permutation(images, seed, "repeats", epoch, index, identity));

@@ -11,7 +11,7 @@ import { weightEstimation } from "./weight_estimation.ts";
 
 /** The size of {@link VirtualFc} and its rules. */
 export interface VirtualFcOptions {
-  /** M, the number of groups and of anchors. */
+  /** M, the number of groups and of anchors, at least 2. */
   groups: number;
   /** D */
   embeddingLength: number;
@@ -97,9 +97,9 @@ export class VirtualFc implements Head {
       optimizeAnchors = reference,
       seed = 0,
     } = options;
-    if (!Number.isInteger(groups) || groups < 1) {
+    if (!Number.isInteger(groups) || groups < 2) {
       throw new RangeError(
-        `Cannot share anchors as groups must be a positive integer: current value is ${groups}`,
+        `Cannot share anchors as groups must be a whole number from 2: current value is ${groups}`,
       );
     }
     this.#options = {

@@ -43,11 +43,23 @@ export async function openTrainingData(config: TrainConfig): Promise<TrainingDat
         `${seen} of the identities in "${config.pairs}" are also trained on, so its figures flatter.`,
       );
     }
-    return { train: [kept, ...joint], test: { dataset: whole, pairs }, notices };
+    return { train: checkTrainable([kept, ...joint]), test: { dataset: whole, pairs }, notices };
   }
   const { train, heldOut } = await holdOut(kept, config);
   const pairs = makePairs(heldOut, { pairs: HELD_OUT_PAIRS, seed: config.seed });
-  return { train: [train, ...joint], test: { dataset: heldOut, pairs }, notices };
+  return { train: checkTrainable([train, ...joint]), test: { dataset: heldOut, pairs }, notices };
+}
+
+function checkTrainable(datasets: Dataset[]): Dataset[] {
+  for (const { name, identityCount } of datasets) {
+    if (identityCount < 2) {
+      throw new RangeError(
+        `Cannot train on "${name}" as there must be at least 2 identities besides those kept for ` +
+          `testing: there are ${identityCount}`,
+      );
+    }
+  }
+  return datasets;
 }
 
 async function selectForObjective(

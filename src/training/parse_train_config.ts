@@ -20,7 +20,7 @@ const margin = {
 const head = z.discriminatedUnion("name", [
   z.strictObject({
     name: z.literal("virtual-fc"),
-    groups: count.optional(),
+    groups: z.int().min(2).optional(),
     mode: z.enum(["default", "reference"]).optional(),
     anchor: z.enum(ANCHOR_RULES).optional(),
     regroup: z.enum(REGROUPINGS).optional(),
@@ -152,7 +152,7 @@ function checkObjective({ head, imagesPerIdentity, batch }: Checked, context: z.
     );
   }
   const identities = batch / imagesPerIdentity;
-  if (head.groups !== undefined && head.groups < identities) {
+  if (head.groups !== undefined && head.groups >= 2 && head.groups < identities) {
     fault(
       ["head", "groups"],
       `expected at least the ${identities} identities of a batch, each of which needs an anchor`,

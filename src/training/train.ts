@@ -94,9 +94,9 @@ export async function train(
       onEvent({ type: "pretrained", from: config.pretrained!, restored });
     }
     if (checkpoint) restoreRun(trainer, backbone, checkpoint, resume!);
-    else await createOutputFolder(config.out);
-    const summaries = summarizeHeads(data, heads, backbone);
     const loop = new TrainingLoop({ config, data, device, backbone, trainer, checkpoint, onEvent });
+    if (!checkpoint) await createOutputFolder(config.out);
+    const summaries = summarizeHeads(data, heads, backbone);
     onEvent({
       type: "start",
       device,

@@ -1,6 +1,7 @@
 import * as tf from "../../../src/npm/tfjs.ts";
 import { batchNorm } from "../../../src/compute/kernels/batch_norm/batch_norm.ts";
 import { closeTo, testOnEveryDevice } from "../../devices.ts";
+import { slopes } from "../../slopes.ts";
 
 const X = [1, -2, 0.5, 3, 2, -1, 4, 0, -3, 1, 2.5, 2];
 const EPSILON = 1e-5;
@@ -19,14 +20,6 @@ function plainBatchNorm(x: number[], gamma: number[], beta: number[]) {
 const weights = X.map((_, i) => Math.sin(i + 1));
 const loss = (x: number[], gamma: number[], beta: number[]) =>
   plainBatchNorm(x, gamma, beta).reduce((sum, y, i) => sum + y * weights[i], 0);
-
-function slopes(values: number[], f: (values: number[]) => number): number[] {
-  const h = 1e-4;
-  return values.map((_, i) => {
-    const at = (d: number) => f(values.map((value, j) => j === i ? value + d : value));
-    return (at(h) - at(-h)) / (2 * h);
-  });
-}
 
 testOnEveryDevice(
   "batchNorm() agrees with plain loops, its gradients with finite differences",
