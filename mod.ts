@@ -29,6 +29,7 @@ export * from "./src/images/image.ts";
 export * from "./src/images/image_decode_error.ts";
 export * from "./src/images/read_image_header.ts";
 export * from "./src/images/decode_image.ts";
+export * from "./src/images/decode_pnm.ts";
 export * from "./src/images/synthetic_face.ts";
 export * from "./src/images/crop.ts";
 export * from "./src/images/flip_horizontal.ts";

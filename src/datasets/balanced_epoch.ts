@@ -213,7 +213,7 @@ function checkArguments(
       `Cannot sample ${imagesPerIdentity} images an identity: ${short} of ` +
         `${dataset.identityCount} identities in "${dataset.name}" have fewer than ${minImages}, ` +
         `the first is "${dataset.identityName(first)}" with ${imagesOf(dataset, first)}; ` +
-        `leave them out, or lower the least number of images to let theirs repeat`,
+        `minImages leaves them out, or, below ${imagesPerIdentity}, lets theirs repeat`,
     );
   }
 }

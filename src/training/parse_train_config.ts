@@ -1,8 +1,8 @@
-import { closest, distance } from "../npm/levenshtein.ts";
 import { z } from "../npm/zod.ts";
 import { DEVICE_CHOICES } from "../compute/device.ts";
 import { ANCHOR_RULES } from "../heads/anchor_rule.ts";
 import { REGROUPINGS } from "../heads/assign_anchors.ts";
+import { describeConfigFault } from "./describe_config_fault.ts";
 import type { TrainConfig } from "./train_config.ts";
 
 const count = z.int().min(1);
@@ -81,15 +81,11 @@ const objective = {
 const schema = z.strictObject({
   ...objective,
   data: path.default("synthetic:1000"),
-  joint: z.array(z.strictObject(objective).superRefine(checkObjective)).default([]),
+  joint: z.array(z.strictObject(objective).superRefine(checkObjective, { when: isComparable }))
+    .default([]),
   pairs: path.optional(),
   device: z.enum(DEVICE_CHOICES).default("auto"),
-  backbone: z.union([
-    backbone,
-    z.custom<Exclude<TrainConfig["backbone"], { name: string }>>((value) =>
-      typeof value === "function"
-    ),
-  ]).default({ name: "small" }),
+  backbone: backbone.default({ name: "small" }),
   imageSize: z.int().min(16).default(56),
   crop: count.optional(),
   cropOffset: z.tuple([z.int(), z.int()]).default([0, 0]),
@@ -105,7 +101,7 @@ const schema = z.strictObject({
   strict: z.boolean().default(false),
   out: path,
   pretrained: path.optional(),
-}).superRefine(checkObjective);
+}).superRefine(checkObjective, { when: isComparable });
 
 /**
  * Checks a configuration and fills in the defaults.
@@ -123,112 +119,59 @@ const schema = z.strictObject({
  * ```
  */
 export function parseTrainConfig(input: unknown): TrainConfig {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data satisfies TrainConfig;
-  const faults = result.error.issues.flatMap((issue) => describe(issue, input));
+  const { backbone } = Object(input) as Partial<TrainConfig>;
+  // A function that makes one's own backbone is nothing that a schema could look into.
+  const own = typeof backbone === "function" ? backbone : undefined;
+  const result = schema.safeParse(own ? { ...Object(input), backbone: undefined } : input, {
+    error: describeConfigFault,
+  });
+  if (result.success) return { ...result.data, backbone: own ?? result.data.backbone };
+  const faults = result.error.issues.flatMap(({ code, path, message }) =>
+    code === "unrecognized_keys"
+      ? message.split("\n").map((line) => [...path, line].join("."))
+      : `${path.join(".") || "configuration"}: ${message}`
+  );
   throw new SyntaxError(
-    `Cannot train with this configuration:\n${faults.map((f) => `  ${f}`).join("\n")}`,
+    `Cannot train with this configuration:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
   );
 }
 
-interface Checked {
+interface Comparable {
   head: z.infer<typeof head>;
   imagesPerIdentity: number;
   batch: number;
 }
 
-function checkObjective({ head, imagesPerIdentity, batch }: Checked, context: z.RefinementCtx) {
-  const fault = (path: string[], message: string, input: unknown) =>
-    context.addIssue({ code: "custom", path, message, input });
+/** Whether the keys that must fit each other are sound by themselves; others may be faulty. */
+function isComparable({ value }: { value: unknown }): boolean {
+  return z.object({ head, imagesPerIdentity: count, batch: count }).safeParse(value).success;
+}
+
+function checkObjective(
+  { head, imagesPerIdentity, batch }: Comparable,
+  context: z.RefinementCtx,
+) {
+  const fault = (path: string[], message: string) =>
+    context.addIssue({ code: "custom", path, message });
   if (batch % imagesPerIdentity !== 0) {
-    fault(["batch"], `expected a multiple of the ${imagesPerIdentity} images an identity`, batch);
+    fault(
+      ["batch"],
+      `expected a multiple of the ${imagesPerIdentity} images an identity, got ${batch}`,
+    );
   }
   if (head.name !== "virtual-fc") return;
   if (imagesPerIdentity < 2) {
     fault(
       ["imagesPerIdentity"],
       "virtual-fc needs at least 2: with one image, the anchor would be the image itself and its cosine 1",
-      imagesPerIdentity,
     );
   }
   const identities = batch / imagesPerIdentity;
-  if (head.groups !== undefined && head.groups >= 2 && head.groups < identities) {
+  if (head.groups !== undefined && head.groups < identities) {
     fault(
       ["head", "groups"],
-      `expected at least the ${identities} identities of a batch, each of which needs an anchor`,
-      head.groups,
+      `expected at least the ${identities} identities of a batch, each of which needs an anchor, ` +
+        `got ${head.groups}`,
     );
   }
-}
-
-function describe(issue: z.core.$ZodIssue, input: unknown): string[] {
-  const key = issue.path.join(".");
-  if (issue.code === "unrecognized_keys") {
-    const place = issue.path.length > 0 ? `${key}.` : "";
-    return issue.keys.map((unknown) => {
-      const guess = closest(unknown, knownKeys(issue.path, input));
-      const near = guess && distance(unknown, guess) <= Math.max(2, unknown.length / 3);
-      return `${place}${unknown}: unknown key${near ? `; did you mean ${guess}?` : ""}`;
-    });
-  }
-  if (issue.code === "invalid_union") {
-    const names = unionNames(issue.path);
-    const got = valueAt(input, [...issue.path, "name"]) ?? valueAt(input, issue.path);
-    if (names) {
-      const guess = typeof got === "string" ? closest(got, names) : undefined;
-      const nested = issue.errors?.[0]?.filter((inner) => inner.code !== "invalid_union") ?? [];
-      if (nested.length > 0) {
-        return nested.flatMap((inner) =>
-          describe({ ...inner, path: [...issue.path, ...inner.path] }, input)
-        );
-      }
-      return [
-        `${key.replace(/\.name$/, "")}: expected one of ${names.join(", ")}, got ${
-          JSON.stringify(got)
-        }` +
-        (guess && distance(String(got), guess) <= 3 ? `; did you mean ${guess}?` : ""),
-      ];
-    }
-  }
-  const got = valueAt(input, issue.path);
-  return [`${key}: ${expectation(issue)}, got ${JSON.stringify(got)}`];
-}
-
-function expectation(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case "too_small":
-      return `expected ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
-    case "too_big":
-      return `expected ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}`;
-    case "invalid_value":
-      return `expected one of ${issue.values.join(", ")}`;
-    case "invalid_type":
-      return `expected ${issue.expected === "int" ? "a whole number" : issue.expected}`;
-    default:
-      return issue.message;
-  }
-}
-
-function valueAt(input: unknown, path: PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    input,
-  );
-}
-
-const unions = { head, backbone, schedule };
-
-function unionNames(path: PropertyKey[]): string[] | undefined {
-  const union = unions[path.filter((key) => key !== "name").at(-1) as keyof typeof unions];
-  return union?.options.flatMap((option) => [...option.shape.name.values]);
-}
-
-function knownKeys(path: PropertyKey[], input: unknown): string[] {
-  const union = unions[path.at(-1) as keyof typeof unions];
-  if (!union) return Object.keys(path[0] === "joint" ? objective : schema.shape);
-  const name = valueAt(input, [...path, "name"]);
-  const option = union.options.find((option) =>
-    [...option.shape.name.values].includes(name as never)
-  );
-  return Object.keys(option?.shape ?? {});
 }

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
  * @throws {SyntaxError} If it is neither.
  *
  * @example A `.ts` file, whose keys an editor knows
- * ```ts
+ * ```ts ignore
  * import type { TrainConfig } from "../../mod.ts";
  *
  * export default {

@@ -131,8 +131,7 @@ Deno.test("BalancedEpoch says what does not fit", () => {
   throws(open(6, 3), {
     message:
       'Cannot sample 3 images an identity: 2 of 4 identities in "listed" have fewer than 3, ' +
-      'the first is "person 1" with 1; leave them out, or lower the least number of images ' +
-      "to let theirs repeat",
+      'the first is "person 1" with 1; minImages leaves them out, or, below 3, lets theirs repeat',
   });
   throws(open(0, 1), /batchSize must be a positive integer: current value is 0/);
   throws(open(4, 0), /imagesPerIdentity must be a positive integer: current value is 0/);

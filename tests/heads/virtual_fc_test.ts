@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
 import type { AnchorRule } from "../../src/heads/anchor_rule.ts";
 import type { Velocities } from "../../src/heads/head.ts";
-import { VirtualFc, type VirtualFcOptions } from "../../src/heads/virtual_fc.ts";
+import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import { SgdMomentum } from "../../src/training/sgd_momentum.ts";
 import { closeTo, testOnEveryDevice } from "../devices.ts";
 import { slopes } from "../slopes.ts";
@@ -333,14 +333,12 @@ testOnEveryDevice("VirtualFc of one seed begins the same, of another differently
   ok((await begin(1))[0] !== (await begin(2))[0]);
 });
 
-Deno.test("VirtualFc refuses a number of groups that is no positive integer", () => {
-  const make = (groups: number) =>
-    new VirtualFc({ groups, embeddingLength: 2 } as VirtualFcOptions);
-  for (const groups of [0, -1, 1.5, NaN]) {
-    throws(() => make(groups), {
+Deno.test("VirtualFc refuses to share fewer than two anchors", () => {
+  for (const groups of [1, 0, -1, 2.5, NaN]) {
+    throws(() => new VirtualFc({ groups, embeddingLength: 2 }), {
       name: "RangeError",
       message:
-        `Cannot share anchors as groups must be a positive integer: current value is ${groups}`,
+        `Cannot share anchors as groups must be a whole number from 2: current value is ${groups}`,
     });
   }
 });
