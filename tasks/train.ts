@@ -63,12 +63,16 @@ await runTask(async () => {
   Deno.addSignalListener("SIGINT", onSignal);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
   const reporter = new TrainReporter();
+  let isInterrupted = false;
   await train(config, {
     resume,
     signal: stop.signal,
-    onEvent: (event) => reporter.report(event),
+    onEvent(event) {
+      isInterrupted ||= event.type === "interrupted";
+      reporter.report(event);
+    },
   }).finally(() => reporter.close());
-  if (stop.signal.aborted) {
+  if (isInterrupted) {
     console.log(`Stopped. To go on: deno task train --resume ${config.out}`);
     Deno.exit(130);
   }

@@ -87,7 +87,8 @@ function freeAnchors(
     case "lowest":
       return lowestFree(groups, taken);
     case "reference":
-      return CPythonSet.rangeWithout(groups, taken)[Symbol.iterator]();
+      // Their `set(range(M)) - taken` has the order of a set filled in ascending order.
+      return new CPythonSet(lowestFree(groups, taken))[Symbol.iterator]();
     case "random":
       if (random) return freeAtRandom(groups, taken, random);
       throw new TypeError("Cannot re-group at random as random numbers are needed: none came");

@@ -16,16 +16,6 @@ export class CPythonSet {
     for (const value of values) this.#add(value);
   }
 
-  /** `set(range(size)) - set(other)`, where `other` is part of the range. */
-  static rangeWithout(size: number, other: ReadonlySet<number>): CPythonSet {
-    const result = new CPythonSet();
-    // Much larger than the other: CPython copies and deletes, which keeps the range's own order.
-    if (size >> 2 > other.size) result.#table = new CPythonSet(range(size)).#table;
-    else for (const value of new CPythonSet(range(size))) if (!other.has(value)) result.#add(value);
-    result.#table = result.#table.map((value) => other.has(value) ? -1 : value);
-    return result;
-  }
-
   /** The numbers, in CPython's order. */
   *[Symbol.iterator](): Generator<number> {
     for (const value of this.#table) if (value >= 0) yield value;
@@ -59,8 +49,4 @@ function place(table: Int32Array, value: number): boolean {
     perturb >>>= PERTURB_SHIFT;
     start = (start * 5 + 1 + perturb) & mask;
   }
-}
-
-function* range(size: number): Generator<number> {
-  for (let value = 0; value < size; value++) yield value;
 }

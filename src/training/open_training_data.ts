@@ -43,14 +43,16 @@ export async function openTrainingData(config: TrainConfig): Promise<TrainingDat
         `${seen} of the identities in "${config.pairs}" are also trained on, so its figures flatter.`,
       );
     }
-    return { train: checkTrainable([kept, ...joint]), test: { dataset: whole, pairs }, notices };
+    checkTrainable([kept, ...joint]);
+    return { train: [kept, ...joint], test: { dataset: whole, pairs }, notices };
   }
-  const { train, heldOut } = await holdOut(kept, config);
+  const { train, heldOut } = await holdOut(kept, whole, config);
+  checkTrainable([train, ...joint]);
   const pairs = makePairs(heldOut, { pairs: HELD_OUT_PAIRS, seed: config.seed });
-  return { train: checkTrainable([train, ...joint]), test: { dataset: heldOut, pairs }, notices };
+  return { train: [train, ...joint], test: { dataset: heldOut, pairs }, notices };
 }
 
-function checkTrainable(datasets: Dataset[]): Dataset[] {
+function checkTrainable(datasets: Dataset[]) {
   for (const { name, identityCount } of datasets) {
     if (identityCount < 2) {
       throw new RangeError(
@@ -59,7 +61,6 @@ function checkTrainable(datasets: Dataset[]): Dataset[] {
       );
     }
   }
-  return datasets;
 }
 
 async function selectForObjective(
@@ -94,14 +95,17 @@ async function selectForObjective(
 
 async function holdOut(
   dataset: Dataset,
+  whole: Dataset,
   { data, seed }: TrainConfig,
 ): Promise<{ train: Dataset; heldOut: Dataset }> {
-  const count = Math.min(MOST_HELD_OUT, Math.max(2, Math.ceil(dataset.identityCount / 10)));
+  const { identityCount } = dataset;
+  const wanted = Math.min(MOST_HELD_OUT, Math.max(2, Math.ceil(identityCount / 10)));
   if (data.startsWith("synthetic:")) {
-    const following = await openDataset(data, { seed, firstIdentity: dataset.identityCount });
-    return { train: dataset, heldOut: selectIdentities(following, (identity) => identity < count) };
+    const following = await openDataset(data, { seed, firstIdentity: whole.identityCount });
+    return { train: dataset, heldOut: selectIdentities(following, (i) => i < wanted) };
   }
-  const order = new Permutation(dataset.identityCount, seed, "held out");
+  const count = Math.min(wanted, identityCount);
+  const order = new Permutation(identityCount, seed, "held out");
   const chosen = new Set(Array.from({ length: count }, (_, place) => order.at(place)));
   return {
     train: selectIdentities(dataset, (identity) => !chosen.has(identity)),

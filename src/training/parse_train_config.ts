@@ -78,10 +78,13 @@ const objective = {
   weight: positive.default(1),
 };
 
+const { imagesPerIdentity, batch } = objective;
+const fitting = z.object({ head: objective.head, imagesPerIdentity, batch });
+
 const schema = z.strictObject({
   ...objective,
   data: path.default("synthetic:1000"),
-  joint: z.array(z.strictObject(objective).superRefine(checkObjective, { when: isComparable }))
+  joint: z.array(z.strictObject(objective))
     .default([]),
   pairs: path.optional(),
   device: z.enum(DEVICE_CHOICES).default("auto"),
@@ -101,7 +104,7 @@ const schema = z.strictObject({
   strict: z.boolean().default(false),
   out: path,
   pretrained: path.optional(),
-}).superRefine(checkObjective, { when: isComparable });
+});
 
 /**
  * Checks a configuration and fills in the defaults.
@@ -119,59 +122,56 @@ const schema = z.strictObject({
  * ```
  */
 export function parseTrainConfig(input: unknown): TrainConfig {
-  const { backbone } = Object(input) as Partial<TrainConfig>;
+  const { backbone, joint } = Object(input) as Partial<TrainConfig>;
   // A function that makes one's own backbone is nothing that a schema could look into.
   const own = typeof backbone === "function" ? backbone : undefined;
-  const result = schema.safeParse(own ? { ...Object(input), backbone: undefined } : input, {
-    error: describeConfigFault,
-  });
-  if (result.success) return { ...result.data, backbone: own ?? result.data.backbone };
-  const faults = result.error.issues.flatMap(({ code, path, message }) =>
-    code === "unrecognized_keys"
-      ? message.split("\n").map((line) => [...path, line].join("."))
-      : `${path.join(".") || "configuration"}: ${message}`
+  const { data, error } = schema.safeParse(
+    own ? { ...Object(input), backbone: undefined } : input,
+    {
+      error: describeConfigFault,
+    },
   );
+  const faults = [
+    ...(error?.issues ?? []).flatMap(toLines),
+    ...misfits(input, ""),
+    ...(Array.isArray(joint) ? joint : []).flatMap((other, i) => misfits(other, `joint.${i}.`)),
+  ];
+  if (data && faults.length === 0) return { ...data, backbone: own ?? data.backbone };
   throw new SyntaxError(
     `Cannot train with this configuration:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
   );
 }
 
-interface Comparable {
-  head: z.infer<typeof head>;
-  imagesPerIdentity: number;
-  batch: number;
+function toLines({ code, path, message }: z.core.$ZodIssue): string[] {
+  return code === "unrecognized_keys"
+    ? message.split("\n").map((line) => [...path, line].join("."))
+    : [`${path.join(".") || "configuration"}: ${message}`];
 }
 
-/** Whether the keys that must fit each other are sound by themselves; others may be faulty. */
-function isComparable({ value }: { value: unknown }): boolean {
-  return z.object({ head, imagesPerIdentity: count, batch: count }).safeParse(value).success;
-}
-
-function checkObjective(
-  { head, imagesPerIdentity, batch }: Comparable,
-  context: z.RefinementCtx,
-) {
-  const fault = (path: string[], message: string) =>
-    context.addIssue({ code: "custom", path, message });
+/** Faults of keys that are sound by themselves and do not fit each other. */
+function misfits(input: unknown, place: string): string[] {
+  const { data } = fitting.safeParse(input);
+  if (!data) return [];
+  const { head, imagesPerIdentity, batch } = data;
+  const faults: string[] = [];
   if (batch % imagesPerIdentity !== 0) {
-    fault(
-      ["batch"],
-      `expected a multiple of the ${imagesPerIdentity} images an identity, got ${batch}`,
+    faults.push(
+      `${place}batch: expected a multiple of the ${imagesPerIdentity} images an identity, got ${batch}`,
     );
   }
-  if (head.name !== "virtual-fc") return;
+  if (head.name !== "virtual-fc") return faults;
   if (imagesPerIdentity < 2) {
-    fault(
-      ["imagesPerIdentity"],
-      "virtual-fc needs at least 2: with one image, the anchor would be the image itself and its cosine 1",
+    faults.push(
+      `${place}imagesPerIdentity: virtual-fc needs at least 2: with one image, the anchor would be the ` +
+        "image itself and its cosine 1",
     );
   }
-  const identities = batch / imagesPerIdentity;
+  const identities = Math.floor(batch / imagesPerIdentity);
   if (head.groups !== undefined && head.groups < identities) {
-    fault(
-      ["head", "groups"],
-      `expected at least the ${identities} identities of a batch, each of which needs an anchor, ` +
-        `got ${head.groups}`,
+    faults.push(
+      `${place}head.groups: expected at least the ${identities} identities of a batch, each of which ` +
+        `needs an anchor, got ${head.groups}`,
     );
   }
+  return faults;
 }

@@ -45,7 +45,10 @@ export interface ReadBatchesOptions {
   onSkip: (error: ImageDecodeError) => void;
 }
 
-/** A stream of training batches without end, and how many of them make an epoch. */
+/**
+ * A stream of training batches without end, and how many of them make an epoch. It fails if no image of a
+ * whole epoch can be read.
+ */
 export function readBatches(
   dataset: Dataset,
   options: ReadBatchesOptions,
@@ -58,21 +61,36 @@ export function readBatches(
     seed,
     ...from,
   });
+  let skipped = 0; // since the last batch
+  const skip = (error: ImageDecodeError) => {
+    onSkip(error);
+    skipped++;
+    if (skipped < batch * samples.batchesPerEpoch) return;
+    throw new Error(
+      `Cannot train on "${dataset.name}" as images must be readable: none of a whole epoch is`,
+    );
+  };
   const batches = samples
-    .pipeThrough(new DecodeStream(dataset, { strict, onSkip, maxInFlight: 2 * batch }))
+    .pipeThrough(new DecodeStream(dataset, { strict, onSkip: skip, maxInFlight: 2 * batch }))
     .pipeThrough(new AugmentStream({ ...recipe, train: true, seed }))
     .pipeThrough(new BatchStream<Augmented<Decoded<Sample>>>(batch, { sameBatch: inSameBatch }))
     .pipeThrough(
       new TransformStream({
-        transform: (items, controller) =>
+        transform(items, controller) {
+          skipped = 0;
           controller.enqueue({
             pixels: joinPixels(items),
             identities: Int32Array.from(items, ({ identity }) => identity),
-            next: { epoch: items[0].epoch, batch: items[0].batch + 1 },
-          }),
+            next: following(items[0], samples.batchesPerEpoch),
+          });
+        },
       }),
     );
   return { batches, batchesPerEpoch: samples.batchesPerEpoch };
+}
+
+function following({ epoch, batch }: Sample, batchesPerEpoch: number): DataPosition {
+  return batch + 1 < batchesPerEpoch ? { epoch, batch: batch + 1 } : { epoch: epoch + 1, batch: 0 };
 }
 
 /** The pixels of several images of one size in one array: [S, S, 3] each to [B, S, S, 3]. */

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Backbone } from "../backbones/backbone.ts";
 import { createBackbone } from "../backbones/create_backbone.ts";
 import { type Checkpoint, readCheckpoint } from "../checkpoints/checkpoint.ts";
@@ -64,6 +65,7 @@ export async function train(
 ): Promise<TrainSummary> {
   const { resume, signal, onEvent = () => {} } = options;
   const checkpoint = resume === undefined ? undefined : await readCheckpoint(resume);
+  if (resume !== undefined) checkRunFolder(resume, config.out);
   const pretrained = config.pretrained === undefined || checkpoint
     ? undefined
     : await readCheckpoint(config.pretrained, "best");
@@ -87,6 +89,7 @@ export async function train(
     weightDecay: config.weightDecay,
     seed: config.seed,
   });
+  let loop: TrainingLoop | undefined;
   try {
     for (const message of data.notices) onEvent({ type: "notice", message });
     if (pretrained) {
@@ -94,7 +97,7 @@ export async function train(
       onEvent({ type: "pretrained", from: config.pretrained!, restored });
     }
     if (checkpoint) restoreRun(trainer, backbone, checkpoint, resume!);
-    const loop = new TrainingLoop({ config, data, device, backbone, trainer, checkpoint, onEvent });
+    loop = new TrainingLoop({ config, data, device, backbone, trainer, checkpoint, onEvent });
     if (!checkpoint) await createOutputFolder(config.out);
     const summaries = summarizeHeads(data, heads, backbone);
     onEvent({
@@ -123,7 +126,21 @@ export async function train(
     await writeJson(join(config.out, "summary.json"), summary);
     return summary;
   } finally {
+    await loop?.close();
     trainer.dispose();
+  }
+}
+
+function checkRunFolder(folder: string, out: string) {
+  if (resolve(folder) !== resolve(out)) {
+    throw new RangeError(
+      `Cannot resume "${folder}" as out must be the same folder: it is "${out}"`,
+    );
+  }
+  if (!existsSync(join(folder, "config.json"))) {
+    throw new Error(
+      `Cannot resume "${folder}" as it must be a run folder: it holds no config.json`,
+    );
   }
 }
 

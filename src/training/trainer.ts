@@ -1,8 +1,11 @@
 import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "../backbones/backbone.ts";
+import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
+import { alone, type Communicator } from "../compute/communicator.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Head } from "../heads/head.ts";
 import type { Batch } from "./read_batches.ts";
+import { Share } from "./share.ts";
 import { SgdMomentum, type SgdMomentumOptions } from "./sgd_momentum.ts";
 
 /** What is trained together. */
@@ -17,6 +20,19 @@ export interface TrainerOptions extends SgdMomentumOptions {
    * @default {0}
    */
   seed?: number;
+  /**
+   * Trainers that take each step together, every one on its share of the batch.
+   *
+   * @default {this one alone}
+   */
+  communicator?: Communicator;
+  /**
+   * Whether batch norm takes the shares as one batch, at the price of three exchanges a layer, rather than
+   * each share by itself.
+   *
+   * @default {false}
+   */
+  syncBatchNorm?: boolean;
 }
 
 /** What a step came to. */
@@ -30,6 +46,9 @@ export interface StepResult {
 /**
  * Takes training steps: one pass of the backbone over the batches of all datasets together, so that they share its batch
  * statistics; each head on its own part; one update of everything by the gradient of the weighted sum.
+ *
+ * Several trainers together give what one gives on the whole batch, but for batch norm's statistics: the heads
+ * see the features of all shares, and the backbone's gradients are summed.
  */
 export class Trainer {
   /** The momentum. */
@@ -57,22 +76,29 @@ export class Trainer {
   /**
    * Takes one step.
    *
-   * @param batches One for each head.
+   * @param batches One for each head; with other trainers, this one's shares.
    * @param step Steps taken before.
    * @param rate The learning rate.
    */
   step(batches: readonly Batch[], step: number, rate: number): StepResult {
-    const { backbone, heads, seed = 0 } = this.#options;
+    const { backbone, heads, seed = 0, communicator = alone, syncBatchNorm } = this.#options;
+    const shares = batches.map(({ identities }) => new Share(identities, communicator));
     let losses!: tf.Tensor1D, ignored = 0;
     const { value, grads } = tf.tidy(() =>
       tf.engine().gradients(
         () => {
           const images = tf.concat(batches.map((batch) => toTensor(batch, backbone.imageSize)));
-          const features = backbone.embed(images, { training: true, seed: seed + step });
+          const features = backbone.embed(images, {
+            training: true,
+            seed: seed + step,
+            rows: rowsOfShares(shares),
+            statistics: syncBatchNorm ? communicator : undefined,
+          });
           const sizes = batches.map(({ identities }) => identities.length);
           const parts = sizes.length === 1 ? [features] : tf.split(features, sizes);
           const each = heads.map(({ head, weight }, i) => {
-            const made = head.loss(parts[i] as tf.Tensor2D, batches[i].identities, {
+            const whole = shares[i].join(parts[i] as tf.Tensor2D);
+            const made = head.loss(whole, shares[i].identities, {
               step,
               velocities: this.optimizer,
             });
@@ -86,13 +112,23 @@ export class Trainer {
         this.#trainable,
       )
     );
-    // A variable that the loss does not depend on has no gradient.
-    const gradients = this.#trainable.flatMap((variable, i): [tf.Variable, tf.Tensor][] =>
-      grads[i] ? [[variable, grads[i]]] : []
-    );
-    this.optimizer.apply(gradients, rate);
+    this.#update(grads, rate);
     tf.dispose([value, grads]);
     return { losses, ignored };
+  }
+
+  /** A variable that the loss does not depend on has no gradient; a head's is that of the whole batch on every rank. */
+  #update(gradients: (tf.Tensor | undefined)[], rate: number) {
+    const { backbone, communicator = alone } = this.#options;
+    const shared = new Set(backbone.variables.values());
+    const moved = this.#trainable.flatMap((variable, i): [tf.Variable, tf.Tensor][] =>
+      gradients[i] ? [[variable, gradients[i]]] : []
+    );
+    const partial = moved.filter(([variable]) => shared.has(variable));
+    const summed = allReduceTensors(partial.map(([, gradient]) => gradient), communicator);
+    this.optimizer.apply(partial.map(([variable], i) => [variable, summed[i]]), rate);
+    this.optimizer.apply(moved.filter(([variable]) => !shared.has(variable)), rate);
+    tf.dispose(summed);
   }
 
   /** The momentum of each variable that has moved, by the variable's name. */
@@ -130,4 +166,14 @@ export class Trainer {
 
 function toTensor({ pixels, identities }: Batch, size: number): tf.Tensor4D {
   return tf.tensor4d(pixels, [identities.length, size, size, 3]);
+}
+
+/** The places of this rank's images in the whole batches, one whole batch after the other. */
+function rowsOfShares(shares: readonly Share[]): Int32Array {
+  let before = 0;
+  return Int32Array.from(shares.flatMap(({ first, count, identities }) => {
+    const start = before + first;
+    before += identities.length;
+    return Array.from({ length: count }, (_, i) => start + i);
+  }));
 }

@@ -97,31 +97,32 @@ export class TrainingLoop {
   async run(signal?: AbortSignal): Promise<TrainingResult> {
     const { config, onEvent } = this.#options;
     const state = this.#state;
-    try {
-      while (state.step < this.steps && !signal?.aborted) {
-        await this.#step();
-        if (state.step === this.steps || state.step % this.stepsPerEpoch === 0) {
-          await this.#evaluate();
-        }
-        // Lets signals and workers' messages in between two steps.
-        await setImmediate();
-      }
-      await this.#readLosses();
-      if (state.step < this.steps) {
-        await this.#save("last");
-        onEvent({ type: "interrupted", step: state.step, out: config.out });
-      } else if (this.#verification === undefined) {
+    while (state.step < this.steps && !signal?.aborted) {
+      await this.#step();
+      if (state.step === this.steps || state.step % this.stepsPerEpoch === 0) {
         await this.#evaluate();
       }
-    } finally {
-      await Promise.all(this.#readers.map((reader) => reader.cancel().catch(() => {})));
-      tf.dispose(this.#unread.map(({ losses }) => losses));
+      // Lets signals and workers' messages in between two steps.
+      await setImmediate();
+    }
+    await this.#readLosses();
+    if (state.step < this.steps) {
+      await this.#save("last");
+      onEvent({ type: "interrupted", step: state.step, out: config.out });
+    } else if (this.#verification === undefined) {
+      await this.#evaluate();
     }
     return {
       steps: state.step,
       imagesPerSecond: state.images / Math.max(state.seconds, 1e-9),
       verification: this.#verification,
     };
+  }
+
+  /** Stops reading ahead and frees what is left. */
+  async close(): Promise<void> {
+    await Promise.all(this.#readers.map((reader) => reader.cancel().catch(() => {})));
+    tf.dispose(this.#unread.splice(0).map(({ losses }) => losses));
   }
 
   async #step() {
@@ -136,7 +137,6 @@ export class TrainingLoop {
       stepsPerEpoch: this.stepsPerEpoch,
     });
     const { losses, ignored } = trainer.step(batches, state.step, learningRate);
-    device.check();
     const { epoch } = state.positions[0];
     this.#unread.push({ losses, about: { step: ++state.step, epoch, learningRate, ignored } });
     state.positions = batches.map(({ next }) => next);
@@ -146,13 +146,15 @@ export class TrainingLoop {
 
   async #readLosses() {
     if (this.#unread.length === 0) return;
-    const read = await Promise.all(this.#unread.map(({ losses }) => losses.data()));
+    const unread = this.#unread.splice(0);
+    const read = await Promise.all(unread.map(({ losses }) => losses.data()));
+    tf.dispose(unread.map(({ losses }) => losses));
+    this.#options.device.check();
     const { started, images } = this.#readSince;
     const seconds = (performance.now() - started) / 1000;
     this.#state.seconds += seconds;
     this.#state.images += images;
-    for (const [i, { losses, about }] of this.#unread.splice(0).entries()) {
-      losses.dispose();
+    for (const [i, { about }] of unread.entries()) {
       const [loss, ...each] = read[i];
       const event: StepEvent = {
         type: "step",
@@ -173,13 +175,14 @@ export class TrainingLoop {
 
   async #evaluate() {
     await this.#readLosses();
-    const { data, backbone, trainer } = this.#options;
+    const { data, device, backbone, trainer } = this.#options;
     trainer.settle();
     const verification = await verifyBackbone(backbone, {
       ...data.test,
       recipe: this.#recipe,
       onSkip: this.#skip,
     });
+    device.check();
     this.#verification = verification;
     const state = this.#state;
     const best = verification.accuracy.mean > (state.best ?? -1);

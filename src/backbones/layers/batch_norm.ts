@@ -17,23 +17,23 @@ export function batchNorm(parameters: Parameters, name: string, channels: number
   const variance = parameters.constant(`${name}.running_var`, [channels], 1, false);
   const move = (running: tf.Variable, towards: tf.Tensor) =>
     running.assign(tf.add(tf.mul(running, 1 - MOMENTUM), tf.mul(towards, MOMENTUM)));
-  return (x, { training = false }) => {
+  return (x, { training = false, statistics }) => {
     if (!training) {
       return tf.tidy(() => {
         const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, EPSILON)));
         return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale)));
       });
     }
-    const count = x.size / channels;
     return batchNormOp(
       x,
       gamma as tf.Tensor as tf.Tensor1D,
       beta as tf.Tensor as tf.Tensor1D,
       EPSILON,
-      (batchMean, batchVariance) => {
+      (batchMean, batchVariance, count) => {
         move(mean, batchMean);
         move(variance, tf.mul(batchVariance, count / Math.max(1, count - 1)));
       },
+      statistics,
     );
   };
 }

@@ -1,4 +1,5 @@
 import type * as tf from "../../npm/tfjs.ts";
+import type { Communicator } from "../../compute/communicator.ts";
 
 /** How a network is run: to train it, or to use it. */
 export interface ForwardMode {
@@ -14,6 +15,18 @@ export interface ForwardMode {
    * @default {0}
    */
   readonly seed?: number;
+  /**
+   * Which images of a larger batch these are, where several trainers share one.
+   *
+   * @default {the first ones}
+   */
+  readonly rows?: ArrayLike<number>;
+  /**
+   * Ranks whose batches batch norm takes as one.
+   *
+   * @default {this one alone}
+   */
+  readonly statistics?: Communicator;
 }
 
 /** A step of a network; what it returns is the caller's to dispose, as with any tfjs op. */

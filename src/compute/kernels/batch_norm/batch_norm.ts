@@ -1,4 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { allReduceTensors } from "../../all_reduce_tensors.ts";
+import { alone, type Communicator } from "../../communicator.ts";
 
 /**
  * Batch normalisation by the batch's own statistics over all axes but the last
@@ -9,8 +11,9 @@ import * as tf from "../../../npm/tfjs.ts";
  * @param gamma [C], the scale.
  * @param beta [C], the shift.
  * @param epsilon Added to the variance.
- * @param onStatistics Is given the batch's mean [C] and variance [C] (squared differences over the count,
- * not count - 1); they are disposed after it returns.
+ * @param onStatistics Is given the batch's mean [C], variance [C] (squared differences over the count,
+ * not count - 1) and count; the tensors are disposed after it returns.
+ * @param communicator Whose ranks' batches count as one batch; every rank must call.
  * @returns The shape of `x`, owned by the caller.
  */
 export function batchNorm(
@@ -18,15 +21,18 @@ export function batchNorm(
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
   epsilon: number,
-  onStatistics: (mean: tf.Tensor1D, variance: tf.Tensor1D) => void,
+  onStatistics: (mean: tf.Tensor1D, variance: tf.Tensor1D, count: number) => void,
+  communicator: Communicator = alone,
 ): tf.Tensor {
   const channels = gamma.shape[0];
+  const count = countRows(x.size / channels, communicator);
+  const total = (...sums: tf.Tensor[]) => allReduceTensors(sums, communicator);
   const normalise = tf.customGrad((x, gamma, beta, save) => {
     const rows = tf.reshape(x as tf.Tensor, [-1, channels]);
-    const mean = tf.div(tf.sum(rows, 0), rows.shape[0]) as tf.Tensor1D;
+    const mean = tf.div(total(tf.sum(rows, 0))[0], count) as tf.Tensor1D;
     const centred = tf.sub(rows, mean);
-    const variance = tf.div(tf.sum(tf.square(centred), 0), rows.shape[0]) as tf.Tensor1D;
-    onStatistics(mean, variance);
+    const variance = tf.div(total(tf.sum(tf.square(centred), 0))[0], count) as tf.Tensor1D;
+    onStatistics(mean, variance, count);
     const inverse = tf.rsqrt(tf.add(variance, epsilon)) as tf.Tensor1D;
     const normalised = tf.mul(centred, inverse);
     (save as tf.GradSaveFunc)([normalised, inverse, gamma as tf.Tensor]);
@@ -38,12 +44,20 @@ export function batchNorm(
       const gradients = tf.reshape(dy, [-1, channels]);
       const dBeta = tf.sum(gradients, 0);
       const dGamma = tf.sum(tf.mul(gradients, normalised), 0);
-      const count = gradients.shape[0];
-      const explained = tf.add(tf.mul(normalised, tf.div(dGamma, count)), tf.div(dBeta, count));
+      const [allGamma, allBeta] = total(dGamma, dBeta);
+      const explained = tf.add(
+        tf.mul(normalised, tf.div(allGamma, count)),
+        tf.div(allBeta, count),
+      );
       const dx = tf.mul(tf.sub(gradients, explained), tf.mul(gamma, inverse));
       return [tf.reshape(dx, dy.shape), dGamma, dBeta];
     };
     return { value, gradFunc };
   });
   return normalise(x, gamma, beta);
+}
+
+function countRows(rows: number, communicator: Communicator): number {
+  const counts = communicator.allGather(Float32Array.of(rows));
+  return counts.reduce((sum, [count]) => sum + count, 0);
 }

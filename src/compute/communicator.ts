@@ -1,0 +1,22 @@
+/**
+ * Several trainers that take their steps together. Every rank makes the same calls in the same order; a call returns once
+ * all ranks have made it, with the same numbers, to the bit, on each.
+ */
+export interface Communicator {
+  /** Which of them this is, from 0. */
+  readonly rank: number;
+  /** How many there are. */
+  readonly size: number;
+  /** Puts the sum over all ranks in the place of `values`, which are as many on each. */
+  allReduce(values: Float32Array): void;
+  /** What each rank gave, by rank; they may give different numbers of values. */
+  allGather(values: Float32Array): Float32Array[];
+}
+
+/** One trainer by itself. */
+export const alone: Communicator = {
+  rank: 0,
+  size: 1,
+  allReduce() {},
+  allGather: (values) => [values],
+};

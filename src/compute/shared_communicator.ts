@@ -1,0 +1,110 @@
+import type { Communicator } from "./communicator.ts";
+
+/** Numbers that one rank puts out at a time; more are sent in several goes. */
+const SLOT = 1 << 20;
+
+/** How often a waiting rank looks whether another one has failed, in milliseconds. */
+const LOOK_MS = 500;
+
+// Places in the control words, before one length a rank.
+const ARRIVED = 0, ROUND = 1, FAILED = 2, LENGTHS = 3;
+
+/** The memory that {@link SharedCommunicator}s of `size` ranks share. */
+export function sharedMemory(size: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(4 * (controlWords(size) + (size + 1) * SLOT));
+}
+
+/**
+ * A {@link Communicator} among workers of one process, through memory they share. It blocks its thread while it waits.
+ */
+export class SharedCommunicator implements Communicator {
+  readonly rank: number;
+  readonly size: number;
+  readonly #control: Int32Array;
+  readonly #slots: Float32Array[];
+  readonly #sum: Float32Array;
+
+  /** Takes part as `rank` of `size`, in what {@link sharedMemory} made for as many. */
+  constructor(memory: SharedArrayBuffer, rank: number, size: number) {
+    this.rank = rank;
+    this.size = size;
+    this.#control = new Int32Array(memory, 0, controlWords(size));
+    const slot = (i: number) => new Float32Array(memory, 4 * (controlWords(size) + i * SLOT), SLOT);
+    this.#slots = Array.from({ length: size }, (_, i) => slot(i));
+    this.#sum = slot(size);
+  }
+
+  allReduce(values: Float32Array): void {
+    for (let from = 0; from < values.length; from += SLOT) {
+      const part = values.subarray(from, from + SLOT);
+      this.#slots[this.rank].set(part);
+      this.#meet();
+      this.#sumShare(part.length);
+      this.#meet();
+      part.set(this.#sum.subarray(0, part.length));
+    }
+  }
+
+  allGather(values: Float32Array): Float32Array[] {
+    Atomics.store(this.#control, LENGTHS + this.rank, values.length);
+    this.#meet();
+    const gathered = this.#slots.map((_, rank) =>
+      new Float32Array(Atomics.load(this.#control, LENGTHS + rank))
+    );
+    const longest = Math.max(...gathered.map(({ length }) => length));
+    for (let from = 0; from < longest; from += SLOT) {
+      this.#slots[this.rank].set(values.subarray(from, from + SLOT));
+      this.#meet();
+      gathered.forEach((all, rank) => {
+        const count = Math.min(SLOT, all.length - from);
+        if (count > 0) all.set(this.#slots[rank].subarray(0, count), from);
+      });
+      this.#meet();
+    }
+    return gathered;
+  }
+
+  /** Makes every other rank's call throw, now and from now on. */
+  fail(): void {
+    Atomics.store(this.#control, FAILED, 1);
+    Atomics.notify(this.#control, ROUND);
+  }
+
+  /** Each rank adds up its share of the places, all in the order of the ranks. */
+  #sumShare(length: number) {
+    const share = Math.ceil(length / this.size);
+    const from = Math.min(length, this.rank * share), to = Math.min(length, from + share);
+    const [first, ...others] = this.#slots;
+    const sum = this.#sum.subarray(from, to);
+    sum.set(first.subarray(from, to));
+    for (const slot of others) {
+      for (let i = from; i < to; i++) sum[i - from] += slot[i];
+    }
+  }
+
+  /** Returns once all ranks are here. */
+  #meet() {
+    const round = Atomics.load(this.#control, ROUND);
+    if (Atomics.add(this.#control, ARRIVED, 1) === this.size - 1) {
+      Atomics.store(this.#control, ARRIVED, 0);
+      Atomics.add(this.#control, ROUND, 1);
+      Atomics.notify(this.#control, ROUND);
+    } else {
+      while (Atomics.load(this.#control, ROUND) === round) {
+        this.#throwIfFailed();
+        Atomics.wait(this.#control, ROUND, round, LOOK_MS);
+      }
+    }
+    this.#throwIfFailed();
+  }
+
+  #throwIfFailed() {
+    if (Atomics.load(this.#control, FAILED)) {
+      throw new Error("Cannot go on as another worker has stopped");
+    }
+  }
+}
+
+function controlWords(size: number): number {
+  return LENGTHS + size;
+}

@@ -1,0 +1,47 @@
+import * as tf from "../npm/tfjs.ts";
+import type { Communicator } from "../compute/communicator.ts";
+
+/** One rank's part of a batch, and what the others have. */
+export class Share {
+  /** Of the whole batch, by rank. */
+  readonly identities: Int32Array;
+  /** The place of this rank's first image in the whole batch. */
+  readonly first: number;
+  /** This rank's images. */
+  readonly count: number;
+  readonly #communicator: Communicator;
+
+  /**
+   * Exchanges identities; every rank must call.
+   *
+   * @param identities Of this rank's images.
+   */
+  constructor(identities: Int32Array, communicator: Communicator) {
+    // As bits: a float32 would make one of large identities.
+    const bits = new Float32Array(identities.buffer, identities.byteOffset, identities.length);
+    const all = communicator.allGather(bits)
+      .map(({ buffer, byteOffset, length }) => new Int32Array(buffer, byteOffset, length));
+    this.identities = Int32Array.from(all.flatMap((some) => [...some]));
+    this.first = all.slice(0, communicator.rank).reduce((sum, { length }) => sum + length, 0);
+    this.count = identities.length;
+    this.#communicator = communicator;
+  }
+
+  /**
+   * The features of the whole batch, those of other ranks as constants; every rank must call.
+   *
+   * @param features [b, D] of this rank.
+   * @returns [B, D]
+   */
+  join(features: tf.Tensor2D): tf.Tensor2D {
+    const { rank, size } = this.#communicator;
+    if (size === 1) return features;
+    const length = features.shape[1];
+    const all = this.#communicator.allGather(features.dataSync() as Float32Array);
+    return tf.concat(
+      all.map((values, from) =>
+        from === rank ? features : tf.tensor2d(values, [values.length / length, length])
+      ),
+    );
+  }
+}

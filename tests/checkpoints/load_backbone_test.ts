@@ -1,0 +1,60 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { createBackbone } from "../../src/backbones/create_backbone.ts";
+import type { Checkpoint } from "../../src/checkpoints/checkpoint.ts";
+import { loadBackbone } from "../../src/checkpoints/load_backbone.ts";
+import { storeVariables } from "../../src/checkpoints/variables.ts";
+import { testOnDevice } from "../devices.ts";
+
+const spec = { name: "small", width: 2, embedding: 4 } as const;
+
+/** Of a run with the weights of seed 5. */
+async function makeCheckpoint(config: Record<string, unknown>): Promise<Checkpoint> {
+  const backbone = createBackbone(spec, { imageSize: 16, seed: 5 });
+  const variables = await storeVariables(backbone.variables);
+  const { name } = backbone;
+  backbone.dispose();
+  return {
+    config: { imageSize: 16, cropOffset: [0, 20], crop: 100, ...config },
+    backbone: name,
+    state: { step: 1, positions: [], seconds: 0, images: 0 },
+    variables,
+    momentum: new Map(),
+  };
+}
+
+testOnDevice(
+  "cpu",
+  "loadBackbone() makes the network of a checkpoint, and says how its images are cut",
+  async () => {
+    const checkpoint = await makeCheckpoint({ backbone: spec });
+    const { backbone, recipe } = loadBackbone(checkpoint);
+    strictEqual(backbone.name, "small:width=2");
+    deepStrictEqual(recipe, { size: 16, crop: 100, cropOffset: [0, 20] });
+    deepStrictEqual(await storeVariables(backbone.variables), checkpoint.variables);
+    backbone.dispose();
+  },
+);
+
+testOnDevice("cpu", "loadBackbone() refuses weights that do not fit", async () => {
+  const checkpoint = await makeCheckpoint({ backbone: { ...spec, width: 3 } });
+  throws(
+    () => loadBackbone(checkpoint),
+    /^Error: Cannot load a checkpoint of small:width=2 into small:width=3: \d+ variables are missing or of another shape, the first is stem.conv.weight$/,
+  );
+});
+
+testOnDevice(
+  "cpu",
+  "loadBackbone() asks for a network of one's own where a function made it",
+  async () => {
+    const checkpoint = await makeCheckpoint({});
+    throws(
+      () => loadBackbone(checkpoint),
+      /^Error: Cannot make the backbone "small:width=2" as it was made by a function/,
+    );
+    const own = createBackbone(spec, { imageSize: 16 });
+    strictEqual(loadBackbone(checkpoint, own).backbone, own);
+    deepStrictEqual(await storeVariables(own.variables), checkpoint.variables);
+    own.dispose();
+  },
+);

@@ -1,0 +1,52 @@
+import { deepStrictEqual, ok, throws } from "node:assert/strict";
+import { SharedCommunicator, sharedMemory } from "../../src/compute/shared_communicator.ts";
+
+/** Plays rank 0; workers play the others. */
+function withRanks(size: number, fails: boolean, use: (rank0: SharedCommunicator) => void): void {
+  const memory = sharedMemory(size);
+  const workers = Array.from({ length: size - 1 }, (_, i) => {
+    const url = new URL("./shared_communicator_worker.ts", import.meta.url);
+    const worker = new Worker(url, { type: "module" });
+    worker.postMessage({ memory, rank: i + 1, size, fails });
+    return worker;
+  });
+  try {
+    use(new SharedCommunicator(memory, 0, size));
+  } finally {
+    for (const worker of workers) worker.terminate();
+  }
+}
+
+for (const size of [2, 3]) {
+  Deno.test(`SharedCommunicator sums and gathers over ${size} ranks, also more than fits at once`, () => {
+    withRanks(size, false, (rank0) => {
+      const large = new Float32Array(1_200_000).fill(1);
+      rank0.allReduce(large);
+      const sum = size * (size + 1) / 2;
+      ok(large.every((value) => value === sum));
+
+      deepStrictEqual(
+        rank0.allGather(Float32Array.of(0)),
+        Array.from({ length: size }, (_, rank) => new Float32Array(rank + 1).fill(rank)),
+      );
+
+      const [none, all] = rank0.allGather(new Float32Array(0));
+      deepStrictEqual([none.length, all.length], [0, 1_200_000]);
+      ok(all.every((value) => value === 5));
+    });
+  });
+}
+
+Deno.test("SharedCommunicator stops the other ranks when one fails", () => {
+  withRanks(2, true, (rank0) => {
+    throws(() => rank0.allReduce(new Float32Array(1)), /another worker has stopped/);
+  });
+});
+
+Deno.test("SharedCommunicator by itself changes nothing", () => {
+  const only = new SharedCommunicator(sharedMemory(1), 0, 1);
+  const values = Float32Array.of(1, 2);
+  only.allReduce(values);
+  deepStrictEqual([...values], [1, 2]);
+  deepStrictEqual(only.allGather(values).map((all) => [...all]), [[1, 2]]);
+});

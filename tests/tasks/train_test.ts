@@ -1,0 +1,161 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { withFolder } from "../temporary_folder.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const { tasks } = JSON.parse(await readFile(new URL("deno.json", ROOT), "utf8"));
+
+/** `deno task train`, with the permissions that it declares, as one process. */
+function trainCommand(flags: string[]): Deno.Command {
+  const [, ...args] = tasks.train.command.split(" ");
+  return new Deno.Command(Deno.execPath(), {
+    args: [...args, ...flags],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function runTrain(...flags: string[]) {
+  const { code, stdout, stderr } = await trainCommand(flags).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr).trim() };
+}
+
+const SMALL_RUN = [
+  ...["--data", "synthetic:16x4", "--image-size", "16", "--batch", "8", "--device", "wasm"],
+  ...["--backbone", "small:width=2,embedding=4"],
+];
+
+Deno.test("deno task train prints its configuration, a line a step, figures, and where everything is", () =>
+  withFolder(async (folder) => {
+    const out = join(folder, "run");
+    const flags = [...SMALL_RUN, "--head", "virtual-fc:groups=9,scale=8", "--crop-offset", "1,-2"];
+    const { code, stdout, stderr } = await runTrain(...flags, "--steps", "3", "--out", out);
+    strictEqual(code, 0, stderr);
+    const lines = stdout.slice(0, stdout.indexOf("Device")).trim().split("\n");
+    const config = Object.fromEntries(lines.map((line) => {
+      const [, key, value] = /^(\w+) +(.+)$/.exec(line)!;
+      return [key, JSON.parse(value)];
+    }));
+    deepStrictEqual(config, JSON.parse(await readFile(join(out, "config.json"), "utf8")));
+    deepStrictEqual(config.head, { name: "virtual-fc", groups: 9, scale: 8 });
+    deepStrictEqual(config.cropOffset, [1, -2]);
+    match(stdout, /^Device wasm \(WebAssembly, one thread\), as it was asked for\.$/m);
+    match(
+      stdout,
+      /^Head virtual-fc, 36 parameters for 16 identities; a full layer would have 64\.$/m,
+    );
+    for (const step of [1, 2, 3]) {
+      match(
+        stdout,
+        new RegExp(`^step ${step}  loss \\d+\\.\\d{4}  lr \\d\\.\\d{4}  \\d+ images/s`, "m"),
+      );
+    }
+    match(stdout, /^verified {2}accuracy .+ \(best so far\)$/m);
+    for (const name of ["config.json", "metrics.jsonl", "summary.json"]) {
+      ok(stdout.includes(join(out, name)) && existsSync(join(out, name)), name);
+    }
+    deepStrictEqual((await readdir(join(out, "checkpoints"))).sort(), ["best", "last"]);
+
+    // Another flag over what the checkpoint says; and the folder is not new any more.
+    const resumed = await runTrain("--resume", out, "--steps", "4");
+    strictEqual(resumed.code, 0, resumed.stderr);
+    match(resumed.stdout, /^step 4 {2}loss/m);
+    const again = await runTrain(...SMALL_RUN, "--steps", "1", "--out", out);
+    strictEqual(again.code, 1);
+    match(
+      again.stderr,
+      /^error: Cannot write to folder ".+": it must be new or empty, and holds "/,
+    );
+  }));
+
+Deno.test("deno task train takes a configuration file, and flags before it", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "tiny.ts"), out = join(folder, "run");
+    await writeFile(
+      file,
+      `export default { data: "synthetic:8x4", imageSize: 16, batch: 8, steps: 9, device: "cpu",
+        backbone: { name: "small", width: 1, embedding: 2 } };`,
+    );
+    const { code, stderr } = await runTrain("--config", file, "--steps", "1", "--out", out);
+    strictEqual(code, 0, stderr);
+    const { device, steps, identities } = JSON.parse(
+      await readFile(join(out, "summary.json"), "utf8"),
+    );
+    deepStrictEqual({ device, steps, identities }, { device: "cpu", steps: 1, identities: 8 });
+  }));
+
+Deno.test("deno task train answers bad input with a sentence and writes nothing", () =>
+  withFolder(async (folder) => {
+    const out = join(folder, "run");
+    await writeFile(
+      join(folder, "config.json"),
+      '{"bach": 3, "joint": [{"data": "x", "wieght": 1}]}',
+    );
+    const cases: [flags: string[], fault: RegExp][] = [
+      [["--epochz", "3"], /^error: unknown option '--epochz'\n\(Did you mean --epochs\?\)$/],
+      [
+        ["--epochs", "three"],
+        /^error: option '--epochs <e>' argument 'three' is invalid\. expected a number$/,
+      ],
+      [
+        ["--head", "virtual-fc:groups"],
+        /Cannot parse "virtual-fc:groups": expected NAME:key=value,/,
+      ],
+      [
+        ["--config", join(folder, "config.json")],
+        /^ {2}joint\.0\.wieght: unknown key; did you mean weight\?\n {2}bach: unknown key; did you mean batch\?$/m,
+      ],
+      [
+        ["--backbone", "smal", "--head", "virtual-fc:groups=0", "--batch", "30"],
+        /^ {2}head\.groups: expected at least 2, got 0\n {2}backbone\.name: expected one of .+ got "smal"; did you mean small\?$/m,
+      ],
+      [["--images-per-identity", "1"], /^ {2}imagesPerIdentity: virtual-fc needs at least 2: /m],
+      [["--data", join(folder, "none")], /^error: Cannot open data ".+none": /],
+      [["--data", "synthetic:16x3"], /^error: Cannot sample /],
+      [["--resume", folder], /^error: Cannot read a checkpoint as ".+" must be a run folder/],
+    ];
+    const ran = await Promise.all(
+      cases.map(([flags]) => runTrain("--out", out, "--device", "wasm", ...flags)),
+    );
+    for (const [i, { code, stdout, stderr }] of ran.entries()) {
+      const [flags, fault] = cases[i];
+      strictEqual(code, 1, `${flags}: ${stdout}`);
+      match(stderr, fault);
+    }
+    deepStrictEqual(await readdir(folder), ["config.json"]);
+  }));
+
+Deno.test({
+  name: "deno task train, interrupted, finishes its step, saves, and says how to go on",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "run");
+      const child = trainCommand([...SMALL_RUN, "--steps", "100000", "--out", out]).spawn();
+      let stdout = "";
+      for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+        if (!/^step /m.test(stdout) && /^step /m.test(stdout + text)) child.kill("SIGINT");
+        stdout += text;
+      }
+      const { code } = await child.status;
+      const stderr = await new Response(child.stderr).text();
+      strictEqual(code, 130, stderr);
+      const [, step] = /^Step (\d+) is done and saved in .+run\.$/m.exec(stdout)!;
+      match(stdout, new RegExp(`^Stopped\\. To go on: deno task train --resume ${out}$`, "m"));
+      const about = await readFile(join(out, "checkpoints", "last", "checkpoint.json"), "utf8");
+      strictEqual(JSON.parse(about).state.step, Number(step));
+      const lines = (await readFile(join(out, "metrics.jsonl"), "utf8")).trim().split("\n");
+      strictEqual(JSON.parse(lines.at(-1)!).step, Number(step));
+
+      const more = String(Number(step) + 1);
+      const resumed = await runTrain("--resume", out, "--steps", more);
+      strictEqual(resumed.code, 0, resumed.stderr);
+      match(resumed.stdout, new RegExp(`^step ${more}  loss`, "m"));
+    }),
+});

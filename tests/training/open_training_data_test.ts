@@ -1,0 +1,96 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Dataset } from "../../src/datasets/dataset.ts";
+import { openTrainingData } from "../../src/training/open_training_data.ts";
+import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+const open = (config: Record<string, unknown>) =>
+  openTrainingData(parseTrainConfig({ out: "unused", ...config }));
+
+function names(dataset: Dataset): string[] {
+  return Array.from({ length: dataset.identityCount }, (_, i) => dataset.identityName(i));
+}
+
+/** Makes a folder with a sub-folder for each name, which holds as many (empty) images. */
+async function makeFaces(folder: string, counts: Record<string, number>): Promise<string> {
+  for (const [name, count] of Object.entries(counts)) {
+    await mkdir(join(folder, name), { recursive: true });
+    for (let i = 1; i <= count; i++) {
+      await writeFile(join(folder, name, `${name}_000${i}.jpg`), "");
+    }
+  }
+  return folder;
+}
+
+Deno.test("openTrainingData() tests on the synthetic faces after those that it trains on", async () => {
+  const { train: [train], test, notices } = await open({ data: "synthetic:30x4", seed: 3 });
+  strictEqual(train.identityCount, 30);
+  deepStrictEqual(names(test.dataset), ["0000030", "0000031", "0000032"]);
+  // Three times six pairs of one person, and as many of two.
+  strictEqual(test.pairs.same.length, 36);
+  deepStrictEqual(notices, []);
+});
+
+Deno.test("openTrainingData() tests on no face that it trains on when some are chosen by name", () =>
+  withFolder(async (folder) => {
+    const list = join(folder, "people.txt");
+    await writeFile(list, "0000001\n0000028\n0000029\n");
+    const { train: [train], test } = await open({ data: "synthetic:30x4", identities: list });
+    deepStrictEqual(names(train), ["0000001", "0000028", "0000029"]);
+    deepStrictEqual(names(test.dataset), ["0000030", "0000031"]);
+  }));
+
+Deno.test("openTrainingData() keeps a tenth of a folder's identities from training, at least two", () =>
+  withFolder(async (folder) => {
+    const counts = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`p${i}`, 2]));
+    const data = await makeFaces(folder, counts);
+    const { train: [train], test } = await open({ data });
+    strictEqual(test.dataset.identityCount, 3);
+    deepStrictEqual([...names(train), ...names(test.dataset)].sort(), Object.keys(counts).sort());
+    deepStrictEqual(names((await open({ data })).test.dataset), names(test.dataset));
+  }));
+
+Deno.test("openTrainingData() keeps nothing from training when it is given pairs, and says who is in both", () =>
+  withFolder(async (folder) => {
+    const data = await makeFaces(join(folder, "faces"), { ann: 2, bob: 2, cy: 1, di: 2 });
+    const pairs = join(folder, "pairs.txt"), people = join(folder, "people.txt");
+    await writeFile(pairs, "1\nann\t1\t2\nann\t1\tcy\t1\n");
+    await writeFile(people, "bob\ndi\nann\n");
+    const { train: [train], test, notices } = await open({ data, pairs, identities: people });
+    deepStrictEqual(names(train), ["ann", "bob", "di"]);
+    strictEqual(test.pairs.same.length, 2);
+    deepStrictEqual(notices, [
+      `1 of the identities in "${pairs}" are also trained on, so its figures flatter.`,
+    ]);
+  }));
+
+Deno.test("openTrainingData() leaves out identities with few images and says how many", () =>
+  withFolder(async (folder) => {
+    const data = await makeFaces(folder, { a: 2, b: 1, c: 3, d: 2, e: 2, f: 1 });
+    const { train, test, notices } = await open({ data, minImages: 2 });
+    deepStrictEqual([...names(train[0]), ...names(test.dataset)].sort(), ["a", "c", "d", "e"]);
+    strictEqual(notices.length, 2);
+    ok(notices[0].startsWith(`2 of 6 identities of "${data}" are left out`), notices[0]);
+    await rejects(open({ data, minImages: 4 }), /identities need at least 4 images: none of 6 has/);
+  }));
+
+Deno.test("openTrainingData() refuses data of which too little is left to train on", () =>
+  withFolder(async (folder) => {
+    for (const [i, count] of [1, 2, 3].entries()) {
+      const faces = Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${i}`, 2]));
+      const data = await makeFaces(join(folder, `${i}`), faces);
+      await rejects(open({ data }), {
+        name: "RangeError",
+        message:
+          `Cannot train on "${data}" as there must be at least 2 identities besides those kept for ` +
+          `testing: there are ${Math.max(0, count - 2)}`,
+      });
+    }
+  }));
+
+Deno.test("openTrainingData() opens the data of joint objectives whole", async () => {
+  const { train } = await open({ data: "synthetic:8x4", joint: [{ data: "synthetic:5x4" }] });
+  deepStrictEqual(train.map(({ name }) => name), ["synthetic:8x4", "synthetic:5x4"]);
+});

@@ -1,0 +1,153 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import type { Backbone } from "../../src/backbones/backbone.ts";
+import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
+
+function throwsFaults(input: unknown, ...faults: string[]) {
+  throws(() => parseTrainConfig(input), {
+    name: "SyntaxError",
+    message: ["Cannot train with this configuration:", ...faults].join("\n  "),
+  });
+}
+
+Deno.test("parseTrainConfig() fills in the defaults", () => {
+  deepStrictEqual(parseTrainConfig({ out: "runs/a" }), {
+    data: "synthetic:1000",
+    head: { name: "virtual-fc" },
+    imagesPerIdentity: 4,
+    batch: 64,
+    weight: 1,
+    joint: [],
+    device: "auto",
+    backbone: { name: "small" },
+    imageSize: 56,
+    cropOffset: [0, 0],
+    jitter: 0,
+    flip: true,
+    epochs: 2,
+    learningRate: 0.1,
+    schedule: { name: "cosine", warmup: 50 },
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    seed: 0,
+    strict: false,
+    out: "runs/a",
+  });
+});
+
+Deno.test("parseTrainConfig() changes nothing in what it made, read back from JSON", () => {
+  const config = parseTrainConfig({
+    out: "a",
+    head: { name: "full-fc", scale: 64 },
+    joint: [{ data: "faces", weight: 10 }],
+  });
+  deepStrictEqual(parseTrainConfig(JSON.parse(JSON.stringify(config))), config);
+});
+
+Deno.test("parseTrainConfig() gives a joint objective the defaults of its own", () => {
+  deepStrictEqual(parseTrainConfig({ out: "a", batch: 32, joint: [{ data: "faces" }] }).joint, [
+    { data: "faces", head: { name: "virtual-fc" }, imagesPerIdentity: 4, batch: 64, weight: 1 },
+  ]);
+});
+
+Deno.test("parseTrainConfig() takes a function that makes a backbone", () => {
+  const backbone = () => ({}) as Backbone;
+  strictEqual(parseTrainConfig({ out: "a", backbone }).backbone, backbone);
+});
+
+Deno.test("parseTrainConfig() names all faults at once, each with its key", () => {
+  throwsFaults(
+    {
+      device: "gpu",
+      cropOffset: [1],
+      jitter: "3",
+      epochs: 1.5,
+      learningRate: -1,
+      momentum: 1,
+      seed: NaN,
+      batch: 63,
+    },
+    'device: expected one of auto, webgpu, wasm, cpu, got "gpu"; did you mean cpu?',
+    "cropOffset: expected at least 2 entries, got [1]",
+    'jitter: expected a number, got "3"',
+    "epochs: expected a whole number, got 1.5",
+    "learningRate: expected more than 0, got -1",
+    "momentum: expected less than 1, got 1",
+    "seed: expected a number, got NaN",
+    "out: expected text, got nothing",
+    "batch: expected a multiple of the 4 images an identity, got 63",
+  );
+});
+
+Deno.test("parseTrainConfig() guesses what an unknown key was meant to be", () => {
+  throwsFaults(
+    {
+      out: "a",
+      bach: 32,
+      ephocs: 2,
+      zzz: 1,
+      head: { name: "virtual-fc", groop: 9 },
+      backbone: { name: "small", widht: 8 },
+      joint: [{ data: "x", wieght: 2 }],
+    },
+    "head.groop: unknown key; did you mean groups?",
+    "joint.0.wieght: unknown key; did you mean weight?",
+    "backbone.widht: unknown key; did you mean width?",
+    "bach: unknown key; did you mean batch?",
+    "ephocs: unknown key; did you mean epochs?",
+    "zzz: unknown key",
+  );
+});
+
+Deno.test("parseTrainConfig() guesses what an unknown name was meant to be", () => {
+  throwsFaults(
+    {
+      out: "a",
+      head: { name: "virtal-fc" },
+      schedule: { name: "cosin" },
+      backbone: { name: "small", dropout: 1 },
+      joint: [{ data: "x", head: {} }],
+    },
+    'head.name: expected one of virtual-fc, full-fc, got "virtal-fc"; did you mean virtual-fc?',
+    "joint.0.head.name: expected one of virtual-fc, full-fc, got nothing",
+    "backbone.dropout: expected less than 1, got 1",
+    'schedule.name: expected one of constant, multi-step, polynomial, cosine, got "cosin"; ' +
+      "did you mean cosine?",
+  );
+});
+
+Deno.test("parseTrainConfig() refuses a number of groups that cannot be", () => {
+  throwsFaults(
+    { out: "a", head: { name: "virtual-fc", groups: 0 } },
+    "head.groups: expected at least 2, got 0",
+  );
+  throwsFaults(
+    { out: "a", head: { name: "virtual-fc", groups: 15 } },
+    "head.groups: expected at least the 16 identities of a batch, each of which needs an anchor, got 15",
+  );
+  strictEqual(parseTrainConfig({ out: "a", head: { name: "virtual-fc", groups: 16 } }).batch, 64);
+});
+
+Deno.test("parseTrainConfig() refuses one image an identity for virtual-fc, and only for it", () => {
+  throwsFaults(
+    { out: "a", imagesPerIdentity: 1 },
+    "imagesPerIdentity: virtual-fc needs at least 2: with one image, the anchor would be the image itself " +
+      "and its cosine 1",
+  );
+  const config = parseTrainConfig({ out: "a", imagesPerIdentity: 1, head: { name: "full-fc" } });
+  strictEqual(config.imagesPerIdentity, 1);
+});
+
+Deno.test("parseTrainConfig() checks the parts of a joint objective against each other", () => {
+  throwsFaults(
+    { out: "a", joint: [{ data: "x", imagesPerIdentity: 3 }, { data: "y", imagesPerIdentity: 1 }] },
+    "joint.0.batch: expected a multiple of the 3 images an identity, got 64",
+    "joint.1.imagesPerIdentity: virtual-fc needs at least 2: with one image, the anchor would be the " +
+      "image itself and its cosine 1",
+  );
+});
+
+Deno.test("parseTrainConfig() refuses what is no object", () => {
+  throwsFaults(3, "configuration: expected an object, got 3");
+  throwsFaults(null, "configuration: expected an object, got null");
+  throwsFaults({ out: "a", backbone: "small" }, 'backbone: expected an object, got "small"');
+});

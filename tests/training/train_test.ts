@@ -1,0 +1,425 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { defineBackbone } from "../../src/backbones/define_backbone.ts";
+import { flatten, linear } from "../../src/backbones/layers/linear.ts";
+import { sequence } from "../../src/backbones/layers/layer.ts";
+import { readCheckpoint } from "../../src/checkpoints/checkpoint.ts";
+import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
+import { train, type TrainOptions } from "../../src/training/train.ts";
+import type { StepEvent, TrainEvent } from "../../src/training/train_event.ts";
+import { testOnDevice } from "../devices.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+/** 16 identities of 4 images, 8 to a batch: 8 steps an epoch. */
+const SMALL_RUN = {
+  data: "synthetic:16x4",
+  imageSize: 16,
+  batch: 8,
+  backbone: { name: "small", width: 2, embedding: 4 },
+  schedule: { name: "constant" },
+};
+
+async function run(config: Record<string, unknown>, options: TrainOptions = {}) {
+  const events: TrainEvent[] = [];
+  const summary = await train(parseTrainConfig({ ...SMALL_RUN, ...config }), {
+    ...options,
+    onEvent(event) {
+      events.push(event);
+      options.onEvent?.(event);
+    },
+  });
+  return { summary, events };
+}
+
+async function readLines(folder: string): Promise<Record<string, unknown>[]> {
+  const lines = (await readFile(join(folder, "metrics.jsonl"), "utf8")).split("\n");
+  strictEqual(lines.pop(), "");
+  return lines.map((line) => JSON.parse(line));
+}
+
+async function readLosses(folder: string): Promise<[step: unknown, loss: unknown][]> {
+  const lines = await readLines(folder);
+  return lines.filter(({ type }) => type === "step").map(({ step, loss }) => [step, loss]);
+}
+
+for (const device of ["wasm", "webgpu"] as const) {
+  testOnDevice(
+    device,
+    "train() writes configuration, metrics, summary and checkpoints",
+    () =>
+      withFolder(async (folder) => {
+        const out = join(folder, "runs", "first");
+        const { summary, events } = await run({ out, device, steps: 3 });
+
+        deepStrictEqual((await readdir(out)).sort(), [
+          "checkpoints",
+          "config.json",
+          "metrics.jsonl",
+          "summary.json",
+        ]);
+        deepStrictEqual((await readdir(join(out, "checkpoints"))).sort(), ["best", "last"]);
+        const config = JSON.parse(await readFile(join(out, "config.json"), "utf8"));
+        deepStrictEqual(config, parseTrainConfig({ ...SMALL_RUN, out, device, steps: 3 }));
+        const lines = await readLines(out);
+        deepStrictEqual(lines.map(({ type, step }) => [type, step]), [
+          ["step", 1],
+          ["step", 2],
+          ["step", 3],
+          ["evaluation", 3],
+        ]);
+        deepStrictEqual(Object.keys(lines[0]), [
+          "type",
+          "step",
+          "epoch",
+          "learningRate",
+          "ignored",
+          "loss",
+          "losses",
+          "imagesPerSecond",
+        ]);
+        ok(lines.slice(0, 3).every(({ loss }) => Number.isFinite(loss)));
+        strictEqual(lines[3].best, true);
+
+        deepStrictEqual(JSON.parse(await readFile(join(out, "summary.json"), "utf8")), summary);
+        deepStrictEqual(Object.keys(summary), [
+          "device",
+          "backbone",
+          "head",
+          "identities",
+          "headParameters",
+          "fullFcParameters",
+          "steps",
+          "imagesPerSecond",
+          "verification",
+        ]);
+        const { imagesPerSecond, verification, ...facts } = summary;
+        ok(imagesPerSecond > 0);
+        deepStrictEqual(verification, lines[3].verification);
+        // Room for twice the two identities of a batch: 4 anchors of 4 numbers.
+        deepStrictEqual(facts, {
+          device,
+          backbone: "small:width=2",
+          head: "virtual-fc",
+          identities: 16,
+          headParameters: 16,
+          fullFcParameters: 64,
+          steps: 3,
+        });
+        deepStrictEqual(events.map(({ type }) => type), [
+          "start",
+          "step",
+          "step",
+          "step",
+          "evaluation",
+        ]);
+        const { state, variables, momentum } = await readCheckpoint(out);
+        deepStrictEqual(state.positions, [{ epoch: 0, batch: 3 }]);
+        ok(variables.has("stem.norm.running_mean") && variables.has("heads.0.anchors"));
+        ok(momentum.has("stem.conv.weight") && !momentum.has("heads.0.anchors"));
+      }),
+  );
+}
+
+/** Everything that a step leaves behind for the next: borrowed anchors, momentum, statistics, dropout. */
+const MUCH_STATE = {
+  device: "wasm",
+  head: { name: "virtual-fc", groups: 3, anchor: "weighted", optimizeAnchors: true },
+  backbone: { ...SMALL_RUN.backbone, dropout: 0.25 },
+  jitter: 3,
+};
+
+testOnDevice(
+  "wasm",
+  "train() stopped and resumed takes the very steps of a run never stopped",
+  () =>
+    withFolder(async (folder) => {
+      const whole = join(folder, "whole"), parts = join(folder, "parts");
+      await run({ ...MUCH_STATE, out: whole, steps: 10 });
+      for (const stopAfter of [3, 8, Infinity]) {
+        const stop = new AbortController();
+        const isFirst = stopAfter === 3;
+        const { events } = await run({ ...MUCH_STATE, out: parts, steps: 10 }, {
+          resume: isFirst ? undefined : parts,
+          signal: stop.signal,
+          onEvent: (event) => event.type === "step" && event.step === stopAfter && stop.abort(),
+        });
+        strictEqual(events.at(-1)!.type, stopAfter < 10 ? "interrupted" : "evaluation");
+      }
+      const losses = await readLosses(whole);
+      strictEqual(losses.length, 10);
+      deepStrictEqual(await readLosses(parts), losses);
+      const [a, b] = [await readCheckpoint(whole), await readCheckpoint(parts)];
+      deepStrictEqual(a.variables, b.variables);
+      deepStrictEqual(a.momentum, b.momentum);
+      const steps = (await readLines(parts)).filter(({ type }) => type === "step");
+      deepStrictEqual(steps.map(({ epoch }) => epoch), [0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() goes on with a finished run when it is given more steps",
+  () =>
+    withFolder(async (folder) => {
+      const whole = join(folder, "whole"), longer = join(folder, "longer");
+      await run({ device: "wasm", out: whole, steps: 4 });
+      await run({ device: "wasm", out: longer, steps: 2 });
+      const { summary } = await run({ device: "wasm", out: longer, steps: 4 }, { resume: longer });
+      strictEqual(summary.steps, 4);
+      deepStrictEqual(await readLosses(longer), await readLosses(whole));
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() forgets the steps after the checkpoint that it resumes",
+  () =>
+    withFolder(async (folder) => {
+      const whole = join(folder, "whole"), killed = join(folder, "killed");
+      await run({ device: "wasm", out: whole, steps: 4 });
+      await run({ device: "wasm", out: killed, steps: 2 });
+      const before = await readFile(join(killed, "metrics.jsonl"), "utf8");
+      await writeFile(
+        join(killed, "metrics.jsonl"),
+        `${before}{"type":"step","step":3,"loss":9}\n{"type":"st`,
+      );
+      await run({ device: "wasm", out: killed, steps: 4 }, { resume: killed });
+      deepStrictEqual(await readLosses(killed), await readLosses(whole));
+    }),
+);
+
+async function readAll(folder: string): Promise<Record<string, string>> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  const contents: Record<string, string> = {};
+  for (const file of files.filter((file) => file.isFile())) {
+    const path = join(file.parentPath, file.name);
+    contents[path] = (await readFile(path)).toString("base64");
+  }
+  return contents;
+}
+
+testOnDevice(
+  "wasm",
+  "train() refuses to resume what does not fit, and loses nothing",
+  () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "run"), last = join(out, "checkpoints", "last");
+      await run({ device: "wasm", out, steps: 1 });
+      const before = await readAll(folder);
+      const resume = (config: object, from = out) =>
+        run({ device: "wasm", out, steps: 2, ...config }, { resume: from });
+      const refusals: [() => Promise<unknown>, string][] = [
+        [
+          () => resume({ backbone: { name: "small", width: 3, embedding: 4 } }),
+          `Cannot resume "${out}" as its backbone must be the configuration's, small:width=3: it is small:width=2`,
+        ],
+        [
+          () => resume({ backbone: { name: "small", width: 2, embedding: 5 } }),
+          `Cannot resume "${out}" as it must hold all variables: 7 are missing or of another shape, the first is ` +
+          "feature.linear.weight",
+        ],
+        [
+          () => resume({ head: { name: "full-fc" } }),
+          `Cannot resume "${out}" as it must hold all variables: 1 are missing or of another shape, the first is ` +
+          "heads.0.weight",
+        ],
+        [
+          () => resume({ out: join(folder, "other") }),
+          `Cannot resume "${out}" as out must be the same folder: it is "${join(folder, "other")}"`,
+        ],
+        [
+          () => resume({ out: last }, last),
+          `Cannot resume "${last}" as it must be a run folder: it holds no config.json`,
+        ],
+        [
+          () => resume({ out: folder }, folder),
+          `Cannot read a checkpoint as "${folder}" must be a run folder or a checkpoint of one: it holds no ` +
+          "checkpoint.json",
+        ],
+      ];
+      for (const [attempt, message] of refusals) await rejects(attempt, { message });
+      deepStrictEqual(await readAll(folder), before);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() begins with pretrained weights by name, and reports what did not match",
+  () =>
+    withFolder(async (folder) => {
+      const first = join(folder, "first"), second = join(folder, "second");
+      await run({ device: "wasm", out: first, steps: 2 });
+      const { events } = await run({
+        device: "wasm",
+        out: second,
+        steps: 1,
+        pretrained: first,
+        learningRate: 1e-20,
+        momentum: 0,
+        weightDecay: 0,
+        backbone: { name: "small", width: 2, embedding: 8 },
+      });
+      const event = events.find(({ type }) => type === "pretrained");
+      ok(event?.type === "pretrained");
+      strictEqual(event.from, first);
+      const { matched, missing, unused } = event.restored;
+      const feature = ["linear.weight", "linear.bias", "norm.weight", "norm.bias"];
+      const statistics = ["norm.running_mean", "norm.running_var"];
+      const reshaped = [...feature, ...statistics].map((name) => `feature.${name}`);
+      deepStrictEqual(missing, reshaped);
+      deepStrictEqual(unused, [...reshaped, "heads.0.anchors"]);
+      ok(matched.includes("stem.conv.weight") && matched.includes("block3.norm2.running_var"));
+      const name = "block2.conv1.weight";
+      const [a, b] = [await readCheckpoint(first, "best"), await readCheckpoint(second)];
+      deepStrictEqual(a.variables.get(name), b.variables.get(name));
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() trains several heads on data of their own",
+  () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "joint");
+      const { summary, events } = await run({
+        device: "wasm",
+        out,
+        steps: 2,
+        weight: 10,
+        joint: [{
+          data: "synthetic:6x2",
+          head: { name: "full-fc" },
+          batch: 3,
+          imagesPerIdentity: 1,
+          weight: 0.5,
+        }],
+      });
+      deepStrictEqual(summary.joint, [
+        { head: "full-fc", identities: 6, headParameters: 24, fullFcParameters: 24 },
+      ]);
+      const steps = events.filter((event): event is StepEvent => event.type === "step");
+      for (const { loss, losses: [virtual, full] } of steps) {
+        ok(Math.abs(loss - (10 * virtual + 0.5 * full)) < 1e-4 * loss);
+      }
+      deepStrictEqual((await readCheckpoint(out)).state.positions, [
+        { epoch: 0, batch: 2 },
+        { epoch: 0, batch: 2 },
+      ]);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() trains a backbone that a function of the configuration makes",
+  () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "own");
+      const backbone = (options: { imageSize: number; seed?: number }) =>
+        defineBackbone(
+          "plain",
+          { ...options, embeddingLength: 4 },
+          (parameters) =>
+            sequence(flatten, linear(parameters, "linear", { inputs: 16 * 16 * 3, outputs: 4 })),
+        );
+      const { summary } = await run({ device: "wasm", out, steps: 1, backbone });
+      strictEqual(summary.backbone, "plain");
+      strictEqual((await readCheckpoint(out)).backbone, "plain");
+      await rejects(run({ device: "wasm", out }, { resume: out }), {
+        message:
+          `Cannot resume "${out}" as its backbone must be the configuration's, small:width=2: it is plain`,
+      });
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() refuses a folder that holds something, and leaves it as it was",
+  () =>
+    withFolder(async (folder) => {
+      await writeFile(join(folder, "thesis.tex"), "");
+      await rejects(run({ device: "wasm", out: folder, steps: 1 }), {
+        message:
+          `Cannot write to folder "${folder}": it must be new or empty, and holds "thesis.tex"`,
+      });
+      deepStrictEqual(await readdir(folder), ["thesis.tex"]);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() writes nothing when data or configuration are no good",
+  () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "run");
+      for (
+        const faulty of [
+          { data: join(folder, "none") },
+          { data: "synthetic:16x3" },
+          { data: "synthetic:1x4", batch: 4 },
+          { pairs: join(folder, "none.txt") },
+          { pretrained: join(folder, "none") },
+          { joint: [{ data: "synthetic:2x8" }] },
+        ]
+      ) {
+        await rejects(run({ device: "wasm", out, steps: 1, ...faulty }), /^\w*Error: Cannot /);
+      }
+      deepStrictEqual(await readdir(folder), []);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() stops when the loss is no longer a number, and keeps the last checkpoint",
+  () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "run");
+      await run({ device: "wasm", out, steps: 1 });
+      await rejects(
+        run({ device: "wasm", out, steps: 9, learningRate: 1e38 }, { resume: out }),
+        /^Error: Cannot go on training as the loss must be a number: it is (NaN|Infinity) in step \d; a lower learning rate or a longer warm-up may help$/,
+      );
+      strictEqual((await readCheckpoint(out)).state.step, 1);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() that is stopped before its first step saves what it has",
+  () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "run");
+      const { summary, events } = await run({ device: "wasm", out, steps: 3 }, {
+        signal: AbortSignal.abort(),
+      });
+      strictEqual(summary.steps, 0);
+      deepStrictEqual(events.map(({ type }) => type), ["start", "interrupted"]);
+      strictEqual((await readCheckpoint(out)).state.step, 0);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() skips images that cannot be read, or ends with --strict",
+  () =>
+    withFolder(async (folder) => {
+      const data = join(folder, "faces");
+      for (let identity = 0; identity < 6; identity++) {
+        await mkdir(join(data, `p${identity}`), { recursive: true });
+        for (let image = 0; image < 4; image++) {
+          const pgm = new Uint8Array(13 + 16).fill(20 * identity + image, 13);
+          pgm.set(new TextEncoder().encode("P5 4 4   255\n"));
+          await writeFile(join(data, `p${identity}`, `${image}.pgm`), pgm);
+        }
+        await writeFile(join(data, `p${identity}`, "4.jpg"), "no image");
+      }
+      const config = { device: "wasm", data, imageSize: 16, steps: 4 };
+      const { events } = await run({ ...config, out: join(folder, "run") });
+      const skips = events.filter(({ type }) => type === "skip");
+      ok(skips.length > 0 && events.at(-1)!.type === "evaluation");
+      await rejects(
+        run({ ...config, out: join(folder, "strict"), strict: true }),
+        { name: "ImageDecodeError" },
+      );
+    }),
+);
