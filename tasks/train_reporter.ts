@@ -53,7 +53,8 @@ export class TrainReporter {
 
   #start(event: TrainEvent & { type: "start" }) {
     const { device, heads } = event;
-    this.#line(`Device ${device.name} (${device.description}), as ${device.reason}.`);
+    const shared = event.workers > 1 ? `; ${event.workers} workers share each batch` : "";
+    this.#line(`Device ${device.name} (${device.description}), as ${device.reason}${shared}.`);
     this.#line(`Backbone ${event.backbone}, ${grouped(event.parameters)} parameters.`);
     for (const { head, identities, headParameters, fullFcParameters } of heads) {
       this.#line(

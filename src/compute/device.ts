@@ -78,7 +78,7 @@ async function useWasm(reason: string): Promise<Device> {
   await tf.setBackend("wasm");
   await tf.ready();
   registerWasmKernels();
-  return { name: "wasm", description: "WebAssembly, one thread", reason, check: () => {} };
+  return { name: "wasm", description: "WebAssembly", reason, check: () => {} };
 }
 
 async function useWebGPU(adapter: GPUAdapter, reason: string): Promise<Device> {

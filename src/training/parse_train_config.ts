@@ -94,7 +94,7 @@ const schema = z.strictObject({
   cropOffset: z.tuple([z.int(), z.int()]).default([0, 0]),
   jitter: natural.default(0),
   flip: z.boolean().default(true),
-  epochs: count.default(2),
+  epochs: count.optional(),
   steps: count.optional(),
   learningRate: positive.default(0.1),
   schedule: schedule.default({ name: "cosine", warmup: 50 }),
@@ -102,6 +102,8 @@ const schema = z.strictObject({
   weightDecay: z.number().min(0).default(5e-4),
   seed: natural.default(0),
   strict: z.boolean().default(false),
+  workers: count.optional(),
+  syncBatchNorm: z.boolean().default(false),
   out: path,
   pretrained: path.optional(),
 });
@@ -117,7 +119,7 @@ const schema = z.strictObject({
  * import { parseTrainConfig } from "../../mod.ts";
  * import { strictEqual, throws } from "node:assert/strict";
  *
- * strictEqual(parseTrainConfig({ out: "runs/a", batch: 32 }).epochs, 2);
+ * strictEqual(parseTrainConfig({ out: "runs/a", batch: 32 }).learningRate, 0.1);
  * throws(() => parseTrainConfig({ out: "runs/a", bach: 32 }), /bach: unknown key; did you mean batch?/);
  * ```
  */
@@ -136,7 +138,10 @@ export function parseTrainConfig(input: unknown): TrainConfig {
     ...misfits(input, ""),
     ...(Array.isArray(joint) ? joint : []).flatMap((other, i) => misfits(other, `joint.${i}.`)),
   ];
-  if (data && faults.length === 0) return { ...data, backbone: own ?? data.backbone };
+  if (data && faults.length === 0) {
+    const { epochs = data.data.startsWith("synthetic:") ? 1 : 20 } = data;
+    return { ...data, epochs, backbone: own ?? data.backbone };
+  }
   throw new SyntaxError(
     `Cannot train with this configuration:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
   );

@@ -1,5 +1,6 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { inSameBatch, type Sample } from "../datasets/sample.ts";
+import { alone } from "../compute/communicator.ts";
 import type { AugmentImageOptions } from "../images/augment_image.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { type Augmented, AugmentStream } from "../streams/augment_stream.ts";
@@ -39,6 +40,12 @@ export interface ReadBatchesOptions {
   seed: number;
   /** The first batch to read. */
   from: DataPosition;
+  /**
+   * Reads only this rank's share of each batch, B / `size` images.
+   *
+   * @default {the whole batch}
+   */
+  share?: { rank: number; size: number };
   /** Whether an image that cannot be read is an error. */
   strict: boolean;
   /** Hears of each image that is skipped. */
@@ -53,7 +60,8 @@ export function readBatches(
   dataset: Dataset,
   options: ReadBatchesOptions,
 ): { batches: ReadableStream<Batch>; batchesPerEpoch: number } {
-  const { batch, imagesPerIdentity, minImages, recipe, seed, from, strict, onSkip } = options;
+  const { batch, imagesPerIdentity, minImages, recipe, seed, from, share = alone, strict, onSkip } =
+    options;
   const samples = new SampleStream(dataset, {
     batchSize: batch,
     imagesPerIdentity,
@@ -71,6 +79,7 @@ export function readBatches(
     );
   };
   const batches = samples
+    .pipeThrough(new ShareStream(batch, share))
     .pipeThrough(new DecodeStream(dataset, { strict, onSkip: skip, maxInFlight: 2 * batch }))
     .pipeThrough(new AugmentStream({ ...recipe, train: true, seed }))
     .pipeThrough(new BatchStream<Augmented<Decoded<Sample>>>(batch, { sameBatch: inSameBatch }))
@@ -91,6 +100,18 @@ export function readBatches(
 
 function following({ epoch, batch }: Sample, batchesPerEpoch: number): DataPosition {
   return batch + 1 < batchesPerEpoch ? { epoch, batch: batch + 1 } : { epoch: epoch + 1, batch: 0 };
+}
+
+/** Lets through the samples that fall to a rank: of each batch, neighbours. */
+class ShareStream extends TransformStream<Sample, Sample> {
+  constructor(batch: number, { rank, size }: { rank: number; size: number }) {
+    super({
+      transform(sample, controller) {
+        const place = sample.position % batch;
+        if (Math.floor(place * size / batch) === rank) controller.enqueue(sample);
+      },
+    });
+  }
 }
 
 /** The pixels of several images of one size in one array: [S, S, 3] each to [B, S, S, 3]. */

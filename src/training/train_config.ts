@@ -111,7 +111,7 @@ export interface TrainConfig extends Objective {
   /**
    * Passes over `data`.
    *
-   * @default {2, which is enough for synthetic faces}
+   * @default {1 of synthetic faces, otherwise 20}
    */
   epochs: number;
   /**
@@ -156,6 +156,18 @@ export interface TrainConfig extends Objective {
    * @default {false}
    */
   strict: boolean;
+  /**
+   * How many workers share each batch on wasm; on other devices there is one.
+   *
+   * @default {as many as there are cores}
+   */
+  workers?: number;
+  /**
+   * Whether batch norm takes the workers' shares as one batch rather than each by itself.
+   *
+   * @default {false}
+   */
+  syncBatchNorm: boolean;
   /** The folder for everything the run writes; it must not exist. */
   out: string;
   /** A run folder or checkpoint whose weights to begin with, as far as names and shapes fit. */

@@ -20,6 +20,8 @@ export type TrainEvent =
   | {
     type: "start";
     device: Device;
+    /** How many share each batch. */
+    workers: number;
     backbone: string;
     /** The backbone's weights. */
     parameters: number;

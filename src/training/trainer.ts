@@ -39,6 +39,8 @@ export interface TrainerOptions extends SgdMomentumOptions {
 export interface StepResult {
   /** The weighted sum, then each head's own loss: [1 + heads], the caller's to dispose. */
   readonly losses: tf.Tensor1D;
+  /** Images in the whole batches. */
+  readonly images: number;
   /** Images that added nothing to a loss. */
   readonly ignored: number;
 }
@@ -114,7 +116,8 @@ export class Trainer {
     );
     this.#update(grads, rate);
     tf.dispose([value, grads]);
-    return { losses, ignored };
+    const images = shares.reduce((sum, { identities }) => sum + identities.length, 0);
+    return { losses, images, ignored };
   }
 
   /** A variable that the loss does not depend on has no gradient; a head's is that of the whole batch on every rank. */

@@ -8,6 +8,7 @@ import {
   writeCheckpoint,
 } from "../checkpoints/checkpoint.ts";
 import { storeVariables } from "../checkpoints/variables.ts";
+import type { Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
 import type { AugmentImageOptions } from "../images/augment_image.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
@@ -28,6 +29,8 @@ export interface TrainingLoopOptions {
   device: Device;
   backbone: Backbone;
   trainer: Trainer;
+  /** The loops that take each step together with this one; rank 0 evaluates, saves and reports for all. */
+  communicator: Communicator;
   /** Where to go on from, already restored into the trainer. */
   checkpoint?: Checkpoint;
   onEvent: (event: TrainEvent) => void;
@@ -65,7 +68,7 @@ export class TrainingLoop {
   #verification?: Verification;
 
   constructor(options: TrainingLoopOptions) {
-    const { config, data, checkpoint } = options;
+    const { config, data, checkpoint, communicator } = options;
     this.#options = options;
     this.#state = checkpoint?.state ?? {
       step: 0,
@@ -82,6 +85,7 @@ export class TrainingLoop {
         recipe: { ...this.#recipe, jitter: config.jitter, flip: config.flip },
         seed: config.seed + i,
         from: this.#state.positions[i],
+        share: communicator,
         strict: config.strict,
         onSkip: this.#skip,
       });
@@ -90,15 +94,16 @@ export class TrainingLoop {
     this.stepsPerEpoch = streams[0].batchesPerEpoch;
     this.steps = config.steps ?? config.epochs * this.stepsPerEpoch;
     this.#metrics = new MetricsLog(join(config.out, "metrics.jsonl"));
-    if (checkpoint) this.#metrics.rewind(this.#state.step);
+    if (checkpoint && communicator.rank === 0) this.#metrics.rewind(this.#state.step);
   }
 
   /** Runs to the end or until `signal` is aborted; either way a checkpoint holds the result. */
   async run(signal?: AbortSignal): Promise<TrainingResult> {
-    const { config, onEvent } = this.#options;
+    const { config, communicator, onEvent } = this.#options;
     const state = this.#state;
-    while (state.step < this.steps && !signal?.aborted) {
+    while (state.step < this.steps && !this.#agreeToStop(signal)) {
       await this.#step();
+      if (communicator.rank > 0) continue;
       if (state.step === this.steps || state.step % this.stepsPerEpoch === 0) {
         await this.#evaluate();
       }
@@ -106,7 +111,9 @@ export class TrainingLoop {
       await setImmediate();
     }
     await this.#readLosses();
-    if (state.step < this.steps) {
+    if (communicator.rank > 0) {
+      // All that is left is rank 0's.
+    } else if (state.step < this.steps) {
       await this.#save("last");
       onEvent({ type: "interrupted", step: state.step, out: config.out });
     } else if (this.#verification === undefined) {
@@ -136,12 +143,33 @@ export class TrainingLoop {
       steps: this.steps,
       stepsPerEpoch: this.stepsPerEpoch,
     });
-    const { losses, ignored } = trainer.step(batches, state.step, learningRate);
+    this.#checkPositions(batches);
+    const { losses, images, ignored } = trainer.step(batches, state.step, learningRate);
     const { epoch } = state.positions[0];
     this.#unread.push({ losses, about: { step: ++state.step, epoch, learningRate, ignored } });
     state.positions = batches.map(({ next }) => next);
-    this.#readSince.images += batches.reduce((sum, { identities }) => sum + identities.length, 0);
+    this.#readSince.images += images;
     if (this.#unread.length >= STEPS_PER_READ[device.name]) await this.#readLosses();
+  }
+
+  /** Rank 0 decides. */
+  #agreeToStop(signal?: AbortSignal): boolean {
+    const [[stop]] = this.#options.communicator.allGather(
+      Float32Array.of(+(signal?.aborted ?? false)),
+    );
+    return stop === 1;
+  }
+
+  /** When none of a rank's images in a batch can be read, it has the next batch, where the others have this one. */
+  #checkPositions(batches: Batch[]) {
+    const own = Float32Array.from(batches.flatMap(({ next }) => [next.epoch, next.batch]));
+    for (const other of this.#options.communicator.allGather(own)) {
+      if (own.every((place, i) => place === other[i])) continue;
+      throw new Error(
+        "Cannot go on training as every worker must have readable images in each batch: one has none; " +
+          "fewer workers have larger shares",
+      );
+    }
   }
 
   async #readLosses() {
@@ -163,7 +191,7 @@ export class TrainingLoop {
         losses: each,
         imagesPerSecond: images / seconds,
       };
-      this.#report(event);
+      if (this.#options.communicator.rank === 0) this.#report(event);
       if (!Number.isFinite(loss)) {
         throw new Error(
           `Cannot go on training as the loss must be a number: it is ${loss} in step ${about.step}; ` +

@@ -8,7 +8,12 @@ const start: DataPosition = { epoch: 0, batch: 0 };
 /** Four identities of two images, in batches of two identities: two batches an epoch. */
 const dataset = listedDataset(2, 2, 2, 2);
 
-async function take(count: number, from = start, of: Dataset = dataset) {
+async function take(
+  count: number,
+  from = start,
+  of: Dataset = dataset,
+  share = { rank: 0, size: 1 },
+) {
   const skipped: string[] = [];
   const { batches, batchesPerEpoch } = readBatches(of, {
     batch: 4,
@@ -16,6 +21,7 @@ async function take(count: number, from = start, of: Dataset = dataset) {
     recipe: { size: 2 },
     seed: 0,
     from,
+    share,
     strict: false,
     onSkip: ({ path }) => skipped.push(path),
   });
@@ -63,10 +69,24 @@ Deno.test("readBatches() goes on at a position as if it had never stopped", asyn
   }
 });
 
+Deno.test("readBatches() gives each rank its share, which together are the batch", async () => {
+  const { taken: whole } = await take(3);
+  const [first, second] = await Promise.all(
+    [0, 1].map(async (rank) => (await take(3, start, dataset, { rank, size: 2 })).taken),
+  );
+  for (const [i, { pixels, identities, next }] of whole.entries()) {
+    deepStrictEqual([...first[i].pixels, ...second[i].pixels], [...pixels]);
+    deepStrictEqual([...first[i].identities, ...second[i].identities], [...identities]);
+    deepStrictEqual([first[i].next, second[i].next], [next, next]);
+  }
+});
+
 Deno.test("readBatches() makes smaller batches where images cannot be read", async () => {
-  const { taken, skipped } = await take(2, start, damaged((image) => image === 5));
-  deepStrictEqual(taken.map(({ identities }) => identities.length).sort(), [3, 4]);
-  deepStrictEqual(skipped, ["5.pgm"]);
+  // For more epochs than it would take to give up, if one good batch did not make up for a bad image.
+  const { taken, skipped } = await take(20, start, damaged((image) => image === 5));
+  const sizes = taken.map(({ identities }) => identities.length);
+  deepStrictEqual(sizes.sort(), [...Array(10).fill(3), ...Array(10).fill(4)]);
+  deepStrictEqual(new Set(skipped), new Set(["5.pgm"]));
 });
 
 Deno.test("readBatches() leaves out a batch without a single image", async () => {

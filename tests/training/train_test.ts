@@ -5,6 +5,9 @@ import { defineBackbone } from "../../src/backbones/define_backbone.ts";
 import { flatten, linear } from "../../src/backbones/layers/linear.ts";
 import { sequence } from "../../src/backbones/layers/layer.ts";
 import { readCheckpoint } from "../../src/checkpoints/checkpoint.ts";
+import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
+import { VirtualFc } from "../../src/heads/virtual_fc.ts";
+import { SampleStream } from "../../src/streams/sample_stream.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 import { train, type TrainOptions } from "../../src/training/train.ts";
 import type { StepEvent, TrainEvent } from "../../src/training/train_event.ts";
@@ -16,6 +19,7 @@ const SMALL_RUN = {
   data: "synthetic:16x4",
   imageSize: 16,
   batch: 8,
+  workers: 1,
   backbone: { name: "small", width: 2, embedding: 4 },
   schedule: { name: "constant" },
 };
@@ -136,9 +140,9 @@ testOnDevice(
     withFolder(async (folder) => {
       const whole = join(folder, "whole"), parts = join(folder, "parts");
       await run({ ...MUCH_STATE, out: whole, steps: 10 });
-      for (const stopAfter of [3, 8, Infinity]) {
+      for (const stopAfter of [1, 3, 8, Infinity]) { // 8 ends an epoch
         const stop = new AbortController();
-        const isFirst = stopAfter === 3;
+        const isFirst = stopAfter === 1;
         const { events } = await run({ ...MUCH_STATE, out: parts, steps: 10 }, {
           resume: isFirst ? undefined : parts,
           signal: stop.signal,
@@ -154,6 +158,43 @@ testOnDevice(
       deepStrictEqual(a.momentum, b.momentum);
       const steps = (await readLines(parts)).filter(({ type }) => type === "step");
       deepStrictEqual(steps.map(({ epoch }) => epoch), [0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() saves lent anchors as they were before",
+  () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "run"), groups = 4;
+      const stop = new AbortController();
+      await run(
+        { device: "wasm", out, steps: 9, batch: 16, head: { name: "virtual-fc", groups } },
+        {
+          signal: stop.signal,
+          onEvent: (event) => event.type === "step" && stop.abort(),
+        },
+      );
+      const { data } = (await readCheckpoint(out)).variables.get("heads.0.anchors")!;
+      const fresh = new VirtualFc({ groups, embeddingLength: 4 });
+      const before = await fresh.variables.get("anchors")!.data();
+      fresh.dispose();
+      const made = [0, 1, 2, 3].filter((anchor) => data[4 * anchor] !== before[4 * anchor]);
+
+      const faces = syntheticFaces({ identities: 16, imagesPerIdentity: 4 });
+      const present = new Set<number>();
+      for await (
+        const { batch, identity } of new SampleStream(faces, {
+          batchSize: 16,
+          imagesPerIdentity: 4,
+        })
+      ) {
+        if (batch > 0) break;
+        present.add(identity);
+      }
+      strictEqual(present.size, 4);
+      deepStrictEqual(made, [...new Set([...present].map((identity) => identity % groups))].sort());
+      ok(made.length < 4, "nothing was lent");
     }),
 );
 

@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
+import type { Backbone } from "../../src/backbones/backbone.ts";
 import { defineBackbone } from "../../src/backbones/define_backbone.ts";
 import { batchNorm } from "../../src/backbones/layers/batch_norm.ts";
 import { sequence } from "../../src/backbones/layers/layer.ts";
@@ -121,6 +122,23 @@ testOnEveryDevice("Trainer names the variables of its heads by their numbers", (
     "heads.0.weight",
     "heads.1.anchors",
   ]);
+  trainer.dispose();
+});
+
+testOnEveryDevice("Trainer runs the backbone in training mode, with another seed each step", () => {
+  const { backbone, full, virtual } = makeParts();
+  virtual.dispose();
+  const seen: unknown[] = [];
+  const watched: Backbone = {
+    ...backbone,
+    embed(images, mode) {
+      seen.push([mode?.training, mode?.seed]);
+      return backbone.embed(images, mode);
+    },
+  };
+  const trainer = new Trainer({ backbone: watched, heads: [{ head: full, weight: 1 }], seed: 7 });
+  for (const step of [0, 1]) trainer.step([batches[0]], step, RATE).losses.dispose();
+  deepStrictEqual(seen, [[true, 7], [true, 8]]);
   trainer.dispose();
 });
 

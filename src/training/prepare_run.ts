@@ -1,0 +1,158 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Backbone } from "../backbones/backbone.ts";
+import { createBackbone } from "../backbones/create_backbone.ts";
+import { type Checkpoint, readCheckpoint } from "../checkpoints/checkpoint.ts";
+import { restoreVariables } from "../checkpoints/variables.ts";
+import type { Communicator } from "../compute/communicator.ts";
+import type { Device } from "../compute/device.ts";
+import { createHead } from "../heads/create_head.ts";
+import { openTrainingData, type TrainingData } from "./open_training_data.ts";
+import type { TrainConfig } from "./train_config.ts";
+import type { HeadSummary, TrainEvent } from "./train_event.ts";
+import { Trainer } from "./trainer.ts";
+import { TrainingLoop } from "./training_loop.ts";
+
+/** What {@link prepareRun} takes besides the configuration. */
+export interface PrepareRunOptions {
+  /** In use already. */
+  device: Device;
+  /** The ranks that train together. */
+  communicator: Communicator;
+  /** A run folder whose last checkpoint to go on from. */
+  resume?: string;
+  /** Hears what happens. */
+  onEvent: (event: TrainEvent) => void;
+}
+
+/** A run that is ready to take steps. */
+export interface PreparedRun {
+  /** What it learns from, and what it is tested on. */
+  data: TrainingData;
+  /** The network. */
+  backbone: Backbone;
+  /** The heads and the size of what each is trained on. */
+  heads: HeadSummary[];
+  /** Takes the steps. */
+  loop: TrainingLoop;
+  /** Steps that were taken before. */
+  step: number;
+  /** Closes the streams and frees all variables. */
+  close(): Promise<void>;
+}
+
+/** Opens data, makes and restores the network, and checks all that can be checked. Writes nothing. */
+export async function prepareRun(
+  config: TrainConfig,
+  options: PrepareRunOptions,
+): Promise<PreparedRun> {
+  const { device, communicator, resume, onEvent } = options;
+  const checkpoint = resume === undefined ? undefined : await readCheckpoint(resume);
+  if (resume !== undefined) checkRunFolder(resume, config.out);
+  const pretrained = config.pretrained === undefined || checkpoint
+    ? undefined
+    : await readCheckpoint(config.pretrained, "best");
+  const data = await openTrainingData(config);
+  const backbone = makeBackbone(config);
+  const heads = data.train.map((dataset, i) => {
+    const { head, imagesPerIdentity, batch, weight } = i === 0 ? config : config.joint[i - 1];
+    const made = createHead(head, {
+      identities: dataset.identityCount,
+      identitiesPerBatch: batch / imagesPerIdentity,
+      embeddingLength: backbone.embeddingLength,
+      seed: config.seed + i,
+    });
+    return { head: made, weight };
+  });
+  const { momentum, weightDecay, seed, syncBatchNorm } = config;
+  const trainer = new Trainer({
+    backbone,
+    heads,
+    momentum,
+    weightDecay,
+    seed,
+    communicator,
+    syncBatchNorm,
+  });
+  try {
+    for (const message of data.notices) onEvent({ type: "notice", message });
+    if (pretrained) {
+      const restored = restoreVariables(backbone.variables, pretrained.variables);
+      onEvent({ type: "pretrained", from: config.pretrained!, restored });
+    }
+    if (checkpoint) restoreRun(trainer, backbone, checkpoint, resume!);
+    const loop = new TrainingLoop({
+      config,
+      data,
+      device,
+      backbone,
+      trainer,
+      communicator,
+      checkpoint,
+      onEvent,
+    });
+    return {
+      data,
+      backbone,
+      heads: summarizeHeads(data, heads, backbone),
+      loop,
+      step: checkpoint?.state.step ?? 0,
+      async close() {
+        await loop.close();
+        trainer.dispose();
+      },
+    };
+  } catch (error) {
+    trainer.dispose();
+    throw error;
+  }
+}
+
+function checkRunFolder(folder: string, out: string) {
+  if (resolve(folder) !== resolve(out)) {
+    throw new RangeError(
+      `Cannot resume "${folder}" as out must be the same folder: it is "${out}"`,
+    );
+  }
+  if (!existsSync(join(folder, "config.json"))) {
+    throw new Error(
+      `Cannot resume "${folder}" as it must be a run folder: it holds no config.json`,
+    );
+  }
+}
+
+function makeBackbone({ backbone, imageSize, seed }: TrainConfig): Backbone {
+  return typeof backbone === "function"
+    ? backbone({ imageSize, embeddingLength: 128, seed })
+    : createBackbone(backbone, { imageSize, seed });
+}
+
+function restoreRun(trainer: Trainer, backbone: Backbone, checkpoint: Checkpoint, from: string) {
+  if (checkpoint.backbone !== backbone.name) {
+    throw new Error(
+      `Cannot resume "${from}" as its backbone must be the configuration's, ${backbone.name}: ` +
+        `it is ${checkpoint.backbone}`,
+    );
+  }
+  const { missing } = restoreVariables(trainer.variables(), checkpoint.variables);
+  if (missing.length > 0) {
+    throw new Error(
+      `Cannot resume "${from}" as it must hold all variables: ${missing.length} are missing or of ` +
+        `another shape, the first is ${missing[0]}`,
+    );
+  }
+  trainer.restoreMomentum(checkpoint.momentum);
+}
+
+function summarizeHeads(
+  data: TrainingData,
+  heads: readonly { head: { name: string; parameterCount: number } }[],
+  { embeddingLength }: Backbone,
+): HeadSummary[] {
+  return heads.map(({ head }, i) => ({
+    head: head.name,
+    identities: data.train[i].identityCount,
+    headParameters: head.parameterCount,
+    fullFcParameters: data.train[i].identityCount * embeddingLength,
+  }));
+}

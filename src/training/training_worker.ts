@@ -1,0 +1,35 @@
+import { useDevice } from "../compute/device.ts";
+import { SharedCommunicator } from "../compute/shared_communicator.ts";
+import type { TrainEvent } from "./train_event.ts";
+import { prepareRun } from "./prepare_run.ts";
+import type { TrainingWorkerReply, TrainingWorkerStart } from "./training_workers.ts";
+
+// The worker's own scope, which the type checker takes for a window's.
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<TrainingWorkerStart>) => void;
+  postMessage(reply: TrainingWorkerReply): void;
+};
+
+scope.onmessage = async ({ data: { config, resume, memory, rank, size } }) => {
+  const communicator = new SharedCommunicator(memory, rank, size);
+  try {
+    const device = await useDevice(config.device);
+    const run = await prepareRun(config, { device, communicator, resume, onEvent: passOn });
+    scope.postMessage({ type: "ready" });
+    await run.loop.run();
+    await run.close();
+  } catch (error) {
+    communicator.fail();
+    scope.postMessage({ type: "fault", message: (error as Error).message });
+  }
+};
+
+function passOn(event: TrainEvent) {
+  if (event.type !== "skip") return;
+  const { path, cause } = event.error;
+  scope.postMessage({
+    type: "skip",
+    path,
+    reason: cause instanceof Error ? cause.message : String(cause),
+  });
+}

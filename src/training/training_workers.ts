@@ -1,0 +1,98 @@
+import { setTimeout } from "node:timers/promises";
+import { alone, type Communicator } from "../compute/communicator.ts";
+import type { Device } from "../compute/device.ts";
+import { SharedCommunicator, sharedMemory } from "../compute/shared_communicator.ts";
+import { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { TrainConfig } from "./train_config.ts";
+import type { TrainEvent } from "./train_event.ts";
+
+const LATEST_MESSAGE_MS = 100;
+
+/** What a training worker is sent: which rank it is of what. */
+export interface TrainingWorkerStart {
+  config: TrainConfig;
+  resume?: string;
+  memory: SharedArrayBuffer;
+  rank: number;
+  size: number;
+}
+
+/** What it sends back. */
+export type TrainingWorkerReply =
+  | { type: "ready" }
+  | { type: "skip"; path: string; reason: string }
+  | { type: "fault"; message: string };
+
+/**
+ * The workers that share each batch with this thread, which is rank 0. They hold the same weights and do the
+ * same update; only their images differ.
+ */
+export class TrainingWorkers {
+  /** This thread's place among them. */
+  readonly communicator: Communicator;
+  readonly #starts: TrainingWorkerStart[] = [];
+  readonly #workers: Worker[] = [];
+  readonly #onEvent: (event: TrainEvent) => void;
+  #fault?: Error;
+
+  /** Decides how many there are; none is started yet. */
+  constructor(
+    config: TrainConfig,
+    device: Device,
+    resume: string | undefined,
+    onEvent: (event: TrainEvent) => void,
+  ) {
+    this.#onEvent = onEvent;
+    const size = countWorkers(config, device);
+    this.communicator = alone;
+    if (size === 1) return;
+    const memory = sharedMemory(size);
+    this.communicator = new SharedCommunicator(memory, 0, size);
+    for (let rank = 1; rank < size; rank++) {
+      const inWorker = { ...config, device: device.name };
+      this.#starts.push({ config: inWorker, resume, memory, rank, size });
+    }
+  }
+
+  /** Starts them, and returns when all have opened their data and made their network. */
+  async start(): Promise<void> {
+    await Promise.all(this.#starts.map((start) => this.#start(start)));
+  }
+
+  /** What went wrong first: `error` in this thread, or what it followed from in a worker. */
+  async firstFault(error: unknown): Promise<unknown> {
+    // A worker's message comes after the exchange that its fault broke off.
+    if (this.#workers.length > 0) await setTimeout(LATEST_MESSAGE_MS);
+    return this.#fault ?? error;
+  }
+
+  /** Ends them. */
+  stop(): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
+
+  #start(start: TrainingWorkerStart): Promise<void> {
+    const url = new URL("./training_worker.ts", import.meta.url);
+    const worker = new Worker(url, { type: "module" });
+    this.#workers.push(worker);
+    return new Promise((resolve, reject) => {
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(`Cannot start training worker ${start.rank}: ${event.message}`));
+      };
+      worker.onmessage = ({ data }: MessageEvent<TrainingWorkerReply>) => {
+        if (data.type === "ready") resolve();
+        else if (data.type === "fault") reject(this.#fault = new Error(data.message));
+        else this.#onEvent({ type: "skip", error: new ImageDecodeError(data.path, data.reason) });
+      };
+      worker.postMessage(start);
+    });
+  }
+}
+
+function countWorkers({ workers, backbone, batch, joint }: TrainConfig, device: Device): number {
+  // A function cannot be sent to a worker.
+  if (device.name !== "wasm" || typeof backbone === "function") return 1;
+  const smallest = Math.min(batch, ...joint.map(({ batch }) => batch));
+  return Math.min(workers ?? navigator.hardwareConcurrency, Math.floor(smallest / 2));
+}

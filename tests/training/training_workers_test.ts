@@ -1,0 +1,105 @@
+import { ok, rejects } from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseTrainConfig, readCheckpoint, train, type TrainEvent } from "../../mod.ts";
+import { closeTo, testOnDevice } from "../devices.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+const tiny = {
+  data: "synthetic:16x4",
+  backbone: { name: "small", width: 4, embedding: 8, dropout: 0.25 },
+  head: { name: "virtual-fc", groups: 5 },
+  imagesPerIdentity: 2,
+  imageSize: 16,
+  batch: 10,
+  steps: 2,
+  learningRate: 0.05,
+  jitter: 2,
+  device: "wasm",
+};
+
+/** The losses of a run, and what it ends with. */
+async function run(folder: string, options: object) {
+  const losses: number[] = [];
+  let workers = 0;
+  const out = join(folder, crypto.randomUUID());
+  await train(parseTrainConfig({ ...tiny, ...options, out }), {
+    onEvent(event: TrainEvent) {
+      if (event.type === "start") workers = event.workers;
+      if (event.type === "step") losses.push(...event.losses);
+    },
+  });
+  return { losses, workers, checkpoint: await readCheckpoint(out) };
+}
+
+for (
+  const [what, options] of [
+    ["virtual-fc", {}],
+    ["two heads on two datasets", {
+      joint: [{
+        data: "synthetic:12x3",
+        head: { name: "full-fc" },
+        imagesPerIdentity: 1,
+        batch: 6,
+      }],
+    }],
+    ["optimised anchors", { head: { name: "virtual-fc", groups: 5, optimizeAnchors: true } }],
+  ] as const
+) {
+  testOnDevice(
+    "wasm",
+    `workers that share batch statistics train as one alone: ${what}`,
+    () =>
+      withFolder(async (folder) => {
+        const one = await run(folder, { ...options, workers: 1 });
+        for (const workers of [2, 3]) {
+          const several = await run(folder, { ...options, workers, syncBatchNorm: true });
+          ok(several.workers === workers && one.workers === 1);
+          closeTo(several.losses, one.losses, 1e-5, "losses");
+          for (const [name, { data }] of one.checkpoint.variables) {
+            const values = several.checkpoint.variables.get(name)!.data as Float32Array;
+            // A bias before batch norm has no gradient but rounding.
+            if (name === "feature.linear.bias") continue;
+            closeTo(values, data as Float32Array, 5e-5, name);
+          }
+        }
+      }),
+  );
+}
+
+testOnDevice(
+  "wasm",
+  "workers whose batch statistics are their own still learn the same first loss",
+  () =>
+    withFolder(async (folder) => {
+      const one = await run(folder, { workers: 1, steps: 1, batch: 8 });
+      const two = await run(folder, { workers: 2, steps: 1, batch: 8 });
+      ok(Number.isFinite(two.losses[0]) && two.losses.length === one.losses.length);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "a worker's fault ends the run with its own message",
+  () =>
+    withFolder(async (folder) => {
+      // The second half of every batch, which is the worker's, is of pictures that nobody can read.
+      const lines: string[] = [];
+      await mkdir(join(folder, "faces"));
+      for (let i = 0; i < 8; i++) {
+        const name = `${i}.pgm`;
+        await writeFile(join(folder, "faces", name), "not a picture");
+        lines.push(`${name} ${i >> 2}`);
+      }
+      const list = join(folder, "faces", "list.txt");
+      await writeFile(list, lines.join("\n"));
+      await rejects(
+        run(folder, {
+          joint: [{ data: list, imagesPerIdentity: 2, batch: 4, head: { name: "full-fc" } }],
+          workers: 2,
+          strict: true,
+        }),
+        /Cannot decode/,
+      );
+    }),
+);
