@@ -60,7 +60,7 @@ await runTask(async () => {
   }
 
   const stop = new AbortController();
-  const onSignal = () => stop.abort();
+  const onSignal = () => stop.signal.aborted ? Deno.exit(130) : stop.abort();
   Deno.addSignalListener("SIGINT", onSignal);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
   const reporter = new TrainReporter();

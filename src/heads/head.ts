@@ -24,7 +24,7 @@ export interface HeadLoss {
 
 /** From embeddings and their identities to a loss. Anything of this shape can be trained. */
 export interface Head {
-  /** What made it, such as `virtual-fc:groups=100`. */
+  /** What kind it is, such as `virtual-fc`. */
   readonly name: string;
   /** All that a checkpoint must hold, by name; the optimiser moves the trainable ones. */
   readonly variables: ReadonlyMap<string, tf.Variable>;
