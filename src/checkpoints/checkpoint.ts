@@ -9,7 +9,7 @@ export interface CheckpointState {
   step: number;
   /** The next batch of each dataset. */
   positions: { epoch: number; batch: number }[];
-  /** The best verification accuracy so far. */
+  /** The largest area under the ROC curve so far. */
   best?: number;
   /** Seconds spent in training steps, and images seen in them. */
   seconds: number;

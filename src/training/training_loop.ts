@@ -213,8 +213,9 @@ export class TrainingLoop {
     device.check();
     this.#verification = verification;
     const state = this.#state;
-    const best = verification.accuracy.mean > (state.best ?? -1);
-    if (best) state.best = verification.accuracy.mean;
+    // The area moves less from one evaluation to the next by chance than accuracies do.
+    const best = verification.auc > (state.best ?? -1);
+    if (best) state.best = verification.auc;
     const { step, positions } = state;
     this.#report({ type: "evaluation", step, epoch: positions[0].epoch, best, verification });
     await this.#save("last");

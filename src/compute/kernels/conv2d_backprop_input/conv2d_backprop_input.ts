@@ -4,7 +4,7 @@ import { padOrCrop } from "../pad_or_crop.ts";
 /**
  * The gradient of `tf.conv2d` with respect to its input, as one forward convolution: `dy` with the
  * stride's zeros put between its pixels, convolved with the filter turned by half a turn and its channels
- * exchanged. On wasm 5 to 13 times as fast as the backend's own loop, because forward convolution
+ * exchanged. On wasm 4 to 12 times as fast as the backend's own loop, because forward convolution
  * there is XNNPACK's.
  *
  * @param dy [B, H', W', C']
