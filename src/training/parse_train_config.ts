@@ -103,7 +103,7 @@ const schema = z.strictObject({
   seed: natural.default(0),
   strict: z.boolean().default(false),
   workers: count.optional(),
-  syncBatchNorm: z.boolean().default(false),
+  syncBatchNorm: z.boolean().default(true),
   out: path,
   pretrained: path.optional(),
 });

@@ -163,9 +163,10 @@ export interface TrainConfig extends Objective {
    */
   workers?: number;
   /**
-   * Whether batch norm takes the workers' shares as one batch rather than each by itself.
+   * Whether batch norm takes the workers' shares as one batch rather than each by itself. Without it, what is
+   * learnt depends on how many cores there are.
    *
-   * @default {false}
+   * @default {true}
    */
   syncBatchNorm: boolean;
   /** The folder for everything the run writes; it must not exist. */

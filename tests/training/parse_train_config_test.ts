@@ -28,7 +28,7 @@ Deno.test("parseTrainConfig() fills in the defaults", () => {
     schedule: { name: "cosine", warmup: 50 },
     momentum: 0.9,
     weightDecay: 5e-4,
-    syncBatchNorm: false,
+    syncBatchNorm: true,
     seed: 0,
     strict: false,
     out: "runs/a",

@@ -25,11 +25,14 @@ export function batchNorm(
   communicator: Communicator = alone,
 ): tf.Tensor {
   const channels = gamma.shape[0];
-  const count = countRows(x.size / channels, communicator);
+  let count = x.size / channels;
   const total = (...sums: tf.Tensor[]) => allReduceTensors(sums, communicator);
   const normalise = tf.customGrad((x, gamma, beta, save) => {
     const rows = tf.reshape(x as tf.Tensor, [-1, channels]);
-    const mean = tf.div(total(tf.sum(rows, 0))[0], count) as tf.Tensor1D;
+    const [sums, counts] = total(tf.sum(rows, 0), tf.scalar(count));
+    // Not from a GPU, which would have to be waited for; it has no other ranks.
+    if (communicator.size > 1) [count] = counts.dataSync();
+    const mean = tf.div(sums, count) as tf.Tensor1D;
     const centred = tf.sub(rows, mean);
     const variance = tf.div(total(tf.sum(tf.square(centred), 0))[0], count) as tf.Tensor1D;
     onStatistics(mean, variance, count);
@@ -55,9 +58,4 @@ export function batchNorm(
     return { value, gradFunc };
   });
   return normalise(x, gamma, beta);
-}
-
-function countRows(rows: number, communicator: Communicator): number {
-  const counts = communicator.allGather(Float32Array.of(rows));
-  return counts.reduce((sum, [count]) => sum + count, 0);
 }
