@@ -1,5 +1,5 @@
 import { small } from "../src/backbones/small.ts";
-import { type Communicator } from "../src/compute/communicator.ts";
+import type { Communicator } from "../src/compute/communicator.ts";
 import { useDevice } from "../src/compute/device.ts";
 import { SharedCommunicator } from "../src/compute/shared_communicator.ts";
 import { fullFc } from "../src/heads/full_fc.ts";
