@@ -1,0 +1,4 @@
+export { outerProducts } from "./outer_products";
+export { packPanels } from "./pack_panels";
+export { fillZeros, padImages, pixelOffsets } from "./pad_images";
+export { rowProducts } from "./row_products";

@@ -1,0 +1,78 @@
+import { multiplyAdd } from "./arithmetic";
+import { addColumns, PANEL, ROWS } from "./tile";
+
+/**
+ * Adds outer products of pixels to a matrix: out[m][n] += sum over images b, i and j of x[b][i][j][m] dy[b][i][j][n].
+ * The gradient of one place of a filter when x[b][i][j] is the pixel under it; a product whose first matrix is
+ * transposed when there is one image of one row. Both come in panels, see `packPanels`.
+ *
+ * @param x Panels of six channels, each as far from the last as `xPanel` says.
+ * @param xImage Bytes from x[b] to x[b + 1].
+ * @param xRow Bytes from x[b][i] to x[b][i + 1].
+ * @param xPixel Bytes from x[b][i][j] to x[b][i][j + 1].
+ * @param dy Panels of eight channels, without gaps between pixels, rows and images.
+ * @param out [rows, columns], row by row.
+ */
+export function outerProducts(
+  x: usize,
+  xPanel: usize,
+  xImage: usize,
+  xRow: usize,
+  xPixel: usize,
+  dy: usize,
+  dyPanel: usize,
+  images: i32,
+  height: i32,
+  width: i32,
+  out: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  const rowBytes: usize = <usize> columns << 2;
+  for (let row = 0; row < rows; row += ROWS, x += xPanel) {
+    for (let column = 0, panel = dy; column < columns; column += PANEL, panel += dyPanel) {
+      let c0l = f32x4.splat(0), c0h = f32x4.splat(0);
+      let c1l = f32x4.splat(0), c1h = f32x4.splat(0);
+      let c2l = f32x4.splat(0), c2h = f32x4.splat(0);
+      let c3l = f32x4.splat(0), c3h = f32x4.splat(0);
+      let c4l = f32x4.splat(0), c4h = f32x4.splat(0);
+      let c5l = f32x4.splat(0), c5h = f32x4.splat(0);
+      let b = panel, image = x;
+      for (let n = 0; n < images; n++, image += xImage) {
+        let line = image;
+        for (let i = 0; i < height; i++, line += xRow) {
+          let a = line;
+          for (let j = 0; j < width; j++, a += xPixel, b += 32) {
+            const b0 = v128.load(b), b1 = v128.load(b, 16);
+            let v = v128.load32_splat(a, 0);
+            c0l = multiplyAdd(v, b0, c0l);
+            c0h = multiplyAdd(v, b1, c0h);
+            v = v128.load32_splat(a, 4);
+            c1l = multiplyAdd(v, b0, c1l);
+            c1h = multiplyAdd(v, b1, c1h);
+            v = v128.load32_splat(a, 8);
+            c2l = multiplyAdd(v, b0, c2l);
+            c2h = multiplyAdd(v, b1, c2h);
+            v = v128.load32_splat(a, 12);
+            c3l = multiplyAdd(v, b0, c3l);
+            c3h = multiplyAdd(v, b1, c3h);
+            v = v128.load32_splat(a, 16);
+            c4l = multiplyAdd(v, b0, c4l);
+            c4h = multiplyAdd(v, b1, c4h);
+            v = v128.load32_splat(a, 20);
+            c5l = multiplyAdd(v, b0, c5l);
+            c5h = multiplyAdd(v, b1, c5h);
+          }
+        }
+      }
+      const left = rows - row, wide = columns - column;
+      const to: usize = out + <usize> row * rowBytes + (<usize> column << 2);
+      addColumns(to, c0l, c0h, wide);
+      if (left > 1) addColumns(to + 1 * rowBytes, c1l, c1h, wide);
+      if (left > 2) addColumns(to + 2 * rowBytes, c2l, c2h, wide);
+      if (left > 3) addColumns(to + 3 * rowBytes, c3l, c3h, wide);
+      if (left > 4) addColumns(to + 4 * rowBytes, c4l, c4h, wide);
+      if (left > 5) addColumns(to + 5 * rowBytes, c5l, c5h, wide);
+    }
+  }
+}

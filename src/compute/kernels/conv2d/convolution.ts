@@ -1,0 +1,72 @@
+import * as tf from "../../../npm/tfjs.ts";
+import type { Padding } from "./padding.ts";
+
+/** Sizes along B, H, W and C, or those of a filter: height, width, channels in and out. */
+export type Shape4D = [number, number, number, number];
+
+/** The attributes of `tf.conv2d` and its gradients. */
+export interface Conv2DAttributes {
+  strides: number | [number, number];
+  pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
+  dataFormat: "NHWC" | "NCHW";
+  dilations?: number | [number, number];
+  dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+/** All sizes of a convolution, of an input and a filter of these shapes. */
+export function convolution(
+  input: number[],
+  filter: number[],
+  attributes: Conv2DAttributes,
+): tf.backend_util.Conv2DInfo {
+  const { strides, pad, dataFormat, dilations = 1, dimRoundingMode } = attributes;
+  return tf.backend_util.computeConv2DInfo(
+    input as Shape4D,
+    filter as Shape4D,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    false,
+    tf.backend_util.convertConv2DDataFormat(dataFormat),
+  );
+}
+
+/** The zeros around the input that let the filter lie inside it wherever it is put. */
+export function inputPadding(conv: tf.backend_util.Conv2DInfo): Padding {
+  const { inHeight, inWidth, inChannels, padInfo: { top, left } } = conv;
+  return {
+    height: inHeight,
+    width: inWidth,
+    channels: inChannels,
+    top,
+    left,
+    paddedHeight: Math.max(
+      top + inHeight,
+      (conv.outHeight - 1) * conv.strideHeight + conv.filterHeight,
+    ),
+    paddedWidth: Math.max(
+      left + inWidth,
+      (conv.outWidth - 1) * conv.strideWidth + conv.filterWidth,
+    ),
+  };
+}
+
+/**
+ * How many images are worked on at a time: as many as stay in the second cache, but enough to make use of the
+ * filters, which are read again for each lot.
+ *
+ * @param bytes Of one image and what is made of it.
+ * @param pixels Of one image.
+ */
+export function imagesAtATime(
+  batch: number,
+  bytes: number,
+  pixels: number,
+  leastPixels: number,
+): number {
+  const fitting = Math.floor(SECOND_CACHE / Math.max(1, bytes));
+  return Math.max(1, Math.min(batch, Math.max(fitting, Math.ceil(leastPixels / pixels))));
+}
+
+const SECOND_CACHE = 512 * 1024;

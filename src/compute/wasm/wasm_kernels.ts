@@ -1,0 +1,88 @@
+import relaxed from "./kernels_relaxed_simd.base64" with { type: "text" };
+import plain from "./kernels_simd.base64" with { type: "text" };
+import { type WasmBackend, wasmBackend } from "./wasm_backend.ts";
+
+/** What `src/compute/assembly` exports, where the arguments are explained. Places and steps are bytes. */
+export interface WasmKernels {
+  fillZeros(to: number, bytes: number): void;
+  padImages(
+    from: number,
+    images: number,
+    height: number,
+    rowBytes: number,
+    to: number,
+    paddedHeight: number,
+    paddedRowBytes: number,
+    top: number,
+    left: number,
+  ): void;
+  pixelOffsets(
+    to: number,
+    images: number,
+    height: number,
+    width: number,
+    image: number,
+    row: number,
+    pixel: number,
+  ): void;
+  packPanels(
+    from: number,
+    rowStride: number,
+    columnStride: number,
+    inner: number,
+    columns: number,
+    wide: number,
+    panels: number,
+    panelBytes: number,
+  ): void;
+  rowProducts(
+    from: number,
+    rows: number,
+    count: number,
+    taps: number,
+    tapCount: number,
+    inner: number,
+    panels: number,
+    columns: number,
+    to: number,
+    outs: number,
+  ): void;
+  outerProducts(
+    x: number,
+    xPanel: number,
+    xImage: number,
+    xRow: number,
+    xPixel: number,
+    dy: number,
+    dyPanel: number,
+    images: number,
+    height: number,
+    width: number,
+    out: number,
+    rows: number,
+    columns: number,
+  ): void;
+}
+
+let kernels: { of: WasmBackend; exports: WasmKernels } | undefined;
+
+/** Our kernels in the memory of tfjs' wasm backend, which must be the one in use. */
+export function wasmKernels(): WasmKernels {
+  const backend = wasmBackend();
+  if (kernels?.of !== backend) {
+    const imports = { env: { memory: backend.wasm.asm.memory } };
+    kernels = {
+      of: backend,
+      exports: new WebAssembly.Instance(wasmModule(), imports).exports as unknown as WasmKernels,
+    };
+  }
+  return kernels.exports;
+}
+
+/** With relaxed SIMD where the engine knows it. */
+function wasmModule(): WebAssembly.Module {
+  const bytes = Uint8Array.fromBase64(relaxed);
+  return new WebAssembly.Module(
+    WebAssembly.validate(bytes) ? bytes : Uint8Array.fromBase64(plain),
+  );
+}
