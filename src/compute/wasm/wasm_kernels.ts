@@ -55,6 +55,7 @@ export interface WasmKernels {
     xPixel: number,
     dy: number,
     dyPanel: number,
+    dyPixel: number,
     images: number,
     height: number,
     width: number,

@@ -69,7 +69,7 @@ function multiply(a: number, b: number, out: number, product: Product) {
     kernels.packPanels(a + 4 * from * rows, 4 * rows, 4, count, rows, 6, turned, 24 * count);
     kernels.outerProducts(
       ...[turned, 24 * count, 0, 0, 24] as const,
-      ...[panels + 32 * from, panelBytes] as const,
+      ...[panels + 32 * from, panelBytes, 32] as const,
       ...[1, 1, count] as const,
       ...[out, rows, columns] as const,
     );
