@@ -1,43 +1,58 @@
-import { small } from "../src/backbones/small.ts";
-import type { Communicator } from "../src/compute/communicator.ts";
-import { useDevice } from "../src/compute/device.ts";
+import { alone } from "../src/compute/communicator.ts";
+import { type DeviceName, useDevice } from "../src/compute/device.ts";
 import { SharedCommunicator } from "../src/compute/shared_communicator.ts";
 import { fullFc } from "../src/heads/full_fc.ts";
 import { Trainer } from "../src/training/trainer.ts";
+import { IDENTITIES, makeBackbone, median, randomPixels, type StepCase } from "./networks.ts";
 
-const BATCH = 32, SIZE = 56, WARM_UP = 5, STEPS = 25;
+/** One rank of those that share each batch. */
+export interface StepWorkerStart {
+  step: StepCase;
+  device: DeviceName;
+  memory?: SharedArrayBuffer;
+  rank: number;
+  size: number;
+  warmUp: number;
+  steps: number;
+}
 
-/** The median time of a step in milliseconds, of the network of train_step.py. */
-export async function timeSteps(communicator: Communicator): Promise<number> {
+async function timeSteps(start: StepWorkerStart): Promise<number> {
+  const { step, device, memory, rank, size, warmUp, steps } = start;
+  await useDevice(device);
+  const communicator = memory ? new SharedCommunicator(memory, rank, size) : alone;
   const trainer = new Trainer({
-    backbone: small({ imageSize: SIZE, embeddingLength: 128 }),
+    backbone: makeBackbone(step),
     heads: [{
-      head: fullFc({ identities: 100, embeddingLength: 128, margin: { kind: "none", size: 0 } }),
+      head: fullFc({
+        identities: IDENTITIES,
+        embeddingLength: step.embedding,
+        margin: { kind: "none", size: 0 },
+      }),
       weight: 1,
     }],
     communicator,
+    syncBatchNorm: true,
   });
-  const images = BATCH / communicator.size, first = communicator.rank * images;
+  const images = step.batch / size, first = rank * images;
   const batch = {
-    pixels: Float32Array.from({ length: images * SIZE * SIZE * 3 }, () => 2 * Math.random() - 1),
+    pixels: randomPixels(images, step),
     identities: Int32Array.from({ length: images }, (_, i) => first + i),
     next: { epoch: 0, batch: 0 },
   };
   const times: number[] = [];
-  for (let step = 0; step < WARM_UP + STEPS; step++) {
+  for (let i = 0; i < warmUp + steps; i++) {
     const started = performance.now();
-    const { losses } = trainer.step([batch], step, 0.01);
+    const { losses } = trainer.step([batch], i, 0.01);
     await losses.data();
     losses.dispose();
     times.push(performance.now() - started);
   }
-  trainer.dispose();
-  return times.slice(WARM_UP).sort((a, b) => a - b)[STEPS >> 1];
+  return median(times.slice(warmUp));
 }
 
-self.onmessage = async ({ data: { memory, rank, size } }: MessageEvent) => {
-  await useDevice("wasm");
-  await timeSteps(new SharedCommunicator(memory, rank, size));
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<StepWorkerStart>) => void;
+  postMessage(milliseconds: number): void;
 };
 
-declare const self: { onmessage: (event: MessageEvent) => void };
+scope.onmessage = async ({ data }) => scope.postMessage(await timeSteps(data));
