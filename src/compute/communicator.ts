@@ -7,8 +7,13 @@ export interface Communicator {
   readonly rank: number;
   /** How many there are. */
   readonly size: number;
-  /** Puts the sum over all ranks in the place of `values`, which are as many on each. */
-  allReduce(values: Float32Array): void;
+  /**
+   * Sums over all ranks, in one exchange.
+   *
+   * @param values Arrays of the same lengths on every rank.
+   * @param sums Arrays of those lengths that the sums are written to; they may be `values`.
+   */
+  allReduce(values: readonly Float32Array[], sums: readonly Float32Array[]): void;
   /** What each rank gave, by rank; they may give different numbers of values. */
   allGather(values: Float32Array): Float32Array[];
 }
@@ -17,6 +22,6 @@ export interface Communicator {
 export const alone: Communicator = {
   rank: 0,
   size: 1,
-  allReduce() {},
+  allReduce: (values, sums) => values.forEach((some, i) => sums[i].set(some)),
   allGather: (values) => [values],
 };

@@ -1,7 +1,7 @@
 import type { Communicator } from "./communicator.ts";
 
 /** Numbers that one rank puts out at a time; more are sent in several goes. */
-const SLOT = 1 << 20;
+const SLOT = 1 << 18;
 
 /** How often a waiting rank looks whether another one has failed, in milliseconds. */
 const LOOK_MS = 500;
@@ -34,14 +34,18 @@ export class SharedCommunicator implements Communicator {
     this.#sum = slot(size);
   }
 
-  allReduce(values: Float32Array): void {
-    for (let from = 0; from < values.length; from += SLOT) {
-      const part = values.subarray(from, from + SLOT);
-      this.#slots[this.rank].set(part);
+  allReduce(values: readonly Float32Array[], sums: readonly Float32Array[]): void {
+    const slot = this.#slots[this.rank];
+    const total = values.reduce((sum, { length }) => sum + length, 0);
+    for (let from = 0; from < total; from += SLOT) {
+      const count = Math.min(SLOT, total - from);
+      forEachPiece(values, from, count, (piece, at) => slot.set(piece, at));
       this.#meet();
-      this.#sumShare(part.length);
+      this.#sumShare(count);
       this.#meet();
-      part.set(this.#sum.subarray(0, part.length));
+      forEachPiece(sums, from, count, (piece, at) => {
+        piece.set(this.#sum.subarray(at, at + piece.length));
+      });
     }
   }
 
@@ -107,4 +111,19 @@ export class SharedCommunicator implements Communicator {
 
 function controlWords(size: number): number {
   return LENGTHS + size;
+}
+
+/** The pieces of arrays that hold the numbers `from` to `from + count` of them all, and the place of each among those. */
+function forEachPiece(
+  arrays: readonly Float32Array[],
+  from: number,
+  count: number,
+  use: (piece: Float32Array, at: number) => void,
+) {
+  let start = -from;
+  for (const array of arrays) {
+    const first = Math.max(0, -start), end = Math.min(array.length, count - start);
+    if (first < end) use(array.subarray(first, end), start + first);
+    start += array.length;
+  }
 }

@@ -20,10 +20,12 @@ function withRanks(size: number, fails: boolean, use: (rank0: SharedCommunicator
 for (const size of [2, 3]) {
   Deno.test(`SharedCommunicator sums and gathers over ${size} ranks, also more than fits at once`, () => {
     withRanks(size, false, (rank0) => {
-      const large = new Float32Array(1_200_000).fill(1);
-      rank0.allReduce(large);
+      const large = new Float32Array(1_200_000).fill(1), small = Float32Array.of(1, 1);
+      const sums = [large, new Float32Array(2)];
+      rank0.allReduce([large, small], sums);
       const sum = size * (size + 1) / 2;
-      ok(large.every((value) => value === sum));
+      ok(sums.every((some) => some.every((value) => value === sum)));
+      deepStrictEqual([...small], [1, 1]);
 
       deepStrictEqual(
         rank0.allGather(Float32Array.of(0)),
@@ -39,14 +41,17 @@ for (const size of [2, 3]) {
 
 Deno.test("SharedCommunicator stops the other ranks when one fails", () => {
   withRanks(2, true, (rank0) => {
-    throws(() => rank0.allReduce(new Float32Array(1)), /another worker has stopped/);
+    throws(
+      () => rank0.allReduce([new Float32Array(1)], [new Float32Array(1)]),
+      /another worker has stopped/,
+    );
   });
 });
 
 Deno.test("SharedCommunicator by itself changes nothing", () => {
   const only = new SharedCommunicator(sharedMemory(1), 0, 1);
   const values = Float32Array.of(1, 2);
-  only.allReduce(values);
+  only.allReduce([values], [values]);
   deepStrictEqual([...values], [1, 2]);
   deepStrictEqual(only.allGather(values).map((all) => [...all]), [[1, 2]]);
 });

@@ -26,6 +26,12 @@ export function makeOutput(shape: number[]): tf.TensorInfo {
   return wasmBackend().makeOutput(shape, "float32");
 }
 
+/** A float32 tensor's own numbers in the backend's memory, until that memory grows. */
+export function heapView(tensor: tf.TensorInfo): Float32Array {
+  const { buffer } = wasmBackend().wasm.asm.memory;
+  return new Float32Array(buffer, placeOf(tensor), tf.util.sizeFromShape(tensor.shape));
+}
+
 const ALIGNMENT = 64;
 
 let scratch = { of: undefined as WasmBackend | undefined, place: 0, bytes: 0 };
