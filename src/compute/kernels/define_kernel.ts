@@ -41,3 +41,8 @@ export function runKernel(
 ): tf.Tensor {
   return tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap);
 }
+
+/** The numbers of a float32 tensor on a device whose memory the machine can read. */
+export function floats({ dataId }: tf.Tensor, backend: tf.KernelBackend): Float32Array {
+  return backend.readSync(dataId) as Float32Array;
+}

@@ -7,11 +7,17 @@ export interface FlatProgram {
   /** WGSL. */
   readonly code: string;
   /** What it reads: `cosines` by `getCosines(row, column)`. */
-  readonly inputs: Record<string, tf.Tensor>;
+  readonly inputs: Record<string, tf.TensorInfo>;
   /** Its f32 numbers: `scale` by `uniforms.scale`. */
   readonly uniforms: Record<string, number>;
   /** The result's. */
   readonly shape: number[];
+  /**
+   * Workgroups and the threads of each, for shaders whose threads work together.
+   *
+   * @default {a thread an element}
+   */
+  readonly workgroups?: { readonly count: number; readonly threads: number };
 }
 
 const WORKGROUP = 64;
@@ -19,18 +25,20 @@ const WORKGROUP = 64;
 /** Runs a shader on tfjs' WebGPU backend; the result is float32. */
 export function runFlatProgram(
   backend: tf.KernelBackend,
-  { name, code, inputs, uniforms, shape }: FlatProgram,
+  { name, code, inputs, uniforms, shape, workgroups }: FlatProgram,
 ): tf.TensorInfo {
   const size = shape.reduce((product, side) => product * side, 1);
+  const { count, threads } = workgroups ??
+    { count: Math.ceil(size / WORKGROUP), threads: WORKGROUP };
   const program = {
     variableNames: Object.keys(inputs),
     uniforms: Object.keys(uniforms).map((uniform) => `${uniform} : f32,`).join(" "),
     outputShape: shape,
     shaderKey: name,
     size: true,
-    workgroupSize: [WORKGROUP, 1, 1],
+    workgroupSize: [threads, 1, 1],
     dispatchLayout: { x: shape.map((_, axis) => axis) },
-    dispatch: [Math.ceil(size / WORKGROUP), 1, 1],
+    dispatch: [count, 1, 1],
     getUserCode: () => code,
   };
   const numbers = Object.values(uniforms).map((value) => ({ type: "float32", data: [value] }));

@@ -1,16 +1,52 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { defineKernel, floats, runKernel } from "../define_kernel.ts";
+import { runFlatProgram } from "../flat_program.ts";
+import { reluGradient as gradientLoops } from "./relu_gradient_cpu.ts";
+import shader from "./relu_gradient.wgsl" with { type: "text" };
+
+const GRADIENT = "ReluGradient";
+
+/**
+ * The gradient of `tf.relu` from its result: dy where y is above 0, and 0 elsewhere. Where y is NaN it is dy, as in
+ * PyTorch, so that a fault is not hidden.
+ *
+ * @param y What `tf.relu` made, of the shape of `dy`.
+ * @returns Of the same shape, owned by the caller.
+ */
+export function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  registerReluGradient();
+  return runKernel(GRADIENT, { dy, y }, {});
+}
 
 let registered = false;
 
-/**
- * Gives `tf.relu` a gradient of two ops instead of tfjs' four: it casts the step to int32 and back.
- */
+/** Gives `tf.relu` a gradient of one op instead of tfjs' four: it casts the step to int32 and back. */
 export function registerReluGradient(): void {
   if (registered) return;
   registered = true;
+  for (const backendName of ["cpu", "wasm"]) {
+    defineKernel(
+      GRADIENT,
+      backendName,
+      ({ dy, y }, _, backend) =>
+        tf.tensor(gradientLoops(floats(dy, backend), floats(y, backend)), dy.shape),
+    );
+  }
+  defineKernel(
+    GRADIENT,
+    "webgpu",
+    ({ dy, y }, _, backend) =>
+      runFlatProgram(backend, {
+        name: GRADIENT,
+        code: shader,
+        inputs: { dy, y },
+        uniforms: {},
+        shape: dy.shape,
+      }),
+  );
   tf.registerGradient({
     kernelName: "Relu",
     outputsToSave: [true],
-    gradFunc: (dy, [y]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.step(y)) }),
+    gradFunc: (dy, [y]) => ({ x: () => reluGradient(dy as tf.Tensor, y) }),
   });
 }
