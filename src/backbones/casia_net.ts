@@ -24,8 +24,7 @@ export function casiaNet(options: BackboneOptions): Backbone {
         const last = stage === STAGES.length - 1 && i === widths.length - 1;
         const layers = [
           conv2d(parameters, name, { inputs, outputs }),
-          batchNorm(parameters, `${name}.norm`, outputs),
-          ...(last ? [] : [tf.relu]),
+          batchNorm(parameters, `${name}.norm`, outputs, { relu: !last }),
         ];
         inputs = outputs;
         return layers;

@@ -59,12 +59,10 @@ export function preActivationResNet(options: ResNetOptions): Backbone {
     const side = halvedSize(imageSize, 5);
     return sequence(
       conv2d(parameters, "stem.conv", { inputs: 3, outputs: width, kernel: 7, stride: 2 }),
-      batchNorm(parameters, "stem.norm", width),
-      tf.relu,
+      batchNorm(parameters, "stem.norm", width, { relu: true }),
       (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 1, "floor"),
       ...stages,
-      batchNorm(parameters, "last.norm", inputs),
-      tf.relu,
+      batchNorm(parameters, "last.norm", inputs, { relu: true }),
       flatten,
       linear(parameters, "feature.linear", {
         inputs: inputs * side * side,
@@ -85,21 +83,21 @@ interface BlockOptions {
 function preActivationBlock(parameters: Parameters, name: string, options: BlockOptions): Layer {
   const { inputs, width, stride, bottleneck } = options;
   const outputs = bottleneck ? 4 * width : width;
-  const first = sequence(batchNorm(parameters, `${name}.norm1`, inputs), tf.relu);
+  const first = batchNorm(parameters, `${name}.norm1`, inputs, { relu: true });
   const convolve = (i: number, options: Conv2dOptions) =>
     conv2d(parameters, `${name}.conv${i}`, options);
-  const activate = (i: number) => [batchNorm(parameters, `${name}.norm${i}`, width), tf.relu];
+  const activate = (i: number) => batchNorm(parameters, `${name}.norm${i}`, width, { relu: true });
   const branch = bottleneck
     ? sequence(
       convolve(1, { inputs, outputs: width, kernel: 1 }),
-      ...activate(2),
+      activate(2),
       convolve(2, { inputs: width, outputs: width, stride }),
-      ...activate(3),
+      activate(3),
       convolve(3, { inputs: width, outputs, kernel: 1 }),
     )
     : sequence(
       convolve(1, { inputs, outputs: width, stride }),
-      ...activate(2),
+      activate(2),
       convolve(2, { inputs: width, outputs }),
     );
   const project = stride !== 1 || inputs !== outputs

@@ -1,4 +1,3 @@
-import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "./backbone.ts";
 import { type BackboneOptions, defineBackbone, halvedSize } from "./define_backbone.ts";
 import { batchNorm } from "./layers/batch_norm.ts";
@@ -35,8 +34,7 @@ export function small(options: SmallOptions): Backbone {
     const side = halvedSize(imageSize, 3);
     return sequence(
       conv2d(parameters, "stem.conv", { inputs: 3, outputs: width }),
-      batchNorm(parameters, "stem.norm", width),
-      tf.relu,
+      batchNorm(parameters, "stem.norm", width, { relu: true }),
       residualBlock(parameters, "block1", width, width),
       residualBlock(parameters, "block2", width, 2 * width),
       residualBlock(parameters, "block3", 2 * width, 4 * width),
@@ -59,16 +57,15 @@ function residualBlock(
 ): Layer {
   const branch = sequence(
     conv2d(parameters, `${name}.conv1`, { inputs, outputs, stride: 2 }),
-    batchNorm(parameters, `${name}.norm1`, outputs),
-    tf.relu,
+    batchNorm(parameters, `${name}.norm1`, outputs, { relu: true }),
     conv2d(parameters, `${name}.conv2`, { inputs: outputs, outputs }),
-    batchNorm(parameters, `${name}.norm2`, outputs),
   );
+  const join = batchNorm(parameters, `${name}.norm2`, outputs, { relu: true });
   const shortcut = conv2d(parameters, `${name}.shortcut`, {
     inputs,
     outputs,
     kernel: 1,
     stride: 2,
   });
-  return (x, mode) => tf.relu(tf.add(branch(x, mode), shortcut(x, mode)));
+  return (x, mode) => join(branch(x, mode), mode, shortcut(x, mode));
 }

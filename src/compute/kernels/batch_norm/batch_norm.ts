@@ -1,61 +1,119 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { allReduceTensors } from "../../all_reduce_tensors.ts";
 import { alone, type Communicator } from "../../communicator.ts";
+import { reluGradient } from "../relu/relu_gradient.ts";
+import { channelStatistics } from "./channel_statistics.ts";
+import { type BatchStatistics, combineStatistics } from "./combine_statistics.ts";
+import {
+  channelGradientSums,
+  type NormalizeAttributes,
+  normalizeChannels,
+  normalizeChannelsGradient,
+} from "./normalize_channels.ts";
+
+/** What becomes of the normalised numbers. */
+export interface BatchNormOptions {
+  /** [C], the scale. */
+  gamma: tf.Tensor1D;
+  /** [C], the shift. */
+  beta: tf.Tensor1D;
+  /** Added to the variance. */
+  epsilon: number;
+  /** Of the shape of x, added before the ReLU. */
+  addend?: tf.Tensor;
+  /**
+   * Whether ReLU follows.
+   *
+   * @default {false}
+   */
+  relu?: boolean;
+}
+
+/** Whose statistics {@link batchNorm} takes. */
+export interface BatchOptions {
+  /**
+   * Is given the batch's mean and variance (squared differences over the count, not count - 1) [2, C] and its count of
+   * rows; the tensor is disposed after it returns.
+   */
+  onStatistics: (batch: BatchStatistics) => void;
+  /**
+   * Whose ranks' batches count as one batch; every rank must call.
+   *
+   * @default {this one alone}
+   */
+  communicator?: Communicator;
+}
 
 /**
- * Batch normalisation by the batch's own statistics over all axes but the last
- * (Ioffe and Szegedy 2015, algorithm 1), with the gradient of its section 3 in closed form: a third of the ops that
- * differentiating the formula op by op takes.
+ * Batch normalisation by the batch's own statistics over all axes but the last (Ioffe and Szegedy 2015, algorithm 1), what
+ * may follow it, and the gradient of their section 3 in closed form.
  *
  * @param x [..., C]
- * @param gamma [C], the scale.
- * @param beta [C], the shift.
- * @param epsilon Added to the variance.
- * @param onStatistics Is given the batch's mean [C], variance [C] (squared differences over the count,
- * not count - 1) and count; the tensors are disposed after it returns.
- * @param communicator Whose ranks' batches count as one batch; every rank must call.
  * @returns The shape of `x`, owned by the caller.
  */
 export function batchNorm(
   x: tf.Tensor,
-  gamma: tf.Tensor1D,
-  beta: tf.Tensor1D,
-  epsilon: number,
-  onStatistics: (mean: tf.Tensor1D, variance: tf.Tensor1D, count: number) => void,
-  communicator: Communicator = alone,
+  options: BatchNormOptions,
+  { onStatistics, communicator = alone }: BatchOptions,
 ): tf.Tensor {
-  const channels = gamma.shape[0];
-  let count = x.size / channels;
-  const total = (...sums: tf.Tensor[]) => allReduceTensors(sums, communicator);
-  const normalise = tf.customGrad((x, gamma, beta, save) => {
-    const rows = tf.reshape(x as tf.Tensor, [-1, channels]);
-    const [sums, counts] = total(tf.sum(rows, 0), tf.scalar(count));
-    // Not from a GPU, which would have to be waited for; it has no other ranks.
-    if (communicator.size > 1) [count] = counts.dataSync();
-    const mean = tf.div(sums, count) as tf.Tensor1D;
-    const centred = tf.sub(rows, mean);
-    const variance = tf.div(total(tf.sum(tf.square(centred), 0))[0], count) as tf.Tensor1D;
-    onStatistics(mean, variance, count);
-    const inverse = tf.rsqrt(tf.add(variance, epsilon)) as tf.Tensor1D;
-    const normalised = tf.mul(centred, inverse);
-    (save as tf.GradSaveFunc)([normalised, inverse, gamma as tf.Tensor]);
-    const value = tf.reshape(
-      tf.add(tf.mul(normalised, gamma as tf.Tensor), beta as tf.Tensor),
-      (x as tf.Tensor).shape,
-    );
-    const gradFunc = (dy: tf.Tensor, [normalised, inverse, gamma]: tf.Tensor[]) => {
-      const gradients = tf.reshape(dy, [-1, channels]);
-      const dBeta = tf.sum(gradients, 0);
-      const dGamma = tf.sum(tf.mul(gradients, normalised), 0);
-      const [allGamma, allBeta] = total(dGamma, dBeta);
-      const explained = tf.add(
-        tf.mul(normalised, tf.div(allGamma, count)),
-        tf.div(allBeta, count),
-      );
-      const dx = tf.mul(tf.sub(gradients, explained), tf.mul(gamma, inverse));
-      return [tf.reshape(dx, dy.shape), dGamma, dBeta];
+  const channels = options.gamma.size;
+  return normalize(x, options, (x) => {
+    const own = { statistics: channelStatistics(x, channels), count: x.size / channels };
+    const { statistics, count } = combineStatistics(own, communicator);
+    onStatistics({ statistics, count });
+    const explained = (sums: tf.Tensor) => {
+      const [all] = allReduceTensors([sums], communicator);
+      return tf.div(all, Math.max(1, count));
+    };
+    return { statistics, explained };
+  });
+}
+
+/**
+ * Batch normalisation by given statistics, and what may follow it.
+ *
+ * @param x [..., C]
+ * @param statistics [2, C], mean and variance; no gradient flows through them.
+ * @returns The shape of `x`, owned by the caller.
+ */
+export function batchNormBy(
+  x: tf.Tensor,
+  statistics: tf.Tensor2D,
+  options: BatchNormOptions,
+): tf.Tensor {
+  return normalize(x, options, () => ({ statistics, explained: (sums) => tf.zerosLike(sums) }));
+}
+
+interface Source {
+  /** [2, C] */
+  statistics: tf.Tensor2D;
+  /** From the gradient sums to the part of a gradient that the statistics take away. */
+  explained: (sums: tf.Tensor) => tf.Tensor;
+}
+
+function normalize(
+  x: tf.Tensor,
+  { gamma, beta, epsilon, addend, relu = false }: BatchNormOptions,
+  findSource: (x: tf.Tensor) => Source,
+): tf.Tensor {
+  const op = tf.customGrad((...inputs) => {
+    const save = inputs.pop() as unknown as tf.GradSaveFunc;
+    const [x, gamma, beta, addend] = inputs as tf.Tensor[];
+    const { statistics, explained } = findSource(x);
+    const attributes = { epsilon, relu };
+    const value = normalizeChannels(x, { statistics, gamma, beta }, attributes, addend);
+    save([x, statistics, gamma, beta, ...addend ? [value] : []]);
+    const gradFunc = (dy: tf.Tensor, [x, statistics, gamma, beta, y]: tf.Tensor[]) => {
+      // With an addend, x alone does not tell where y is rectified.
+      const after: NormalizeAttributes = y ? { epsilon, relu: false } : attributes;
+      const slopes = y && relu ? reluGradient(dy, y) : dy;
+      const tensors = { statistics, gamma, beta };
+      const sums = channelGradientSums(slopes, x, tensors, after);
+      const dx = normalizeChannelsGradient(slopes, x, explained(sums), tensors, after);
+      const [dBeta, dGamma] = tf.unstack(sums);
+      return [dx, dGamma, dBeta, ...y ? [tf.clone(slopes)] : []];
     };
     return { value, gradFunc };
   });
-  return normalise(x, gamma, beta);
+  return op(x, gamma, beta, ...addend ? [addend] : []);
 }

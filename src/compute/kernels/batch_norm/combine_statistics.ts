@@ -1,0 +1,38 @@
+import * as tf from "../../../npm/tfjs.ts";
+import type { Communicator } from "../../communicator.ts";
+
+/** The mean and variance [2, C] of each channel, of `count` rows. */
+export interface BatchStatistics {
+  /** [2, C] */
+  readonly statistics: tf.Tensor2D;
+  /** Rows. */
+  readonly count: number;
+}
+
+/**
+ * The statistics of the rows of all ranks together, in one exchange, by the formula of Chan, Golub and LeVeque (1983, eq. 2.1)
+ * in the order of the ranks: the same, to the bit, on each.
+ *
+ * @returns The caller's to dispose, beside what was given.
+ */
+export function combineStatistics(
+  { statistics, count }: BatchStatistics,
+  communicator: Communicator,
+): BatchStatistics {
+  if (communicator.size === 1) return { statistics: tf.clone(statistics), count };
+  const [, channels] = statistics.shape;
+  const own = Float32Array.of(count, ...statistics.dataSync());
+  const mean = new Float64Array(channels), variance = new Float64Array(channels);
+  let all = 0;
+  for (const [rows, ...theirs] of communicator.allGather(own)) {
+    if (rows === 0) continue;
+    all += rows;
+    const share = rows / all;
+    for (let c = 0; c < channels; c++) {
+      const apart = theirs[c] - mean[c];
+      mean[c] += apart * share;
+      variance[c] += (theirs[channels + c] - variance[c] + apart ** 2 * (1 - share)) * share;
+    }
+  }
+  return { statistics: tf.tensor2d([...mean, ...variance], [2, channels]), count: all };
+}
