@@ -1,4 +1,5 @@
 import * as tf from "../npm/tfjs.ts";
+import { sgdStep } from "../compute/kernels/sgd_step/sgd_step.ts";
 import type { Velocities } from "../heads/head.ts";
 
 /** How {@link SgdMomentum} moves. */
@@ -37,10 +38,11 @@ export class SgdMomentum implements Velocities {
   apply(gradients: Iterable<[tf.Variable, tf.Tensor]>, rate: number): void {
     for (const [variable, gradient] of gradients) {
       const velocity = this.get(variable) ?? this.set(variable, tf.zerosLike(variable));
+      const rates = { momentum: this.#momentum, decay: this.#weightDecay, rate };
       tf.tidy(() => {
-        const decayed = tf.add(gradient, tf.mul(variable, this.#weightDecay));
-        velocity.assign(tf.add(tf.mul(velocity, this.#momentum), decayed));
-        variable.assign(tf.sub(variable, tf.mul(velocity, rate)));
+        const [moved, faster] = sgdStep(variable, velocity, gradient, rates);
+        variable.assign(moved);
+        velocity.assign(faster);
       });
     }
   }

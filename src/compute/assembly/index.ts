@@ -2,3 +2,4 @@ export { outerProducts } from "./outer_products";
 export { packPanels } from "./pack_panels";
 export { fillZeros, padImages, pixelOffsets } from "./pad_images";
 export { rowProducts } from "./row_products";
+export { sgdStep } from "./sgd_step";

@@ -5,7 +5,7 @@ export type Kernel<Attributes> = (
   inputs: Record<string, tf.Tensor>,
   attributes: Attributes,
   backend: tf.KernelBackend,
-) => tf.TensorInfo;
+) => tf.TensorInfo | tf.TensorInfo[];
 
 /** Makes `kernel` what `backendName` runs for the op `name`, in place of what it ran before. */
 export function defineKernel<Attributes>(
@@ -34,11 +34,11 @@ export function stockKernel<Attributes>(name: string, backendName: string): Kern
 }
 
 /** Calls an op that was given kernels by {@link defineKernel}. */
-export function runKernel(
+export function runKernel<Result extends tf.Tensor | tf.Tensor[] = tf.Tensor>(
   name: string,
   inputs: Record<string, tf.Tensor>,
   attributes: object,
-): tf.Tensor {
+): Result {
   return tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap);
 }
 

@@ -63,6 +63,17 @@ export interface WasmKernels {
     rows: number,
     columns: number,
   ): void;
+  sgdStep(
+    w: number,
+    v: number,
+    gradient: number,
+    newW: number,
+    newV: number,
+    count: number,
+    momentum: number,
+    decay: number,
+    rate: number,
+  ): void;
 }
 
 let kernels: { of: WasmBackend; exports: WasmKernels } | undefined;

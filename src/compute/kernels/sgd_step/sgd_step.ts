@@ -1,0 +1,50 @@
+import * as tf from "../../../npm/tfjs.ts";
+import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
+import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { defineKernel, floats, runKernel } from "../define_kernel.ts";
+import { type SgdRates, sgdStep as stepLoops } from "./sgd_step_cpu.ts";
+import { sgdStep as stepOnWebGPU } from "./sgd_step_webgpu.ts";
+
+const STEP = "SgdStep";
+
+/**
+ * A step of gradient descent with momentum and weight decay: v = momentum v + (gradient + decay w); w = w - rate v.
+ *
+ * @param weight w
+ * @param velocity v, of the shape of `weight`, as is `gradient`.
+ * @returns The new w and v, owned by the caller. The old ones are left as they were: others may hold their data.
+ */
+export function sgdStep(
+  weight: tf.Tensor,
+  velocity: tf.Tensor,
+  gradient: tf.Tensor,
+  rates: SgdRates,
+): [weight: tf.Tensor, velocity: tf.Tensor] {
+  register();
+  return runKernel(STEP, { weight, velocity, gradient }, rates);
+}
+
+let registered = false;
+
+function register() {
+  if (registered) return;
+  registered = true;
+  defineKernel<SgdRates>(STEP, "cpu", ({ weight, velocity, gradient }, rates, backend) => {
+    const [w, v, g] = [weight, velocity, gradient].map((tensor) => floats(tensor, backend));
+    const moved = stepLoops(w, v, g, rates);
+    return [moved.weight, moved.velocity].map((values) => tf.tensor(values, weight.shape));
+  });
+  defineKernel<SgdRates>(STEP, "wasm", ({ weight, velocity, gradient }, rates) => {
+    const { momentum, decay, rate } = rates;
+    const results = [makeOutput(weight.shape), makeOutput(weight.shape)];
+    const [w, v, g, newW, newV] = [weight, velocity, gradient, ...results].map(placeOf);
+    wasmKernels().sgdStep(w, v, g, newW, newV, weight.size, momentum, decay, rate);
+    return results;
+  });
+  defineKernel<SgdRates>(
+    STEP,
+    "webgpu",
+    ({ weight, velocity, gradient }, rates, backend) =>
+      stepOnWebGPU(backend, [weight, velocity, gradient], rates),
+  );
+}
