@@ -51,8 +51,8 @@ export * as tf from "./src/npm/tfjs.ts";
 export * from "./src/compute/device.ts";
 export * from "./src/compute/communicator.ts";
 export * from "./src/compute/shared_communicator.ts";
-export * from "./src/compute/kernels/margin_logits/margin.ts";
-export * from "./src/compute/kernels/margin_logits/margin_logits.ts";
+export * from "./src/compute/kernels/margin_softmax/margin.ts";
+export * from "./src/compute/kernels/margin_softmax/margin_softmax.ts";
 
 // backbones: embeddings
 export * from "./src/backbones/backbone.ts";

@@ -1,4 +1,4 @@
-import type { Margin, MarginKind } from "../compute/kernels/margin_logits/margin.ts";
+import type { Margin, MarginKind } from "../compute/kernels/margin_softmax/margin.ts";
 import type { AnchorRule } from "./anchor_rule.ts";
 import type { Regrouping } from "./assign_anchors.ts";
 import { fullFc } from "./full_fc.ts";

@@ -1,6 +1,6 @@
 import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
-import type { Margin } from "../compute/kernels/margin_logits/margin.ts";
+import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import type { Head } from "./head.ts";
 import { marginSoftmax, normalizeRows } from "./margin_softmax.ts";
 

@@ -1,6 +1,6 @@
 import * as tf from "../npm/tfjs.ts";
-import type { Margin } from "../compute/kernels/margin_logits/margin.ts";
-import { marginLogits } from "../compute/kernels/margin_logits/margin_logits.ts";
+import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
+import { marginSoftmaxLosses } from "../compute/kernels/margin_softmax/margin_softmax.ts";
 
 /** The factor on the cosines and the margin on an image's own one. */
 export interface MarginSoftmaxOptions {
@@ -34,16 +34,8 @@ export function marginSoftmax(
 ): tf.Scalar {
   return tf.tidy(() => {
     const at = tf.tensor1d(columns, "int32");
-    const own = tf.oneHot(at, cosines.shape[1]).toFloat() as tf.Tensor2D;
-    const compared = ownCosines
-      ? tf.add(
-        tf.mul(cosines, tf.sub(1, own)),
-        tf.mul(own, tf.reshape(ownCosines, [-1, 1])),
-      ) as tf.Tensor2D
-      : cosines;
-    const logits = marginLogits(compared, at, scale, margin);
+    const losses = marginSoftmaxLosses(cosines, at, scale, margin, ownCosines);
     const counting = columns.reduce((count, column) => count + (column < 0 ? 0 : 1), 0);
-    const logLikelihood = tf.sum(tf.mul(own, tf.logSoftmax(logits)));
-    return tf.div(logLikelihood, -Math.max(1, counting)) as tf.Scalar;
+    return tf.div(tf.sum(losses), Math.max(1, counting)) as tf.Scalar;
   });
 }

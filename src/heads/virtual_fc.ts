@@ -1,6 +1,6 @@
 import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
-import type { Margin } from "../compute/kernels/margin_logits/margin.ts";
+import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { Random } from "../random/random.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
 import { type AnchorRule, leaveOneOut, membersOfAnchors, withCompany } from "./anchor_rule.ts";

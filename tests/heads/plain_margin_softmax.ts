@@ -1,4 +1,9 @@
-import type { Margin } from "../../src/compute/kernels/margin_logits/margin.ts";
+import type { Margin } from "../../src/compute/kernels/margin_softmax/margin.ts";
+
+interface PlainMarginOptions {
+  scale: number;
+  margin: Margin;
+}
 
 /** The cosine between two vectors. */
 export function cosine(a: readonly number[], b: readonly number[]): number {
@@ -27,16 +32,15 @@ export function toRows(values: ArrayLike<number>, length: number): number[][] {
 export function plainMarginSoftmax(
   cosines: number[][],
   columns: ArrayLike<number>,
-  { scale, margin }: { scale: number; margin: Margin },
+  options: PlainMarginOptions,
   own?: number[],
 ): number {
   let sum = 0, count = 0;
   for (const [image, row] of cosines.entries()) {
     const column = columns[image];
     if (column < 0) continue;
-    const logits = row.map((value, anchor) =>
-      scale * (anchor === column ? shifted(own ? own[image] : value, margin) : value)
-    );
+    const compared = row.map((value, anchor) => anchor === column && own ? own[image] : value);
+    const logits = plainMarginLogits(compared, column, options);
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
     sum -= logits[column] - Math.log(total);
     count++;
@@ -44,9 +48,20 @@ export function plainMarginSoftmax(
   return sum / Math.max(1, count);
 }
 
+/** The logits of one row of cosines, by way of the angle at its own column. */
+export function plainMarginLogits(
+  cosines: number[],
+  column: number,
+  { scale, margin }: PlainMarginOptions,
+): number[] {
+  return cosines.map((value, anchor) =>
+    scale * (anchor === column ? shifted(value, margin) : value)
+  );
+}
+
 function shifted(value: number, { kind, size }: Margin): number {
   if (kind === "none") return value;
   if (kind === "cosface") return value - size;
-  const angle = Math.acos(value);
+  const angle = Math.acos(Math.min(1, Math.max(-1, value)));
   return angle <= Math.PI - size ? Math.cos(angle + size) : value - size * Math.sin(size);
 }

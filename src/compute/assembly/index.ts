@@ -1,3 +1,4 @@
+export { marginSoftmax, marginSoftmaxGradient } from "./margin_softmax";
 export { outerProducts } from "./outer_products";
 export { packPanels } from "./pack_panels";
 export { fillZeros, padImages, pixelOffsets } from "./pad_images";

@@ -74,6 +74,36 @@ export interface WasmKernels {
     decay: number,
     rate: number,
   ): void;
+  marginSoftmax(
+    cosines: number,
+    columns: number,
+    own: number,
+    count: number,
+    width: number,
+    scale: number,
+    cosine: number,
+    sine: number,
+    turn: number,
+    shift: number,
+    rows: number,
+  ): void;
+  marginSoftmaxGradient(
+    cosines: number,
+    columns: number,
+    own: number,
+    count: number,
+    width: number,
+    scale: number,
+    cosine: number,
+    sine: number,
+    turn: number,
+    shift: number,
+    leastSineSquared: number,
+    rows: number,
+    dLosses: number,
+    dCosines: number,
+    dOwn: number,
+  ): void;
 }
 
 let kernels: { of: WasmBackend; exports: WasmKernels } | undefined;

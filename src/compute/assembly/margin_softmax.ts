@@ -1,0 +1,155 @@
+import { exponential } from "./exponential";
+
+// Each function below takes what src/compute/kernels/margin_softmax/margin_softmax_cpu.ts explains.
+
+/**
+ * Of each row of cosines [count, width] the loss, the largest logit, and the sum of exp(logit - largest).
+ *
+ * @param columns [count] i32; -1, or any other that is no column, for none.
+ * @param own [count], or 0 where the cosines themselves stand at the rows' own columns.
+ * @param rows [count, 3]
+ */
+export function marginSoftmax(
+  cosines: usize,
+  columns: usize,
+  own: usize,
+  count: i32,
+  width: i32,
+  scale: f32,
+  cosine: f32,
+  sine: f32,
+  turn: f32,
+  shift: f32,
+  rows: usize,
+): void {
+  const rowBytes: usize = <usize> width << 2;
+  for (let row = 0; row < count; row++, cosines += rowBytes, columns += 4, rows += 12) {
+    const column = load<i32>(columns), end = cosines + rowBytes;
+    if (<u32> column >= <u32> width) {
+      const largest = scale * largestOf(cosines, end, -Infinity);
+      store<f32>(rows, 0);
+      store<f32>(rows, largest, 4);
+      store<f32>(rows, sumOfPowers(cosines, end, scale, largest), 8);
+      continue;
+    }
+    const at: usize = cosines + (<usize> column << 2);
+    const t = own !== 0 ? load<f32>(own + (<usize> row << 2)) : load<f32>(at);
+    const logit = shiftedLogit(t, scale, cosine, sine, turn, shift);
+    const other = scale * largestOf(at + 4, end, largestOf(cosines, at, -Infinity));
+    const largest = max(logit, other);
+    const sum = sumOfPowers(cosines, at, scale, largest) +
+      sumOfPowers(at + 4, end, scale, largest) +
+      power(logit - largest);
+    store<f32>(rows, Mathf.log(sum) - (logit - largest));
+    store<f32>(rows, largest, 4);
+    store<f32>(rows, sum, 8);
+  }
+}
+
+/**
+ * The gradient of the losses with respect to the cosines and to `own`.
+ *
+ * @param rows What `marginSoftmax` made.
+ * @param dLosses [count]
+ * @param dCosines [count, width]
+ * @param dOwn [count], unless `own` is 0.
+ */
+export function marginSoftmaxGradient(
+  cosines: usize,
+  columns: usize,
+  own: usize,
+  count: i32,
+  width: i32,
+  scale: f32,
+  cosine: f32,
+  sine: f32,
+  turn: f32,
+  shift: f32,
+  leastSineSquared: f32,
+  rows: usize,
+  dLosses: usize,
+  dCosines: usize,
+  dOwn: usize,
+): void {
+  const rowBytes: usize = <usize> width << 2;
+  for (let row = 0; row < count; row++, cosines += rowBytes, dCosines += rowBytes, rows += 12) {
+    const at: usize = <usize> row << 2, column = load<i32>(columns + at);
+    if (<u32> column >= <u32> width) {
+      memory.fill(dCosines, 0, rowBytes);
+      if (own !== 0) store<f32>(dOwn + at, 0);
+      continue;
+    }
+    const largest = load<f32>(rows, 4), sum = load<f32>(rows, 8), slope = load<f32>(dLosses + at);
+    const ownBytes: usize = <usize> column << 2, after = ownBytes + 4;
+    const factor = scale * slope / sum;
+    const t = own !== 0 ? load<f32>(own + at) : load<f32>(cosines + ownBytes);
+    storePowers(cosines, dCosines, ownBytes, scale, largest, factor);
+    storePowers(cosines + after, dCosines + after, rowBytes - after, scale, largest, factor);
+    const logit = shiftedLogit(t, scale, cosine, sine, turn, shift);
+    const ownGradient = scale * slope * (power(logit - largest) / sum - 1) *
+      marginSlope(t, cosine, sine, turn, leastSineSquared);
+    store<f32>(dCosines + ownBytes, own !== 0 ? 0 : ownGradient);
+    if (own !== 0) store<f32>(dOwn + at, ownGradient);
+  }
+}
+
+function shiftedLogit(t: f32, scale: f32, cosine: f32, sine: f32, turn: f32, shift: f32): f32 {
+  const c = min<f32>(1, max<f32>(-1, t));
+  return scale * (c > turn ? c * cosine - sqrt<f32>(1 - c * c) * sine : c - shift);
+}
+
+function marginSlope(t: f32, cosine: f32, sine: f32, turn: f32, leastSineSquared: f32): f32 {
+  const c = min<f32>(1, max<f32>(-1, t));
+  return c > turn ? cosine + c / sqrt<f32>(max<f32>(leastSineSquared, 1 - c * c)) * sine : 1;
+}
+
+/** e^x */
+function power(x: f32): f32 {
+  return f32x4.extract_lane(exponential(f32x4.splat(x)), 0);
+}
+
+/** The largest of `least` and the numbers from `from` to before `to`. */
+function largestOf(from: usize, to: usize, least: f32): f32 {
+  let largest = f32x4.splat(least);
+  for (; from + 16 <= to; from += 16) largest = f32x4.max(largest, v128.load(from));
+  for (; from < to; from += 4) largest = f32x4.max(largest, v128.load32_splat(from));
+  return max(
+    max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),
+    max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)),
+  );
+}
+
+/** The sum of exp(scale * number - largest). */
+function sumOfPowers(from: usize, to: usize, scale: f32, largest: f32): f32 {
+  const scales = f32x4.splat(scale), tops = f32x4.splat(largest);
+  let a = f32x4.splat(0), b = f32x4.splat(0);
+  for (; from + 32 <= to; from += 32) {
+    a = f32x4.add(a, exponential(f32x4.sub(f32x4.mul(v128.load(from), scales), tops)));
+    b = f32x4.add(b, exponential(f32x4.sub(f32x4.mul(v128.load(from, 16), scales), tops)));
+  }
+  a = f32x4.add(a, b);
+  let sum = f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) +
+    (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3));
+  for (; from < to; from += 4) sum += power(load<f32>(from) * scale - largest);
+  return sum;
+}
+
+/** factor * exp(scale * number - largest), of `bytes` bytes of numbers. */
+function storePowers(
+  from: usize,
+  to: usize,
+  bytes: usize,
+  scale: f32,
+  largest: f32,
+  factor: f32,
+): void {
+  const scales = f32x4.splat(scale), tops = f32x4.splat(largest), factors = f32x4.splat(factor);
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) {
+    const powers = exponential(f32x4.sub(f32x4.mul(v128.load(from + i), scales), tops));
+    v128.store(to + i, f32x4.mul(factors, powers));
+  }
+  for (; i < bytes; i += 4) {
+    store<f32>(to + i, factor * power(load<f32>(from + i) * scale - largest));
+  }
+}

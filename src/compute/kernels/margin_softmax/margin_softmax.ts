@@ -1,0 +1,94 @@
+import * as tf from "../../../npm/tfjs.ts";
+import { defineKernel, floats, runKernel } from "../define_kernel.ts";
+import { type Margin, marginCoefficients } from "./margin.ts";
+import {
+  marginSoftmax as rowLoops,
+  type MarginSoftmaxArrays,
+  marginSoftmaxGradient as gradientLoops,
+  type MarginSoftmaxNumbers,
+} from "./margin_softmax_cpu.ts";
+import { marginSoftmaxGradientOnWasm, marginSoftmaxOnWasm } from "./margin_softmax_wasm.ts";
+import { marginSoftmaxGradientOnWebGPU, marginSoftmaxOnWebGPU } from "./margin_softmax_webgpu.ts";
+
+const ROWS = "MarginSoftmax";
+const GRADIENT = "MarginSoftmaxGradient";
+
+/** The tensors of one call; `own` may be missing. */
+export interface MarginSoftmaxTensors {
+  /** [B, M] */
+  readonly cosines: tf.Tensor;
+  /** [B] int32 */
+  readonly columns: tf.Tensor;
+  /** [B] */
+  readonly own?: tf.Tensor;
+}
+
+/**
+ * Softmax cross-entropy of each row of scaled cosines with a margin on its own column (Deng et al., CVPR 2019, eq. 3). Finite
+ * everywhere, as is its gradient, cosines of +-1 included. What it keeps for its gradient is three numbers a row.
+ *
+ * @param cosines [B, M], values in [-1, 1].
+ * @param columns [B] int32, each row's own column, or -1 for rows whose loss is 0.
+ * @param scale s
+ * @param own [B], put in the place of the cosine at each row's own column.
+ * @returns [B], owned by the caller.
+ */
+export function marginSoftmaxLosses(
+  cosines: tf.Tensor2D,
+  columns: tf.Tensor1D,
+  scale: number,
+  margin: Margin,
+  own?: tf.Tensor1D,
+): tf.Tensor1D {
+  register();
+  const numbers: MarginSoftmaxNumbers = { ...marginCoefficients(margin), scale };
+  const op = tf.customGrad((...inputs) => {
+    const save = inputs.pop() as unknown as tf.GradSaveFunc;
+    const [cosines, own] = inputs as tf.Tensor[];
+    const rows = runKernel(ROWS, { cosines, columns, ...own && { own } }, numbers);
+    const value = tf.reshape(tf.slice(rows, [0, 0], [-1, 1]), [-1]);
+    save([cosines, columns, rows, ...own ? [own] : []]);
+    const gradFunc = (dLosses: tf.Tensor, [cosines, columns, rows, own]: tf.Tensor[]) =>
+      runKernel<tf.Tensor[]>(
+        GRADIENT,
+        { cosines, columns, rows, dLosses, ...own && { own } },
+        numbers,
+      );
+    return { value, gradFunc };
+  });
+  return op(cosines, ...own ? [own] : []) as tf.Tensor1D;
+}
+
+let registered = false;
+
+function register() {
+  if (registered) return;
+  registered = true;
+  const arrays = (
+    { cosines, columns, own }: Record<string, tf.Tensor>,
+    backend: tf.KernelBackend,
+  ): MarginSoftmaxArrays => ({
+    cosines: floats(cosines, backend),
+    columns: backend.readSync(columns.dataId) as Int32Array,
+    own: own && floats(own, backend),
+  });
+  defineKernel<MarginSoftmaxNumbers>(ROWS, "cpu", (inputs, numbers, backend) => {
+    const rows = rowLoops(arrays(inputs, backend), numbers);
+    return tf.tensor(rows, [inputs.columns.size, 3]);
+  });
+  defineKernel<MarginSoftmaxNumbers>(GRADIENT, "cpu", (inputs, numbers, backend) => {
+    const { cosines, own, rows, dLosses } = inputs;
+    const gradient = gradientLoops(
+      arrays(inputs, backend),
+      numbers,
+      floats(rows, backend),
+      floats(dLosses, backend),
+    );
+    const results = [tf.tensor(gradient.cosines, cosines.shape)];
+    return own ? [...results, tf.tensor(gradient.own, own.shape)] : results;
+  });
+  defineKernel(ROWS, "wasm", marginSoftmaxOnWasm);
+  defineKernel(GRADIENT, "wasm", marginSoftmaxGradientOnWasm);
+  defineKernel(ROWS, "webgpu", marginSoftmaxOnWebGPU);
+  defineKernel(GRADIENT, "webgpu", marginSoftmaxGradientOnWebGPU);
+}
