@@ -104,6 +104,58 @@ export interface WasmKernels {
     dCosines: number,
     dOwn: number,
   ): void;
+  reluGradient(
+    dy: number,
+    y: number,
+    count: number,
+    to: number,
+  ): void;
+  channelStatistics(
+    x: number,
+    rows: number,
+    channels: number,
+    to: number,
+  ): void;
+  normalizeChannels(
+    x: number,
+    addend: number,
+    rows: number,
+    channels: number,
+    statistics: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+    least: number,
+    work: number,
+    to: number,
+  ): void;
+  channelGradientSums(
+    dy: number,
+    x: number,
+    rows: number,
+    channels: number,
+    statistics: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+    least: number,
+    work: number,
+    to: number,
+  ): void;
+  normalizeChannelsGradient(
+    dy: number,
+    x: number,
+    rows: number,
+    channels: number,
+    statistics: number,
+    gamma: number,
+    beta: number,
+    means: number,
+    epsilon: number,
+    least: number,
+    work: number,
+    to: number,
+  ): void;
 }
 
 let kernels: { of: WasmBackend; exports: WasmKernels } | undefined;

@@ -2,11 +2,11 @@ import * as tf from "../../../npm/tfjs.ts";
 import { allReduceTensors } from "../../all_reduce_tensors.ts";
 import { alone, type Communicator } from "../../communicator.ts";
 import { reluGradient } from "../relu/relu_gradient.ts";
+import type { NormalizeAttributes } from "./batch_norm_cpu.ts";
 import { channelStatistics } from "./channel_statistics.ts";
 import { type BatchStatistics, combineStatistics } from "./combine_statistics.ts";
 import {
   channelGradientSums,
-  type NormalizeAttributes,
   normalizeChannels,
   normalizeChannelsGradient,
 } from "./normalize_channels.ts";

@@ -7,17 +7,22 @@ export function channelStatistics(x: Float32Array, channels: number): Float32Arr
   return Float32Array.of(...mean, ...squares.map((sum) => sum / Math.max(1, rows)));
 }
 
+/** What is added to the variance, and whether numbers below 0 become 0. */
+export interface NormalizeAttributes {
+  /** Added to the variance. */
+  readonly epsilon: number;
+  /** Whether numbers below 0 become 0. */
+  readonly relu: boolean;
+}
+
 /** What turns the [R, C] numbers x into y = (x - mean) gamma / sqrt(variance + epsilon) + beta. */
-export interface Normalisation {
+export interface Normalisation extends NormalizeAttributes {
   /** [2, C], mean and variance. */
   readonly statistics: Float32Array;
   /** [C] */
   readonly gamma: Float32Array;
   /** [C] */
   readonly beta: Float32Array;
-  readonly epsilon: number;
-  /** Whether numbers below 0 become 0. */
-  readonly relu: boolean;
 }
 
 /** y, plus the `addend` [R, C] if there is one, then rectified. */

@@ -1,4 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
+import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import { foldBlocks, runRowFold } from "../fold_rows.ts";
 import { channelStatistics as statisticsLoops } from "./batch_norm_cpu.ts";
@@ -29,14 +31,16 @@ let registered = false;
 function register() {
   if (registered) return;
   registered = true;
-  for (const backendName of ["cpu", "wasm"]) {
-    defineKernel<Attributes>(
-      STATISTICS,
-      backendName,
-      ({ x }, { channels }, backend) =>
-        tf.tensor(statisticsLoops(floats(x, backend), channels), [2, channels]),
+  defineKernel<Attributes>(STATISTICS, "cpu", ({ x }, { channels }, backend) => {
+    return tf.tensor(statisticsLoops(floats(x, backend), channels), [2, channels]);
+  });
+  defineKernel<Attributes>(STATISTICS, "wasm", ({ x }, { channels }) => {
+    const statistics = makeOutput([2, channels]);
+    wasmKernels().channelStatistics(
+      ...[placeOf(x), x.size / channels, channels, placeOf(statistics)] as const,
     );
-  }
+    return statistics;
+  });
   defineKernel<Attributes>(STATISTICS, "webgpu", ({ x }, { channels }, backend) => {
     if (x.size === 0) return tf.zeros([2, channels]);
     const blocks = foldBlocks(x.size / channels, channels);

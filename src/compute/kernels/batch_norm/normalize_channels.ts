@@ -1,19 +1,17 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { defineKernel, floats, runKernel } from "../define_kernel.ts";
-import { runFlatProgram } from "../flat_program.ts";
-import { foldBlocks, runRowFold } from "../fold_rows.ts";
-import sumShader from "../sum_blocks.wgsl" with { type: "text" };
-import { asRows } from "./as_rows.ts";
+import { defineKernel, floats, type Kernel, runKernel } from "../define_kernel.ts";
+import type { NormalizeAttributes } from "./batch_norm_cpu.ts";
+import * as loops from "./batch_norm_cpu.ts";
 import {
-  channelGradientSums as sumLoops,
-  type Normalisation,
-  normalizeChannels as normaliseLoops,
-  normalizeChannelsGradient as gradientLoops,
-} from "./batch_norm_cpu.ts";
-import forwardShader from "./batch_norm.wgsl" with { type: "text" };
-import gradientShader from "./batch_norm_gradient.wgsl" with { type: "text" };
-import sumsShader from "./channel_gradient_sums.wgsl" with { type: "text" };
-import shared from "./normalize_channels.wgsl" with { type: "text" };
+  channelGradientSumsOnWasm,
+  normalizeChannelsGradientOnWasm,
+  normalizeChannelsOnWasm,
+} from "./normalize_channels_wasm.ts";
+import {
+  channelGradientSumsOnWebGPU,
+  normalizeChannelsGradientOnWebGPU,
+  normalizeChannelsOnWebGPU,
+} from "./normalize_channels_webgpu.ts";
 
 const FORWARD = "NormalizeChannels";
 const SUMS = "ChannelGradientSums";
@@ -27,14 +25,6 @@ export interface ChannelTensors {
   gamma: tf.Tensor;
   /** [C] */
   beta: tf.Tensor;
-}
-
-/** What is added to the variance, and whether numbers below 0 become 0. */
-export interface NormalizeAttributes {
-  /** Added to the variance. */
-  epsilon: number;
-  /** Whether numbers below 0 become 0. */
-  relu: boolean;
 }
 
 /**
@@ -90,98 +80,57 @@ let registered = false;
 function register() {
   if (registered) return;
   registered = true;
-  for (const backendName of ["cpu", "wasm"]) registerLoops(backendName);
-  registerShaders();
+  defineKernel(FORWARD, "cpu", forwardLoops);
+  defineKernel(FORWARD, "wasm", normalizeChannelsOnWasm);
+  defineKernel(FORWARD, "webgpu", normalizeChannelsOnWebGPU);
+  defineKernel(SUMS, "cpu", sumLoops);
+  defineKernel(SUMS, "wasm", channelGradientSumsOnWasm);
+  defineKernel(SUMS, "webgpu", channelGradientSumsOnWebGPU);
+  defineKernel(GRADIENT, "cpu", gradientLoops);
+  defineKernel(GRADIENT, "wasm", normalizeChannelsGradientOnWasm);
+  defineKernel(GRADIENT, "webgpu", normalizeChannelsGradientOnWebGPU);
 }
 
-function registerLoops(backendName: string) {
-  const normalisation = (
-    { statistics, gamma, beta }: Record<string, tf.Tensor>,
-    attributes: NormalizeAttributes,
-    backend: tf.KernelBackend,
-  ): Normalisation => ({
+const forwardLoops: Kernel<NormalizeAttributes> = (inputs, attributes, backend) => {
+  const { x, addend } = inputs;
+  const y = loops.normalizeChannels(
+    floats(x, backend),
+    normalisation(inputs, attributes, backend),
+    addend && floats(addend, backend),
+  );
+  return tf.tensor(y, x.shape);
+};
+
+const sumLoops: Kernel<NormalizeAttributes> = (inputs, attributes, backend) => {
+  const { dy, x, statistics } = inputs;
+  const sums = loops.channelGradientSums(
+    floats(dy, backend),
+    floats(x, backend),
+    normalisation(inputs, attributes, backend),
+  );
+  return tf.tensor(sums, statistics.shape);
+};
+
+const gradientLoops: Kernel<NormalizeAttributes> = (inputs, attributes, backend) => {
+  const { dy, x, means } = inputs;
+  const dx = loops.normalizeChannelsGradient(
+    floats(dy, backend),
+    floats(x, backend),
+    floats(means, backend),
+    normalisation(inputs, attributes, backend),
+  );
+  return tf.tensor(dx, x.shape);
+};
+
+function normalisation(
+  { statistics, gamma, beta }: Record<string, tf.Tensor>,
+  attributes: NormalizeAttributes,
+  backend: tf.KernelBackend,
+): loops.Normalisation {
+  return {
     statistics: floats(statistics, backend),
     gamma: floats(gamma, backend),
     beta: floats(beta, backend),
     ...attributes,
-  });
-  defineKernel<NormalizeAttributes>(FORWARD, backendName, (inputs, attributes, backend) => {
-    const { x, addend } = inputs;
-    const y = normaliseLoops(
-      floats(x, backend),
-      normalisation(inputs, attributes, backend),
-      addend && floats(addend, backend),
-    );
-    return tf.tensor(y, x.shape);
-  });
-  defineKernel<NormalizeAttributes>(SUMS, backendName, (inputs, attributes, backend) => {
-    const { dy, x, statistics } = inputs;
-    const sums = sumLoops(
-      floats(dy, backend),
-      floats(x, backend),
-      normalisation(inputs, attributes, backend),
-    );
-    return tf.tensor(sums, statistics.shape);
-  });
-  defineKernel<NormalizeAttributes>(GRADIENT, backendName, (inputs, attributes, backend) => {
-    const { dy, x, means } = inputs;
-    const dx = gradientLoops(
-      floats(dy, backend),
-      floats(x, backend),
-      floats(means, backend),
-      normalisation(inputs, attributes, backend),
-    );
-    return tf.tensor(dx, x.shape);
-  });
-}
-
-function registerShaders() {
-  const uniforms = ({ epsilon, relu }: NormalizeAttributes) => ({ epsilon, relu: Number(relu) });
-  defineKernel<NormalizeAttributes>(FORWARD, "webgpu", (inputs, attributes, backend) => {
-    const addition = inputs.addend ? "addend[index]" : "0.0";
-    return runFlatProgram(backend, {
-      name: `${FORWARD}${inputs.addend ? "Add" : ""}`,
-      code: `${shared}fn addition(index : i32) -> f32 { return ${addition}; }\n${forwardShader}`,
-      inputs,
-      uniforms: uniforms(attributes),
-      shape: inputs.x.shape,
-    });
-  });
-  defineKernel<NormalizeAttributes>(SUMS, "webgpu", (inputs, attributes, backend) => {
-    const { dy, x, statistics, gamma, beta } = inputs;
-    if (x.size === 0) return tf.zerosLike(statistics);
-    const channels = gamma.size, blocks = foldBlocks(x.size / channels, channels);
-    const parts = runRowFold(backend, {
-      name: SUMS,
-      code: shared + sumsShader,
-      inputs: { dy, x: asRows(x, channels), statistics, gamma, beta },
-      uniforms: uniforms(attributes),
-      shape: [blocks, 2, channels],
-      columns: channels,
-      blocks,
-    });
-    const { dataId, dtype } = runRowFold(backend, {
-      name: "SumBlocks",
-      code: sumShader,
-      inputs: { parts: { ...parts, shape: [blocks, 2 * channels] } },
-      uniforms: {},
-      shape: [2 * channels],
-      columns: 2 * channels,
-      blocks: 1,
-    });
-    backend.disposeData(parts.dataId);
-    return { dataId, dtype, shape: statistics.shape };
-  });
-  defineKernel<NormalizeAttributes>(
-    GRADIENT,
-    "webgpu",
-    (inputs, attributes, backend) =>
-      runFlatProgram(backend, {
-        name: GRADIENT,
-        code: shared + gradientShader,
-        inputs,
-        uniforms: uniforms(attributes),
-        shape: inputs.x.shape,
-      }),
-  );
+  };
 }

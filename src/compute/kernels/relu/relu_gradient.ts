@@ -1,4 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
+import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import { runFlatProgram } from "../flat_program.ts";
 import { reluGradient as gradientLoops } from "./relu_gradient_cpu.ts";
@@ -24,14 +26,14 @@ let registered = false;
 export function registerReluGradient(): void {
   if (registered) return;
   registered = true;
-  for (const backendName of ["cpu", "wasm"]) {
-    defineKernel(
-      GRADIENT,
-      backendName,
-      ({ dy, y }, _, backend) =>
-        tf.tensor(gradientLoops(floats(dy, backend), floats(y, backend)), dy.shape),
-    );
-  }
+  defineKernel(GRADIENT, "cpu", ({ dy, y }, _, backend) => {
+    return tf.tensor(gradientLoops(floats(dy, backend), floats(y, backend)), dy.shape);
+  });
+  defineKernel(GRADIENT, "wasm", ({ dy, y }) => {
+    const dx = makeOutput(dy.shape);
+    wasmKernels().reluGradient(placeOf(dy), placeOf(y), dy.size, placeOf(dx));
+    return dx;
+  });
   defineKernel(
     GRADIENT,
     "webgpu",
