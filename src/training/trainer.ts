@@ -27,7 +27,7 @@ export interface TrainerOptions extends SgdMomentumOptions {
    */
   communicator?: Communicator;
   /**
-   * Whether batch norm takes the shares as one batch, at the price of three exchanges a layer, rather than each share by itself.
+   * Whether batch norm takes the shares as one batch, at the price of two exchanges a layer, rather than each share by itself.
    *
    * @default {false}
    */

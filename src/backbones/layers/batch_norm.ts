@@ -3,6 +3,7 @@ import {
   batchNorm as batchNormOp,
   batchNormBy,
 } from "../../compute/kernels/batch_norm/batch_norm.ts";
+import { moveRunning } from "../../compute/kernels/batch_norm/running_statistics.ts";
 import type { Parameters } from "../parameters.ts";
 import type { ForwardMode } from "./layer.ts";
 
@@ -35,8 +36,6 @@ export function batchNorm(
   const beta = parameters.constant(`${name}.bias`, [channels], 0);
   const mean = parameters.constant(`${name}.running_mean`, [channels], 0, false);
   const variance = parameters.constant(`${name}.running_var`, [channels], 1, false);
-  const move = (running: tf.Variable, towards: tf.Tensor) =>
-    running.assign(tf.add(tf.mul(running, 1 - MOMENTUM), tf.mul(towards, MOMENTUM)));
   return (x, { training = false, statistics }, addend) => {
     const options = {
       gamma: gamma as tf.Tensor as tf.Tensor1D,
@@ -53,9 +52,9 @@ export function batchNorm(
     return batchNormOp(x, options, {
       communicator: statistics,
       onStatistics({ statistics, count }) {
-        const [batchMean, batchVariance] = tf.unstack(statistics);
-        move(mean, batchMean);
-        move(variance, tf.mul(batchVariance, count / Math.max(1, count - 1)));
+        const unbiased = count / Math.max(1, count - 1);
+        moveRunning(mean, statistics, { row: 0, factor: 1, share: MOMENTUM });
+        moveRunning(variance, statistics, { row: 1, factor: unbiased, share: MOMENTUM });
       },
     });
   };

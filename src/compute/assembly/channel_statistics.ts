@@ -1,7 +1,7 @@
 import { multiplyAdd, unless } from "./arithmetic";
 
 /** Numbers that stay in the first cache. */
-const CHUNK: i32 = 4096;
+const CHUNK: i32 = 2048;
 
 /** What merging a chunk of rows into those before it takes. */
 let count: f32, share: f32, across: f32;

@@ -4,7 +4,7 @@ import { multiplyAdd, unless } from "./arithmetic";
 // there down are rectified; where it is NaN, none are.
 
 /** Numbers that stay in the first cache, of each of two matrices. */
-const CHUNK: i32 = 4096;
+const CHUNK: i32 = 2048;
 
 /**
  * y = (x - mean) gamma / sqrt(variance + epsilon) + beta, plus the addend unless that is 0, rectified.
@@ -175,7 +175,8 @@ function addOne(
  * The gradient with respect to x: gamma / sqrt(variance + epsilon) times dy less its mean and less its part along the normalised
  * x; dy counts as 0 where y is rectified.
  *
- * @param means [2, channels], of dy, and of dy times the normalised x.
+ * @param sums [2, channels], see `channelGradientSums`.
+ * @param share Of the sums, that each element takes.
  * @param work [4, channels]
  */
 export function normalizeChannelsGradient(
@@ -186,7 +187,8 @@ export function normalizeChannelsGradient(
   statistics: usize,
   gamma: usize,
   beta: usize,
-  means: usize,
+  sums: usize,
+  share: f32,
   epsilon: f32,
   least: f32,
   work: usize,
@@ -196,9 +198,9 @@ export function normalizeChannelsGradient(
   const scale = work, inverse = work + rowBytes, base = inverse + rowBytes, along = base + rowBytes;
   writeScales(statistics, gamma, epsilon, rowBytes, work);
   for (let c: usize = 0; c < rowBytes; c += 4) {
-    const s = load<f32>(scale + c);
-    store<f32>(base + c, -s * load<f32>(means + c));
-    store<f32>(along + c, -s * load<f32>(inverse + c) * load<f32>(means + rowBytes + c));
+    const factor = -share * load<f32>(scale + c);
+    store<f32>(base + c, factor * load<f32>(sums + c));
+    store<f32>(along + c, factor * load<f32>(inverse + c) * load<f32>(sums + rowBytes + c));
   }
   for (let row = 0; row < rows; row++, x += rowBytes, dy += rowBytes, to += rowBytes) {
     let c: usize = 0;

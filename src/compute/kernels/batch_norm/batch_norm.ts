@@ -2,7 +2,6 @@ import * as tf from "../../../npm/tfjs.ts";
 import { allReduceTensors } from "../../all_reduce_tensors.ts";
 import { alone, type Communicator } from "../../communicator.ts";
 import { reluGradient } from "../relu/relu_gradient.ts";
-import type { NormalizeAttributes } from "./batch_norm_cpu.ts";
 import { channelStatistics } from "./channel_statistics.ts";
 import { type BatchStatistics, combineStatistics } from "./combine_statistics.ts";
 import {
@@ -61,11 +60,8 @@ export function batchNorm(
     const own = { statistics: channelStatistics(x, channels), count: x.size / channels };
     const { statistics, count } = combineStatistics(own, communicator);
     onStatistics({ statistics, count });
-    const explained = (sums: tf.Tensor) => {
-      const [all] = allReduceTensors([sums], communicator);
-      return tf.div(all, Math.max(1, count));
-    };
-    return { statistics, explained };
+    const total = (sums: tf.Tensor) => allReduceTensors([sums], communicator)[0];
+    return { statistics, share: 1 / Math.max(1, count), total };
   });
 }
 
@@ -81,14 +77,16 @@ export function batchNormBy(
   statistics: tf.Tensor2D,
   options: BatchNormOptions,
 ): tf.Tensor {
-  return normalize(x, options, () => ({ statistics, explained: (sums) => tf.zerosLike(sums) }));
+  return normalize(x, options, () => ({ statistics, share: 0, total: (sums) => sums }));
 }
 
 interface Source {
   /** [2, C] */
   statistics: tf.Tensor2D;
-  /** From the gradient sums to the part of a gradient that the statistics take away. */
-  explained: (sums: tf.Tensor) => tf.Tensor;
+  /** Of the gradient sums, that each element takes: 1 / rows, or 0 if the statistics are no function of x. */
+  share: number;
+  /** The gradient sums of all that the statistics are of. */
+  total: (sums: tf.Tensor) => tf.Tensor;
 }
 
 function normalize(
@@ -99,17 +97,17 @@ function normalize(
   const op = tf.customGrad((...inputs) => {
     const save = inputs.pop() as unknown as tf.GradSaveFunc;
     const [x, gamma, beta, addend] = inputs as tf.Tensor[];
-    const { statistics, explained } = findSource(x);
-    const attributes = { epsilon, relu };
+    const { statistics, share, total } = findSource(x);
+    const attributes = { epsilon, relu, share };
     const value = normalizeChannels(x, { statistics, gamma, beta }, attributes, addend);
     save([x, statistics, gamma, beta, ...addend ? [value] : []]);
     const gradFunc = (dy: tf.Tensor, [x, statistics, gamma, beta, y]: tf.Tensor[]) => {
       // With an addend, x alone does not tell where y is rectified.
-      const after: NormalizeAttributes = y ? { epsilon, relu: false } : attributes;
+      const after = y ? { ...attributes, relu: false } : attributes;
       const slopes = y && relu ? reluGradient(dy, y) : dy;
       const tensors = { statistics, gamma, beta };
       const sums = channelGradientSums(slopes, x, tensors, after);
-      const dx = normalizeChannelsGradient(slopes, x, explained(sums), tensors, after);
+      const dx = normalizeChannelsGradient(slopes, x, total(sums), tensors, after);
       const [dBeta, dGamma] = tf.unstack(sums);
       return [dx, dGamma, dBeta, ...y ? [tf.clone(slopes)] : []];
     };

@@ -15,6 +15,12 @@ export interface NormalizeAttributes {
   readonly relu: boolean;
 }
 
+/** Beside these, what the gradient takes. */
+export interface GradientAttributes extends NormalizeAttributes {
+  /** Of the gradient sums, that each element takes: 1 / rows, or 0 if the statistics are no function of x. */
+  readonly share: number;
+}
+
 /** What turns the [R, C] numbers x into y = (x - mean) gamma / sqrt(variance + epsilon) + beta. */
 export interface Normalisation extends NormalizeAttributes {
   /** [2, C], mean and variance. */
@@ -63,12 +69,14 @@ export function channelGradientSums(
  * The gradient with respect to x (Ioffe and Szegedy 2015, section 3): gamma / sqrt(variance + epsilon) times dy' less its mean
  * and less its part along the normalised x.
  *
- * @param means The whole batch's {@link channelGradientSums} over its rows; zeros if the statistics are no function of x.
+ * @param sums The whole batch's {@link channelGradientSums}.
+ * @param share See {@link GradientAttributes}.
  */
 export function normalizeChannelsGradient(
   dy: Float32Array,
   x: Float32Array,
-  means: Float32Array,
+  sums: Float32Array,
+  share: number,
   normalisation: Normalisation,
 ): Float32Array {
   const { statistics, gamma, epsilon } = normalisation;
@@ -76,7 +84,7 @@ export function normalizeChannelsGradient(
   const normalised = plainlyNormalised(x, normalisation);
   return rectifiedGradient(dy, x, normalisation).map((slope, i) => {
     const c = i % channels;
-    const explained = means[c] + normalised[i] * means[channels + c];
+    const explained = share * (sums[c] + normalised[i] * sums[channels + c]);
     return (slope - explained) * gamma[c] / Math.sqrt(statistics[channels + c] + epsilon);
   });
 }

@@ -1,6 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { defineKernel, floats, type Kernel, runKernel } from "../define_kernel.ts";
-import type { NormalizeAttributes } from "./batch_norm_cpu.ts";
+import type { GradientAttributes, NormalizeAttributes } from "./batch_norm_cpu.ts";
 import * as loops from "./batch_norm_cpu.ts";
 import {
   channelGradientSumsOnWasm,
@@ -61,18 +61,18 @@ export function channelGradientSums(
 /**
  * The gradient with respect to x.
  *
- * @param means The whole batch's {@link channelGradientSums} over its rows [2, C].
+ * @param sums The whole batch's {@link channelGradientSums} [2, C].
  * @returns Of the shape of `x`, owned by the caller.
  */
 export function normalizeChannelsGradient(
   dy: tf.Tensor,
   x: tf.Tensor,
-  means: tf.Tensor,
+  sums: tf.Tensor,
   tensors: ChannelTensors,
-  attributes: NormalizeAttributes,
+  attributes: GradientAttributes,
 ): tf.Tensor {
   register();
-  return runKernel(GRADIENT, { dy, x, means, ...tensors }, { ...attributes });
+  return runKernel(GRADIENT, { dy, x, sums, ...tensors }, { ...attributes });
 }
 
 let registered = false;
@@ -111,12 +111,13 @@ const sumLoops: Kernel<NormalizeAttributes> = (inputs, attributes, backend) => {
   return tf.tensor(sums, statistics.shape);
 };
 
-const gradientLoops: Kernel<NormalizeAttributes> = (inputs, attributes, backend) => {
-  const { dy, x, means } = inputs;
+const gradientLoops: Kernel<GradientAttributes> = (inputs, attributes, backend) => {
+  const { dy, x, sums } = inputs;
   const dx = loops.normalizeChannelsGradient(
     floats(dy, backend),
     floats(x, backend),
-    floats(means, backend),
+    floats(sums, backend),
+    attributes.share,
     normalisation(inputs, attributes, backend),
   );
   return tf.tensor(dx, x.shape);

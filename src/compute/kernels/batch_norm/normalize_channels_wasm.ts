@@ -2,7 +2,7 @@ import type * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import type { Kernel } from "../define_kernel.ts";
-import type { NormalizeAttributes } from "./batch_norm_cpu.ts";
+import type { GradientAttributes, NormalizeAttributes } from "./batch_norm_cpu.ts";
 
 /** y, see `batch_norm_cpu.ts`. */
 export const normalizeChannelsOnWasm: Kernel<NormalizeAttributes> = (inputs, attributes) => {
@@ -29,16 +29,17 @@ export const channelGradientSumsOnWasm: Kernel<NormalizeAttributes> = (inputs, a
 };
 
 /** The gradient with respect to x. */
-export const normalizeChannelsGradientOnWasm: Kernel<NormalizeAttributes> = (
+export const normalizeChannelsGradientOnWasm: Kernel<GradientAttributes> = (
   inputs,
   attributes,
 ) => {
-  const { dy, x, gamma, means } = inputs;
+  const { dy, x, gamma, sums } = inputs;
   const dx = makeOutput(x.shape);
   const [work] = workingMemory(16 * gamma.size);
   wasmKernels().normalizeChannelsGradient(
     ...[placeOf(dy), placeOf(x), ...rowsAndChannels(inputs), ...places(inputs)] as const,
-    ...[placeOf(means), attributes.epsilon, least(attributes), work, placeOf(dx)] as const,
+    ...[placeOf(sums), attributes.share, attributes.epsilon, least(attributes)] as const,
+    ...[work, placeOf(dx)] as const,
   );
   return dx;
 };

@@ -4,7 +4,7 @@ import { runFlatProgram } from "../flat_program.ts";
 import { foldBlocks, runRowFold } from "../fold_rows.ts";
 import sumShader from "../sum_blocks.wgsl" with { type: "text" };
 import { asRows } from "./as_rows.ts";
-import type { NormalizeAttributes } from "./batch_norm_cpu.ts";
+import type { GradientAttributes, NormalizeAttributes } from "./batch_norm_cpu.ts";
 import forwardShader from "./batch_norm.wgsl" with { type: "text" };
 import gradientShader from "./batch_norm_gradient.wgsl" with { type: "text" };
 import sumsShader from "./channel_gradient_sums.wgsl" with { type: "text" };
@@ -57,7 +57,7 @@ export const channelGradientSumsOnWebGPU: Kernel<NormalizeAttributes> = (
 };
 
 /** The gradient with respect to x. */
-export const normalizeChannelsGradientOnWebGPU: Kernel<NormalizeAttributes> = (
+export const normalizeChannelsGradientOnWebGPU: Kernel<GradientAttributes> = (
   inputs,
   attributes,
   backend,
@@ -66,7 +66,7 @@ export const normalizeChannelsGradientOnWebGPU: Kernel<NormalizeAttributes> = (
     name: "NormalizeChannelsGradient",
     code: shared + gradientShader,
     inputs,
-    uniforms: uniforms(attributes),
+    uniforms: { ...uniforms(attributes), share: attributes.share },
     shape: inputs.x.shape,
   });
 
