@@ -53,6 +53,7 @@ export * from "./src/compute/communicator.ts";
 export * from "./src/compute/shared_communicator.ts";
 export * from "./src/compute/kernels/margin_softmax/margin.ts";
 export * from "./src/compute/kernels/margin_softmax/margin_softmax.ts";
+export * from "./src/compute/kernels/normalize_rows/normalize_rows.ts";
 
 // backbones: embeddings
 export * from "./src/backbones/backbone.ts";

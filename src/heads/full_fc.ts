@@ -1,8 +1,9 @@
 import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
+import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import type { Head } from "./head.ts";
-import { marginSoftmax, normalizeRows } from "./margin_softmax.ts";
+import { marginSoftmax } from "./margin_softmax.ts";
 
 /** The size of {@link fullFc} and its loss. */
 export interface FullFcOptions {

@@ -10,14 +10,6 @@ export interface MarginSoftmaxOptions {
   margin: Margin;
 }
 
-/** Rows of length 1; rows of zeros stay zeros. [R, D] to [R, D] */
-export function normalizeRows(rows: tf.Tensor2D): tf.Tensor2D {
-  return tf.tidy(() => {
-    const squared = tf.sum(tf.square(rows), 1, true);
-    return tf.div(rows, tf.sqrt(tf.maximum(squared, 1e-24)));
-  });
-}
-
 /**
  * Softmax cross-entropy over scaled cosines with a margin on each image's own column (Deng et al., CVPR
  * 2019, eq. 3), the mean over the images that have a column.

@@ -1,12 +1,13 @@
 import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
+import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import { Random } from "../random/random.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
 import { type AnchorRule, leaveOneOut, membersOfAnchors, withCompany } from "./anchor_rule.ts";
 import { assignAnchors, type Regrouping } from "./assign_anchors.ts";
 import type { Head, HeadLoss, HeadStep, Velocities } from "./head.ts";
-import { marginSoftmax, normalizeRows } from "./margin_softmax.ts";
+import { marginSoftmax } from "./margin_softmax.ts";
 import { weightEstimation } from "./weight_estimation.ts";
 
 /** The size of {@link VirtualFc} and its rules. */

@@ -1,8 +1,8 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import * as tf from "../../src/npm/tfjs.ts";
+import { normalizeRows } from "../../src/compute/kernels/normalize_rows/normalize_rows.ts";
 import { assignAnchors } from "../../src/heads/assign_anchors.ts";
-import { normalizeRows } from "../../src/heads/margin_softmax.ts";
 import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import { SgdMomentum } from "../../src/training/sgd_momentum.ts";
 import { closeTo, testOnEveryDevice } from "../devices.ts";

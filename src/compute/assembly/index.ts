@@ -5,6 +5,7 @@ export {
   normalizeChannels,
   normalizeChannelsGradient,
 } from "./normalize_channels";
+export { normalizeRows, normalizeRowsGradient } from "./normalize_rows";
 export { outerProducts } from "./outer_products";
 export { packPanels } from "./pack_panels";
 export { fillZeros, padImages, pixelOffsets } from "./pad_images";

@@ -157,6 +157,21 @@ export interface WasmKernels {
     work: number,
     to: number,
   ): void;
+  normalizeRows(
+    x: number,
+    rows: number,
+    width: number,
+    least: number,
+    to: number,
+  ): void;
+  normalizeRowsGradient(
+    dy: number,
+    x: number,
+    rows: number,
+    width: number,
+    least: number,
+    to: number,
+  ): void;
 }
 
 let kernels: { of: WasmBackend; exports: WasmKernels } | undefined;

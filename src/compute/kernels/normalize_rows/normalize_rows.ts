@@ -1,0 +1,81 @@
+import * as tf from "../../../npm/tfjs.ts";
+import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
+import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { defineKernel, floats, runKernel } from "../define_kernel.ts";
+import { runFlatProgram } from "../flat_program.ts";
+import {
+  LEAST_LENGTH,
+  normalizeRows as rowLoops,
+  normalizeRowsGradient as gradientLoops,
+} from "./normalize_rows_cpu.ts";
+import shader from "./normalize_rows.wgsl" with { type: "text" };
+import gradientShader from "./normalize_rows_gradient.wgsl" with { type: "text" };
+import products from "./row_products.wgsl" with { type: "text" };
+
+const ROWS = "NormalizeRows";
+const GRADIENT = "NormalizeRowsGradient";
+
+/** Threads that share a row. */
+const THREADS = 64;
+
+/**
+ * Rows of length 1; rows of zeros stay zeros.
+ *
+ * @param x [R, D]
+ * @returns [R, D], owned by the caller.
+ */
+export function normalizeRows(x: tf.Tensor2D): tf.Tensor2D {
+  register();
+  return runKernel(ROWS, { x }, {}) as tf.Tensor2D;
+}
+
+let registered = false;
+
+function register() {
+  if (registered) return;
+  registered = true;
+  defineKernel(ROWS, "cpu", ({ x }, _, backend) => {
+    return tf.tensor(rowLoops(floats(x, backend), x.shape[1]!), x.shape);
+  });
+  defineKernel(GRADIENT, "cpu", ({ dy, x }, _, backend) => {
+    const dx = gradientLoops(floats(dy, backend), floats(x, backend), x.shape[1]!);
+    return tf.tensor(dx, x.shape);
+  });
+  defineKernel(ROWS, "wasm", ({ x }) => {
+    const y = makeOutput(x.shape), [rows, width] = x.shape;
+    wasmKernels().normalizeRows(placeOf(x), rows, width, LEAST_LENGTH, placeOf(y));
+    return y;
+  });
+  defineKernel(GRADIENT, "wasm", ({ dy, x }) => {
+    const dx = makeOutput(x.shape), [rows, width] = x.shape;
+    wasmKernels().normalizeRowsGradient(
+      ...[placeOf(dy), placeOf(x), rows, width, LEAST_LENGTH, placeOf(dx)] as const,
+    );
+    return dx;
+  });
+  const run = (
+    backend: tf.KernelBackend,
+    name: string,
+    code: string,
+    inputs: Record<string, tf.Tensor>,
+  ) =>
+    runFlatProgram(backend, {
+      name,
+      code: products + code,
+      inputs,
+      uniforms: { leastLength: LEAST_LENGTH },
+      shape: inputs.x.shape,
+      workgroups: { count: inputs.x.shape[0], threads: THREADS },
+    });
+  defineKernel(ROWS, "webgpu", ({ x }, _, backend) => run(backend, ROWS, shader, { x }));
+  defineKernel(
+    GRADIENT,
+    "webgpu",
+    ({ dy, x }, _, backend) => run(backend, GRADIENT, gradientShader, { dy, x }),
+  );
+  tf.registerGradient({
+    kernelName: ROWS,
+    inputsToSave: ["x"],
+    gradFunc: (dy, [x]) => ({ x: () => runKernel(GRADIENT, { dy: dy as tf.Tensor, x }, {}) }),
+  });
+}
