@@ -47,3 +47,22 @@ testOnEveryDevice(
     parameters.dispose();
   },
 );
+
+testOnEveryDevice("batchNorm() adds the other branch before its ReLU", async () => {
+  const parameters = new Parameters(0);
+  const plain = batchNorm(parameters, "plain", 2);
+  const followed = batchNorm(parameters, "followed", 2, { relu: true });
+  for (const training of [true, false]) {
+    const [joined, expected] = tf.tidy(() => {
+      const x = tf.tensor2d([1, 2, 3, -2, 5, 0, -1, 8], [4, 2]);
+      const branch = tf.tensor2d([0, 1, -2, 3, -4, 0.5, 1, -6], [4, 2]);
+      return [
+        followed(x, { training }, branch),
+        tf.relu(tf.add(plain(x, { training }), branch)),
+      ];
+    });
+    closeTo(await joined.data(), await expected.data(), 1e-6);
+    tf.dispose([joined, expected]);
+  }
+  parameters.dispose();
+});

@@ -2,7 +2,7 @@ import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
-import { foldBlocks, runRowFold } from "../fold_rows.ts";
+import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
 import { channelStatistics as statisticsLoops } from "./batch_norm_cpu.ts";
 import { asRows } from "./as_rows.ts";
 import shader from "./channel_statistics.wgsl" with { type: "text" };

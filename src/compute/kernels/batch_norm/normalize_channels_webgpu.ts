@@ -1,8 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
 import type { Kernel } from "../define_kernel.ts";
 import { runFlatProgram } from "../flat_program.ts";
-import { foldBlocks, runRowFold } from "../fold_rows.ts";
-import sumShader from "../sum_blocks.wgsl" with { type: "text" };
+import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
+import sumShader from "../fold_rows/sum_blocks.wgsl" with { type: "text" };
 import { asRows } from "./as_rows.ts";
 import type { GradientAttributes, NormalizeAttributes } from "./batch_norm_cpu.ts";
 import forwardShader from "./batch_norm.wgsl" with { type: "text" };

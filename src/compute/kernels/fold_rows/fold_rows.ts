@@ -1,5 +1,5 @@
-import type * as tf from "../../npm/tfjs.ts";
-import { type FlatProgram, runFlatProgram } from "./flat_program.ts";
+import type * as tf from "../../../npm/tfjs.ts";
+import { type FlatProgram, runFlatProgram } from "../flat_program.ts";
 import skeleton from "./fold_rows.wgsl" with { type: "text" };
 
 const LANES = 16, STRIPS = 16;
