@@ -108,14 +108,18 @@ function power(x: f32): f32 {
   return f32x4.extract_lane(exponential(f32x4.splat(x)), 0);
 }
 
-/** The largest of `least` and the numbers from `from` to before `to`. */
+/** The largest of `least` and the numbers from `from` to before `to`; NaN counts for nothing. */
 function largestOf(from: usize, to: usize, least: f32): f32 {
-  let largest = f32x4.splat(least);
-  for (; from + 16 <= to; from += 16) largest = f32x4.max(largest, v128.load(from));
-  for (; from < to; from += 4) largest = f32x4.max(largest, v128.load32_splat(from));
+  let a = f32x4.splat(least), b = a;
+  for (; from + 32 <= to; from += 32) {
+    a = f32x4.pmax(a, v128.load(from));
+    b = f32x4.pmax(b, v128.load(from, 16));
+  }
+  for (; from < to; from += 4) a = f32x4.pmax(a, v128.load32_splat(from));
+  a = f32x4.pmax(a, b);
   return max(
-    max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),
-    max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)),
+    max(f32x4.extract_lane(a, 0), f32x4.extract_lane(a, 1)),
+    max(f32x4.extract_lane(a, 2), f32x4.extract_lane(a, 3)),
   );
 }
 
