@@ -13,16 +13,6 @@ import { marginSoftmaxGradientOnWebGPU, marginSoftmaxOnWebGPU } from "./margin_s
 const ROWS = "MarginSoftmax";
 const GRADIENT = "MarginSoftmaxGradient";
 
-/** The tensors of one call; `own` may be missing. */
-export interface MarginSoftmaxTensors {
-  /** [B, M] */
-  readonly cosines: tf.Tensor;
-  /** [B] int32 */
-  readonly columns: tf.Tensor;
-  /** [B] */
-  readonly own?: tf.Tensor;
-}
-
 /**
  * Softmax cross-entropy of each row of scaled cosines with a margin on its own column (Deng et al., CVPR 2019, eq. 3). Finite
  * everywhere, as is its gradient, cosines of +-1 included. What it keeps for its gradient is three numbers a row.
