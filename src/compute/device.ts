@@ -1,4 +1,5 @@
 import * as tf from "../npm/tfjs.ts";
+import { defineDepthwiseConv2dGradientsOnWebGPU } from "./kernels/depthwise_conv2d/depthwise_conv2d_gradients.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 
@@ -85,6 +86,7 @@ async function useWebGPU(adapter: GPUAdapter, reason: string): Promise<Device> {
   await import("../npm/tfjs_webgpu.ts");
   await tf.setBackend("webgpu");
   await tf.ready();
+  defineDepthwiseConv2dGradientsOnWebGPU();
   const { device } = tf.backend() as unknown as { device: GPUDevice };
   let fault: string | undefined;
   device.addEventListener("uncapturederror", (event) => {

@@ -1,4 +1,5 @@
 import { defineWasmConv2D } from "./conv2d/define_wasm_conv2d.ts";
+import { defineDepthwiseConv2dGradientsOnWasm } from "./depthwise_conv2d/depthwise_conv2d_gradients.ts";
 import { defineWasmMatMul } from "./mat_mul/mat_mul_wasm.ts";
 import { defineLeadingAxesSum } from "./sum/leading_axes_sum.ts";
 
@@ -15,4 +16,5 @@ export function registerWasmKernels(): void {
   defineWasmMatMul();
   defineWasmConv2D();
   defineLeadingAxesSum();
+  defineDepthwiseConv2dGradientsOnWasm();
 }
