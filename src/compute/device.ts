@@ -1,5 +1,9 @@
 import * as tf from "../npm/tfjs.ts";
 import { defineDepthwiseConv2dGradientsOnWebGPU } from "./kernels/depthwise_conv2d/depthwise_conv2d_gradients.ts";
+import {
+  defineAvgPoolGradientOnCpu,
+  definePoolingGradientsOnWebGPU,
+} from "./kernels/pooling/pooling_gradients.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 
@@ -66,6 +70,7 @@ function isSoftware({ info }: GPUAdapter): boolean {
 
 async function useCpu(): Promise<Device> {
   await tf.setBackend("cpu");
+  defineAvgPoolGradientOnCpu();
   return {
     name: "cpu",
     description: "plain JavaScript",
@@ -87,6 +92,7 @@ async function useWebGPU(adapter: GPUAdapter, reason: string): Promise<Device> {
   await tf.setBackend("webgpu");
   await tf.ready();
   defineDepthwiseConv2dGradientsOnWebGPU();
+  definePoolingGradientsOnWebGPU();
   const { device } = tf.backend() as unknown as { device: GPUDevice };
   let fault: string | undefined;
   device.addEventListener("uncapturederror", (event) => {

@@ -1,6 +1,7 @@
 import { defineWasmConv2D } from "./conv2d/define_wasm_conv2d.ts";
 import { defineDepthwiseConv2dGradientsOnWasm } from "./depthwise_conv2d/depthwise_conv2d_gradients.ts";
 import { defineWasmMatMul } from "./mat_mul/mat_mul_wasm.ts";
+import { definePoolingGradientsOnWasm } from "./pooling/pooling_gradients.ts";
 import { defineLeadingAxesSum } from "./sum/leading_axes_sum.ts";
 
 let registered = false;
@@ -17,4 +18,5 @@ export function registerWasmKernels(): void {
   defineWasmConv2D();
   defineLeadingAxesSum();
   defineDepthwiseConv2dGradientsOnWasm();
+  definePoolingGradientsOnWasm();
 }

@@ -4,7 +4,10 @@ import type * as tf from "../../npm/tfjs.ts";
 export interface Shader {
   /** Tells the shader from all others; its constants and lanes are told apart by themselves. */
   readonly name: string;
-  /** WGSL. `Value` is the type of an element: f32, or vec4<f32> where there are four lanes. */
+  /**
+   * WGSL. `Value` is the type of an element, f32, or vec4<f32> where there are four lanes; `Bits` and `Mask` are as
+   * many u32 and bool.
+   */
   readonly code: string;
   /** Bound in this order, each under its name. */
   readonly inputs: Record<string, tf.TensorInfo>;
@@ -54,8 +57,8 @@ export function runShader(backend: tf.KernelBackend, shader: Shader): tf.TensorI
 
 function declarations(lanes: 1 | 4, constants: Record<string, number>): string {
   const types = lanes === 4
-    ? "alias Value = vec4<f32>; alias Bits = vec4<u32>;"
-    : "alias Value = f32; alias Bits = u32;";
+    ? "alias Value = vec4<f32>; alias Bits = vec4<u32>; alias Mask = vec4<bool>;"
+    : "alias Value = f32; alias Bits = u32; alias Mask = bool;";
   const numbers = Object.entries(constants).map(([name, value]) => `const ${name} = ${value};`);
   return [types, ...numbers, ""].join("\n");
 }
