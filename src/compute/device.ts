@@ -4,6 +4,7 @@ import {
   defineAvgPoolGradientOnCpu,
   definePoolingGradientsOnWebGPU,
 } from "./kernels/pooling/pooling_gradients.ts";
+import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 
@@ -33,6 +34,7 @@ export interface Device {
  */
 export async function useDevice(choice: "auto" | DeviceName = "auto"): Promise<Device> {
   registerReluGradient();
+  registerPreluGradient();
   if (choice === "cpu") return await useCpu();
   if (choice === "wasm") return await useWasm("it was asked for");
   const adapter = await findAdapter();
