@@ -1,5 +1,5 @@
 import * as tf from "../npm/tfjs.ts";
-import { defineDepthwiseConv2dGradientsOnWebGPU } from "./kernels/depthwise_conv2d/depthwise_conv2d_gradients.ts";
+import { defineDepthwiseConv2dGradientsOnWebGPU } from "./kernels/depthwise_conv2d/define_depthwise_conv2d.ts";
 import {
   defineAvgPoolGradientOnCpu,
   definePoolingGradientsOnWebGPU,

@@ -9,7 +9,10 @@ interface Network {
   spec: BackboneSpec;
   imageSize: number;
   batch: number;
-  /** Variables that a batch norm further on takes no notice of: their gradient is nothing but rounding. */
+  /**
+   * Variables that a batch norm further on takes no notice of: their gradient is nothing but
+   * rounding.
+   */
   unnoticed: string[];
 }
 
@@ -66,10 +69,11 @@ async function step({ spec, imageSize, batch }: Network): Promise<Map<string, Fl
 }
 
 /**
- * Gives batch norms scales and shifts as after some training. With those of the beginning, 50 layers make of a rounding
- * of float32 one of 1e-4, and units next to the corner of a ReLU come down on either side of it. With the residual
- * networks' stem shifted down, its ReLU cuts something even of what max-pooling takes; without, the batch norms
- * behind it take no notice of its own scale and shift.
+ * Gives batch norms scales and shifts as after some training. With those of the beginning, 50
+ * layers make of a rounding of float32 one of 1e-4, and units next to the corner of a ReLU come
+ * down on either side of it. With the residual networks' stem shifted down, its ReLU cuts something
+ * even of what max-pooling takes; without, the batch norms behind it take no notice of its own
+ * scale and shift.
  */
 function settleNorms({ name, variables }: Backbone) {
   for (const [variable, values] of variables) {

@@ -1,4 +1,11 @@
+export { avgPoolGradient } from "./avg_pool_gradient";
+export { depthwiseConvolution } from "./depthwise_convolution";
+export { depthwiseFilterGradient } from "./depthwise_filter_gradient";
+export { depthwiseInputGradient } from "./depthwise_input_gradient";
+export { maxPoolGradient } from "./max_pool_gradient";
 export { outerProducts } from "./outer_products";
 export { packPanels } from "./pack_panels";
 export { fillZeros, padImages, pixelOffsets } from "./pad_images";
+export { preluGradient } from "./prelu_gradient";
 export { rowProducts } from "./row_products";
+export { segmentSum } from "./segment_sum";

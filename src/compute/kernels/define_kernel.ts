@@ -8,8 +8,8 @@ export type Kernel<Attributes> = (
 ) => tf.TensorInfo;
 
 /**
- * Makes `kernel` what `backendName` runs for the op `name`, in place of what it ran before. An op may have
- * several results.
+ * Makes `kernel` what `backendName` runs for the op `name`, in place of what it ran before. An op
+ * may have several results.
  */
 export function defineKernel<Attributes>(
   name: string,

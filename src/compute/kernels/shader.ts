@@ -5,8 +5,8 @@ export interface Shader {
   /** Tells the shader from all others; its constants and lanes are told apart by themselves. */
   readonly name: string;
   /**
-   * WGSL. `Value` is the type of an element, f32, or vec4<f32> where there are four lanes; `Bits` and `Mask` are as
-   * many u32 and bool.
+   * WGSL. `Value` is the type of an element, f32, or vec4<f32> where there are four lanes; `Bits`
+   * and `Mask` are as many u32 and bool.
    */
   readonly code: string;
   /** Bound in this order, each under its name. */

@@ -145,3 +145,25 @@ testOnEveryDevice("pooling's gradients show NaN and infinity where they come fro
     deepStrictEqual([...avg.dx], every([n, n, i, i, n, n, i, i]));
   }
 });
+
+for (const device of ["wasm", "webgpu"] as const) {
+  testOnDevice(
+    device,
+    "the gradient of max-pooling goes to the first NaN of a window whose largest pixel is NaN",
+    async () => {
+      for (const channels of [1, 4]) {
+        const every = (pixels: number[]) => pixels.flatMap((pixel) => Array(channels).fill(pixel));
+        const gradient = tf.tidy(() =>
+          tf.engine().runKernel("MaxPoolGrad", {
+            dy: tf.tensor4d(every([5, 6]), [1, 1, 2, channels]),
+            input: tf.tensor4d(every([9, NaN, 3, NaN, NaN, 2, 4, 1]), [1, 2, 4, channels]),
+            // Devices differ in whether they take NaN for the largest pixel.
+            output: tf.tensor4d(every([NaN, 4]), [1, 1, 2, channels]),
+          }, { filterSize: 2, strides: 2, pad: "valid" }) as tf.Tensor
+        );
+        deepStrictEqual([...await gradient.data()], every([0, 5, 0, 0, 0, 0, 6, 0]));
+        gradient.dispose();
+      }
+    },
+  );
+}

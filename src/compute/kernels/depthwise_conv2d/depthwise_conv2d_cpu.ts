@@ -3,8 +3,9 @@ import type * as tf from "../../../npm/tfjs.ts";
 type Convolution = tf.backend_util.Conv2DInfo;
 
 /**
- * Calls `visit` for each product in a depthwise convolution: where its factors lie in x [B, H, W, C] and in the
- * filter [filterHeight, filterWidth, C, M], and which number of y [B, H', W', C M] it is a part of.
+ * Calls `visit` for each product in a depthwise convolution: where its factors lie in x [B, H, W,
+ * C] and in the filter [filterHeight, filterWidth, C, M], and which number of y [B, H', W', C M] it
+ * is a part of.
  */
 function forEachProduct(
   conv: Convolution,

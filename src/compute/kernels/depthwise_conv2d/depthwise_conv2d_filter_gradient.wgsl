@@ -1,5 +1,6 @@
-// The filter gradient of depthwise_conv2d_cpu.ts in parts: a workgroup adds up one row of the filter over some rows of
-// dy, LANES channels beside each other and ROWS rows of dy at a time, always in the same order.
+// The filter gradient of depthwise_conv2d_cpu.ts in parts: a workgroup adds up one row of the
+// filter over some rows of dy, LANES channels beside each other and ROWS rows of dy at a time,
+// always in the same order.
 // x: [B, H, W, C].  dy: [B, H', W', C M].  result: [parts, FILTER_HEIGHT, FILTER_WIDTH, C M].
 // With four lanes, M is 1 and the channels count fours.
 const LANES = 8;

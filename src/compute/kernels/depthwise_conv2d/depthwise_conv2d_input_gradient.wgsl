@@ -1,6 +1,7 @@
-// The input gradient of depthwise_conv2d_cpu.ts, gathered: an element of the result adds what the windows
-// that hold it give.  dy: [B, H', W', C M].  weights: [FILTER_HEIGHT, FILTER_WIDTH, C, M].  result: [B, H, W, C].
-// With four lanes, M is 1 and uniforms.channels counts fours.
+// The input gradient of depthwise_conv2d_cpu.ts, gathered: an element of the result adds what the
+// windows that hold it give.
+// dy: [B, H', W', C M].  weights: [FILTER_HEIGHT, FILTER_WIDTH, C, M].  result: [B, H, W, C].
+// With four lanes, M is 1 and the channels count fours.
 fn main(index : i32) {
   if (index >= uniforms.size) { return; }
   let channel = index % uniforms.channels;

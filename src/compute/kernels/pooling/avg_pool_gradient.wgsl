@@ -1,5 +1,6 @@
-// The average pooling gradient of pooling_cpu.ts, gathered: a pixel adds its shares of the windows that hold it.
-// dy: [B, H', W', C].  result: [B, H, W, C].  With four lanes uniforms.channels counts fours.
+// The average pooling gradient of pooling_cpu.ts, gathered: a pixel adds its shares of the windows
+// that hold it.
+// dy: [B, H', W', C].  result: [B, H, W, C].  With four lanes the channels count fours.
 fn main(index : i32) {
   if (index >= uniforms.size) { return; }
   let channel = index % uniforms.channels;
@@ -14,7 +15,8 @@ fn main(index : i32) {
     let height = inside(i * STRIDE_HEIGHT - uniforms.top, FILTER_HEIGHT, uniforms.inHeight);
     for (var j = firstWindow(column + uniforms.left, FILTER_WIDTH, STRIDE_WIDTH); j <= lastJ; j++) {
       let width = inside(j * STRIDE_WIDTH - uniforms.left, FILTER_WIDTH, uniforms.inWidth);
-      let at = ((image * uniforms.outHeight + i) * uniforms.outWidth + j) * uniforms.channels + channel;
+      let window = (image * uniforms.outHeight + i) * uniforms.outWidth + j;
+      let at = window * uniforms.channels + channel;
       sum += dy[at] / f32(height * width);
     }
   }

@@ -1,6 +1,6 @@
-// The max-pooling gradient of pooling_cpu.ts, gathered: a pixel adds the gradients of the windows whose first
-// largest pixel it is.  dy, y: [B, H', W', C].  x and the result: [B, H, W, C].  With four lanes
-// uniforms.channels counts fours.
+// The max-pooling gradient of pooling_cpu.ts, gathered: a pixel adds the gradients of the windows
+// whose first largest pixel it is.
+// dy, y: [B, H', W', C].  x, result: [B, H, W, C].  With four lanes the channels count fours.
 fn main(index : i32) {
   if (index >= uniforms.size) { return; }
   let channel = index % uniforms.channels;
@@ -14,7 +14,8 @@ fn main(index : i32) {
   var sum = Value(0.0);
   for (var i = firstWindow(row + uniforms.top, FILTER_HEIGHT, STRIDE_HEIGHT); i <= lastI; i++) {
     for (var j = firstWindow(column + uniforms.left, FILTER_WIDTH, STRIDE_WIDTH); j <= lastJ; j++) {
-      let at = ((image * uniforms.outHeight + i) * uniforms.outWidth + j) * uniforms.channels + channel;
+      let window = (image * uniforms.outHeight + i) * uniforms.outWidth + j;
+      let at = window * uniforms.channels + channel;
       let largest = y[at];
       var first = same(value, largest);
       if (!any(first)) { continue; }

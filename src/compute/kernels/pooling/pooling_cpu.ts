@@ -1,4 +1,7 @@
-/** Windows over images [B, inHeight, inWidth, C], and the [B, outHeight, outWidth, C] that pooling makes of them. */
+/**
+ * Windows over images [B, inHeight, inWidth, C], and the [B, outHeight, outWidth, C] that pooling
+ * makes of them.
+ */
 export interface Windows {
   readonly batchSize: number;
   readonly inHeight: number;
@@ -39,8 +42,9 @@ function forEachWindow(windows: Windows, visit: (y: number, pixels: number[]) =>
 }
 
 /**
- * The gradient of max-pooling as plain loops: each window's goes to its largest pixel, the first one where several
- * are as large. As the largest counts what pooling took for it, so that a NaN that it passed on gets its gradient.
+ * The gradient of max-pooling as plain loops: each window's goes to its largest pixel, the first
+ * one where several are as large. As the largest counts what pooling took for it, so that a NaN
+ * that it passed on gets its gradient.
  *
  * @param y What max-pooling made of x.
  */
@@ -60,7 +64,9 @@ export function maxPoolGradient(
   return dx;
 }
 
-/** The gradient of average pooling as plain loops: each window's goes to its pixels in equal shares. */
+/**
+ * The gradient of average pooling as plain loops: each window's goes to its pixels in equal shares.
+ */
 export function avgPoolGradient(dy: Float32Array, windows: Windows): Float32Array {
   const { batchSize, inHeight, inWidth, inChannels } = windows;
   const dx = new Float32Array(batchSize * inHeight * inWidth * inChannels);

@@ -1,7 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { defineKernel } from "../define_kernel.ts";
 import { runShader } from "../shader.ts";
-import { avgPoolGradient, maxPoolGradient, type Windows } from "./pooling_cpu.ts";
+import { avgPoolGradient as avgLoops, type Windows } from "./pooling_cpu.ts";
+import { avgPoolGradient, maxPoolGradient } from "./pooling_wasm.ts";
 import avgShader from "./avg_pool_gradient.wgsl" with { type: "text" };
 import maxShader from "./max_pool_gradient.wgsl" with { type: "text" };
 
@@ -15,30 +16,39 @@ interface Attributes {
   pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
 }
 
-/** Gives `tf.avgPool` the gradient of the plain loops on tfjs' cpu backend, which takes padding for pixels. */
+/**
+ * Gives `tf.avgPool` the gradient of the plain loops on tfjs' cpu backend, which takes padding for
+ * pixels.
+ */
 export function defineAvgPoolGradientOnCpu(): void {
   defineKernel<Attributes>(AVG, "cpu", ({ dy, input }, attributes, backend) => {
-    const gradient = avgPoolGradient(numbers(dy, backend), windowsOf(input, dy, attributes));
-    return tf.tensor(gradient, input.shape);
-  });
-}
-
-/** Gives `tf.maxPool` and `tf.avgPool` their gradients on wasm. */
-export function definePoolingGradientsOnWasm(): void {
-  defineKernel<Attributes>(MAX, "wasm", ({ dy, input, output }, attributes, backend) => {
-    const [gradients, x, y] = [dy, input, output].map((tensor) => numbers(tensor, backend));
-    const windows = windowsOf(input, dy, attributes);
-    return tf.tensor(maxPoolGradient(gradients, x, y, windows), input.shape);
-  });
-  defineKernel<Attributes>(AVG, "wasm", ({ dy, input }, attributes, backend) => {
-    const gradient = avgPoolGradient(numbers(dy, backend), windowsOf(input, dy, attributes));
-    return tf.tensor(gradient, input.shape);
+    const gradients = backend.readSync(dy.dataId) as Float32Array;
+    return tf.tensor(avgLoops(gradients, windowsOf(input, dy, attributes)), input.shape);
   });
 }
 
 /**
- * Gives `tf.maxPool` and `tf.avgPool` their gradients on WebGPU, in one pass each. The backend's own first writes
- * down where each window's largest pixel is, takes the last of several, and counts padding in averages.
+ * Gives `tf.maxPool` and `tf.avgPool` faster gradients on wasm. The backend's own count padding in
+ * averages, and take one or another of several largest pixels.
+ */
+export function definePoolingGradientsOnWasm(): void {
+  defineKernel<Attributes>(
+    MAX,
+    "wasm",
+    ({ dy, input, output }, attributes) =>
+      maxPoolGradient(dy, input, output, windowsOf(input, dy, attributes)),
+  );
+  defineKernel<Attributes>(
+    AVG,
+    "wasm",
+    ({ dy, input }, attributes) => avgPoolGradient(dy, windowsOf(input, dy, attributes)),
+  );
+}
+
+/**
+ * Gives `tf.maxPool` and `tf.avgPool` their gradients on WebGPU, in one pass each. The backend's
+ * own first writes down where each window's largest pixel is, takes the last of several, and counts
+ * padding in averages.
  */
 export function definePoolingGradientsOnWebGPU(): void {
   defineKernel<Attributes>(
@@ -67,7 +77,10 @@ export function definePoolingGradientsOnWebGPU(): void {
   );
 }
 
-/** The number of windows is that of `dy`: tfjs does not tell gradients how the forward pass rounded it. */
+/**
+ * The number of windows is that of `dy`: tfjs does not tell gradients how the forward pass rounded
+ * it.
+ */
 function windowsOf(input: tf.Tensor, dy: tf.Tensor, attributes: Attributes): Windows {
   const { filterSize, strides, pad } = attributes;
   const info = tf.backend_util.computePool2DInfo(
@@ -78,10 +91,6 @@ function windowsOf(input: tf.Tensor, dy: tf.Tensor, attributes: Attributes): Win
     pad,
   );
   return { ...info, outHeight: dy.shape[1]!, outWidth: dy.shape[2]! };
-}
-
-function numbers({ dataId }: tf.Tensor, backend: tf.KernelBackend): Float32Array {
-  return backend.readSync(dataId) as Float32Array;
 }
 
 /** What both shaders are told. */

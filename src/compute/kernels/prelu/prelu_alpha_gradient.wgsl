@@ -1,6 +1,6 @@
-// dAlpha of prelu_gradient_cpu.ts in parts: a workgroup adds up LANES columns beside each other over some rows, ROWS at a time,
-// always in the same order.  dy and x: [rows, columns].  result: [parts, columns].  With four lanes
-// uniforms.columns counts fours.
+// dAlpha of prelu_gradient_cpu.ts in parts: a workgroup adds up LANES columns beside each other
+// over some rows, ROWS at a time, always in the same order.
+// dy, x: [rows, columns].  result: [parts, columns].  With four lanes the columns count fours.
 const LANES = 8;
 const ROWS = 16;
 var<workgroup> shared_sums : array<array<Value, LANES>, ROWS>;

@@ -1,4 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { makeOutput, placeOf, workingMemory } from "../../wasm/wasm_backend.ts";
+import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import { defineKernel } from "../define_kernel.ts";
 import { runShader } from "../shader.ts";
 import { partsOfSum, sumOfParts } from "../sum/sum_of_parts.ts";
@@ -11,13 +13,15 @@ const GRADIENT = "PreluGradient";
 let registered = false;
 
 /**
- * Gives `tf.prelu` both gradients in one pass over x, where tfjs composes them of five; on WebGPU in two. That is
- * for an alpha that repeats along the leading axes of x, such as one a channel; any other keeps tfjs' way.
+ * Gives `tf.prelu` both gradients in one pass over x, where tfjs composes them of five; on WebGPU
+ * in two. That is for an alpha that repeats along the leading axes of x, such as one a channel; any
+ * other keeps tfjs' way.
  */
 export function registerPreluGradient(): void {
   if (registered) return;
   registered = true;
-  for (const backendName of ["cpu", "wasm"]) defineKernel(GRADIENT, backendName, gradientByLoops);
+  defineKernel(GRADIENT, "cpu", gradientByLoops);
+  defineKernel(GRADIENT, "wasm", gradientOnWasm);
   defineKernel(GRADIENT, "webgpu", gradientOnWebGPU);
   const stock = tf.getGradient("Prelu");
   tf.registerGradient({
@@ -50,6 +54,18 @@ function gradientByLoops({ dy, x, alpha }: Inputs, _: object, backend: tf.Kernel
   );
   const { dx, dAlpha } = loops(gradients, values, slopes);
   return [tf.tensor(dx, x.shape), tf.tensor(dAlpha, alpha.shape)];
+}
+
+function gradientOnWasm({ dy, x, alpha }: Inputs) {
+  const dx = makeOutput(x.shape), dAlpha = makeOutput(alpha.shape);
+  const [sums] = workingMemory(4 * alpha.size);
+  const kernels = wasmKernels();
+  kernels.fillZeros(placeOf(dAlpha), 4 * alpha.size);
+  kernels.preluGradient(
+    ...[placeOf(dy), placeOf(x), placeOf(alpha), placeOf(dx), placeOf(dAlpha), sums] as const,
+    ...[x.size / alpha.size, alpha.size] as const,
+  );
+  return [dx, dAlpha];
 }
 
 /** Those of the shader. */

@@ -27,7 +27,10 @@ export function sumOfParts(
   return sum;
 }
 
-/** Into how many parts to cut a sum over `rows` rows, of which a workgroup adds `rowsAtOnce` beside each other. */
+/**
+ * Into how many parts to cut a sum over `rows` rows, of which a workgroup adds `rowsAtOnce` beside
+ * each other.
+ */
 export function partsOfSum(rows: number, rowsAtOnce: number, otherWorkgroups: number): number {
   const most = Math.max(1, Math.floor(ENOUGH_WORKGROUPS / otherWorkgroups));
   return Math.min(most, Math.max(1, Math.ceil(rows / rowsAtOnce)));

@@ -33,6 +33,9 @@ const cases: Case[] = [
   { x: [1, 11, 8, 6], filter: [5, 3], stride: 3, pad: [[0, 0], [2, 1], [1, 0], [0, 0]] },
   { x: [2, 7, 7, 3], filter: [3, 3], multiplier: 2, stride: 1, pad: "same" },
   { x: [2, 8, 7, 4], filter: [3, 3], multiplier: 3, stride: 2, pad: 1 },
+  { x: [1, 5, 13, 35], filter: [3, 3], stride: 1, pad: "same" },
+  { x: [1, 6, 15, 19], filter: [3, 3], stride: 2, pad: 1 },
+  { x: [1, 3, 11, 17], filter: [3, 7], stride: 1, pad: "same" },
   { x: [40, 3, 2, 4], filter: [3, 3], stride: 1, pad: "same" },
 ];
 
@@ -48,7 +51,10 @@ function convolution({ x, filter, multiplier = 1, stride, pad }: Case) {
   return tf.backend_util.computeConv2DInfo(x, filterShape, stride, 1, pad, "floor", true);
 }
 
-/** What `tf.depthwiseConv2d` makes of x and filter, and its gradients where that of the result is dy. */
+/**
+ * What `tf.depthwiseConv2d` makes of x and filter, and its gradients where that of the result is
+ * dy.
+ */
 function run(test: Case, x: Float32Array, filter: Float32Array, dy: Float32Array) {
   const conv = convolution(test);
   return tf.tidy(() => {
@@ -91,6 +97,18 @@ for (const test of cases) {
     },
   );
 }
+
+testOnDevice("wasm", "tf.depthwiseConv2d() with dilation is tfjs' own", async () => {
+  const convolve = () =>
+    tf.tidy(() => {
+      const x = tf.tensor4d(noise([1, 9, 8, 3], 1), [1, 9, 8, 3]);
+      const filter = tf.tensor4d(noise([3, 3, 3, 1], 2), [3, 3, 3, 1]);
+      return tf.depthwiseConv2d(x, filter, 1, "same", "NHWC", 2).dataSync();
+    });
+  const actual = convolve();
+  await tf.setBackend("cpu");
+  closeTo(actual, convolve(), 1e-6);
+});
 
 Deno.test("the plain loops' gradients of depthwise convolution are their slopes", () => {
   const conv = convolution({ x: [2, 4, 3, 2], filter: [3, 2], multiplier: 2, stride: 2, pad: 1 });
