@@ -68,6 +68,48 @@ const layers = [
   ];
 });
 
+const depthwise = [
+  { images: 16, side: 56, channels: 64, filter: 3, stride: 1 },
+  { images: 16, side: 56, channels: 128, filter: 3, stride: 2 },
+  { images: 16, side: 14, channels: 256, filter: 3, stride: 1 },
+  { images: 16, side: 7, channels: 512, filter: 7, stride: 1 },
+].flatMap(({ images, side, channels, filter, stride }): Case[] => {
+  // The last one takes all there is, as MobileFaceNet's does.
+  const pad = filter < side ? (filter - 1) / 2 : 0;
+  const out = Math.floor((side - filter + 2 * pad) / stride) + 1;
+  const x = [images, side, side, channels] as [number, number, number, number];
+  const y = [images, out, out, channels];
+  const f = [filter, filter, channels, 1] as [number, number, number, number];
+  const operations = 2 * images * out * out * filter * filter * channels;
+  const name = `depthwise ${filter}x${filter}/${stride}, ${x.join("x")}`;
+  const attributes = { strides: stride, pad, dilations: 1, dimRoundingMode: "floor" };
+  const run = (kernel: string, inputs: Record<string, tf.Tensor>, shape: object = {}) =>
+    tf.engine().runKernel(kernel, inputs, { ...attributes, ...shape }) as tf.Tensor;
+  return [
+    {
+      name,
+      operations,
+      make: () => [random(x), random(f)],
+      run: (x, filter) => run("DepthwiseConv2dNative", { x, filter }),
+    },
+    {
+      name: `${name}, input gradient`,
+      operations,
+      make: () => [random(y), random(f)],
+      run: (dy, filter) =>
+        run("DepthwiseConv2dNativeBackpropInput", { dy, filter }, { inputShape: x }),
+      missing: true,
+    },
+    {
+      name: `${name}, filter gradient`,
+      operations,
+      make: () => [random(x), random(y)],
+      run: (x, dy) => run("DepthwiseConv2dNativeBackpropFilter", { x, dy }, { filterShape: f }),
+      missing: true,
+    },
+  ];
+});
+
 const products = ([
   [1024, 1024, 1024, false, false],
   [1024, 1024, 1024, true, false],
@@ -100,7 +142,7 @@ function time({ make, run }: Case): number {
   }));
 }
 
-const cases = [...products, ...layers];
+const cases = [...products, ...layers, ...depthwise];
 await tf.setBackend("wasm");
 await tf.ready();
 const stock = cases.map((some) => some.missing ? undefined : time(some));

@@ -1,4 +1,10 @@
 import * as tf from "../npm/tfjs.ts";
+import { defineDepthwiseConv2dGradientsOnWebGPU } from "./kernels/depthwise_conv2d/define_depthwise_conv2d.ts";
+import {
+  defineAvgPoolGradientOnCpu,
+  definePoolingGradientsOnWebGPU,
+} from "./kernels/pooling/pooling_gradients.ts";
+import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 
@@ -28,6 +34,7 @@ export interface Device {
  */
 export async function useDevice(choice: "auto" | DeviceName = "auto"): Promise<Device> {
   registerReluGradient();
+  registerPreluGradient();
   if (choice === "cpu") return await useCpu();
   if (choice === "wasm") return await useWasm("it was asked for");
   const adapter = await findAdapter();
@@ -65,6 +72,7 @@ function isSoftware({ info }: GPUAdapter): boolean {
 
 async function useCpu(): Promise<Device> {
   await tf.setBackend("cpu");
+  defineAvgPoolGradientOnCpu();
   return {
     name: "cpu",
     description: "plain JavaScript",
@@ -85,6 +93,8 @@ async function useWebGPU(adapter: GPUAdapter, reason: string): Promise<Device> {
   await import("../npm/tfjs_webgpu.ts");
   await tf.setBackend("webgpu");
   await tf.ready();
+  defineDepthwiseConv2dGradientsOnWebGPU();
+  definePoolingGradientsOnWebGPU();
   const { device } = tf.backend() as unknown as { device: GPUDevice };
   let fault: string | undefined;
   device.addEventListener("uncapturederror", (event) => {

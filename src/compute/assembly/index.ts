@@ -1,5 +1,10 @@
+export { avgPoolGradient } from "./avg_pool_gradient";
 export { channelStatistics } from "./channel_statistics";
+export { depthwiseConvolution } from "./depthwise_convolution";
+export { depthwiseFilterGradient } from "./depthwise_filter_gradient";
+export { depthwiseInputGradient } from "./depthwise_input_gradient";
 export { marginSoftmax, marginSoftmaxGradient } from "./margin_softmax";
+export { maxPoolGradient } from "./max_pool_gradient";
 export {
   channelGradientSums,
   normalizeChannels,
@@ -9,6 +14,8 @@ export { normalizeRows, normalizeRowsGradient } from "./normalize_rows";
 export { outerProducts } from "./outer_products";
 export { packPanels } from "./pack_panels";
 export { fillZeros, padImages, pixelOffsets } from "./pad_images";
+export { preluGradient } from "./prelu_gradient";
 export { reluGradient } from "./relu_gradient";
 export { rowProducts } from "./row_products";
+export { segmentSum } from "./segment_sum";
 export { sgdStep } from "./sgd_step";

@@ -7,11 +7,14 @@ export type Kernel<Attributes> = (
   backend: tf.KernelBackend,
 ) => tf.TensorInfo | tf.TensorInfo[];
 
-/** Makes `kernel` what `backendName` runs for the op `name`, in place of what it ran before. */
+/**
+ * Makes `kernel` what `backendName` runs for the op `name`, in place of what it ran before. An op
+ * may have several results.
+ */
 export function defineKernel<Attributes>(
   name: string,
   backendName: string,
-  kernel: Kernel<Attributes>,
+  kernel: (...call: Parameters<Kernel<Attributes>>) => tf.TensorInfo | tf.TensorInfo[],
 ): void {
   if (tf.getKernel(name, backendName)) tf.unregisterKernel(name, backendName);
   tf.registerKernel({

@@ -1,5 +1,8 @@
 import { defineWasmConv2D } from "./conv2d/define_wasm_conv2d.ts";
+import { defineDepthwiseConv2dOnWasm } from "./depthwise_conv2d/define_depthwise_conv2d.ts";
 import { defineWasmMatMul } from "./mat_mul/mat_mul_wasm.ts";
+import { definePoolingGradientsOnWasm } from "./pooling/pooling_gradients.ts";
+import { defineSegmentSumOnWasm } from "./segment_sum/segment_sum_wasm.ts";
 import { defineLeadingAxesSum } from "./sum/leading_axes_sum.ts";
 
 let registered = false;
@@ -15,4 +18,7 @@ export function registerWasmKernels(): void {
   defineWasmMatMul();
   defineWasmConv2D();
   defineLeadingAxesSum();
+  defineDepthwiseConv2dOnWasm();
+  definePoolingGradientsOnWasm();
+  defineSegmentSumOnWasm();
 }

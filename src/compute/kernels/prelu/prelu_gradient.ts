@@ -1,0 +1,96 @@
+import * as tf from "../../../npm/tfjs.ts";
+import { makeOutput, placeOf, workingMemory } from "../../wasm/wasm_backend.ts";
+import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { defineKernel } from "../define_kernel.ts";
+import { runShader } from "../shader.ts";
+import { partsOfSum, sumOfParts } from "../sum/sum_of_parts.ts";
+import { preluGradient as loops } from "./prelu_gradient_cpu.ts";
+import alphaShader from "./prelu_alpha_gradient.wgsl" with { type: "text" };
+import inputShader from "./prelu_input_gradient.wgsl" with { type: "text" };
+
+const GRADIENT = "PreluGradient";
+
+let registered = false;
+
+/**
+ * Gives `tf.prelu` both gradients in one pass over x, where tfjs composes them of five; on WebGPU
+ * in two. That is for an alpha that repeats along the leading axes of x, such as one a channel; any
+ * other keeps tfjs' way.
+ */
+export function registerPreluGradient(): void {
+  if (registered) return;
+  registered = true;
+  defineKernel(GRADIENT, "cpu", gradientByLoops);
+  defineKernel(GRADIENT, "wasm", gradientOnWasm);
+  defineKernel(GRADIENT, "webgpu", gradientOnWebGPU);
+  const stock = tf.getGradient("Prelu");
+  tf.registerGradient({
+    ...stock,
+    gradFunc: (dy, saved, attributes) => {
+      const [x, alpha] = saved;
+      if (!repeatsAlongLeadingAxes(alpha.shape, x.shape)) {
+        return stock.gradFunc(dy, saved, attributes);
+      }
+      const inputs = { dy: dy as tf.Tensor, x, alpha };
+      const [dx, dAlpha] = tf.engine().runKernel(GRADIENT, inputs) as unknown as tf.Tensor[];
+      return { x: () => dx, alpha: () => dAlpha };
+    },
+  });
+}
+
+/** Whether `alpha`, without leading ones, is the end of `shape`. */
+function repeatsAlongLeadingAxes(alpha: number[], shape: number[]): boolean {
+  if (alpha.length > shape.length) return false;
+  const first = alpha.findIndex((side) => side !== 1);
+  const own = first < 0 ? [] : alpha.slice(first);
+  return tf.util.arraysEqual(own, shape.slice(shape.length - own.length));
+}
+
+type Inputs = Record<string, tf.Tensor>;
+
+function gradientByLoops({ dy, x, alpha }: Inputs, _: object, backend: tf.KernelBackend) {
+  const [gradients, values, slopes] = [dy, x, alpha].map(({ dataId }) =>
+    backend.readSync(dataId) as Float32Array
+  );
+  const { dx, dAlpha } = loops(gradients, values, slopes);
+  return [tf.tensor(dx, x.shape), tf.tensor(dAlpha, alpha.shape)];
+}
+
+function gradientOnWasm({ dy, x, alpha }: Inputs) {
+  const dx = makeOutput(x.shape), dAlpha = makeOutput(alpha.shape);
+  const [sums] = workingMemory(4 * alpha.size);
+  const kernels = wasmKernels();
+  kernels.fillZeros(placeOf(dAlpha), 4 * alpha.size);
+  kernels.preluGradient(
+    ...[placeOf(dy), placeOf(x), placeOf(alpha), placeOf(dx), placeOf(dAlpha), sums] as const,
+    ...[x.size / alpha.size, alpha.size] as const,
+  );
+  return [dx, dAlpha];
+}
+
+/** Those of the shader. */
+const LANES = 8, ROWS = 16;
+
+function gradientOnWebGPU({ dy, x, alpha }: Inputs, _: object, backend: tf.KernelBackend) {
+  const lanes: 1 | 4 = alpha.size % 4 === 0 ? 4 : 1;
+  const columns = alpha.size / lanes, rows = x.size / alpha.size;
+  const dx = runShader(backend, {
+    name: "PreluInputGradient",
+    code: inputShader,
+    inputs: { dy, x, alpha },
+    uniforms: { columns },
+    lanes,
+    shape: x.shape,
+  });
+  const across = Math.ceil(columns / LANES), parts = partsOfSum(rows, ROWS, across);
+  const sums = runShader(backend, {
+    name: "PreluAlphaGradient",
+    code: alphaShader,
+    inputs: { dy, x },
+    uniforms: { columns, rows, parts },
+    lanes,
+    shape: [parts, alpha.size],
+    grid: { workgroups: [across, 1, parts], size: [LANES, ROWS, 1] },
+  });
+  return [dx, sumOfParts(backend, sums, alpha.shape)];
+}

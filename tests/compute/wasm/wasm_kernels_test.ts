@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import { kernelsFile } from "../../../src/compute/wasm/compile_kernels.ts";
+import type { WasmKernels } from "../../../src/compute/wasm/wasm_kernels.ts";
+import { closeTo } from "../../devices.ts";
+
+const ROWS = 13, INNER = 31, COLUMNS = 11;
+const at = { a: 0, b: 8192, panels: 16384, offsets: 32768, outs: 40960, taps: 49152, out: 57344 };
+
+for (const instructions of ["simd", "relaxed_simd"] as const) {
+  Deno.test(`the ${instructions} module multiplies matrices as plain loops do`, async () => {
+    const memory = new WebAssembly.Memory({ initial: 2 });
+    const module = Uint8Array.fromBase64(await readFile(kernelsFile(instructions), "utf8"));
+    const { instance } = await WebAssembly.instantiate(module, { env: { memory } });
+    const kernels = instance.exports as unknown as WasmKernels;
+    const numbers = (place: number, count: number) =>
+      new Float32Array(memory.buffer, place, count).map((_, i) => Math.sin(place + i * i));
+    const a = numbers(at.a, ROWS * INNER), b = numbers(at.b, INNER * COLUMNS);
+    new Float32Array(memory.buffer, at.a).set(a);
+    new Float32Array(memory.buffer, at.b).set(b);
+
+    kernels.packPanels(at.b, 4 * COLUMNS, 4, INNER, COLUMNS, 8, at.panels, 32 * INNER);
+    kernels.pixelOffsets(at.offsets, 1, 1, ROWS, 0, 0, 4 * INNER);
+    kernels.pixelOffsets(at.outs, 1, 1, ROWS, 0, 0, 4 * COLUMNS);
+    kernels.rowProducts(
+      ...[at.a, at.offsets, ROWS, at.taps, 1, INNER, at.panels, COLUMNS, at.out, at.outs] as const,
+    );
+
+    const expected = Array.from({ length: ROWS * COLUMNS }, (_, i) => {
+      const row = Math.floor(i / COLUMNS), column = i % COLUMNS;
+      let sum = 0;
+      for (let k = 0; k < INNER; k++) sum += a[row * INNER + k] * b[k * COLUMNS + column];
+      return sum;
+    });
+    closeTo(new Float32Array(memory.buffer, at.out, ROWS * COLUMNS), expected, 1e-6);
+  });
+}
