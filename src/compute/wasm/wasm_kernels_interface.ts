@@ -1,0 +1,28 @@
+// Made of src/compute/assembly by `deno task build:wasm`.
+
+/** What src/compute/assembly exports, where the arguments are explained. */
+export interface WasmKernels {
+  avgPoolGradient(dy: number, dx: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number): void;
+  channelStatistics(x: number, rows: number, channels: number, to: number): void;
+  depthwiseConvolution(x: number, filter: number, y: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number, taps: number): void;
+  depthwiseFilterGradient(x: number, dy: number, to: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number): void;
+  depthwiseInputGradient(dy: number, filter: number, dx: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number, taps: number): void;
+  marginSoftmax(cosines: number, columns: number, own: number, count: number, width: number, scale: number, cosine: number, sine: number, turn: number, shift: number, rows: number): void;
+  marginSoftmaxGradient(cosines: number, columns: number, own: number, count: number, width: number, scale: number, cosine: number, sine: number, turn: number, shift: number, leastSineSquared: number, rows: number, dLosses: number, dCosines: number, dOwn: number): void;
+  maxPoolGradient(dy: number, x: number, y: number, dx: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number): void;
+  channelGradientSums(dy: number, x: number, rows: number, channels: number, statistics: number, gamma: number, beta: number, epsilon: number, least: number, work: number, to: number): void;
+  normalizeChannels(x: number, addend: number, rows: number, channels: number, statistics: number, gamma: number, beta: number, epsilon: number, least: number, work: number, to: number): void;
+  normalizeChannelsGradient(dy: number, x: number, rows: number, channels: number, statistics: number, gamma: number, beta: number, sums: number, share: number, epsilon: number, least: number, work: number, to: number): void;
+  normalizeRows(x: number, rows: number, width: number, least: number, to: number): void;
+  normalizeRowsGradient(dy: number, x: number, rows: number, width: number, least: number, to: number): void;
+  outerProducts(x: number, xPanel: number, xImage: number, xRow: number, xPixel: number, dy: number, dyPanel: number, dyPixel: number, images: number, height: number, width: number, out: number, rows: number, columns: number): void;
+  packPanels(from: number, rowStride: number, columnStride: number, inner: number, columns: number, wide: number, panels: number, panelBytes: number): void;
+  fillZeros(to: number, bytes: number): void;
+  padImages(from: number, images: number, height: number, rowBytes: number, to: number, paddedHeight: number, paddedRowBytes: number, top: number, left: number): void;
+  pixelOffsets(to: number, images: number, height: number, width: number, image: number, row: number, pixel: number): void;
+  preluGradient(dy: number, x: number, alpha: number, dx: number, dAlpha: number, sums: number, rows: number, columns: number): void;
+  reluGradient(dy: number, y: number, count: number, to: number): void;
+  rowProducts(from: number, rows: number, count: number, taps: number, tapCount: number, inner: number, panels: number, columns: number, to: number, outs: number): void;
+  segmentSum(x: number, segments: number, to: number, rows: number, columns: number, count: number): void;
+  sgdStep(w: number, v: number, gradient: number, newW: number, newV: number, count: number, momentum: number, decay: number, rate: number): void;
+}
