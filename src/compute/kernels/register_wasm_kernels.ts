@@ -1,5 +1,6 @@
 import { defineWasmConv2D } from "./conv2d/define_wasm_conv2d.ts";
 import { defineDepthwiseConv2dOnWasm } from "./depthwise_conv2d/define_depthwise_conv2d.ts";
+import { defineWasmIdentity } from "./identity/identity_wasm.ts";
 import { defineWasmMatMul } from "./mat_mul/mat_mul_wasm.ts";
 import { definePoolingGradientsOnWasm } from "./pooling/pooling_gradients.ts";
 import { defineSegmentSumOnWasm } from "./segment_sum/segment_sum_wasm.ts";
@@ -15,6 +16,7 @@ let registered = false;
 export function registerWasmKernels(): void {
   if (registered) return;
   registered = true;
+  defineWasmIdentity();
   defineWasmMatMul();
   defineWasmConv2D();
   defineLeadingAxesSum();

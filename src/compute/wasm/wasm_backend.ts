@@ -8,6 +8,7 @@ export interface WasmBackend extends tf.KernelBackend {
     _free(place: number): void;
   };
   readonly dataIdMap: { get(dataId: tf.DataId): { memoryOffset: number } };
+  incRef(dataId: tf.DataId): void;
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
 }
 
