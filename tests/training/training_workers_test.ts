@@ -60,7 +60,7 @@ for (
             const values = several.checkpoint.variables.get(name)!.data as Float32Array;
             // A bias before batch norm has no gradient but rounding.
             if (name === "feature.linear.bias") continue;
-            closeTo(values, data as Float32Array, 5e-5, name);
+            closeTo(values, data as Float32Array, 1e-5, name);
           }
         }
       }),
