@@ -6,6 +6,7 @@ import {
 } from "./kernels/pooling/pooling_gradients.ts";
 import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
+import { registerWebGPUKernels } from "./kernels/register_webgpu_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 
 /** Where tensors live: a GPU through WebGPU, WebAssembly with SIMD, or plain JavaScript. */
@@ -95,6 +96,7 @@ async function useWebGPU(adapter: GPUAdapter, reason: string): Promise<Device> {
   await tf.ready();
   defineDepthwiseConv2dGradientsOnWebGPU();
   definePoolingGradientsOnWebGPU();
+  registerWebGPUKernels();
   const { device } = tf.backend() as unknown as { device: GPUDevice };
   let fault: string | undefined;
   device.addEventListener("uncapturederror", (event) => {

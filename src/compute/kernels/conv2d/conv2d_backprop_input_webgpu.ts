@@ -1,0 +1,80 @@
+import type * as tf from "../../../npm/tfjs.ts";
+import { defineKernel, stockKernel } from "../define_kernel.ts";
+import divide from "../mat_mul/divide.wgsl" with { type: "text" };
+import { multiplyMatrices } from "../mat_mul/multiply_matrices_webgpu.ts";
+import { runTileProduct } from "../mat_mul/tile_product_webgpu.ts";
+import {
+  type ConvolutionAttributes,
+  convolutionUniforms,
+  isPointwise,
+  tiledConvolution,
+} from "./convolution_webgpu.ts";
+import inputGradientCode from "./input_gradient.wgsl" with { type: "text" };
+import patchGrid from "./patch_grid.wgsl" with { type: "text" };
+import patches from "./patches.wgsl" with { type: "text" };
+import residueFilter from "./residue_filter.wgsl" with { type: "text" };
+
+type Attributes = ConvolutionAttributes & { inputShape: number[] };
+
+/**
+ * Gives the gradient of `tf.conv2d` with respect to its input on WebGPU a product in tiles for each residue of
+ * the stride, of the output pixels that its pixels fed [B H W / stride^2, taps C'] and their taps [taps C', C].
+ */
+export function defineConv2DBackpropInput(): void {
+  const stock = stockKernel<Attributes>("Conv2DBackpropInput", "webgpu");
+  defineKernel<Attributes>(
+    "Conv2DBackpropInput",
+    "webgpu",
+    ({ dy, filter }, attributes, backend) => {
+      const conv = tiledConvolution(
+        attributes.inputShape,
+        filter.shape,
+        [dy, filter],
+        attributes,
+      );
+      return conv
+        ? inputGradient(backend, dy, filter, conv)
+        : stock({ dy, filter }, attributes, backend);
+    },
+  );
+}
+
+function inputGradient(
+  backend: tf.KernelBackend,
+  dy: tf.Tensor,
+  filter: tf.Tensor,
+  conv: tf.backend_util.Conv2DInfo,
+): tf.TensorInfo {
+  const { batchSize, inHeight, inWidth, inChannels, outChannels, inShape } = conv;
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = conv;
+  const cut = (side: number, stride: number) => Math.ceil(side / stride);
+  const size = {
+    attempt: `compute the gradient of [${inShape}] convolved with [${filter.shape}]`,
+    groups: strideHeight * strideWidth,
+    rows: batchSize * cut(inHeight, strideHeight) * cut(inWidth, strideWidth),
+    columns: inChannels,
+    inner: cut(filterHeight, strideHeight) * cut(filterWidth, strideWidth) * outChannels,
+    shape: inShape,
+  };
+  if (isPointwise(conv)) {
+    return multiplyMatrices(backend, {
+      ...size,
+      a: { tensor: dy },
+      b: { tensor: filter, transposed: true },
+    });
+  }
+  const aligned = outChannels % 4 === 0;
+  return runTileProduct(backend, {
+    ...size,
+    name: "input gradient",
+    code: [divide, patchGrid, inputGradientCode].join("\n"),
+    a: { tensor: dy, along: "inner", aligned, code: patches },
+    b: { tensor: filter, along: "inner", aligned, code: residueFilter },
+    uniforms: {
+      ...convolutionUniforms(conv),
+      inputSize: [inHeight, inWidth],
+      imageSize: [conv.outHeight, conv.outWidth],
+      channels: outChannels,
+    },
+  });
+}

@@ -1,0 +1,105 @@
+// result = A B in tiles.  A: [outer, inner] of a, B: [inner, outer] of b, both brought in blocks of 4x4.
+//
+// A line that names ROW, COLUMN, LOAD_A or LOAD_B stands for as many lines as a thread has blocks of them;
+// what is between "each DEPTH" and "end" is repeated as a whole. See expand_lines.ts for why.
+//
+// Each thread makes BLOCK_ROWS x BLOCK_COLUMNS blocks, which lie apart by a block of every other thread, so that
+// neighbouring threads read and write neighbouring numbers.
+
+// [INNER_STEP, TILE_ROWS] and [INNER_STEP, TILE_COLUMNS]; one number of 4 lanes more a line keeps the lines out
+// of each other's banks.
+var<workgroup> tileA : array<vec4f, INNER_STEP * (TILE_ROWS / 4 + 1)>;
+var<workgroup> tileB : array<vec4f, INNER_STEP * (TILE_COLUMNS / 4 + 1)>;
+
+fn main(unused : i32) {
+  const LINE_A = TILE_ROWS / 4 + 1;
+  const LINE_B = TILE_COLUMNS / 4 + 1;
+  let local = i32(localIndex);
+  let thread = vec2i(local % THREADS_ACROSS, local / THREADS_ACROSS);
+
+  // Tiles are numbered from left to right, then down, then by group, then by part of the inner dimension. Where
+  // the grid has more workgroups than there are tiles, the last tile is made again.
+  let workgroup = i32(workgroupId.y * numWorkgroups.x + workgroupId.x);
+  let tile = min(workgroup, uniforms.tiles - 1);
+  let across = tile % uniforms.tilesAcross;
+  let down = tile / uniforms.tilesAcross % uniforms.tilesDown;
+  let groups = tile / (uniforms.tilesAcross * uniforms.tilesDown);
+  let group = groups % uniforms.groups;
+  let part = groups / uniforms.groups;
+  let firstRow = down * TILE_ROWS;
+  let firstColumn = across * TILE_COLUMNS;
+
+  // The first threads bring A and the last ones B where there are more threads than blocks.
+  const IDLE = max(0, THREADS - BLOCKS_B);
+  let ownA_LOAD_A = local + LOAD_A * THREADS;
+  let ownB_LOAD_B = local - IDLE + LOAD_B * THREADS;
+  let bringsA_LOAD_A = ownA_LOAD_A < BLOCKS_A;
+  let bringsB_LOAD_B = ownB_LOAD_B >= 0 && ownB_LOAD_B < BLOCKS_B;
+  let spotA_LOAD_A = spotA(ownA_LOAD_A, TILE_ROWS / 4);
+  let spotB_LOAD_B = spotB(max(0, ownB_LOAD_B), TILE_COLUMNS / 4);
+  let placeA_LOAD_A = placeA(group, firstRow + 4 * spotA_LOAD_A.x);
+  let placeB_LOAD_B = placeB(group, firstColumn + 4 * spotB_LOAD_B.x);
+
+  var sum_ROW_COLUMN_0 = vec4f();
+  var sum_ROW_COLUMN_1 = vec4f();
+  var sum_ROW_COLUMN_2 = vec4f();
+  var sum_ROW_COLUMN_3 = vec4f();
+
+  let steps = (innerSize(group) + INNER_STEP - 1) / INNER_STEP;
+  let firstStep = part * uniforms.steps;
+  let lastStep = min(steps, firstStep + uniforms.steps);
+  // The next step's blocks are on their way while this step's are multiplied.
+  var inner = firstStep * INNER_STEP;
+  var nextA_LOAD_A = mat4x4f();
+  var nextB_LOAD_B = mat4x4f();
+  if (bringsA_LOAD_A) { nextA_LOAD_A = blockA(group, placeA_LOAD_A, inner + 4 * spotA_LOAD_A.y); }
+  if (bringsB_LOAD_B) { nextB_LOAD_B = blockB(group, placeB_LOAD_B, inner + 4 * spotB_LOAD_B.y); }
+  for (var step = firstStep; step < lastStep; step++) {
+    workgroupBarrier();
+    if (bringsA_LOAD_A) { storeA(LINE_A, spotA_LOAD_A, nextA_LOAD_A); }
+    if (bringsB_LOAD_B) { storeB(LINE_B, spotB_LOAD_B, nextB_LOAD_B); }
+    workgroupBarrier();
+    inner += INNER_STEP;
+    if (bringsA_LOAD_A) { nextA_LOAD_A = blockA(group, placeA_LOAD_A, inner + 4 * spotA_LOAD_A.y); }
+    if (bringsB_LOAD_B) { nextB_LOAD_B = blockB(group, placeB_LOAD_B, inner + 4 * spotB_LOAD_B.y); }
+    // each DEPTH
+    {
+      let a_ROW = tileA[DEPTH * LINE_A + thread.y + ROW * THREADS_DOWN];
+      let b_COLUMN = tileB[DEPTH * LINE_B + thread.x + COLUMN * THREADS_ACROSS];
+      sum_ROW_COLUMN_0 = fma(vec4f(a_ROW.x), b_COLUMN, sum_ROW_COLUMN_0);
+      sum_ROW_COLUMN_1 = fma(vec4f(a_ROW.y), b_COLUMN, sum_ROW_COLUMN_1);
+      sum_ROW_COLUMN_2 = fma(vec4f(a_ROW.z), b_COLUMN, sum_ROW_COLUMN_2);
+      sum_ROW_COLUMN_3 = fma(vec4f(a_ROW.w), b_COLUMN, sum_ROW_COLUMN_3);
+    }
+    // end
+  }
+
+  let start = part * uniforms.resultSize;
+  let row = firstRow + 4 * thread.y;
+  let column = firstColumn + 4 * thread.x;
+  // Where each row of the result starts, or below 0 for one beyond the last.
+  let row_ROW_0 = resultRow(group, row + 4 * ROW * THREADS_DOWN + 0);
+  let row_ROW_1 = resultRow(group, row + 4 * ROW * THREADS_DOWN + 1);
+  let row_ROW_2 = resultRow(group, row + 4 * ROW * THREADS_DOWN + 2);
+  let row_ROW_3 = resultRow(group, row + 4 * ROW * THREADS_DOWN + 3);
+  storeResult(start, row_ROW_0, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_0);
+  storeResult(start, row_ROW_1, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_1);
+  storeResult(start, row_ROW_2, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_2);
+  storeResult(start, row_ROW_3, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_3);
+}
+
+fn storeA(line : i32, spot : vec2i, block : mat4x4f) {
+  let at = 4 * spot.y * line + spot.x;
+  tileA[at] = block[0];
+  tileA[at + line] = block[1];
+  tileA[at + 2 * line] = block[2];
+  tileA[at + 3 * line] = block[3];
+}
+
+fn storeB(line : i32, spot : vec2i, block : mat4x4f) {
+  let at = 4 * spot.y * line + spot.x;
+  tileB[at] = block[0];
+  tileB[at + line] = block[1];
+  tileB[at + 2 * line] = block[2];
+  tileB[at + 3 * line] = block[3];
+}
