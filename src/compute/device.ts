@@ -6,6 +6,7 @@ import {
 } from "./kernels/pooling/pooling_gradients.ts";
 import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
+import { tuneWebGPU } from "./kernels/mat_mul/tune_webgpu.ts";
 import { registerWebGPUKernels } from "./kernels/register_webgpu_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 
@@ -98,15 +99,17 @@ async function useWebGPU(adapter: GPUAdapter, reason: string): Promise<Device> {
   definePoolingGradientsOnWebGPU();
   registerWebGPUKernels();
   const { device } = tf.backend() as unknown as { device: GPUDevice };
+  const { vendor, architecture, description } = adapter.info;
   let fault: string | undefined;
   device.addEventListener("uncapturederror", (event) => {
     event.preventDefault();
     fault ??= (event as GPUUncapturedErrorEvent).error.message;
   });
   device.lost.then(({ message }) => fault ??= `the device was lost: ${message}`);
+  if (!isSoftware(adapter)) await tuneWebGPU([vendor, architecture, description].join(" "));
   return {
     name: "webgpu",
-    description: adapter.info.description || adapter.info.vendor,
+    description: description || vendor,
     reason,
     check() {
       if (fault !== undefined) throw new Error(`Cannot go on computing on webgpu: ${fault}`);

@@ -77,6 +77,8 @@ Deno.test({
     const { requestAdapter } = navigator.gpu;
     const info = { description: "A Fine Card", isFallbackAdapter: false };
     navigator.gpu.requestAdapter = () => Promise.resolve({ info } as GPUAdapter);
+    const cache = Deno.env.get("XDG_CACHE_HOME");
+    Deno.env.set("XDG_CACHE_HOME", await Deno.makeTempDir());
     try {
       const { name, description, reason } = await useDevice();
       strictEqual(name, "webgpu");
@@ -84,6 +86,9 @@ Deno.test({
       strictEqual(reason, "it is a hardware adapter");
     } finally {
       navigator.gpu.requestAdapter = requestAdapter;
+      await Deno.remove(Deno.env.get("XDG_CACHE_HOME")!, { recursive: true });
+      if (cache) Deno.env.set("XDG_CACHE_HOME", cache);
+      else Deno.env.delete("XDG_CACHE_HOME");
     }
   },
 });

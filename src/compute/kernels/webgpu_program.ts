@@ -3,6 +3,8 @@ import * as tf from "../../npm/tfjs.ts";
 /** What we use of tfjs' WebGPU backend. */
 export interface WebGPUBackend extends tf.KernelBackend {
   readonly device: GPUDevice;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
   runWebGPUProgram(
     program: object,
     inputs: tf.TensorInfo[],
@@ -61,6 +63,11 @@ export function runProgram(backend: WebGPUBackend, program: WebGPUProgram): tf.T
   return { dataId, dtype, shape };
 }
 
+/** How large a tensor a shader may bind. */
+export function mostBytes({ device: { limits } }: WebGPUBackend): number {
+  return Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+}
+
 /**
  * Throws unless a shader may bind float32 tensors of all these shapes; tfjs would compute with zeros.
  *
@@ -71,8 +78,7 @@ export function requireBindable(
   attempt: string,
   shapes: Record<string, number[]>,
 ): void {
-  const { maxStorageBufferBindingSize, maxBufferSize } = backend.device.limits;
-  const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  const most = mostBytes(backend);
   for (const [name, shape] of Object.entries(shapes)) {
     const bytes = 4 * tf.util.sizeFromShape(shape);
     if (bytes > most) {

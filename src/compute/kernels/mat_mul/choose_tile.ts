@@ -1,5 +1,4 @@
-import type { WebGPUBackend } from "../webgpu_program.ts";
-import { type Tile, TILES, tileSize } from "./tile.ts";
+import { type Tile, type TileName, TILES, tileSize } from "./tile.ts";
 
 /** The sizes of a product, which decide how it is best cut. */
 export interface ProductSize {
@@ -7,46 +6,67 @@ export interface ProductSize {
   readonly rows: number;
   readonly columns: number;
   readonly inner: number;
-  /** Numbers in the result. */
-  readonly resultSize: number;
 }
 
-/** Workgroups that keep a large GPU busy; with fewer tiles, the inner dimension is cut into parts. */
+/** What products have in common that one tile suits best. */
+export type ProductClass = "few tiles" | "many tiles" | "32 columns" | "16 columns" | "32 rows";
+
+/** The tile of each class of products on an adapter. */
+export type TileChoice = Readonly<Record<ProductClass, TileName>>;
+
+/** Tiles for an adapter of which nothing is known. */
+export const DEFAULT_TILES: TileChoice = {
+  "few tiles": "64x64",
+  "many tiles": "128x128",
+  "32 columns": "128x32",
+  "16 columns": "128x16",
+  "32 rows": "32x32",
+};
+
+let choice = DEFAULT_TILES;
+
+/** Makes `tiles` what {@link chooseTile} chooses from now on, and returns what it chose until now. */
+export function useTiles(tiles: TileChoice): TileChoice {
+  const before = choice;
+  choice = tiles;
+  return before;
+}
+
+/** The tile for a product on the adapter in use. */
+export function chooseTile(size: ProductSize): Tile {
+  return TILES[choice[productClass(size)]];
+}
+
+/** Workgroups that keep a large GPU busy. */
 const BUSY = 256;
 
-/** Steps of a tile that are worth a workgroup of their own. */
+/** Steps along the inner dimension that are worth a workgroup of their own. */
 const LEAST_STEPS = 8;
 
-/** How to cut a product on an adapter. */
-export function chooseTile(
-  backend: WebGPUBackend,
-  size: ProductSize,
-): { tile: Tile; parts: number } {
-  const tile = TILES[tileName(size)];
-  return { tile, parts: countParts(backend, size, tile) };
+/** Which class a product is of. */
+export function productClass({ groups, rows, columns }: ProductSize): ProductClass {
+  if (rows <= 32) return "32 rows";
+  if (columns <= 16) return "16 columns";
+  if (columns <= 32) return "32 columns";
+  const tiles = groups * Math.ceil(rows / 128) * Math.ceil(columns / 128);
+  return tiles >= BUSY && columns > 64 ? "many tiles" : "few tiles";
 }
 
-function tileName({ groups, rows, columns }: ProductSize): string {
-  if (columns <= 16 && rows > 64) return "128x16";
-  if (columns <= 32 && rows > 64) return "128x32";
-  if (columns <= 32 || rows <= 32) return "32x32";
-  const largeTiles = groups * Math.ceil(rows / 128) * Math.ceil(columns / 128);
-  return largeTiles >= BUSY && columns > 64 ? "128x128" : "64x64";
-}
-
-function countParts(
-  backend: WebGPUBackend,
-  { groups, rows, columns, inner, resultSize }: ProductSize,
+/**
+ * Into how many parts to cut the inner dimension, so that a product of few tiles keeps a GPU busy.
+ *
+ * @param most How many parts' sums there is room for.
+ */
+export function countParts(
+  { groups, rows, columns, inner }: ProductSize,
   tile: Tile,
+  most: number,
 ): number {
   const [tileRows, tileColumns] = tileSize(tile);
   const tiles = groups * Math.ceil(rows / tileRows) * Math.ceil(columns / tileColumns);
   const steps = Math.ceil(inner / tile.innerStep);
-  const bindable = Math.floor(backend.device.limits.maxStorageBufferBindingSize / 4 / resultSize);
-  const parts = Math.max(
-    1,
-    Math.min(Math.ceil(BUSY / tiles), Math.floor(steps / LEAST_STEPS), bindable),
-  );
-  // As many as have steps to do when each does as many.
-  return Math.max(1, Math.ceil(steps / Math.ceil(steps / parts)));
+  const wanted = Math.min(Math.ceil(BUSY / tiles), Math.floor(steps / LEAST_STEPS), most);
+  if (wanted <= 1) return 1;
+  // Each part does as many steps; fewer parts may do for that.
+  return Math.ceil(steps / Math.ceil(steps / wanted));
 }

@@ -1,11 +1,12 @@
 import * as tf from "../../../npm/tfjs.ts";
 import {
+  mostBytes,
   requireBindable,
   runProgram,
   type Uniforms,
   type WebGPUBackend,
 } from "../webgpu_program.ts";
-import { chooseTile } from "./choose_tile.ts";
+import { chooseTile, countParts } from "./choose_tile.ts";
 import { expandLines } from "./expand_lines.ts";
 import { type Tile, tileSize } from "./tile.ts";
 import alongInner from "./along_inner.wgsl" with { type: "text" };
@@ -55,7 +56,8 @@ export function runTileProduct(backend: tf.KernelBackend, product: TileProduct):
   const webgpu = backend as WebGPUBackend;
   const { a, b, groups, rows, columns, inner, shape } = product;
   const resultSize = tf.util.sizeFromShape(shape);
-  const { tile, parts } = chooseTile(webgpu, { groups, rows, columns, inner, resultSize });
+  const tile = chooseTile(product);
+  const parts = countParts(product, tile, Math.floor(mostBytes(webgpu) / (4 * resultSize)));
   requireBindable(webgpu, product.attempt, {
     "the first operand": a.tensor.shape,
     "the second operand": b.tensor.shape,

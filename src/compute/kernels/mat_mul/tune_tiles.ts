@@ -1,0 +1,41 @@
+import type { ProductClass, TileChoice } from "./choose_tile.ts";
+import type { TileName } from "./tile.ts";
+
+/** What each class of products is tried with, the classes that matter most first. */
+export const CANDIDATES: Readonly<Record<ProductClass, readonly TileName[]>> = {
+  "few tiles": ["64x64", "64x64 by 256 threads", "64x32", "128x64"],
+  "many tiles": ["128x128", "128x128 in large steps", "128x64", "64x64", "64x64 by 256 threads"],
+  "32 columns": ["128x32", "64x32", "32x32"],
+  "16 columns": ["128x16", "128x32", "64x32"],
+  "32 rows": ["32x32", "64x32", "64x64"],
+};
+
+/** A product that takes longer tells of a machine where tuning would, too; the slowest GPU needs a third. */
+export const TOO_SLOW_MS = 25;
+
+/**
+ * Finds the quickest tile of each class that is not `known`, as far as `budgetMs` goes.
+ *
+ * @param measure The milliseconds that a product of a class takes with a tile; infinite if it cannot run.
+ * @returns What is known now.
+ */
+export async function tuneTiles(
+  known: Partial<TileChoice>,
+  measure: (productClass: ProductClass, tile: TileName) => Promise<number>,
+  budgetMs: number,
+): Promise<Partial<TileChoice>> {
+  const tuned: Partial<Record<ProductClass, TileName>> = { ...known };
+  const end = performance.now() + budgetMs;
+  for (const productClass of Object.keys(CANDIDATES) as ProductClass[]) {
+    if (tuned[productClass]) continue;
+    let best: TileName | undefined, least = Infinity;
+    for (const tile of CANDIDATES[productClass]) {
+      if (performance.now() >= end) return tuned;
+      const ms = await measure(productClass, tile);
+      if (Number.isFinite(ms) && ms > TOO_SLOW_MS) return tuned;
+      if (ms < least) [best, least] = [tile, ms];
+    }
+    if (best) tuned[productClass] = best;
+  }
+  return tuned;
+}

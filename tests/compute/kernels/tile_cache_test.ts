@@ -1,0 +1,67 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { join } from "node:path";
+import {
+  readTiles,
+  tileCachePath,
+  writeTiles,
+} from "../../../src/compute/kernels/mat_mul/tile_cache.ts";
+import { withFolder } from "../../temporary_folder.ts";
+
+Deno.test("readTiles() finds what writeTiles() wrote for the same adapter", () =>
+  withFolder((folder) => {
+    const path = join(folder, "new", "tiles.json");
+    deepStrictEqual(readTiles(path, "A Fine Card"), {});
+    writeTiles(path, "A Fine Card", { "few tiles": "64x32" });
+    writeTiles(path, "Another", { "few tiles": "128x64", "32 rows": "32x32" });
+    deepStrictEqual(readTiles(path, "A Fine Card"), { "few tiles": "64x32" });
+    deepStrictEqual(readTiles(path, "Another"), { "few tiles": "128x64", "32 rows": "32x32" });
+    deepStrictEqual(readTiles(path, "A third"), {});
+    return Promise.resolve();
+  }));
+
+for (
+  const [what, text] of [
+    ["no JSON", '{ "A Fine Card": { "few ti'],
+    ["nothing", ""],
+    ["null", "null"],
+    ["an array", "[]"],
+    ["something else", '{ "A Fine Card": 7 }'],
+    [
+      "unknown tiles",
+      '{ "A Fine Card": { "few tiles": "63x63", "many tiles": 5, "toString": "64x64" } }',
+    ],
+    // Of 16 columns a tile of 128x128 would waste most.
+    ["a tile that does not suit its class", '{ "A Fine Card": { "16 columns": "128x128" } }'],
+  ]
+) {
+  Deno.test(`readTiles() takes a file that holds ${what} for empty, writeTiles() replaces it`, () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "tiles.json");
+      await Deno.writeTextFile(path, text);
+      deepStrictEqual(readTiles(path, "A Fine Card"), {});
+      writeTiles(path, "A Fine Card", { "32 rows": "64x32" });
+      deepStrictEqual(readTiles(path, "A Fine Card"), { "32 rows": "64x32" });
+    }));
+}
+
+Deno.test("writeTiles() goes on without a word where it cannot write", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "file");
+    await Deno.writeTextFile(file, "");
+    writeTiles(join(file, "tiles.json"), "A Fine Card", { "32 rows": "64x32" });
+    deepStrictEqual(readTiles(join(file, "tiles.json"), "A Fine Card"), {});
+  }));
+
+Deno.test("tileCachePath() lies in the user's folder of caches", () => {
+  ok(tileCachePath()?.endsWith(join("virtual-fc", "webgpu_tiles.json")));
+});
+
+Deno.test({
+  name: "The tile cache is empty without permissions",
+  permissions: "none",
+  fn() {
+    deepStrictEqual(tileCachePath(), undefined);
+    writeTiles("/tmp/tiles.json", "A Fine Card", { "32 rows": "64x32" });
+    deepStrictEqual(readTiles("/tmp/tiles.json", "A Fine Card"), {});
+  },
+});

@@ -1,0 +1,58 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import { CANDIDATES, tuneTiles } from "../../../src/compute/kernels/mat_mul/tune_tiles.ts";
+
+const LONG = 60_000;
+
+Deno.test("tuneTiles() takes the quickest of each class's candidates", async () => {
+  const quickest = new Set(["64x32"]);
+  const tiles = await tuneTiles(
+    {},
+    (_, tile) => Promise.resolve(quickest.has(tile) ? 1 : 2),
+    LONG,
+  );
+  deepStrictEqual(tiles, {
+    "few tiles": "64x32",
+    "many tiles": CANDIDATES["many tiles"][0], // all alike
+    "32 columns": "64x32",
+    "16 columns": "64x32",
+    "32 rows": "64x32",
+  });
+});
+
+Deno.test("tuneTiles() measures nothing again that is known", async () => {
+  const measured = new Set<string>();
+  const known = { "few tiles": "128x64", "many tiles": "64x64", "32 rows": "64x64" } as const;
+  const tiles = await tuneTiles(known, (productClass) => {
+    measured.add(productClass);
+    return Promise.resolve(1);
+  }, LONG);
+  deepStrictEqual([...measured], ["32 columns", "16 columns"]);
+  deepStrictEqual(tiles, { ...known, "32 columns": "128x32", "16 columns": "128x16" });
+});
+
+Deno.test("tuneTiles() does not take a tile that cannot run", async () => {
+  const tiles = await tuneTiles(
+    { "many tiles": "64x64", "32 columns": "32x32", "16 columns": "64x32", "32 rows": "32x32" },
+    (_, tile) => Promise.resolve(tile === "64x64" ? Infinity : 3),
+    LONG,
+  );
+  deepStrictEqual(tiles["few tiles"], CANDIDATES["few tiles"][1]);
+});
+
+Deno.test("tuneTiles() leaves a class open that the time does not suffice for", async () => {
+  deepStrictEqual(await tuneTiles({ "32 rows": "64x64" }, () => Promise.resolve(1), 0), {
+    "32 rows": "64x64",
+  });
+  const tiles = await tuneTiles({}, async (productClass) => {
+    if (productClass === "many tiles") await setTimeout(300);
+    return 1;
+  }, 200);
+  deepStrictEqual(tiles, { "few tiles": "64x64" });
+});
+
+Deno.test("tuneTiles() gives up on a machine on which it would take long", async () => {
+  let count = 0;
+  deepStrictEqual(await tuneTiles({}, () => Promise.resolve(100 + count++), LONG), {});
+  deepStrictEqual(count, 1);
+});
