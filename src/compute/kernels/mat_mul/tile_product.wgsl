@@ -1,19 +1,19 @@
-// result = A B in tiles.  A: [outer, inner] of a, B: [inner, outer] of b, both brought in blocks of 4x4.
+// result = A B, a tile a workgroup.  A: [rows, inner], read from a.  B: [inner, columns], read from b.
 //
-// A line that names ROW, COLUMN, LOAD_A or LOAD_B stands for as many lines as a thread has blocks of them;
-// what is between "each DEPTH" and "end" is repeated as a whole. See expand_lines.ts for why.
-//
-// Each thread makes BLOCK_ROWS x BLOCK_COLUMNS blocks, which lie apart by a block of every other thread, so that
-// neighbouring threads read and write neighbouring numbers.
+// A line that names ROW, COLUMN, LOAD_A or LOAD_B stands for as many lines as a thread has blocks of 4x4 numbers down
+// and across, and to bring of A and of B. What is between "each DEPTH" and "end" is repeated as a whole for every place
+// along the inner dimension. See expand_lines.ts for why. Blocks of a thread lie apart by a block of every other
+// thread, so that neighbouring threads read and write neighbouring numbers.
 
-// [INNER_STEP, TILE_ROWS] and [INNER_STEP, TILE_COLUMNS]; one number of 4 lanes more a line keeps the lines out
-// of each other's banks.
-var<workgroup> tileA : array<vec4f, INNER_STEP * (TILE_ROWS / 4 + 1)>;
-var<workgroup> tileB : array<vec4f, INNER_STEP * (TILE_COLUMNS / 4 + 1)>;
+// The tiles of A and B in work, each place along the inner dimension a line: 4 rows of A, or columns of B, a number,
+// and one number more, which keeps the lines out of each other's banks. Where time goes, only the second index
+// varies: WebGPU guards every index that is not constant.
+const LINE_A = TILE_ROWS / 4 + 1;
+const LINE_B = TILE_COLUMNS / 4 + 1;
+var<workgroup> tileA : array<array<vec4f, LINE_A>, INNER_STEP>;
+var<workgroup> tileB : array<array<vec4f, LINE_B>, INNER_STEP>;
 
 fn main(unused : i32) {
-  const LINE_A = TILE_ROWS / 4 + 1;
-  const LINE_B = TILE_COLUMNS / 4 + 1;
   let local = i32(localIndex);
   // GPUs run 32 threads together (or 64, or 16). An oblong of 8 x 4 reads the fewest different numbers of the tiles.
   const LANES_ACROSS = min(8, THREADS_ACROSS);
@@ -40,8 +40,8 @@ fn main(unused : i32) {
   const IDLE = max(0, THREADS - BLOCKS_B);
   let ownA_LOAD_A = local + LOAD_A * THREADS;
   let ownB_LOAD_B = local - IDLE + LOAD_B * THREADS;
-  let bringsA_LOAD_A = ownA_LOAD_A < BLOCKS_A;
-  let bringsB_LOAD_B = ownB_LOAD_B >= 0 && ownB_LOAD_B < BLOCKS_B;
+  let bringsA_LOAD_A = BLOCKS_A % THREADS == 0 || ownA_LOAD_A < BLOCKS_A;
+  let bringsB_LOAD_B = BLOCKS_B % THREADS == 0 || (ownB_LOAD_B >= 0 && ownB_LOAD_B < BLOCKS_B);
   let spotA_LOAD_A = spotA(ownA_LOAD_A, TILE_ROWS / 4);
   let spotB_LOAD_B = spotB(max(0, ownB_LOAD_B), TILE_COLUMNS / 4);
   let placeA_LOAD_A = placeA(group, firstRow + 4 * spotA_LOAD_A.x);
@@ -63,16 +63,16 @@ fn main(unused : i32) {
   if (bringsB_LOAD_B) { nextB_LOAD_B = blockB(group, placeB_LOAD_B, inner + 4 * spotB_LOAD_B.y); }
   for (var step = firstStep; step < lastStep; step++) {
     workgroupBarrier();
-    if (bringsA_LOAD_A) { storeA(LINE_A, spotA_LOAD_A, nextA_LOAD_A); }
-    if (bringsB_LOAD_B) { storeB(LINE_B, spotB_LOAD_B, nextB_LOAD_B); }
+    if (bringsA_LOAD_A) { storeA(spotA_LOAD_A, nextA_LOAD_A); }
+    if (bringsB_LOAD_B) { storeB(spotB_LOAD_B, nextB_LOAD_B); }
     workgroupBarrier();
     inner += INNER_STEP;
     if (bringsA_LOAD_A) { nextA_LOAD_A = blockA(group, placeA_LOAD_A, inner + 4 * spotA_LOAD_A.y); }
     if (bringsB_LOAD_B) { nextB_LOAD_B = blockB(group, placeB_LOAD_B, inner + 4 * spotB_LOAD_B.y); }
     // each DEPTH
     {
-      let a_ROW = tileA[DEPTH * LINE_A + thread.y + ROW * THREADS_DOWN];
-      let b_COLUMN = tileB[DEPTH * LINE_B + thread.x + COLUMN * THREADS_ACROSS];
+      let a_ROW = tileA[DEPTH][thread.y + ROW * THREADS_DOWN];
+      let b_COLUMN = tileB[DEPTH][thread.x + COLUMN * THREADS_ACROSS];
       sum_ROW_COLUMN_0 = fma(vec4f(a_ROW.x), b_COLUMN, sum_ROW_COLUMN_0);
       sum_ROW_COLUMN_1 = fma(vec4f(a_ROW.y), b_COLUMN, sum_ROW_COLUMN_1);
       sum_ROW_COLUMN_2 = fma(vec4f(a_ROW.z), b_COLUMN, sum_ROW_COLUMN_2);
@@ -95,18 +95,18 @@ fn main(unused : i32) {
   storeResult(start, row_ROW_3, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_3);
 }
 
-fn storeA(line : i32, spot : vec2i, block : mat4x4f) {
-  let at = 4 * spot.y * line + spot.x;
-  tileA[at] = block[0];
-  tileA[at + line] = block[1];
-  tileA[at + 2 * line] = block[2];
-  tileA[at + 3 * line] = block[3];
+fn storeA(spot : vec2i, block : mat4x4f) {
+  let line = 4 * spot.y;
+  tileA[line][spot.x] = block[0];
+  tileA[line + 1][spot.x] = block[1];
+  tileA[line + 2][spot.x] = block[2];
+  tileA[line + 3][spot.x] = block[3];
 }
 
-fn storeB(line : i32, spot : vec2i, block : mat4x4f) {
-  let at = 4 * spot.y * line + spot.x;
-  tileB[at] = block[0];
-  tileB[at + line] = block[1];
-  tileB[at + 2 * line] = block[2];
-  tileB[at + 3 * line] = block[3];
+fn storeB(spot : vec2i, block : mat4x4f) {
+  let line = 4 * spot.y;
+  tileB[line][spot.x] = block[0];
+  tileB[line + 1][spot.x] = block[1];
+  tileB[line + 2][spot.x] = block[2];
+  tileB[line + 3][spot.x] = block[3];
 }
