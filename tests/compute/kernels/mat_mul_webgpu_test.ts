@@ -51,6 +51,8 @@ const sizes: [rows: number, inner: number, columns: number][] = [
   [140, 9, 28],
   [7, 1031, 5], // the inner dimension is cut into parts that do not divide it
   [8, 1028, 12],
+  [5, 5003, 7], // into more of them than 16 threads add up in one go
+  [8, 5004, 12],
 ];
 
 for (const [rows, inner, columns] of sizes) {
@@ -136,6 +138,16 @@ testOnDevice("webgpu", "tf.matMul() lets NaN and infinity through to their rows 
     deepStrictEqual(rows, [7, NaN, 7, -Infinity, 7].map((row) => Array(columns).fill(row)));
     product.dispose();
   }
+});
+
+testOnDevice("webgpu", "tf.matMul() sums in the same order every time", async () => {
+  const products = tf.tidy(() => {
+    const a = tf.tensor2d(wave([31, 5003], 1), [31, 5003]), b = tf.randomNormal([5003, 7]);
+    return [tf.matMul(a, b as tf.Tensor2D), tf.matMul(a, b as tf.Tensor2D)];
+  });
+  const [first, second] = await Promise.all(products.map((product) => product.data()));
+  deepStrictEqual(first, second);
+  tf.dispose(products);
 });
 
 testOnDevice("webgpu", "tf.matMul() leaves int32 to tfjs", async () => {

@@ -17,6 +17,7 @@ Deno.test("chooseTile() goes by the product's size", () => {
   deepStrictEqual(tile({}), TILES["128x128"]);
   deepStrictEqual(tile({ rows: 512 }), TILES["64x64"]);
   deepStrictEqual(tile({ rows: 512, groups: 8 }), TILES["128x128"]);
+  deepStrictEqual(tile({ columns: 64 }), TILES["64x64"]);
   deepStrictEqual(tile({ columns: 32 }), TILES["128x32"]);
   deepStrictEqual(tile({ columns: 13 }), TILES["128x16"]);
   deepStrictEqual(tile({ rows: 1 }), TILES["32x32"]);
@@ -26,8 +27,9 @@ Deno.test("countParts() cuts long sums of few tiles, into parts that all have so
   const parts = (size: Partial<typeof product>, most = 1000) =>
     countParts({ ...product, ...size }, TILES["64x64"], most);
   deepStrictEqual(parts({}), 1);
+  deepStrictEqual(parts({ rows: 512, columns: 512 }), 8);
   deepStrictEqual(parts({ rows: 64, columns: 64, inner: 64 }), 1);
-  deepStrictEqual(parts({ rows: 64, columns: 64, inner: 1_000_000 }), 256);
+  deepStrictEqual(parts({ rows: 64, columns: 64, inner: 16 * 512 * 100 }), 512);
   deepStrictEqual(parts({ rows: 64, columns: 64, inner: 1_000_000 }, 10), 10);
   deepStrictEqual(parts({ rows: 64, columns: 64, inner: 1_000_000 }, 0), 1);
   deepStrictEqual(parts({ rows: 64, columns: 64, inner: 16 * 25 }), 3); // of 9 steps, of 25

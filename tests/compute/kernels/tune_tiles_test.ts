@@ -14,6 +14,7 @@ Deno.test("tuneTiles() takes the quickest of each class's candidates", async () 
   deepStrictEqual(tiles, {
     "few tiles": "64x32",
     "many tiles": CANDIDATES["many tiles"][0], // all alike
+    "64 columns": CANDIDATES["64 columns"][0],
     "32 columns": "64x32",
     "16 columns": "64x32",
     "32 rows": "64x32",
@@ -22,7 +23,12 @@ Deno.test("tuneTiles() takes the quickest of each class's candidates", async () 
 
 Deno.test("tuneTiles() measures nothing again that is known", async () => {
   const measured = new Set<string>();
-  const known = { "few tiles": "128x64", "many tiles": "64x64", "32 rows": "64x64" } as const;
+  const known = {
+    "few tiles": "32x32",
+    "many tiles": "64x64",
+    "64 columns": "128x64",
+    "32 rows": "64x64",
+  } as const;
   const tiles = await tuneTiles(known, (productClass) => {
     measured.add(productClass);
     return Promise.resolve(1);
@@ -33,7 +39,13 @@ Deno.test("tuneTiles() measures nothing again that is known", async () => {
 
 Deno.test("tuneTiles() does not take a tile that cannot run", async () => {
   const tiles = await tuneTiles(
-    { "many tiles": "64x64", "32 columns": "32x32", "16 columns": "64x32", "32 rows": "32x32" },
+    {
+      "many tiles": "64x64",
+      "64 columns": "128x64",
+      "32 columns": "32x32",
+      "16 columns": "64x32",
+      "32 rows": "32x32",
+    },
     (_, tile) => Promise.resolve(tile === "64x64" ? Infinity : 3),
     LONG,
   );

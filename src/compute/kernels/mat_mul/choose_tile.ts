@@ -9,7 +9,13 @@ export interface ProductSize {
 }
 
 /** What products have in common that one tile suits best. */
-export type ProductClass = "few tiles" | "many tiles" | "32 columns" | "16 columns" | "32 rows";
+export type ProductClass =
+  | "few tiles"
+  | "many tiles"
+  | "64 columns"
+  | "32 columns"
+  | "16 columns"
+  | "32 rows";
 
 /** The tile of each class of products on an adapter. */
 export type TileChoice = Readonly<Record<ProductClass, TileName>>;
@@ -18,6 +24,7 @@ export type TileChoice = Readonly<Record<ProductClass, TileName>>;
 export const DEFAULT_TILES: TileChoice = {
   "few tiles": "64x64",
   "many tiles": "128x128",
+  "64 columns": "64x64",
   "32 columns": "128x32",
   "16 columns": "128x16",
   "32 rows": "32x32",
@@ -37,8 +44,8 @@ export function chooseTile(size: ProductSize): Tile {
   return TILES[choice[productClass(size)]];
 }
 
-/** Workgroups that keep a large GPU busy. */
-const BUSY = 256;
+/** Workgroups that keep a large GPU busy, of the largest tiles and of others. */
+const BUSY_LARGE = 256, BUSY = 512;
 
 /** Steps along the inner dimension that are worth a workgroup of their own. */
 const LEAST_STEPS = 8;
@@ -49,7 +56,8 @@ export function productClass({ groups, rows, columns }: ProductSize): ProductCla
   if (columns <= 16) return "16 columns";
   if (columns <= 32) return "32 columns";
   const tiles = groups * Math.ceil(rows / 128) * Math.ceil(columns / 128);
-  return tiles >= BUSY && columns > 64 ? "many tiles" : "few tiles";
+  if (tiles < BUSY_LARGE) return "few tiles";
+  return columns <= 64 ? "64 columns" : "many tiles";
 }
 
 /**

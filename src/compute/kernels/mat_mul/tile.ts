@@ -16,11 +16,13 @@ export const TILES = {
   "32x32": { threads: [8, 8], blocks: [1, 1], innerStep: 16 },
   "64x32": { threads: [8, 8], blocks: [1, 2], innerStep: 16 },
   "64x64": { threads: [8, 8], blocks: [2, 2], innerStep: 16 },
+  "64x64 by 128 threads": { threads: [8, 16], blocks: [2, 1], innerStep: 16 },
   "64x64 by 256 threads": { threads: [16, 16], blocks: [1, 1], innerStep: 16 },
   "128x16": { threads: [4, 16], blocks: [1, 2], innerStep: 16 },
   "128x32": { threads: [4, 16], blocks: [2, 2], innerStep: 16 },
   "128x64": { threads: [8, 16], blocks: [2, 2], innerStep: 16 },
   "128x128": { threads: [16, 16], blocks: [2, 2], innerStep: 8 },
+  "128x128 by 128 threads": { threads: [8, 16], blocks: [4, 2], innerStep: 8 },
   "128x128 in large steps": { threads: [16, 16], blocks: [2, 2], innerStep: 16 },
 } as const satisfies Record<string, Tile>;
 

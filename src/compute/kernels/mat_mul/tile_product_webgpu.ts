@@ -105,13 +105,13 @@ function sumOfParts(
   const lanes = size % 4 === 0 ? 4 : 1;
   return runProgram(backend, {
     name: "sum of parts",
-    code: () => sumParts,
+    code: () => `alias Number = ${lanes === 4 ? "vec4f" : "f32"};\n${sumParts}`,
     inputs: { parts: [parts, lanes] },
     uniforms: { count, size: size / lanes },
     shape,
     lanes,
-    workgroups: Math.ceil(size / lanes / 64),
-    workgroupSize: 64,
+    workgroups: Math.ceil(size / lanes / 16),
+    workgroupSize: 256,
   });
 }
 

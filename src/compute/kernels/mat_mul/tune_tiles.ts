@@ -3,8 +3,16 @@ import type { TileName } from "./tile.ts";
 
 /** What each class of products is tried with, the classes that matter most first. */
 export const CANDIDATES: Readonly<Record<ProductClass, readonly TileName[]>> = {
-  "few tiles": ["64x64", "64x64 by 256 threads", "64x32", "128x64"],
-  "many tiles": ["128x128", "128x128 in large steps", "128x64", "64x64", "64x64 by 256 threads"],
+  "few tiles": ["64x64", "64x64 by 128 threads", "64x64 by 256 threads", "64x32", "32x32"],
+  "many tiles": [
+    "128x128",
+    "128x128 in large steps",
+    "128x128 by 128 threads",
+    "128x64",
+    "64x64",
+    "64x64 by 128 threads",
+  ],
+  "64 columns": ["64x64", "64x64 by 128 threads", "128x64"],
   "32 columns": ["128x32", "64x32", "32x32"],
   "16 columns": ["128x16", "128x32", "64x32"],
   "32 rows": ["32x32", "64x32", "64x64"],

@@ -12,6 +12,7 @@ const RUNS = 3;
 const PRODUCTS: Readonly<Record<ProductClass, readonly [number, number, number]>> = {
   "few tiles": [512, 1024, 512],
   "many tiles": [4096, 512, 2048],
+  "64 columns": [50_176, 288, 64],
   "32 columns": [50_176, 288, 32],
   "16 columns": [50_176, 144, 16],
   "32 rows": [32, 512, 10_000],
