@@ -140,6 +140,17 @@ testOnDevice("webgpu", "tf.matMul() lets NaN and infinity through to their rows 
   }
 });
 
+testOnDevice("webgpu", "tf.matMul() of nothing is zeros, or nothing", async () => {
+  const [zeros, nothing] = tf.tidy(() => [
+    tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 3])),
+    tf.matMul(tf.zeros([0, 3]), tf.zeros([3, 2])),
+  ]);
+  deepStrictEqual([zeros.shape, nothing.shape], [[2, 3], [0, 2]]);
+  deepStrictEqual([...await zeros.data()], [0, 0, 0, 0, 0, 0]);
+  deepStrictEqual([...await nothing.data()], []);
+  tf.dispose([zeros, nothing]);
+});
+
 testOnDevice("webgpu", "tf.matMul() sums in the same order every time", async () => {
   const products = tf.tidy(() => {
     const a = tf.tensor2d(wave([31, 5003], 1), [31, 5003]), b = tf.randomNormal([5003, 7]);

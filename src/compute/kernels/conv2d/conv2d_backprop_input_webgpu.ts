@@ -1,48 +1,25 @@
 import type * as tf from "../../../npm/tfjs.ts";
-import { defineKernel, stockKernel } from "../define_kernel.ts";
 import divide from "../mat_mul/divide.wgsl" with { type: "text" };
 import { multiplyMatrices } from "../mat_mul/multiply_matrices_webgpu.ts";
 import { runTileProduct } from "../mat_mul/tile_product_webgpu.ts";
-import {
-  type ConvolutionAttributes,
-  convolutionUniforms,
-  isPointwise,
-  tiledConvolution,
-} from "./convolution_webgpu.ts";
+import { convolutionUniforms, isPointwise } from "./convolution_webgpu.ts";
 import inputGradientCode from "./input_gradient.wgsl" with { type: "text" };
 import patchGrid from "./patch_grid.wgsl" with { type: "text" };
 import patches from "./patches.wgsl" with { type: "text" };
 import residueFilter from "./residue_filter.wgsl" with { type: "text" };
 
-type Attributes = ConvolutionAttributes & { inputShape: number[] };
-
 /**
- * Gives the gradient of `tf.conv2d` with respect to its input on WebGPU a product in tiles for each residue of
- * the stride, of the output pixels that its pixels fed [B H W / stride^2, taps C'] and their taps [taps C', C].
+ * The gradient of `tf.conv2d` with respect to its input on WebGPU as a product for each residue of the stride: the
+ * output's gradients at those pixels that a pixel fed [B H W / stride^2, taps C'] by the taps between them [taps C', C].
+ *
+ * @param dy [B, H', W', C']
+ * @param filter [filterHeight, filterWidth, C, C']
+ * @returns [B, H, W, C], owned by the caller.
  */
-export function defineConv2DBackpropInput(): void {
-  const stock = stockKernel<Attributes>("Conv2DBackpropInput", "webgpu");
-  defineKernel<Attributes>(
-    "Conv2DBackpropInput",
-    "webgpu",
-    ({ dy, filter }, attributes, backend) => {
-      const conv = tiledConvolution(
-        attributes.inputShape,
-        filter.shape,
-        [dy, filter],
-        attributes,
-      );
-      return conv
-        ? inputGradient(backend, dy, filter, conv)
-        : stock({ dy, filter }, attributes, backend);
-    },
-  );
-}
-
-function inputGradient(
+export function conv2dBackpropInput(
   backend: tf.KernelBackend,
-  dy: tf.Tensor,
-  filter: tf.Tensor,
+  dy: tf.TensorInfo,
+  filter: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
 ): tf.TensorInfo {
   const { batchSize, inHeight, inWidth, inChannels, outChannels, inShape } = conv;

@@ -1,35 +1,25 @@
 import type * as tf from "../../../npm/tfjs.ts";
-import { defineKernel, stockKernel } from "../define_kernel.ts";
 import divide from "../mat_mul/divide.wgsl" with { type: "text" };
 import { matrixOperand, multiplyMatrices } from "../mat_mul/multiply_matrices_webgpu.ts";
 import plainResult from "../mat_mul/plain_result.wgsl" with { type: "text" };
 import { runTileProduct } from "../mat_mul/tile_product_webgpu.ts";
-import {
-  type ConvolutionAttributes,
-  convolutionUniforms,
-  isPointwise,
-  tiledConvolution,
-} from "./convolution_webgpu.ts";
+import { convolutionUniforms, isPointwise } from "./convolution_webgpu.ts";
 import filterPatches from "./filter_patches.wgsl" with { type: "text" };
 import patchGrid from "./patch_grid.wgsl" with { type: "text" };
 import patches from "./patches.wgsl" with { type: "text" };
 
 /**
- * Gives `tf.conv2d` on WebGPU a product in tiles, of what the filter sees from each place [B H' W', taps C] and
- * the filter [taps C, C']. NCHW, dilation and what is not float32 stay with tfjs.
+ * `tf.conv2d` on WebGPU as one product: what the filter sees from each place [B H' W', taps C] by the filter
+ * [taps C, C'].
+ *
+ * @param x [B, H, W, C]
+ * @param filter [filterHeight, filterWidth, C, C']
+ * @returns [B, H', W', C'], owned by the caller.
  */
-export function defineConv2D(): void {
-  const stock = stockKernel<ConvolutionAttributes>("Conv2D", "webgpu");
-  defineKernel<ConvolutionAttributes>("Conv2D", "webgpu", ({ x, filter }, attributes, backend) => {
-    const conv = tiledConvolution(x.shape, filter.shape, [x, filter], attributes);
-    return conv ? convolve(backend, x, filter, conv) : stock({ x, filter }, attributes, backend);
-  });
-}
-
-function convolve(
+export function conv2d(
   backend: tf.KernelBackend,
-  x: tf.Tensor,
-  filter: tf.Tensor,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
 ): tf.TensorInfo {
   const { batchSize, outHeight, outWidth, inChannels, outChannels, outShape } = conv;

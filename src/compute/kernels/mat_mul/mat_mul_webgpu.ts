@@ -8,10 +8,10 @@ interface Attributes {
 }
 
 /** Gives `tf.matMul` on WebGPU a product in tiles; what is not float32 stays with tfjs. */
-export function defineMatMul(): void {
+export function defineWebGPUMatMul(): void {
   const stock = stockKernel<Attributes>("BatchMatMul", "webgpu");
   defineKernel<Attributes>("BatchMatMul", "webgpu", ({ a, b }, attributes, backend) => {
-    if (a.dtype !== "float32" || b.dtype !== "float32" || a.size === 0 || b.size === 0) {
+    if (a.dtype !== "float32" || b.dtype !== "float32") {
       return stock({ a, b }, attributes, backend);
     }
     return matMul(a, b, attributes, backend);
@@ -31,6 +31,7 @@ function matMul(
   const [rows, inner] = matrixShape(a, transposeA);
   const columns = matrixShape(b, transposeB)[1];
   const shape = [...batch, rows, columns];
+  if (a.size === 0 || b.size === 0) return tf.zeros(shape);
   const attempt = `multiply [${a.shape}] by [${b.shape}]`;
   const batchA = withBatch(a, batch), batchB = withBatch(b, batch);
   const groups = tf.util.sizeFromShape(batch);
