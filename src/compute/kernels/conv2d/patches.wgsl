@@ -3,14 +3,37 @@
 struct MajorSIDE { start : i32, corner : vec2i };
 struct MinorSIDE { offset : vec4i, row : vec4i, column : vec4i };
 
-fn majorSIDE(group : i32, place : i32) -> MajorSIDE {
+fn majorsSIDE(group : i32, first : i32) -> array<MajorSIDE, 4> {
   let grid = patchGrid(group);
-  let image = divide(place, grid.places.x * grid.places.y);
-  let spot = divide(image.y, grid.places.y);
-  let corner = grid.first + grid.stride * spot;
-  let start = ((image.x * uniforms.imageSize.x + corner.x) * uniforms.imageSize.y + corner.y) * uniforms.channels;
-  // A corner that stays outside of the image whatever the tap.
-  return MajorSIDE(start, select(vec2i(-0x40000000), corner, image.x < uniforms.images));
+  let image = divide(first, grid.places.x * grid.places.y);
+  let place0 = vec3i(image.x, divide(image.y, grid.places.y));
+  let place1 = afterSIDE(place0, grid.places);
+  let place2 = afterSIDE(place1, grid.places);
+  let place3 = afterSIDE(place2, grid.places);
+  return array<MajorSIDE, 4>(
+      majorSIDE(grid, place0),
+      majorSIDE(grid, place1),
+      majorSIDE(grid, place2),
+      majorSIDE(grid, place3));
+}
+
+// The place after (image, row, column); to divide again would take GPUs several times as long.
+fn afterSIDE(place : vec3i, places : vec2i) -> vec3i {
+  let rowEnds = place.z + 1 >= places.y;
+  let row = place.y + select(0, 1, rowEnds);
+  let imageEnds = row >= places.x;
+  return vec3i(
+      place.x + select(0, 1, imageEnds),
+      select(row, 0, imageEnds),
+      select(place.z + 1, 0, rowEnds));
+}
+
+fn majorSIDE(grid : PatchGrid, place : vec3i) -> MajorSIDE {
+  let corner = grid.first + grid.stride * place.yz;
+  let row = place.x * uniforms.imageSize.x + corner.x;
+  let start = (row * uniforms.imageSize.y + corner.y) * uniforms.channels;
+  // Beyond the last image a corner that stays outside whatever the tap.
+  return MajorSIDE(start, select(vec2i(-0x40000000), corner, place.x < uniforms.images));
 }
 
 fn minorSIDE(group : i32, tap : i32) -> MinorSIDE {

@@ -2,8 +2,10 @@
 alias MajorSIDE = i32;
 struct MinorSIDE { offset : vec4i, inside : vec4<bool> };
 
-fn majorSIDE(group : i32, channel : i32) -> i32 {
-  return select(-1, channel * uniforms.channels, channel < uniforms.columns);
+fn majorsSIDE(group : i32, first : i32) -> array<MajorSIDE, 4> {
+  let channels = first + vec4i(0, 1, 2, 3);
+  let starts = select(vec4i(-1), channels * uniforms.channels, channels < vec4i(uniforms.columns));
+  return array<MajorSIDE, 4>(starts.x, starts.y, starts.z, starts.w);
 }
 
 fn minorSIDE(group : i32, tap : i32) -> MinorSIDE {

@@ -1,17 +1,18 @@
 // Brings operand SIDE, whose memory runs along the outer dimension: its four outer places are found once.
-struct PlaceSIDE { lanes : MinorSIDE };
+alias PlaceSIDE = MinorSIDE;
 
 fn placeSIDE(group : i32, outer : i32) -> PlaceSIDE {
-  return PlaceSIDE(minorSIDE(group, outer));
+  return minorSIDE(group, outer);
 }
 
 // Block [4 inner, 4 outer].
-fn blockSIDE(group : i32, place : PlaceSIDE, inner : i32) -> mat4x4f {
+fn blockSIDE(group : i32, lanes : PlaceSIDE, inner : i32) -> mat4x4f {
+  let majors = majorsSIDE(group, inner);
   return mat4x4f(
-      readSIDE(majorSIDE(group, inner), place.lanes),
-      readSIDE(majorSIDE(group, inner + 1), place.lanes),
-      readSIDE(majorSIDE(group, inner + 2), place.lanes),
-      readSIDE(majorSIDE(group, inner + 3), place.lanes));
+      readSIDE(majors[0], lanes),
+      readSIDE(majors[1], lanes),
+      readSIDE(majors[2], lanes),
+      readSIDE(majors[3], lanes));
 }
 
 // (outer, inner) of a thread's block in the tile: neighbouring threads read on along memory.

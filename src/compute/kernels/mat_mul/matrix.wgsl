@@ -1,18 +1,21 @@
-// Operand SIDE is a matrix [majors, minors], row by row, a group; sizes are those of uniforms.matrixSIDE.
+// Operand SIDE is a matrix [majors, minors], row by row, a group.
 alias MajorSIDE = i32;
 alias MinorSIDE = vec4i;
 
-// Where a row starts, or a number that stays below 0 whatever minor is added.
-fn majorSIDE(group : i32, major : i32) -> i32 {
-  let start = group * uniforms.strideSIDE + major * uniforms.minorsSIDE;
-  return select(-0x40000000, start, major < uniforms.majorsSIDE);
+// Where four rows start, or numbers below 0 beyond the last.
+fn majorsSIDE(group : i32, first : i32) -> array<MajorSIDE, 4> {
+  let rows = first + vec4i(0, 1, 2, 3);
+  let starts = group * uniforms.strideSIDE + rows * uniforms.minorsSIDE;
+  let inside = select(vec4i(-1), starts, rows < vec4i(uniforms.majorsSIDE));
+  return array<MajorSIDE, 4>(inside.x, inside.y, inside.z, inside.w);
 }
 
-fn minorSIDE(group : i32, minor : i32) -> vec4i {
-  let lanes = minor + vec4i(0, 1, 2, 3);
-  return select(vec4i(-0x40000000), lanes, lanes < vec4i(uniforms.minorsSIDE));
+// Four neighbouring columns, or numbers below 0 beyond the last.
+fn minorSIDE(group : i32, first : i32) -> MinorSIDE {
+  let lanes = first + vec4i(0, 1, 2, 3);
+  return select(vec4i(-1), lanes, lanes < vec4i(uniforms.minorsSIDE));
 }
 
-fn readSIDE(major : i32, minor : vec4i) -> vec4f {
+fn readSIDE(major : MajorSIDE, minor : MinorSIDE) -> vec4f {
   return fetchSIDE(major + minor, vec4<bool>(major >= 0) & (minor >= vec4i()));
 }
