@@ -39,8 +39,6 @@ export function runProgram(backend: WebGPUBackend, program: WebGPUProgram): tf.T
   const most = backend.device.limits.maxComputeWorkgroupsPerDimension;
   const down = Math.ceil(workgroups / most), across = Math.ceil(workgroups / down);
   const bindings = Object.values(inputs);
-  // tfjs makes a shader for each rank; flat tensors of one rank share one.
-  const flat = (shape: number[]) => [tf.util.sizeFromShape(shape)];
   const { dataId, dtype } = backend.runWebGPUProgram(
     {
       variableNames: Object.keys(inputs),
@@ -49,14 +47,15 @@ export function runProgram(backend: WebGPUBackend, program: WebGPUProgram): tf.T
       uniforms: Object.entries(uniforms).map(([name, value]) =>
         `${name} : ${typeof value === "number" ? "i32" : "vec2i"},`
       ).join(" "),
-      outputShape: flat(shape),
+      outputShape: [tf.util.sizeFromShape(shape)],
       shaderKey: [name, ...bindings.map(([, lanes]) => lanes), lanes].join(),
       workgroupSize: [workgroupSize, 1, 1],
       dispatchLayout: { x: [0] },
       dispatch: [across, down, 1],
       getUserCode: code,
     },
-    bindings.map(([{ dataId, shape, dtype }]) => ({ dataId, dtype, shape: flat(shape) })),
+    // tfjs would make a shader for each rank, and for shapes that equal the result's; scalars share one.
+    bindings.map(([{ dataId, dtype }]) => ({ dataId, dtype, shape: [] })),
     "float32",
     Object.values(uniforms).map((value) => ({ type: "int32", data: [value].flat() })),
   );
