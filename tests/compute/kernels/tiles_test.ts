@@ -27,6 +27,7 @@ Deno.test("countParts() cuts long sums of few tiles, into parts that all have so
   const parts = (size: Partial<typeof product>, most = 1000) =>
     countParts({ ...product, ...size }, TILES["64x64"], most);
   deepStrictEqual(parts({}), 1);
+  deepStrictEqual(parts({ rows: 1024, columns: 1024 }), 1);
   deepStrictEqual(parts({ rows: 512, columns: 512 }), 8);
   deepStrictEqual(parts({ rows: 64, columns: 64, inner: 64 }), 1);
   deepStrictEqual(parts({ rows: 64, columns: 64, inner: 16 * 512 * 100 }), 512);

@@ -44,8 +44,8 @@ export function chooseTile(size: ProductSize): Tile {
   return TILES[choice[productClass(size)]];
 }
 
-/** Workgroups that keep a large GPU busy, of the largest tiles and of others. */
-const BUSY_LARGE = 256, BUSY = 512;
+/** Workgroups that keep a large GPU busy. Cutting for the sake of fewer aims at more, as it costs a second pass. */
+const BUSY = 256, CUT = 512;
 
 /** Steps along the inner dimension that are worth a workgroup of their own. */
 const LEAST_STEPS = 8;
@@ -56,7 +56,7 @@ export function productClass({ groups, rows, columns }: ProductSize): ProductCla
   if (columns <= 16) return "16 columns";
   if (columns <= 32) return "32 columns";
   const tiles = groups * Math.ceil(rows / 128) * Math.ceil(columns / 128);
-  if (tiles < BUSY_LARGE) return "few tiles";
+  if (tiles < BUSY) return "few tiles";
   return columns <= 64 ? "64 columns" : "many tiles";
 }
 
@@ -73,8 +73,8 @@ export function countParts(
   const [tileRows, tileColumns] = tileSize(tile);
   const tiles = groups * Math.ceil(rows / tileRows) * Math.ceil(columns / tileColumns);
   const steps = Math.ceil(inner / tile.innerStep);
-  const wanted = Math.min(Math.ceil(BUSY / tiles), Math.floor(steps / LEAST_STEPS), most);
-  if (wanted <= 1) return 1;
+  const wanted = Math.min(Math.ceil(CUT / tiles), Math.floor(steps / LEAST_STEPS), most);
+  if (tiles >= BUSY || wanted <= 1) return 1;
   // Each part does as many steps; fewer parts may do for that.
   return Math.ceil(steps / Math.ceil(steps / wanted));
 }
