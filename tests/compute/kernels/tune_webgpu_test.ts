@@ -1,0 +1,43 @@
+import { ok, strictEqual } from "node:assert/strict";
+import {
+  chooseTile,
+  DEFAULT_TILES,
+  type TileChoice,
+  useTiles,
+} from "../../../src/compute/kernels/mat_mul/choose_tile.ts";
+import { TILES } from "../../../src/compute/kernels/mat_mul/tile.ts";
+import { tileCachePath, writeTiles } from "../../../src/compute/kernels/mat_mul/tile_cache.ts";
+import { measureTile, tuneWebGPU } from "../../../src/compute/kernels/mat_mul/tune_webgpu.ts";
+import { testOnDevice } from "../../devices.ts";
+import { withFolder } from "../../temporary_folder.ts";
+
+Deno.test({
+  name: "tuneWebGPU() takes what an earlier run has found, without timing anything",
+  ignore: Deno.build.os !== "linux", // elsewhere the cache cannot be moved
+  fn: () =>
+    withFolder(async (folder) => {
+      const before = Deno.env.get("XDG_CACHE_HOME");
+      Deno.env.set("XDG_CACHE_HOME", folder);
+      const found: TileChoice = { ...DEFAULT_TILES, "16 columns": "64x32", "32 rows": "64x64" };
+      try {
+        writeTiles(tileCachePath()!, "A card that is not here", found);
+        await tuneWebGPU("A card that is not here");
+        strictEqual(chooseTile({ groups: 1, rows: 9999, columns: 9, inner: 9 }), TILES["64x32"]);
+        strictEqual(chooseTile({ groups: 1, rows: 9, columns: 9, inner: 9 }), TILES["64x64"]);
+      } finally {
+        useTiles(DEFAULT_TILES);
+        if (before) Deno.env.set("XDG_CACHE_HOME", before);
+        else Deno.env.delete("XDG_CACHE_HOME");
+      }
+    }),
+});
+
+testOnDevice(
+  "webgpu",
+  "measureTile() times a product and leaves the choice as it was",
+  async () => {
+    ok(await measureTile("16 columns", "64x32") > 0);
+    const product = { groups: 1, rows: 9999, columns: 9, inner: 9 };
+    strictEqual(chooseTile(product), TILES[DEFAULT_TILES["16 columns"]]);
+  },
+);
