@@ -1,12 +1,8 @@
 import * as tf from "../npm/tfjs.ts";
-import { defineDepthwiseConv2dGradientsOnWebGPU } from "./kernels/depthwise_conv2d/define_depthwise_conv2d.ts";
-import {
-  defineAvgPoolGradientOnCpu,
-  definePoolingGradientsOnWebGPU,
-} from "./kernels/pooling/pooling_gradients.ts";
+import { tuneWebGPU } from "./kernels/mat_mul/tune_webgpu.ts";
+import { defineAvgPoolGradientOnCpu } from "./kernels/pooling/pooling_gradients.ts";
 import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
-import { tuneWebGPU } from "./kernels/mat_mul/tune_webgpu.ts";
 import { registerWebGPUKernels } from "./kernels/register_webgpu_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 
@@ -95,8 +91,6 @@ async function useWebGPU(adapter: GPUAdapter, reason: string): Promise<Device> {
   await import("../npm/tfjs_webgpu.ts");
   await tf.setBackend("webgpu");
   await tf.ready();
-  defineDepthwiseConv2dGradientsOnWebGPU();
-  definePoolingGradientsOnWebGPU();
   registerWebGPUKernels();
   const { device } = tf.backend() as unknown as { device: GPUDevice };
   const { vendor, architecture, description } = adapter.info;

@@ -1,5 +1,7 @@
 import { defineWebGPUConv2D } from "./conv2d/define_webgpu_conv2d.ts";
+import { defineDepthwiseConv2dGradientsOnWebGPU } from "./depthwise_conv2d/define_depthwise_conv2d.ts";
 import { defineWebGPUMatMul } from "./mat_mul/mat_mul_webgpu.ts";
+import { definePoolingGradientsOnWebGPU } from "./pooling/pooling_gradients.ts";
 
 let registered = false;
 
@@ -9,4 +11,6 @@ export function registerWebGPUKernels(): void {
   registered = true;
   defineWebGPUMatMul();
   defineWebGPUConv2D();
+  defineDepthwiseConv2dGradientsOnWebGPU();
+  definePoolingGradientsOnWebGPU();
 }
