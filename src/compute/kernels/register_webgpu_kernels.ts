@@ -1,3 +1,4 @@
+import { defineCastOnWebGPU } from "./cast/cast_webgpu.ts";
 import { defineWebGPUConv2D } from "./conv2d/define_webgpu_conv2d.ts";
 import { defineDepthwiseConv2dGradientsOnWebGPU } from "./depthwise_conv2d/define_depthwise_conv2d.ts";
 import { defineWebGPUMatMul } from "./mat_mul/mat_mul_webgpu.ts";
@@ -9,6 +10,7 @@ let registered = false;
 export function registerWebGPUKernels(): void {
   if (registered) return;
   registered = true;
+  defineCastOnWebGPU();
   defineWebGPUMatMul();
   defineWebGPUConv2D();
   defineDepthwiseConv2dGradientsOnWebGPU();

@@ -1,0 +1,30 @@
+import type * as tf from "../../../npm/tfjs.ts";
+import { defineKernel, stockKernel } from "../define_kernel.ts";
+import { runProgram, type WebGPUBackend } from "../webgpu_program.ts";
+import shader from "./cast.wgsl" with { type: "text" };
+
+interface Attributes {
+  dtype: tf.DataType;
+}
+
+/**
+ * Makes `tf.cast` of int32 and bool to float32 on WebGPU put f32 into memory. The backend's own leaves i32 there under
+ * another name, which a shader that binds its inputs as f32 cannot know.
+ */
+export function defineCastOnWebGPU(): void {
+  const stock = stockKernel<Attributes>("Cast", "webgpu");
+  defineKernel<Attributes>("Cast", "webgpu", ({ x }, attributes, backend) => {
+    const whole = x.dtype === "int32" || x.dtype === "bool";
+    if (!whole || attributes.dtype !== "float32") return stock({ x }, attributes, backend);
+    return runProgram(backend as WebGPUBackend, {
+      name: "cast",
+      code: () => shader,
+      inputs: { x: [x, 1] },
+      uniforms: { length: x.size },
+      shape: x.shape,
+      lanes: 1,
+      workgroups: Math.ceil(x.size / 64),
+      workgroupSize: 64,
+    });
+  });
+}
