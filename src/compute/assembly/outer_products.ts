@@ -32,7 +32,7 @@ export function outerProducts(
   columns: i32,
 ): void {
   const rowBytes: usize = <usize> columns << 2;
-  const pairs = width >> 1, odd = width & 1;
+  const quads = width >> 2, odd = width & 3;
   for (let row = 0; row < rows; row += ROWS, x += xPanel) {
     for (let column = 0, panel = dy; column < columns; column += PANEL, panel += dyPanel) {
       let c0l = f32x4.splat(0), c0h = f32x4.splat(0);
@@ -46,7 +46,47 @@ export function outerProducts(
         let line = image;
         for (let i = 0; i < height; i++, line += xRow) {
           let a = line;
-          for (let j = 0; j < pairs; j++) {
+          for (let j = 0; j < quads; j++) {
+            b0 = v128.load(b), b1 = v128.load(b, 16);
+            v = v128.load32_splat(a, 0);
+            c0l = multiplyAdd(v, b0, c0l);
+            c0h = multiplyAdd(v, b1, c0h);
+            v = v128.load32_splat(a, 4);
+            c1l = multiplyAdd(v, b0, c1l);
+            c1h = multiplyAdd(v, b1, c1h);
+            v = v128.load32_splat(a, 8);
+            c2l = multiplyAdd(v, b0, c2l);
+            c2h = multiplyAdd(v, b1, c2h);
+            v = v128.load32_splat(a, 12);
+            c3l = multiplyAdd(v, b0, c3l);
+            c3h = multiplyAdd(v, b1, c3h);
+            v = v128.load32_splat(a, 16);
+            c4l = multiplyAdd(v, b0, c4l);
+            c4h = multiplyAdd(v, b1, c4h);
+            v = v128.load32_splat(a, 20);
+            c5l = multiplyAdd(v, b0, c5l);
+            c5h = multiplyAdd(v, b1, c5h);
+            a += xPixel, b += dyPixel;
+            b0 = v128.load(b), b1 = v128.load(b, 16);
+            v = v128.load32_splat(a, 0);
+            c0l = multiplyAdd(v, b0, c0l);
+            c0h = multiplyAdd(v, b1, c0h);
+            v = v128.load32_splat(a, 4);
+            c1l = multiplyAdd(v, b0, c1l);
+            c1h = multiplyAdd(v, b1, c1h);
+            v = v128.load32_splat(a, 8);
+            c2l = multiplyAdd(v, b0, c2l);
+            c2h = multiplyAdd(v, b1, c2h);
+            v = v128.load32_splat(a, 12);
+            c3l = multiplyAdd(v, b0, c3l);
+            c3h = multiplyAdd(v, b1, c3h);
+            v = v128.load32_splat(a, 16);
+            c4l = multiplyAdd(v, b0, c4l);
+            c4h = multiplyAdd(v, b1, c4h);
+            v = v128.load32_splat(a, 20);
+            c5l = multiplyAdd(v, b0, c5l);
+            c5h = multiplyAdd(v, b1, c5h);
+            a += xPixel, b += dyPixel;
             b0 = v128.load(b), b1 = v128.load(b, 16);
             v = v128.load32_splat(a, 0);
             c0l = multiplyAdd(v, b0, c0l);
@@ -88,7 +128,7 @@ export function outerProducts(
             c5h = multiplyAdd(v, b1, c5h);
             a += xPixel, b += dyPixel;
           }
-          if (odd) {
+          for (let j = 0; j < odd; j++) {
             b0 = v128.load(b), b1 = v128.load(b, 16);
             v = v128.load32_splat(a, 0);
             c0l = multiplyAdd(v, b0, c0l);
@@ -108,7 +148,7 @@ export function outerProducts(
             v = v128.load32_splat(a, 20);
             c5l = multiplyAdd(v, b0, c5l);
             c5h = multiplyAdd(v, b1, c5h);
-            b += dyPixel;
+            a += xPixel, b += dyPixel;
           }
         }
       }
