@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import * as tf from "../src/npm/tfjs.ts";
 import "../src/npm/tfjs_webgpu.ts";
 import { useDevice } from "../src/compute/device.ts";
-import type { WebGPUBackend } from "../src/compute/kernels/webgpu_program.ts";
+import { type WebGPUBackend, webgpuBackend } from "../src/compute/webgpu/webgpu_backend.ts";
 
 /** How long each kernel is repeated. */
 const LEAST_MS = 200;
@@ -172,7 +172,7 @@ if (device.name !== "webgpu") {
   Deno.exit(1);
 }
 const ours = kernels();
-const backend = tf.backend() as WebGPUBackend;
+const backend = webgpuBackend();
 console.log(`${device.description}; tfjs ${tf.version.tfjs}, Deno ${Deno.version.deno}`);
 const { limits } = backend.device;
 for (

@@ -5,6 +5,7 @@ import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerWebGPUKernels } from "./kernels/register_webgpu_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
+import { webgpuBackend } from "./webgpu/webgpu_backend.ts";
 
 /** Where tensors live: a GPU through WebGPU, WebAssembly with SIMD, or plain JavaScript. */
 export type DeviceName = "webgpu" | "wasm" | "cpu";
@@ -92,7 +93,7 @@ async function useWebGPU(adapter: GPUAdapter, reason: string): Promise<Device> {
   await tf.setBackend("webgpu");
   await tf.ready();
   registerWebGPUKernels();
-  const { device } = tf.backend() as unknown as { device: GPUDevice };
+  const { device } = webgpuBackend();
   const { vendor, architecture, description } = adapter.info;
   let fault: string | undefined;
   device.addEventListener("uncapturederror", (event) => {

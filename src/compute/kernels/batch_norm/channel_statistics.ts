@@ -1,10 +1,10 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
 import { channelStatistics as statisticsLoops } from "./batch_norm_cpu.ts";
-import { asRows } from "./as_rows.ts";
 import shader from "./channel_statistics.wgsl" with { type: "text" };
 import mergeShader from "./channel_statistics_merge.wgsl" with { type: "text" };
 import moments from "./moments.wgsl" with { type: "text" };
@@ -41,28 +41,35 @@ function register() {
     );
     return statistics;
   });
-  defineKernel<Attributes>(STATISTICS, "webgpu", ({ x }, { channels }, backend) => {
+  defineKernel<Attributes>(STATISTICS, "webgpu", ({ x }, { channels }) => {
     if (x.size === 0) return tf.zeros([2, channels]);
-    const blocks = foldBlocks(x.size / channels, channels);
-    const parts = runRowFold(backend, {
+    const lanes = channels % 4 === 0 ? 4 : 1;
+    const rows = x.size / channels, columns = channels / lanes;
+    const blocks = foldBlocks(rows, columns);
+    const attempt = "compute statistics of channels";
+    const parts = runRowFold({
+      attempt,
       name: STATISTICS,
       code: moments + shader,
-      inputs: { x: asRows(x, channels) },
-      uniforms: {},
-      shape: [blocks, 3, channels],
-      columns: channels,
+      inputs: { x },
+      lanes,
+      rows,
+      columns,
       blocks,
+      shape: [blocks, 3, channels],
     });
-    const statistics = runRowFold(backend, {
+    const statistics = runRowFold({
+      attempt,
       name: `${STATISTICS}Merge`,
       code: moments + mergeShader,
       inputs: { parts },
-      uniforms: {},
-      shape: [2, channels],
-      columns: channels,
+      lanes,
+      rows: blocks,
+      columns,
       blocks: 1,
+      shape: [2, channels],
     });
-    backend.disposeData(parts.dataId);
+    webgpuBackend().disposeData(parts.dataId);
     return statistics;
   });
 }

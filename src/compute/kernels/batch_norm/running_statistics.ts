@@ -1,6 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { runProgram } from "../../webgpu/run_program.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
-import { runFlatProgram } from "../flat_program.ts";
 import shader from "./running_statistics.wgsl" with { type: "text" };
 
 const MOVE = "MoveRunningStatistics";
@@ -41,16 +41,16 @@ function register() {
       return tf.tensor(moved, running.shape);
     });
   }
-  defineKernel<Move>(
-    MOVE,
-    "webgpu",
-    ({ running, statistics }, { row, factor, share }, backend) =>
-      runFlatProgram(backend, {
-        name: MOVE,
-        code: shader,
-        inputs: { running, statistics },
-        uniforms: { row, factor, share },
-        shape: running.shape,
-      }),
-  );
+  defineKernel<Move>(MOVE, "webgpu", ({ running, statistics }, { row, factor, share }) => {
+    return runProgram({
+      attempt: "move running statistics",
+      name: MOVE,
+      code: shader,
+      inputs: { running, statistics },
+      uniforms: { row },
+      floats: { factor, share },
+      lanes: running.size % 4 === 0 ? 4 : 1,
+      shape: running.shape,
+    });
+  });
 }

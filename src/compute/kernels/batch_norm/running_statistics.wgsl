@@ -1,7 +1,5 @@
 // Moves running statistics by a share of the way towards a batch's.  running and the result: [C].  statistics: [2, C].
 fn main(index : i32) {
-  if (index < uniforms.size) {
-    let towards = uniforms.factor * statistics[i32(uniforms.row) * uniforms.size + index];
-    setOutputAtIndex(index, (1.0 - uniforms.share) * running[index] + uniforms.share * towards);
-  }
+  let towards = uniforms.factor * statistics[uniforms.row * uniforms.size + index];
+  result[index] = (1.0 - uniforms.share) * running[index] + uniforms.share * towards;
 }

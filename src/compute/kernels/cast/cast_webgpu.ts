@@ -1,6 +1,6 @@
 import type * as tf from "../../../npm/tfjs.ts";
+import { runProgram } from "../../webgpu/run_program.ts";
 import { defineKernel, stockKernel } from "../define_kernel.ts";
-import { runProgram, type WebGPUBackend } from "../webgpu_program.ts";
 import shader from "./cast.wgsl" with { type: "text" };
 
 interface Attributes {
@@ -16,15 +16,13 @@ export function defineCastOnWebGPU(): void {
   defineKernel<Attributes>("Cast", "webgpu", ({ x }, attributes, backend) => {
     const whole = x.dtype === "int32" || x.dtype === "bool";
     if (!whole || attributes.dtype !== "float32") return stock({ x }, attributes, backend);
-    return runProgram(backend as WebGPUBackend, {
-      name: "cast",
-      code: () => shader,
-      inputs: { x: [x, 1] },
-      uniforms: { length: x.size },
+    return runProgram({
+      attempt: `cast [${x.shape}] to float32`,
+      name: "Cast",
+      code: shader,
+      inputs: { x },
+      lanes: x.size % 4 === 0 ? 4 : 1,
       shape: x.shape,
-      lanes: 1,
-      workgroups: Math.ceil(x.size / 64),
-      workgroupSize: 64,
     });
   });
 }

@@ -17,7 +17,6 @@ import patches from "./patches.wgsl" with { type: "text" };
  * @returns [filterHeight, filterWidth, C, C'], owned by the caller.
  */
 export function conv2dBackpropFilter(
-  backend: tf.KernelBackend,
   x: tf.TensorInfo,
   dy: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
@@ -32,14 +31,14 @@ export function conv2dBackpropFilter(
     shape: filterShape,
   };
   if (isPointwise(conv)) {
-    return multiplyMatrices(backend, {
+    return multiplyMatrices({
       ...size,
       a: { tensor: x, transposed: true },
       b: { tensor: dy },
     });
   }
   const gradients = matrixOperand("B", { tensor: dy }, size.inner, outChannels);
-  return runTileProduct(backend, {
+  return runTileProduct({
     ...size,
     name: "filter gradient",
     code: [divide, plainResult, patchGrid, filterPatches].join("\n"),

@@ -17,7 +17,6 @@ import residueFilter from "./residue_filter.wgsl" with { type: "text" };
  * @returns [B, H, W, C], owned by the caller.
  */
 export function conv2dBackpropInput(
-  backend: tf.KernelBackend,
   dy: tf.TensorInfo,
   filter: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
@@ -34,14 +33,14 @@ export function conv2dBackpropInput(
     shape: inShape,
   };
   if (isPointwise(conv)) {
-    return multiplyMatrices(backend, {
+    return multiplyMatrices({
       ...size,
       a: { tensor: dy },
       b: { tensor: filter, transposed: true },
     });
   }
   const aligned = outChannels % 4 === 0;
-  return runTileProduct(backend, {
+  return runTileProduct({
     ...size,
     name: "input gradient",
     code: [divide, patchGrid, inputGradientCode].join("\n"),

@@ -17,7 +17,6 @@ import patches from "./patches.wgsl" with { type: "text" };
  * @returns [B, H', W', C'], owned by the caller.
  */
 export function conv2d(
-  backend: tf.KernelBackend,
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
@@ -32,10 +31,10 @@ export function conv2d(
     shape: outShape,
   };
   if (isPointwise(conv)) {
-    return multiplyMatrices(backend, { ...size, a: { tensor: x }, b: { tensor: filter } });
+    return multiplyMatrices({ ...size, a: { tensor: x }, b: { tensor: filter } });
   }
   const filterMatrix = matrixOperand("B", { tensor: filter }, size.inner, outChannels);
-  return runTileProduct(backend, {
+  return runTileProduct({
     ...size,
     name: "convolution",
     code: [divide, plainResult, patchGrid, filterPatches].join("\n"),

@@ -17,9 +17,7 @@ export function defineWebGPUConv2D(): void {
   defineKernel<Conv2DAttributes>("Conv2D", "webgpu", (inputs, attributes, backend) => {
     const { x, filter } = inputs;
     const conv = convolution(x.shape, filter.shape, attributes);
-    return isOurs(conv, [x, filter])
-      ? conv2d(backend, x, filter, conv)
-      : stock(inputs, attributes, backend);
+    return isOurs(conv, [x, filter]) ? conv2d(x, filter, conv) : stock(inputs, attributes, backend);
   });
 
   const filterName = "Conv2DBackpropFilter";
@@ -28,7 +26,7 @@ export function defineWebGPUConv2D(): void {
     const { x, dy } = inputs;
     const conv = convolution(x.shape, attributes.filterShape, attributes);
     return isOurs(conv, [x, dy])
-      ? conv2dBackpropFilter(backend, x, dy, conv)
+      ? conv2dBackpropFilter(x, dy, conv)
       : stockFilter(inputs, attributes, backend);
   });
 
@@ -38,7 +36,7 @@ export function defineWebGPUConv2D(): void {
     const { dy, filter } = inputs;
     const conv = convolution(attributes.inputShape, filter.shape, attributes);
     return isOurs(conv, [dy, filter])
-      ? conv2dBackpropInput(backend, dy, filter, conv)
+      ? conv2dBackpropInput(dy, filter, conv)
       : stockInput(inputs, attributes, backend);
   });
 }

@@ -1,7 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { runProgram } from "../../webgpu/run_program.ts";
 import { defineKernel, stockKernel } from "../define_kernel.ts";
-import { runShader } from "../shader.ts";
-import { partsOfSum, sumOfParts } from "../sum/sum_of_parts.ts";
+import { partsOfSum } from "../sum/parts_of_sum.ts";
+import { sumOfParts } from "../sum/sum_of_parts.ts";
 import {
   depthwiseConv2d,
   depthwiseConv2dFilterGradient,
@@ -29,7 +30,6 @@ type Gradient = (
   factor: tf.Tensor,
   dy: tf.Tensor,
   conv: Convolution,
-  backend: tf.KernelBackend,
 ) => tf.TensorInfo;
 
 /**
@@ -63,17 +63,17 @@ function defineGradients(backendName: string, gradients: { input: Gradient; filt
   defineKernel<Attributes & { inputShape: Shape4D }>(
     INPUT,
     backendName,
-    ({ dy, filter }, attributes, backend) => {
+    ({ dy, filter }, attributes) => {
       const conv = convolution(attributes.inputShape, filter.shape as Shape4D, attributes);
-      return gradients.input(filter, dy, conv, backend);
+      return gradients.input(filter, dy, conv);
     },
   );
   defineKernel<Attributes & { filterShape: Shape4D }>(
     FILTER,
     backendName,
-    ({ x, dy }, attributes, backend) => {
+    ({ x, dy }, attributes) => {
       const conv = convolution(x.shape as Shape4D, attributes.filterShape, attributes);
-      return gradients.filter(x, dy, conv, backend);
+      return gradients.filter(x, dy, conv);
     },
   );
 }
@@ -95,9 +95,9 @@ function inputGradientOnWebGPU(
   filter: tf.Tensor,
   dy: tf.Tensor,
   conv: Convolution,
-  backend: tf.KernelBackend,
 ): tf.TensorInfo {
-  return runShader(backend, {
+  return runProgram({
+    attempt: "compute the input's gradient of tf.depthwiseConv2d()",
     name: INPUT,
     code: inputShader,
     inputs: { dy, weights: filter },
@@ -109,17 +109,19 @@ function inputGradientOnWebGPU(
 /** Those of the shader. */
 const LANES = 8, ROWS = 16;
 
+const FILTER_ATTEMPT = "compute the filter's gradient of tf.depthwiseConv2d()";
+
 function filterGradientOnWebGPU(
   x: tf.Tensor,
   dy: tf.Tensor,
   conv: Convolution,
-  backend: tf.KernelBackend,
 ): tf.TensorInfo {
   const { constants, uniforms, lanes } = geometry(conv);
   const rows = conv.batchSize * conv.outHeight;
   const columns = Math.ceil(conv.outChannels / lanes / LANES);
   const parts = partsOfSum(rows, ROWS, columns * conv.filterHeight);
-  const sums = runShader(backend, {
+  const sums = runProgram({
+    attempt: FILTER_ATTEMPT,
     name: FILTER,
     code: filterShader,
     inputs: { x, dy },
@@ -127,9 +129,9 @@ function filterGradientOnWebGPU(
     uniforms: { ...uniforms, rows, parts },
     lanes,
     shape: [parts, ...conv.filterShape],
-    grid: { workgroups: [columns, conv.filterHeight, parts], size: [LANES, ROWS, 1] },
+    workgroups: { count: columns * conv.filterHeight * parts, threads: LANES * ROWS },
   });
-  return sumOfParts(backend, sums, conv.filterShape);
+  return sumOfParts(FILTER_ATTEMPT, sums, conv.filterShape);
 }
 
 /**

@@ -7,13 +7,14 @@ const LANES = 8;
 const ROWS = 16;
 var<workgroup> shared_sums : array<array<Value, LANES>, ROWS>;
 
-fn main() {
-  let lane = i32(localId.x);
-  let first = i32(localId.y);
-  let channel = i32(workgroupId.x) * LANES + lane;
-  let u = i32(workgroupId.y);
-  let part = i32(workgroupId.z);
+fn main(workgroup : i32, thread : i32) {
   let depth = uniforms.channels * MULTIPLIER;
+  let across = (depth + LANES - 1) / LANES;
+  let lane = thread % LANES;
+  let first = thread / LANES;
+  let channel = workgroup % across * LANES + lane;
+  let u = workgroup / across % FILTER_HEIGHT;
+  let part = workgroup / across / FILTER_HEIGHT;
   var sums : array<Value, FILTER_WIDTH>;
   if (channel < depth) {
     for (var above = part * ROWS + first; above < uniforms.rows; above += uniforms.parts * ROWS) {

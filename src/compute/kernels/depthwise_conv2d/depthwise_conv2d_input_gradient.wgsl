@@ -3,7 +3,6 @@
 // dy: [B, H', W', C M].  weights: [FILTER_HEIGHT, FILTER_WIDTH, C, M].  result: [B, H, W, C].
 // With four lanes, M is 1 and the channels count fours.
 fn main(index : i32) {
-  if (index >= uniforms.size) { return; }
   let channel = index % uniforms.channels;
   let pixel = index / uniforms.channels;
   // From the corner of the padding.

@@ -1,35 +1,32 @@
 import type * as tf from "../../../npm/tfjs.ts";
-import { type FlatProgram, runFlatProgram } from "../flat_program.ts";
+import { type Program, runProgram } from "../../webgpu/run_program.ts";
+import { partsOfSum } from "../sum/parts_of_sum.ts";
 import skeleton from "./fold_rows.wgsl" with { type: "text" };
 
-const LANES = 16, STRIPS = 16;
-
-/** Workgroups that keep a large GPU busy. */
-const MOST_WORKGROUPS = 1024;
+/** Those of the shader. */
+const ACROSS = 16, STRIPS = 16;
 
 /** A shader after `fold_rows.wgsl`, for a matrix [rows, columns]. */
-export interface RowFold extends Omit<FlatProgram, "workgroups"> {
-  /** Of the matrix. */
+export interface RowFold extends Omit<Program, "workgroups" | "code"> {
+  readonly code: string;
+  readonly rows: number;
+  /** Elements of as many numbers as there are lanes. */
   readonly columns: number;
-  /** Rows of the result, see {@link foldBlocks}. */
+  /** Into how many rows the matrix is folded, see {@link foldBlocks}. */
   readonly blocks: number;
 }
 
-/** Runs a shader that folds the rows of a matrix into `blocks` rows. */
-export function runRowFold(
-  backend: tf.KernelBackend,
-  { columns, blocks, ...program }: RowFold,
-): tf.TensorInfo {
-  return runFlatProgram(backend, {
+/** Runs a shader that folds the rows of a matrix into `blocks` rows; the caller owns the result. */
+export function runRowFold({ rows, columns, blocks, ...program }: RowFold): tf.TensorInfo {
+  return runProgram({
     ...program,
     code: skeleton + program.code,
-    workgroups: { count: Math.ceil(columns / LANES) * blocks, threads: LANES * STRIPS },
+    uniforms: { ...program.uniforms, rows, columns, blocks },
+    workgroups: { count: Math.ceil(columns / ACROSS) * blocks, threads: ACROSS * STRIPS },
   });
 }
 
 /** Into how many rows a matrix is best folded before these are folded into one. */
 export function foldBlocks(rows: number, columns: number): number {
-  const tiles = Math.ceil(columns / LANES);
-  const most = Math.max(1, Math.floor(MOST_WORKGROUPS / tiles));
-  return Math.max(1, Math.min(most, Math.ceil(rows / (8 * STRIPS))));
+  return partsOfSum(rows, 8 * STRIPS, Math.ceil(columns / ACROSS));
 }

@@ -1,7 +1,7 @@
 // What the shaders of the margin softmax share.  cosines: [B, M].  columns: [B], -1 or so for none.  `ownCosine` of a row is what
 // stands for the cosine at its own column.
 fn counts(row : i32) -> bool {
-  return columns[row] >= 0 && columns[row] < uniforms.cosinesShape.y;
+  return columns[row] >= 0 && columns[row] < uniforms.width;
 }
 
 fn shiftedLogit(row : i32) -> f32 {
@@ -16,7 +16,7 @@ fn logit(row : i32, column : i32) -> f32 {
   if (column == columns[row]) {
     return shiftedLogit(row);
   }
-  return uniforms.scale * cosines[row * uniforms.cosinesShape.y + column];
+  return uniforms.scale * cosines[row * uniforms.width + column];
 }
 
 // The slope of the logit at the row's own column.

@@ -1,5 +1,4 @@
 // The rows of margin_softmax_cpu.ts, a workgroup each.  Result: [B, 3].
-const THREADS = 256;
 struct Part { largest : f32, sum : f32 }
 var<workgroup> parts : array<Part, THREADS>;
 
@@ -8,12 +7,9 @@ fn merged(a : Part, b : Part) -> Part {
   return Part(largest, a.sum * exp(a.largest - largest) + b.sum * exp(b.largest - largest));
 }
 
-fn main(index : i32) {
-  let thread = index % THREADS;
-  let rows = uniforms.cosinesShape.x;
-  let row = min(index / THREADS, rows - 1);
+fn main(row : i32, thread : i32) {
   var part = Part(-3.0e38, 0.0);
-  for (var m = thread; m < uniforms.cosinesShape.y; m += THREADS) {
+  for (var m = thread; m < uniforms.width; m += THREADS) {
     part = merged(part, Part(logit(row, m), 1.0));
   }
   parts[thread] = part;
@@ -23,7 +19,7 @@ fn main(index : i32) {
       parts[thread] = merged(parts[thread], parts[thread + half]);
     }
   }
-  if (thread == 0 && index / THREADS < rows) {
+  if (thread == 0) {
     let whole = parts[0];
     result[3 * row] = 0.0;
     if (counts(row)) {

@@ -1,6 +1,4 @@
 // The gradient of margin_softmax_cpu.ts with respect to `own`.  Result: [B].
-fn main(index : i32) {
-  if (index < uniforms.size) {
-    setOutputAtIndex(index, ownGradient(index));
-  }
+fn main(row : i32) {
+  result[row] = ownGradient(row);
 }

@@ -1,6 +1,6 @@
 import type * as tf from "../../../npm/tfjs.ts";
+import { type Program, runProgram } from "../../webgpu/run_program.ts";
 import type { Kernel } from "../define_kernel.ts";
-import { type FlatProgram, runFlatProgram } from "../flat_program.ts";
 import { LEAST_SINE_SQUARED, type MarginSoftmaxNumbers } from "./margin_softmax_cpu.ts";
 import margin from "./margin.wgsl" with { type: "text" };
 import rowShader from "./margin_softmax.wgsl" with { type: "text" };
@@ -11,23 +11,20 @@ import probability from "./probability.wgsl" with { type: "text" };
 const THREADS = 256;
 
 /** [B, 3] as in `margin_softmax_cpu.ts`, a workgroup a row. */
-export const marginSoftmaxOnWebGPU: Kernel<MarginSoftmaxNumbers> = (inputs, numbers, backend) =>
-  run(backend, inputs, numbers, {
+export const marginSoftmaxOnWebGPU: Kernel<MarginSoftmaxNumbers> = (inputs, numbers) =>
+  run(inputs, numbers, {
     name: "MarginSoftmax",
     code: rowShader,
-    shape: [inputs.columns.size, 3],
+    constants: { THREADS },
     workgroups: { count: inputs.columns.size, threads: THREADS },
+    shape: [inputs.columns.size, 3],
   });
 
 /** The gradient with respect to the cosines and, if given, to `own`. */
-export const marginSoftmaxGradientOnWebGPU: Kernel<MarginSoftmaxNumbers> = (
-  inputs,
-  numbers,
-  backend,
-) => {
+export const marginSoftmaxGradientOnWebGPU: Kernel<MarginSoftmaxNumbers> = (inputs, numbers) => {
   const { cosines, own } = inputs;
   const gradient = (name: string, code: string, shape: number[]) =>
-    run(backend, inputs, numbers, { name, code: probability + code, shape });
+    run(inputs, numbers, { name, code: probability + code, shape });
   return [
     gradient("MarginSoftmaxGradient", gradientShader, cosines.shape),
     ...own ? [gradient("MarginSoftmaxOwnGradient", ownGradientShader, own.shape)] : [],
@@ -35,23 +32,22 @@ export const marginSoftmaxGradientOnWebGPU: Kernel<MarginSoftmaxNumbers> = (
 };
 
 function run(
-  backend: tf.KernelBackend,
   inputs: Record<string, tf.Tensor>,
   { scale, cosine, sine, turn, shift }: MarginSoftmaxNumbers,
-  program: Pick<FlatProgram, "name" | "code" | "shape" | "workgroups">,
+  program: Pick<Program, "name" | "constants" | "workgroups" | "shape"> & { code: string },
 ): tf.TensorInfo {
-  const own = "own" in inputs
-    ? "own[row]"
-    : "cosines[row * uniforms.cosinesShape.y + max(0, columns[row])]";
+  const [, width] = inputs.cosines.shape;
+  const own = "own" in inputs ? "own[row]" : "cosines[row * uniforms.width + max(0, columns[row])]";
   const choice = `
 const OWN_IS_GIVEN = ${"own" in inputs};
 fn ownCosine(row : i32) -> f32 { return ${own}; }
 `;
-  return runFlatProgram(backend, {
+  return runProgram({
     ...program,
-    name: `${program.name}${"own" in inputs ? "Given" : ""}`,
+    attempt: "compute the softmax with a margin",
     code: choice + margin + program.code,
     inputs,
-    uniforms: { scale, cosine, sine, turn, shift, leastSineSquared: LEAST_SINE_SQUARED },
+    uniforms: { width },
+    floats: { scale, cosine, sine, turn, shift, leastSineSquared: LEAST_SINE_SQUARED },
   });
 }

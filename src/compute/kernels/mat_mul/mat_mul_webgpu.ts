@@ -14,7 +14,7 @@ export function defineWebGPUMatMul(): void {
     if (a.dtype !== "float32" || b.dtype !== "float32") {
       return stock({ a, b }, attributes, backend);
     }
-    return matMul(a, b, attributes, backend);
+    return matMul(a, b, attributes);
   });
 }
 
@@ -22,7 +22,6 @@ function matMul(
   a: tf.Tensor,
   b: tf.Tensor,
   { transposeA, transposeB }: Attributes,
-  backend: tf.KernelBackend,
 ): tf.TensorInfo {
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(
     a.shape.slice(0, -2),
@@ -37,7 +36,7 @@ function matMul(
   const groups = tf.util.sizeFromShape(batch);
   // With one matrix b for all, matrices a that lie one below the other are one tall matrix.
   const tall = !transposeA && isSingle(b) && groups > 1 && !isSingle(a);
-  const product = multiplyMatrices(backend, {
+  const product = multiplyMatrices({
     attempt,
     a: { tensor: batchA, transposed: transposeA, single: isSingle(a) },
     b: { tensor: batchB, transposed: transposeB, single: isSingle(b) },

@@ -1,5 +1,5 @@
 import type * as tf from "../../../npm/tfjs.ts";
-import type { Uniforms } from "../webgpu_program.ts";
+import type { Uniforms } from "../../webgpu/shader_text.ts";
 import { type Operand, runTileProduct } from "./tile_product_webgpu.ts";
 import matrix from "./matrix.wgsl" with { type: "text" };
 import plainResult from "./plain_result.wgsl" with { type: "text" };
@@ -29,14 +29,11 @@ export interface MatrixProduct {
 }
 
 /** Multiplies matrices on WebGPU. */
-export function multiplyMatrices(
-  backend: tf.KernelBackend,
-  product: MatrixProduct,
-): tf.TensorInfo {
+export function multiplyMatrices(product: MatrixProduct): tf.TensorInfo {
   const { rows, columns, inner } = product;
   const a = matrixOperand("A", product.a, rows, inner);
   const b = matrixOperand("B", product.b, inner, columns);
-  return runTileProduct(backend, {
+  return runTileProduct({
     ...product,
     name: "matrices",
     code: plainResult,

@@ -13,8 +13,7 @@ const LINE_B = TILE_COLUMNS / 4 + 1;
 var<workgroup> tileA : array<array<vec4f, LINE_A>, INNER_STEP>;
 var<workgroup> tileB : array<array<vec4f, LINE_B>, INNER_STEP>;
 
-fn main(unused : i32) {
-  let local = i32(localIndex);
+fn main(tile : i32, local : i32) {
   // GPUs run 32 threads together (or 64, or 16). An oblong of 8 x 4 reads the fewest different numbers of the tiles.
   const LANES_ACROSS = min(8, THREADS_ACROSS);
   const OBLONGS = THREADS_ACROSS / LANES_ACROSS;
@@ -24,10 +23,7 @@ fn main(unused : i32) {
       lane % LANES_ACROSS + LANES_ACROSS * (oblong % OBLONGS),
       lane / LANES_ACROSS + 32 / LANES_ACROSS * (oblong / OBLONGS));
 
-  // Tiles are numbered from left to right, then down, then by group, then by part of the inner dimension. Where
-  // the grid has more workgroups than there are tiles, the last tile is made again.
-  let workgroup = i32(workgroupId.y * numWorkgroups.x + workgroupId.x);
-  let tile = min(workgroup, uniforms.tiles - 1);
+  // Tiles are numbered from left to right, then down, then by group, then by part of the inner dimension.
   let across = tile % uniforms.tilesAcross;
   let down = tile / uniforms.tilesAcross % uniforms.tilesDown;
   let groups = tile / (uniforms.tilesAcross * uniforms.tilesDown);

@@ -1,11 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
-import {
-  mostBytes,
-  requireBindable,
-  runProgram,
-  type Uniforms,
-  type WebGPUBackend,
-} from "../webgpu_program.ts";
+import { runProgram } from "../../webgpu/run_program.ts";
+import type { Uniforms } from "../../webgpu/shader_text.ts";
+import { mostBytes } from "../../webgpu/webgpu_backend.ts";
+import { sumOfParts } from "../sum/sum_of_parts.ts";
 import { chooseTile, countParts } from "./choose_tile.ts";
 import { expandLines } from "./expand_lines.ts";
 import { type Tile, tileSize } from "./tile.ts";
@@ -15,7 +12,6 @@ import fetchLanes from "./fetch_lanes.wgsl" with { type: "text" };
 import fetchVec4 from "./fetch_vec4.wgsl" with { type: "text" };
 import storeLanes from "./store_lanes.wgsl" with { type: "text" };
 import storeVec4 from "./store_vec4.wgsl" with { type: "text" };
-import sumParts from "./sum_parts.wgsl" with { type: "text" };
 import tileProduct from "./tile_product.wgsl" with { type: "text" };
 
 /** One side of a product, as a shader reads it. */
@@ -52,32 +48,27 @@ export interface TileProduct {
 }
 
 /** Computes a product; the result is float32. */
-export function runTileProduct(backend: tf.KernelBackend, product: TileProduct): tf.TensorInfo {
-  const webgpu = backend as WebGPUBackend;
+export function runTileProduct(product: TileProduct): tf.TensorInfo {
   const { a, b, groups, rows, columns, inner, shape } = product;
   const resultSize = tf.util.sizeFromShape(shape);
   const tile = chooseTile(product);
-  const parts = countParts(product, tile, Math.floor(mostBytes(webgpu) / (4 * resultSize)));
-  requireBindable(webgpu, product.attempt, {
-    "the first operand": a.tensor.shape,
-    "the second operand": b.tensor.shape,
-    "the result": shape,
-  });
+  const parts = countParts(product, tile, Math.floor(mostBytes() / (4 * resultSize)));
   const [tileRows, tileColumns] = tileSize(tile);
   const tilesDown = Math.ceil(rows / tileRows), tilesAcross = Math.ceil(columns / tileColumns);
   const tiles = tilesDown * tilesAcross * groups * parts;
   const steps = Math.ceil(Math.ceil(inner / tile.innerStep) / parts);
   const storesVec4 = columns % 4 === 0;
-  const sums = runProgram(webgpu, {
+  const sums = runProgram({
+    attempt: product.attempt,
     name: [product.name, Object.values(tile), a.along, b.along].join(),
-    code: () => shaderText(product, tile, storesVec4),
-    inputs: { a: [a.tensor, a.aligned ? 4 : 1], b: [b.tensor, b.aligned ? 4 : 1] },
+    code: () => codeOf(product, tile, storesVec4),
+    inputs: { a: a.tensor, b: b.tensor },
+    inputLanes: { a: a.aligned ? 4 : 1, b: b.aligned ? 4 : 1 },
     uniforms: {
       rows,
       columns,
       inner,
       groups,
-      tiles,
       tilesDown,
       tilesAcross,
       steps,
@@ -86,36 +77,12 @@ export function runTileProduct(backend: tf.KernelBackend, product: TileProduct):
     },
     shape: parts === 1 ? shape : [parts, ...shape],
     lanes: storesVec4 ? 4 : 1,
-    workgroups: tiles,
-    workgroupSize: tile.threads[0] * tile.threads[1],
+    workgroups: { count: tiles, threads: tile.threads[0] * tile.threads[1] },
   });
-  if (parts === 1) return sums;
-  const sum = sumOfParts(webgpu, sums, parts, shape);
-  webgpu.disposeData(sums.dataId);
-  return sum;
+  return parts === 1 ? sums : sumOfParts(product.attempt, sums, shape);
 }
 
-function sumOfParts(
-  backend: WebGPUBackend,
-  parts: tf.TensorInfo,
-  count: number,
-  shape: number[],
-): tf.TensorInfo {
-  const size = tf.util.sizeFromShape(shape);
-  const lanes = size % 4 === 0 ? 4 : 1;
-  return runProgram(backend, {
-    name: "sum of parts",
-    code: () => `alias Number = ${lanes === 4 ? "vec4f" : "f32"};\n${sumParts}`,
-    inputs: { parts: [parts, lanes] },
-    uniforms: { count, size: size / lanes },
-    shape,
-    lanes,
-    workgroups: Math.ceil(size / lanes / 16),
-    workgroupSize: 256,
-  });
-}
-
-function shaderText({ code, a, b }: TileProduct, tile: Tile, storesVec4: boolean): string {
+function codeOf({ code, a, b }: TileProduct, tile: Tile, storesVec4: boolean): string {
   const { threads: [across, down], blocks, innerStep } = tile;
   const [rows, columns] = tileSize(tile);
   const threads = across * down;

@@ -1,5 +1,5 @@
 import * as tf from "../../../npm/tfjs.ts";
-import type { WebGPUBackend } from "../webgpu_program.ts";
+import { type WebGPUBackend, webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import { DEFAULT_TILES, type ProductClass, type TileChoice, useTiles } from "./choose_tile.ts";
 import { tileBytes, type TileName, TILES } from "./tile.ts";
 import { readTiles, tileCachePath, writeTiles } from "./tile_cache.ts";
@@ -42,7 +42,7 @@ export async function tuneWebGPU(adapter: string): Promise<void> {
 
 /** The milliseconds on the GPU of the quickest of some runs. */
 export async function measureTile(productClass: ProductClass, tile: TileName): Promise<number> {
-  const backend = tf.backend() as WebGPUBackend;
+  const backend = webgpuBackend();
   if (tileBytes(TILES[tile]) > backend.device.limits.maxComputeWorkgroupStorageSize) {
     return Infinity;
   }

@@ -1,8 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { runProgram } from "../../webgpu/run_program.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
-import { runFlatProgram } from "../flat_program.ts";
 import {
   LEAST_LENGTH,
   normalizeRows as rowLoops,
@@ -53,29 +53,32 @@ function register() {
     );
     return dx;
   });
-  const run = (
-    backend: tf.KernelBackend,
-    name: string,
-    code: string,
-    inputs: Record<string, tf.Tensor>,
-  ) =>
-    runFlatProgram(backend, {
-      name,
-      code: products + code,
-      inputs,
-      uniforms: { leastLength: LEAST_LENGTH },
-      shape: inputs.x.shape,
-      workgroups: { count: inputs.x.shape[0], threads: THREADS },
-    });
-  defineKernel(ROWS, "webgpu", ({ x }, _, backend) => run(backend, ROWS, shader, { x }));
-  defineKernel(
-    GRADIENT,
-    "webgpu",
-    ({ dy, x }, _, backend) => run(backend, GRADIENT, gradientShader, { dy, x }),
-  );
+  defineKernel(ROWS, "webgpu", (inputs) => runOnWebGPU(ROWS, shader, inputs));
+  defineKernel(GRADIENT, "webgpu", (inputs) => runOnWebGPU(GRADIENT, gradientShader, inputs));
   tf.registerGradient({
     kernelName: ROWS,
     inputsToSave: ["x"],
     gradFunc: (dy, [x]) => ({ x: () => runKernel(GRADIENT, { dy: dy as tf.Tensor, x }, {}) }),
+  });
+}
+
+function runOnWebGPU(
+  name: string,
+  code: string,
+  inputs: Record<string, tf.Tensor>,
+): tf.TensorInfo {
+  const { shape } = inputs.x, [rows, width] = shape;
+  const lanes = width % 4 === 0 ? 4 : 1;
+  return runProgram({
+    attempt: "normalise rows",
+    name,
+    code: products + code,
+    inputs,
+    constants: { THREADS },
+    uniforms: { width: width / lanes },
+    floats: { leastLength: LEAST_LENGTH },
+    lanes,
+    workgroups: { count: rows, threads: THREADS },
+    shape,
   });
 }

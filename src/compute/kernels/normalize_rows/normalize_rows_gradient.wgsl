@@ -1,13 +1,13 @@
 // The gradient of normalize_rows_cpu.ts, a workgroup a row.  dy, x and the result: [R, D].
-fn slopeAt(i : i32) -> f32 {
+fn slopeAt(i : i32) -> Value {
   return dy[i];
 }
-fn main(index : i32) {
-  let products = rowProducts(index);
+fn main(row : i32, thread : i32) {
+  let products = rowProducts(row, thread);
   let by = divisor(products.x);
   let along = select(products.y / by, 0.0, by == uniforms.leastLength);
-  let begin = rowOf(index) * uniforms.xShape.y;
-  for (var i = begin + index % THREADS; i < begin + uniforms.xShape.y; i += THREADS) {
+  let begin = row * uniforms.width;
+  for (var i = begin + thread; i < begin + uniforms.width; i += THREADS) {
     result[i] = (dy[i] - x[i] / by * along) / by;
   }
 }

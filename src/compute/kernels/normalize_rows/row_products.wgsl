@@ -1,17 +1,11 @@
-// x . x and x . dy of the row of a workgroup.  x and, where there is one, dy: [R, D].
-const THREADS = 64;
-var<workgroup> products : array<vec2<f32>, THREADS>;
+// x . x and x . dy of a row.  x and, where there is one, dy: [R, D].  With four lanes `width` counts fours.
+var<workgroup> products : array<vec2f, THREADS>;
 
-fn rowOf(index : i32) -> i32 {
-  return min(index / THREADS, uniforms.xShape.x - 1);
-}
-
-fn rowProducts(index : i32) -> vec2<f32> {
-  let thread = index % THREADS;
-  let begin = rowOf(index) * uniforms.xShape.y;
-  var sum = vec2<f32>(0.0);
-  for (var i = begin + thread; i < begin + uniforms.xShape.y; i += THREADS) {
-    sum += x[i] * vec2<f32>(x[i], slopeAt(i));
+fn rowProducts(row : i32, thread : i32) -> vec2f {
+  let begin = row * uniforms.width;
+  var sum = vec2f();
+  for (var i = begin + thread; i < begin + uniforms.width; i += THREADS) {
+    sum += vec2f(total(x[i] * x[i]), total(x[i] * slopeAt(i)));
   }
   products[thread] = sum;
   for (var half = THREADS / 2; half > 0; half /= 2) {

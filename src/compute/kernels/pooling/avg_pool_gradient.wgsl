@@ -2,7 +2,6 @@
 // that hold it.
 // dy: [B, H', W', C].  result: [B, H, W, C].  With four lanes the channels count fours.
 fn main(index : i32) {
-  if (index >= uniforms.size) { return; }
   let channel = index % uniforms.channels;
   let pixel = index / uniforms.channels;
   let column = pixel % uniforms.inWidth;

@@ -2,7 +2,6 @@
 // whose first largest pixel it is.
 // dy, y: [B, H', W', C].  x, result: [B, H, W, C].  With four lanes the channels count fours.
 fn main(index : i32) {
-  if (index >= uniforms.size) { return; }
   let channel = index % uniforms.channels;
   let pixel = index / uniforms.channels;
   let column = pixel % uniforms.inWidth;

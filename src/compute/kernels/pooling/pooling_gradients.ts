@@ -1,6 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { runProgram } from "../../webgpu/run_program.ts";
 import { defineKernel } from "../define_kernel.ts";
-import { runShader } from "../shader.ts";
 import { avgPoolGradient as avgLoops, type Windows } from "./pooling_cpu.ts";
 import { avgPoolGradient, maxPoolGradient } from "./pooling_wasm.ts";
 import avgShader from "./avg_pool_gradient.wgsl" with { type: "text" };
@@ -54,8 +54,9 @@ export function definePoolingGradientsOnWebGPU(): void {
   defineKernel<Attributes>(
     MAX,
     "webgpu",
-    ({ dy, input, output }, attributes, backend) =>
-      runShader(backend, {
+    ({ dy, input, output }, attributes) =>
+      runProgram({
+        attempt: "compute the gradient of tf.maxPool()",
         name: MAX,
         code: maxShader,
         inputs: { dy, x: input, y: output },
@@ -66,8 +67,9 @@ export function definePoolingGradientsOnWebGPU(): void {
   defineKernel<Attributes>(
     AVG,
     "webgpu",
-    ({ dy, input }, attributes, backend) =>
-      runShader(backend, {
+    ({ dy, input }, attributes) =>
+      runProgram({
+        attempt: "compute the gradient of tf.avgPool()",
         name: AVG,
         code: avgShader,
         inputs: { dy },

@@ -1,9 +1,10 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { runProgram } from "../../webgpu/run_program.ts";
 import { defineKernel } from "../define_kernel.ts";
-import { runShader } from "../shader.ts";
-import { partsOfSum, sumOfParts } from "../sum/sum_of_parts.ts";
+import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
+import { sumOfParts } from "../sum/sum_of_parts.ts";
 import { preluGradient as loops } from "./prelu_gradient_cpu.ts";
 import alphaShader from "./prelu_alpha_gradient.wgsl" with { type: "text" };
 import inputShader from "./prelu_input_gradient.wgsl" with { type: "text" };
@@ -68,13 +69,12 @@ function gradientOnWasm({ dy, x, alpha }: Inputs) {
   return [dx, dAlpha];
 }
 
-/** Those of the shader. */
-const LANES = 8, ROWS = 16;
-
-function gradientOnWebGPU({ dy, x, alpha }: Inputs, _: object, backend: tf.KernelBackend) {
-  const lanes: 1 | 4 = alpha.size % 4 === 0 ? 4 : 1;
+function gradientOnWebGPU({ dy, x, alpha }: Inputs) {
+  const lanes = alpha.size % 4 === 0 ? 4 : 1;
   const columns = alpha.size / lanes, rows = x.size / alpha.size;
-  const dx = runShader(backend, {
+  const attempt = "compute the gradients of tf.prelu()";
+  const dx = runProgram({
+    attempt,
     name: "PreluInputGradient",
     code: inputShader,
     inputs: { dy, x, alpha },
@@ -82,15 +82,17 @@ function gradientOnWebGPU({ dy, x, alpha }: Inputs, _: object, backend: tf.Kerne
     lanes,
     shape: x.shape,
   });
-  const across = Math.ceil(columns / LANES), parts = partsOfSum(rows, ROWS, across);
-  const sums = runShader(backend, {
+  const blocks = foldBlocks(rows, columns);
+  const sums = runRowFold({
+    attempt,
     name: "PreluAlphaGradient",
     code: alphaShader,
     inputs: { dy, x },
-    uniforms: { columns, rows, parts },
     lanes,
-    shape: [parts, alpha.size],
-    grid: { workgroups: [across, 1, parts], size: [LANES, ROWS, 1] },
+    rows,
+    columns,
+    blocks,
+    shape: [blocks, alpha.size],
   });
-  return [dx, sumOfParts(backend, sums, alpha.shape)];
+  return [dx, sumOfParts(attempt, sums, alpha.shape)];
 }

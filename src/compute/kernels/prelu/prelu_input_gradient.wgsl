@@ -1,8 +1,7 @@
 // dx of prelu_gradient_cpu.ts.
 // dy, x, result: [rows, columns].  alpha: [columns].  With four lanes the columns count fours.
 fn main(index : i32) {
-  if (index >= uniforms.size) { return; }
   let gradient = dy[index];
   let steep = gradient * alpha[index % uniforms.columns];
-  result[index] = select(steep, gradient, x[index] > Value(0.0));
+  result[index] = select(steep, gradient, x[index] > Value());
 }

@@ -1,8 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { runProgram } from "../../webgpu/run_program.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
-import { runFlatProgram } from "../flat_program.ts";
 import { reluGradient as gradientLoops } from "./relu_gradient_cpu.ts";
 import shader from "./relu_gradient.wgsl" with { type: "text" };
 
@@ -34,18 +34,16 @@ export function registerReluGradient(): void {
     wasmKernels().reluGradient(placeOf(dy), placeOf(y), dy.size, placeOf(dx));
     return dx;
   });
-  defineKernel(
-    GRADIENT,
-    "webgpu",
-    ({ dy, y }, _, backend) =>
-      runFlatProgram(backend, {
-        name: GRADIENT,
-        code: shader,
-        inputs: { dy, y },
-        uniforms: {},
-        shape: dy.shape,
-      }),
-  );
+  defineKernel(GRADIENT, "webgpu", ({ dy, y }) => {
+    return runProgram({
+      attempt: "compute the gradient of tf.relu()",
+      name: GRADIENT,
+      code: shader,
+      inputs: { dy, y },
+      lanes: dy.size % 4 === 0 ? 4 : 1,
+      shape: dy.shape,
+    });
+  });
   tf.registerGradient({
     kernelName: "Relu",
     outputsToSave: [true],

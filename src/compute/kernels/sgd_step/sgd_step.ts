@@ -1,9 +1,10 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import { type SgdRates, sgdStep as stepLoops } from "./sgd_step_cpu.ts";
-import { sgdStep as stepOnWebGPU } from "./sgd_step_webgpu.ts";
+import shader from "./sgd_step.wgsl" with { type: "text" };
 
 const STEP = "SgdStep";
 
@@ -41,10 +42,16 @@ function register() {
     wasmKernels().sgdStep(w, v, g, newW, newV, weight.size, momentum, decay, rate);
     return results;
   });
-  defineKernel<SgdRates>(
-    STEP,
-    "webgpu",
-    ({ weight, velocity, gradient }, rates, backend) =>
-      stepOnWebGPU(backend, [weight, velocity, gradient], rates),
-  );
+  defineKernel<SgdRates>(STEP, "webgpu", (inputs, { momentum, decay, rate }) => {
+    const { shape, size } = inputs.weight;
+    return runProgramOfSeveralResults({
+      attempt: "step down the gradient",
+      name: STEP,
+      code: shader,
+      inputs,
+      floats: { momentum, decay, rate },
+      lanes: size % 4 === 0 ? 4 : 1,
+      results: { newWeight: shape, newVelocity: shape },
+    });
+  });
 }

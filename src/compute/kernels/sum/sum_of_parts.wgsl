@@ -1,9 +1,11 @@
-// parts: [uniforms.count, the result's shape].
-fn main(index : i32) {
-  if (index >= uniforms.size) { return; }
-  var sum = parts[index];
-  for (var part = 1; part < uniforms.count; part++) {
-    sum += parts[part * uniforms.size + index];
-  }
-  result[index] = sum;
+// parts: [rows, columns].  result: [columns].
+struct Fold { sum : Value }
+fn merged(a : Fold, b : Fold) -> Fold {
+  return Fold(a.sum + b.sum);
+}
+fn element(row : i32, column : i32) -> Fold {
+  return Fold(parts[row * uniforms.columns + column]);
+}
+fn store(fold : Fold, block : i32, column : i32) {
+  result[column] = fold.sum;
 }
