@@ -1,6 +1,6 @@
 import * as tf from "../npm/tfjs.ts";
 import { tuneWebGPU } from "./kernels/mat_mul/tune_webgpu.ts";
-import { defineAvgPoolGradientOnCpu } from "./kernels/pooling/pooling_gradients.ts";
+import { defineAvgPoolGradientOnCpu } from "./kernels/pooling/define_avg_pool_gradient_on_cpu.ts";
 import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerWebGPUKernels } from "./kernels/register_webgpu_kernels.ts";

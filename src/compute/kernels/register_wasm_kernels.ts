@@ -1,10 +1,10 @@
-import { defineWasmConv2D } from "./conv2d/define_wasm_conv2d.ts";
-import { defineDepthwiseConv2dOnWasm } from "./depthwise_conv2d/define_depthwise_conv2d.ts";
-import { defineWasmIdentity } from "./identity/identity_wasm.ts";
-import { defineWasmMatMul } from "./mat_mul/mat_mul_wasm.ts";
-import { definePoolingGradientsOnWasm } from "./pooling/pooling_gradients.ts";
-import { defineSegmentSumOnWasm } from "./segment_sum/segment_sum_wasm.ts";
-import { defineLeadingAxesSum } from "./sum/leading_axes_sum.ts";
+import { defineConv2DOnWasm } from "./conv2d/define_conv2d_on_wasm.ts";
+import { defineDepthwiseConv2DOnWasm } from "./depthwise_conv2d/define_depthwise_conv2d_on_wasm.ts";
+import { defineIdentityOnWasm } from "./identity/define_identity_on_wasm.ts";
+import { defineMatMulOnWasm } from "./mat_mul/define_mat_mul_on_wasm.ts";
+import { definePoolingGradientsOnWasm } from "./pooling/define_pooling_gradients_on_wasm.ts";
+import { defineSegmentSumOnWasm } from "./segment_sum/define_segment_sum_on_wasm.ts";
+import { defineLeadingAxesSumOnWasm } from "./sum/define_leading_axes_sum_on_wasm.ts";
 
 let registered = false;
 
@@ -16,11 +16,11 @@ let registered = false;
 export function registerWasmKernels(): void {
   if (registered) return;
   registered = true;
-  defineWasmIdentity();
-  defineWasmMatMul();
-  defineWasmConv2D();
-  defineLeadingAxesSum();
-  defineDepthwiseConv2dOnWasm();
+  defineIdentityOnWasm();
+  defineMatMulOnWasm();
+  defineConv2DOnWasm();
+  defineLeadingAxesSumOnWasm();
+  defineDepthwiseConv2DOnWasm();
   definePoolingGradientsOnWasm();
   defineSegmentSumOnWasm();
 }

@@ -1,8 +1,8 @@
-import { defineCastOnWebGPU } from "./cast/cast_webgpu.ts";
-import { defineWebGPUConv2D } from "./conv2d/define_webgpu_conv2d.ts";
-import { defineDepthwiseConv2dGradientsOnWebGPU } from "./depthwise_conv2d/define_depthwise_conv2d.ts";
-import { defineWebGPUMatMul } from "./mat_mul/mat_mul_webgpu.ts";
-import { definePoolingGradientsOnWebGPU } from "./pooling/pooling_gradients.ts";
+import { defineCastOnWebGPU } from "./cast/define_cast_on_webgpu.ts";
+import { defineConv2DOnWebGPU } from "./conv2d/define_conv2d_on_webgpu.ts";
+import { defineDepthwiseConv2DGradientsOnWebGPU } from "./depthwise_conv2d/define_depthwise_conv2d_gradients_on_webgpu.ts";
+import { defineMatMulOnWebGPU } from "./mat_mul/define_mat_mul_on_webgpu.ts";
+import { definePoolingGradientsOnWebGPU } from "./pooling/define_pooling_gradients_on_webgpu.ts";
 
 let registered = false;
 
@@ -11,8 +11,8 @@ export function registerWebGPUKernels(): void {
   if (registered) return;
   registered = true;
   defineCastOnWebGPU();
-  defineWebGPUMatMul();
-  defineWebGPUConv2D();
-  defineDepthwiseConv2dGradientsOnWebGPU();
+  defineMatMulOnWebGPU();
+  defineConv2DOnWebGPU();
+  defineDepthwiseConv2DGradientsOnWebGPU();
   definePoolingGradientsOnWebGPU();
 }

@@ -12,7 +12,7 @@ interface Attributes {
 const INNER_BLOCK = 512;
 
 /** Gives `tf.matMul` of float32 its kernel on wasm: [..., R, I] times [..., I, C], either transposed or not. */
-export function defineWasmMatMul(): void {
+export function defineMatMulOnWasm(): void {
   defineKernel<Attributes>("BatchMatMul", "wasm", ({ a, b }, { transposeA, transposeB }) => {
     const [rows, inner] = lastAxes(a, transposeA), [, columns] = lastAxes(b, transposeB);
     const outer = tf.broadcast_util.assertAndGetBroadcastShape(

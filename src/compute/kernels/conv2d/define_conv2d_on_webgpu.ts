@@ -12,7 +12,7 @@ type InputAttributes = Conv2DAttributes & { inputShape: number[] };
  * Gives `tf.conv2d` and its gradients their kernels on WebGPU; the stock ones stay where channels come first, filters
  * are dilated or a tensor is empty.
  */
-export function defineWebGPUConv2D(): void {
+export function defineConv2DOnWebGPU(): void {
   const stock = stockKernel<Conv2DAttributes>("Conv2D", "webgpu");
   defineKernel<Conv2DAttributes>("Conv2D", "webgpu", (inputs, attributes, backend) => {
     const { x, filter } = inputs;

@@ -5,7 +5,7 @@ import { conv2dBackpropInput } from "./conv2d_backprop_input_wasm.ts";
 import { type Conv2DAttributes, convolution, type Shape4D } from "./convolution.ts";
 
 /** Gives `tf.conv2d` and its gradients their kernels on wasm; the stock one stays where filters are dilated. */
-export function defineWasmConv2D(): void {
+export function defineConv2DOnWasm(): void {
   const stock = stockKernel<Conv2DAttributes>("Conv2D", "wasm");
   defineKernel<Conv2DAttributes>("Conv2D", "wasm", (inputs, attributes, backend) => {
     const { x, filter } = inputs;

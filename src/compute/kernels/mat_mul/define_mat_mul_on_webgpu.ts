@@ -8,7 +8,7 @@ interface Attributes {
 }
 
 /** Gives `tf.matMul` on WebGPU a product in tiles; what is not float32 stays with tfjs. */
-export function defineWebGPUMatMul(): void {
+export function defineMatMulOnWebGPU(): void {
   const stock = stockKernel<Attributes>("BatchMatMul", "webgpu");
   defineKernel<Attributes>("BatchMatMul", "webgpu", ({ a, b }, attributes, backend) => {
     if (a.dtype !== "float32" || b.dtype !== "float32") {

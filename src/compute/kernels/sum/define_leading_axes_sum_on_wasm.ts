@@ -13,7 +13,7 @@ const LARGEST_WINDOW = 4096;
  * windows of rows, which XNNPACK does at the speed of memory, and a product of the averages with a row. The
  * backend's own way transposes the whole tensor. Two short sums also round less than a long one.
  */
-export function defineLeadingAxesSum(): void {
+export function defineLeadingAxesSumOnWasm(): void {
   const stock = stockKernel<Attributes>("Sum", "wasm");
   defineKernel<Attributes>("Sum", "wasm", (inputs, attributes, backend) => {
     const { x } = inputs;
