@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { testOnDevice, testOnEveryDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { testOnDevice, testOnEveryDevice } from "../../../devices.ts";
 
 testOnEveryDevice("tf.cast() of int32 and bool to float32 keeps the numbers", async () => {
   const casts = tf.tidy(() => [

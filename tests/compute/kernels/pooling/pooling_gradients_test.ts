@@ -1,11 +1,11 @@
 import { deepStrictEqual } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
 import {
   avgPoolGradient,
   maxPoolGradient,
-} from "../../../src/compute/kernels/pooling/pooling_cpu.ts";
-import { closeTo, testOnDevice, testOnEveryDevice } from "../../devices.ts";
-import { slopes } from "../../slopes.ts";
+} from "../../../../src/compute/kernels/pooling/pooling_cpu.ts";
+import { closeTo, testOnDevice, testOnEveryDevice } from "../../../devices.ts";
+import { slopes } from "../../../slopes.ts";
 
 type Pool = "maxPool" | "avgPool";
 

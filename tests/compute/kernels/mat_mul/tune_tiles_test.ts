@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { CANDIDATES, tuneTiles } from "../../../src/compute/kernels/mat_mul/tune_tiles.ts";
+import { CANDIDATES, tuneTiles } from "../../../../src/compute/kernels/mat_mul/tune_tiles.ts";
 
 const LONG = 60_000;
 

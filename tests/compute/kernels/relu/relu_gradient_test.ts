@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { testOnEveryDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { testOnEveryDevice } from "../../../devices.ts";
 
 async function gradientOfRelu(x: number[], dy: number[]): Promise<number[]> {
   const gradient = tf.tidy(() => tf.grad((x) => tf.relu(x))(tf.tensor1d(x), tf.tensor1d(dy)));

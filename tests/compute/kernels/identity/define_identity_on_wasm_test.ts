@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { testOnEveryDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { testOnEveryDevice } from "../../../devices.ts";
 
 testOnEveryDevice("tf.clone() outlives its tensor, and a variable's change", async () => {
   const original = tf.tensor1d([1, 2, 3]), clone = tf.clone(original);

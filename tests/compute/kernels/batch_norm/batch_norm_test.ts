@@ -1,11 +1,11 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { batchNorm, batchNormBy } from "../../../src/compute/kernels/batch_norm/batch_norm.ts";
-import { channelStatistics as statisticsLoops } from "../../../src/compute/kernels/batch_norm/batch_norm_cpu.ts";
-import { channelStatistics } from "../../../src/compute/kernels/batch_norm/channel_statistics.ts";
-import { combineStatistics } from "../../../src/compute/kernels/batch_norm/combine_statistics.ts";
-import { closeTo, testOnEveryDevice } from "../../devices.ts";
-import { slopes } from "../../slopes.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { batchNorm, batchNormBy } from "../../../../src/compute/kernels/batch_norm/batch_norm.ts";
+import { channelStatistics as statisticsLoops } from "../../../../src/compute/kernels/batch_norm/batch_norm_cpu.ts";
+import { channelStatistics } from "../../../../src/compute/kernels/batch_norm/channel_statistics.ts";
+import { combineStatistics } from "../../../../src/compute/kernels/batch_norm/combine_statistics.ts";
+import { closeTo, testOnEveryDevice } from "../../../devices.ts";
+import { slopes } from "../../../slopes.ts";
 
 const EPSILON = 1e-5;
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { closeTo, testOnDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { closeTo, testOnDevice } from "../../../devices.ts";
 
 const cases = [
   { size: [7, 7], channels: [2, 3], filter: [3, 3], stride: 1, pad: 1 },

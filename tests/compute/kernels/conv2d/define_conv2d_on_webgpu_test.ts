@@ -1,6 +1,6 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { closeTo, testOnDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { closeTo, testOnDevice } from "../../../devices.ts";
 
 interface Case {
   images?: number;

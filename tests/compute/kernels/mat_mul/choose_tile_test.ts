@@ -1,14 +1,14 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
 import {
   chooseTile,
   countParts,
   DEFAULT_TILES,
   type TileChoice,
   useTiles,
-} from "../../../src/compute/kernels/mat_mul/choose_tile.ts";
-import { type TileName, TILES } from "../../../src/compute/kernels/mat_mul/tile.ts";
-import { closeTo, testOnDevice } from "../../devices.ts";
+} from "../../../../src/compute/kernels/mat_mul/choose_tile.ts";
+import { type TileName, TILES } from "../../../../src/compute/kernels/mat_mul/tile.ts";
+import { closeTo, testOnDevice } from "../../../devices.ts";
 
 const product = { groups: 1, rows: 4096, columns: 4096, inner: 4096 };
 

@@ -1,5 +1,5 @@
 import { strictEqual } from "node:assert/strict";
-import { expandLines } from "../../../src/compute/kernels/mat_mul/expand_lines.ts";
+import { expandLines } from "../../../../src/compute/kernels/mat_mul/expand_lines.ts";
 
 Deno.test("expandLines() repeats a line for each value of each name in it", () => {
   strictEqual(

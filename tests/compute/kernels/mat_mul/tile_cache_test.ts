@@ -4,8 +4,8 @@ import {
   readTiles,
   tileCachePath,
   writeTiles,
-} from "../../../src/compute/kernels/mat_mul/tile_cache.ts";
-import { withFolder } from "../../temporary_folder.ts";
+} from "../../../../src/compute/kernels/mat_mul/tile_cache.ts";
+import { withFolder } from "../../../temporary_folder.ts";
 
 Deno.test("readTiles() finds what writeTiles() wrote for the same adapter", () =>
   withFolder((folder) => {

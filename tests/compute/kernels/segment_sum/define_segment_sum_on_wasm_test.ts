@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { segmentSum } from "../../../src/compute/kernels/segment_sum/segment_sum_cpu.ts";
-import { closeTo, testOnDevice, testOnEveryDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { segmentSum } from "../../../../src/compute/kernels/segment_sum/segment_sum_cpu.ts";
+import { closeTo, testOnDevice, testOnEveryDevice } from "../../../devices.ts";
 
 for (const row of [[1], [3], [4], [7, 3], [31]]) {
   testOnEveryDevice(

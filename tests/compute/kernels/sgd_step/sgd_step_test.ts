@@ -1,8 +1,8 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { sgdStep } from "../../../src/compute/kernels/sgd_step/sgd_step.ts";
-import { sgdStep as stepLoops } from "../../../src/compute/kernels/sgd_step/sgd_step_cpu.ts";
-import { closeTo, testOnEveryDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { sgdStep } from "../../../../src/compute/kernels/sgd_step/sgd_step.ts";
+import { sgdStep as stepLoops } from "../../../../src/compute/kernels/sgd_step/sgd_step_cpu.ts";
+import { closeTo, testOnEveryDevice } from "../../../devices.ts";
 
 const RATES = { momentum: 0.9, decay: 0.01, rate: 0.1 };
 

@@ -1,12 +1,12 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
 import {
   depthwiseConv2d,
   depthwiseConv2dFilterGradient,
   depthwiseConv2dInputGradient,
-} from "../../../src/compute/kernels/depthwise_conv2d/depthwise_conv2d_cpu.ts";
-import { closeTo, testOnDevice, testOnEveryDevice } from "../../devices.ts";
-import { slopes } from "../../slopes.ts";
+} from "../../../../src/compute/kernels/depthwise_conv2d/depthwise_conv2d_cpu.ts";
+import { closeTo, testOnDevice, testOnEveryDevice } from "../../../devices.ts";
+import { slopes } from "../../../slopes.ts";
 
 type Padding = "same" | "valid" | number | tf.backend_util.ExplicitPadding;
 

@@ -1,8 +1,8 @@
 import { deepStrictEqual } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { preluGradient } from "../../../src/compute/kernels/prelu/prelu_gradient_cpu.ts";
-import { closeTo, testOnEveryDevice } from "../../devices.ts";
-import { slopes } from "../../slopes.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { preluGradient } from "../../../../src/compute/kernels/prelu/prelu_gradient_cpu.ts";
+import { closeTo, testOnEveryDevice } from "../../../devices.ts";
+import { slopes } from "../../../slopes.ts";
 
 const cases: { x: number[]; alpha: number[] }[] = [
   { x: [1], alpha: [1] },

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { closeTo, testOnDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { closeTo, testOnDevice } from "../../../devices.ts";
 
 /** The shapes of a and b, neither of them transposed, and of their product. */
 const cases: [a: number[], b: number[], product: number[]][] = [

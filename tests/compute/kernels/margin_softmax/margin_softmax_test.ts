@@ -1,8 +1,8 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import type { Margin } from "../../../src/compute/kernels/margin_softmax/margin.ts";
-import { marginSoftmaxLosses } from "../../../src/compute/kernels/margin_softmax/margin_softmax.ts";
-import { closeTo, testOnEveryDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import type { Margin } from "../../../../src/compute/kernels/margin_softmax/margin.ts";
+import { marginSoftmaxLosses } from "../../../../src/compute/kernels/margin_softmax/margin_softmax.ts";
+import { closeTo, testOnEveryDevice } from "../../../devices.ts";
 
 interface Case {
   cosines: number[][];

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { normalizeRows } from "../../../src/compute/kernels/normalize_rows/normalize_rows.ts";
-import { closeTo, testOnEveryDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { normalizeRows } from "../../../../src/compute/kernels/normalize_rows/normalize_rows.ts";
+import { closeTo, testOnEveryDevice } from "../../../devices.ts";
 
 type Normalize = (x: tf.Tensor2D) => tf.Tensor;
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
-import * as tf from "../../../src/npm/tfjs.ts";
-import { closeTo, testOnDevice } from "../../devices.ts";
+import * as tf from "../../../../src/npm/tfjs.ts";
+import { closeTo, testOnDevice } from "../../../devices.ts";
 
 const cases: { shape: number[]; axis?: number | number[] }[] = [
   { shape: [5], axis: 0 },

@@ -4,12 +4,12 @@ import {
   DEFAULT_TILES,
   type TileChoice,
   useTiles,
-} from "../../../src/compute/kernels/mat_mul/choose_tile.ts";
-import { TILES } from "../../../src/compute/kernels/mat_mul/tile.ts";
-import { tileCachePath, writeTiles } from "../../../src/compute/kernels/mat_mul/tile_cache.ts";
-import { measureTile, tuneWebGPU } from "../../../src/compute/kernels/mat_mul/tune_webgpu.ts";
-import { testOnDevice } from "../../devices.ts";
-import { withFolder } from "../../temporary_folder.ts";
+} from "../../../../src/compute/kernels/mat_mul/choose_tile.ts";
+import { TILES } from "../../../../src/compute/kernels/mat_mul/tile.ts";
+import { tileCachePath, writeTiles } from "../../../../src/compute/kernels/mat_mul/tile_cache.ts";
+import { measureTile, tuneWebGPU } from "../../../../src/compute/kernels/mat_mul/tune_webgpu.ts";
+import { testOnDevice } from "../../../devices.ts";
+import { withFolder } from "../../../temporary_folder.ts";
 
 Deno.test({
   name: "tuneWebGPU() takes what an earlier run has found, without timing anything",
