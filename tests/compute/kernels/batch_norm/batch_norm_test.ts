@@ -132,7 +132,12 @@ for (const variant of VARIANTS) {
     });
   });
 
-  for (const shape of [[3, 1], [7, 3], [13, 16], [31, 17], [5, 7, 3, 13], [2100, 3], [130, 33]]) {
+  for (
+    const shape of [[3, 1], [7, 3], [13, 16], [31, 17], [5, 7, 3, 13], [2100, 3], [2100, 12], [
+      130,
+      33,
+    ]]
+  ) {
     testOnEveryDevice(`${called} of [${shape}] agrees with tfjs' ops on cpu`, async () => {
       const options = { ...variant, shape };
       const actual = await run(ourBatchNorm, options);

@@ -20,7 +20,9 @@ async function run(normalize: Normalize, rows: number[][]): Promise<Float32Array
   return values as Float32Array[];
 }
 
-for (const [count, width] of [[1, 1], [1, 3], [3, 7], [7, 13], [13, 31], [5, 64], [3, 1000]]) {
+for (
+  const [count, width] of [[1, 1], [1, 3], [2, 4], [3, 7], [7, 13], [13, 31], [5, 64], [3, 1000]]
+) {
   testOnEveryDevice(
     `normalizeRows() of [${count}, ${width}] agrees with tfjs' ops on cpu`,
     async () => {
