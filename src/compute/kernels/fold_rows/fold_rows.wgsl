@@ -17,13 +17,11 @@ fn main(workgroup : i32, thread : i32) {
     }
   }
   folds[thread] = fold;
-  for (var half = STRIPS / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (strip < half) {
-      folds[thread] = merged(folds[thread], folds[thread + half * ACROSS]);
-    }
-  }
+  workgroupBarrier();
   if (strip == 0 && column < uniforms.columns) {
-    store(folds[thread], block, column);
+    for (var other = 1; other < STRIPS; other++) {
+      fold = merged(fold, folds[thread + other * ACROSS]);
+    }
+    store(fold, block, column);
   }
 }
