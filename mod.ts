@@ -49,6 +49,7 @@ export * from "./src/streams/batch_stream.ts";
 /** TensorFlow.js itself, for backbones and heads of one's own: tensors of another copy of it do not fit. */
 export * as tf from "./src/npm/tfjs.ts";
 export * from "./src/compute/device.ts";
+export * from "./src/compute/precision.ts";
 export * from "./src/compute/communicator.ts";
 export * from "./src/compute/shared_communicator.ts";
 export * from "./src/compute/kernels/margin_softmax/margin.ts";

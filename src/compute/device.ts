@@ -5,6 +5,7 @@ import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerWebGPUKernels } from "./kernels/register_webgpu_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
+import { type Precision, usePrecision } from "./precision.ts";
 import { webgpuBackend } from "./webgpu/webgpu_backend.ts";
 
 /** Where tensors live: a GPU through WebGPU, WebAssembly with SIMD, or plain JavaScript. */
@@ -25,16 +26,38 @@ export interface Device {
   check(): void;
 }
 
+/** What {@link useDevice} is told besides the device. */
+export interface DeviceOptions {
+  /**
+   * Of products; float16 takes WebGPU on an adapter with shader-f16, and is to be asked for before
+   * anything else uses WebGPU.
+   *
+   * @default {"float32"}
+   */
+  precision?: Precision;
+}
+
 /**
  * Makes tfjs compute on a device and gives that device the kernels it lacks. `auto` takes WebGPU if the
  * adapter is hardware, otherwise wasm: an adapter in software is several times slower than wasm.
  *
- * @throws {Error} If the device asked for cannot be had here.
+ * @throws {Error} If the device asked for, or the precision, cannot be had here.
  */
-export async function useDevice(choice: "auto" | DeviceName = "auto"): Promise<Device> {
+export async function useDevice(
+  choice: "auto" | DeviceName = "auto",
+  options: DeviceOptions = {},
+): Promise<Device> {
+  const { precision = "float32" } = options;
+  const useWasm = (reason: string) => {
+    requireFloat32(precision, `the device is wasm as ${reason}`);
+    return useWasmInFloat32(reason);
+  };
   registerReluGradient();
   registerPreluGradient();
-  if (choice === "cpu") return await useCpu();
+  if (choice === "cpu") {
+    requireFloat32(precision, "the device is cpu as it was asked for");
+    return await useCpu();
+  }
   if (choice === "wasm") return await useWasm("it was asked for");
   const adapter = await findAdapter();
   if (choice === "webgpu") {
@@ -43,18 +66,28 @@ export async function useDevice(choice: "auto" | DeviceName = "auto"): Promise<D
         "Cannot compute on webgpu as a graphics adapter is needed: this machine offers none",
       );
     }
-    return await useWebGPU(adapter, "it was asked for");
+    return await useWebGPU(adapter, "it was asked for", precision);
   }
   if (!adapter) return await useWasm("this machine offers no WebGPU adapter");
   if (isSoftware(adapter)) {
     return await useWasm(`the only WebGPU adapter, ${adapter.info.description}, is software`);
   }
-  return await useWebGPU(adapter, "it is a hardware adapter");
+  return await useWebGPU(adapter, "it is a hardware adapter", precision);
+}
+
+function requireFloat32(precision: Precision, came: string) {
+  if (precision === "float32") return;
+  throw new Error(`Cannot compute in ${precision} as the device must be webgpu: ${came}`);
 }
 
 /** Whether a WebGPU adapter, hardware or software, is there. */
 export async function hasWebGPU(): Promise<boolean> {
   return await findAdapter() !== null;
+}
+
+/** Whether a WebGPU adapter is there that computes in float16. */
+export async function hasHalfPrecision(): Promise<boolean> {
+  return (await findAdapter())?.features.has("shader-f16") ?? false;
 }
 
 async function findAdapter(): Promise<GPUAdapter | null> {
@@ -80,7 +113,7 @@ async function useCpu(): Promise<Device> {
   };
 }
 
-async function useWasm(reason: string): Promise<Device> {
+async function useWasmInFloat32(reason: string): Promise<Device> {
   await import("../npm/tfjs_wasm.ts");
   await tf.setBackend("wasm");
   await tf.ready();
@@ -88,11 +121,20 @@ async function useWasm(reason: string): Promise<Device> {
   return { name: "wasm", description: "WebAssembly", reason, check: () => {} };
 }
 
-async function useWebGPU(adapter: GPUAdapter, reason: string): Promise<Device> {
+async function useWebGPU(
+  adapter: GPUAdapter,
+  reason: string,
+  precision: Precision,
+): Promise<Device> {
   await import("../npm/tfjs_webgpu.ts");
+  if (precision === "float16") {
+    const { requireHalfPrecision } = await import("./webgpu/require_half_precision.ts");
+    requireHalfPrecision(adapter);
+  }
   await tf.setBackend("webgpu");
   await tf.ready();
   registerWebGPUKernels();
+  usePrecision(precision);
   const { device } = webgpuBackend();
   const { vendor, architecture, description } = adapter.info;
   let fault: string | undefined;

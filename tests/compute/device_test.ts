@@ -2,6 +2,7 @@ import { rejects, strictEqual, throws } from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import * as tf from "../../src/npm/tfjs.ts";
 import { hasWebGPU, useDevice } from "../../src/compute/device.ts";
+import { precisionInUse } from "../../src/compute/precision.ts";
 import { testOnDevice } from "../devices.ts";
 
 const realAdapter = await navigator.gpu?.requestAdapter() ?? null;
@@ -65,6 +66,37 @@ testWithAdapter('useDevice("webgpu") without an adapter is an error', null, asyn
     useDevice("webgpu"),
     /^Error: Cannot compute on webgpu as a graphics adapter is needed: this machine offers none$/,
   );
+});
+
+for (const name of ["cpu", "wasm"] as const) {
+  Deno.test(`useDevice("${name}") in float16 is an error`, async () => {
+    await rejects(useDevice(name, { precision: "float16" }), {
+      message: "Cannot compute in float16 as the device must be webgpu: " +
+        `the device is ${name} as it was asked for`,
+    });
+  });
+}
+
+testWithAdapter("useDevice() in float16 without an adapter is an error", null, async () => {
+  await rejects(useDevice("auto", { precision: "float16" }), {
+    message: "Cannot compute in float16 as the device must be webgpu: " +
+      "the device is wasm as this machine offers no WebGPU adapter",
+  });
+});
+
+Deno.test({
+  name: "useDevice() in float16 once WebGPU has begun without it is an error",
+  ignore: !realAdapter,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    await useDevice("webgpu");
+    await rejects(
+      useDevice("webgpu", { precision: "float16" }),
+      /^Error: Cannot compute in float16 as tfjs must begin WebGPU with shader-f16: it has begun/,
+    );
+    strictEqual(precisionInUse(), "float32");
+  },
 });
 
 Deno.test({

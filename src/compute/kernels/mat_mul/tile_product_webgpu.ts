@@ -1,4 +1,5 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { type Precision, precisionInUse } from "../../precision.ts";
 import { runProgram } from "../../webgpu/run_program.ts";
 import type { Uniforms } from "../../webgpu/shader_text.ts";
 import { mostBytes } from "../../webgpu/webgpu_backend.ts";
@@ -6,6 +7,8 @@ import { sumOfParts } from "../sum/sum_of_parts.ts";
 import { chooseTile, countParts } from "./choose_tile.ts";
 import { expandLines } from "./expand_lines.ts";
 import { type Tile, tileSize } from "./tile.ts";
+import halfBlocks from "./half_blocks.wgsl" with { type: "text" };
+import singleBlocks from "./single_blocks.wgsl" with { type: "text" };
 import alongInner from "./along_inner.wgsl" with { type: "text" };
 import alongOuter from "./along_outer.wgsl" with { type: "text" };
 import fetchLanes from "./fetch_lanes.wgsl" with { type: "text" };
@@ -51,7 +54,7 @@ export interface TileProduct {
 export function runTileProduct(product: TileProduct): tf.TensorInfo {
   const { a, b, groups, rows, columns, inner, shape } = product;
   const resultSize = tf.util.sizeFromShape(shape);
-  const tile = chooseTile(product);
+  const tile = chooseTile(product), precision = precisionInUse();
   const parts = countParts(product, tile, Math.floor(mostBytes() / (4 * resultSize)));
   const [tileRows, tileColumns] = tileSize(tile);
   const tilesDown = Math.ceil(rows / tileRows), tilesAcross = Math.ceil(columns / tileColumns);
@@ -60,8 +63,9 @@ export function runTileProduct(product: TileProduct): tf.TensorInfo {
   const storesVec4 = columns % 4 === 0;
   const sums = runProgram({
     attempt: product.attempt,
-    name: [product.name, Object.values(tile), a.along, b.along].join(),
-    code: () => codeOf(product, tile, storesVec4),
+    name: [product.name, Object.values(tile), a.along, b.along, precision].join(),
+    code: () => codeOf(product, tile, precision, storesVec4),
+    extensions: precision === "float16" ? ["f16"] : [],
     inputs: { a: a.tensor, b: b.tensor },
     inputLanes: { a: a.aligned ? 4 : 1, b: b.aligned ? 4 : 1 },
     uniforms: {
@@ -82,7 +86,12 @@ export function runTileProduct(product: TileProduct): tf.TensorInfo {
   return parts === 1 ? sums : sumOfParts(product.attempt, sums, shape);
 }
 
-function codeOf({ code, a, b }: TileProduct, tile: Tile, storesVec4: boolean): string {
+function codeOf(
+  { code, a, b }: TileProduct,
+  tile: Tile,
+  precision: Precision,
+  storesVec4: boolean,
+): string {
   const { threads: [across, down], blocks, innerStep } = tile;
   const [rows, columns] = tileSize(tile);
   const threads = across * down;
@@ -106,6 +115,7 @@ function codeOf({ code, a, b }: TileProduct, tile: Tile, storesVec4: boolean): s
     operand(a, "A"),
     operand(b, "B"),
     storesVec4 ? storeVec4 : storeLanes,
+    precision === "float16" ? halfBlocks : singleBlocks,
     expandLines(tileProduct, {
       ROW: blocks[1],
       COLUMN: blocks[0],

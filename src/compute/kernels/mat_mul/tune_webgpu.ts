@@ -1,4 +1,5 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { precisionInUse } from "../../precision.ts";
 import { type WebGPUBackend, webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import { DEFAULT_TILES, type ProductClass, type TileChoice, useTiles } from "./choose_tile.ts";
 import { tileBytes, type TileName, TILES } from "./tile.ts";
@@ -18,32 +19,38 @@ const PRODUCTS: Readonly<Record<ProductClass, readonly [number, number, number]>
   "32 rows": [32, 512, 10_000],
 };
 
-/** Adapters that this process has been through. */
-const tuned = new Set<string>();
+/** The tiles of adapters that this process has been through. */
+const tuned = new Map<string, TileChoice>();
 
 /**
- * Times tiles on the adapter in use and takes the quickest from now on, once for an adapter and
- * user: what is found is kept in a file, where that is permitted. Takes two seconds at the most,
+ * Times tiles on the adapter and in the precision in use and takes the quickest from now on, once for
+ * these and a user: what is found is kept in a file, where that is permitted. Takes two seconds at the most,
  * and goes on the next time if those do not suffice.
  *
  * @param adapter Tells the adapter from others, as its vendor, architecture and description do.
  */
 export async function tuneWebGPU(adapter: string): Promise<void> {
-  if (tuned.has(adapter)) return;
-  tuned.add(adapter);
-  const path = tileCachePath();
-  const known = path ? readTiles(path, adapter) : {};
-  const tiles = await tuneTiles(known, measureTile, BUDGET_MS);
-  useTiles({ ...DEFAULT_TILES, ...tiles });
-  if (path && Object.keys(tiles).length > Object.keys(known).length) {
-    writeTiles(path, adapter, tiles);
+  const precision = precisionInUse();
+  const key = precision === "float32" ? adapter : `${adapter} in ${precision}`;
+  let choice = tuned.get(key);
+  if (!choice) {
+    const path = tileCachePath();
+    const known = path ? readTiles(path, key) : {};
+    const tiles = await tuneTiles(known, measureTile, BUDGET_MS);
+    tuned.set(key, choice = { ...DEFAULT_TILES, ...tiles });
+    if (path && Object.keys(tiles).length > Object.keys(known).length) {
+      writeTiles(path, key, tiles);
+    }
   }
+  useTiles(choice);
 }
 
 /** The milliseconds on the GPU of the quickest of some runs. */
 export async function measureTile(productClass: ProductClass, tile: TileName): Promise<number> {
   const backend = webgpuBackend();
-  if (tileBytes(TILES[tile]) > backend.device.limits.maxComputeWorkgroupStorageSize) {
+  if (
+    tileBytes(TILES[tile], precisionInUse()) > backend.device.limits.maxComputeWorkgroupStorageSize
+  ) {
     return Infinity;
   }
   const [rows, inner, columns] = PRODUCTS[productClass];

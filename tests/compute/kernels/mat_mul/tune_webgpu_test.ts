@@ -8,6 +8,7 @@ import {
 import { TILES } from "../../../../src/compute/kernels/mat_mul/tile.ts";
 import { tileCachePath, writeTiles } from "../../../../src/compute/kernels/mat_mul/tile_cache.ts";
 import { measureTile, tuneWebGPU } from "../../../../src/compute/kernels/mat_mul/tune_webgpu.ts";
+import { usePrecision } from "../../../../src/compute/precision.ts";
 import { testOnDevice } from "../../../devices.ts";
 import { withFolder } from "../../../temporary_folder.ts";
 
@@ -25,6 +26,35 @@ Deno.test({
         strictEqual(chooseTile({ groups: 1, rows: 9999, columns: 9, inner: 9 }), TILES["64x32"]);
         strictEqual(chooseTile({ groups: 1, rows: 9, columns: 9, inner: 9 }), TILES["64x64"]);
       } finally {
+        useTiles(DEFAULT_TILES);
+        if (before) Deno.env.set("XDG_CACHE_HOME", before);
+        else Deno.env.delete("XDG_CACHE_HOME");
+      }
+    }),
+});
+
+Deno.test({
+  name: "tuneWebGPU() keeps the tiles of each precision",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withFolder(async (folder) => {
+      const before = Deno.env.get("XDG_CACHE_HOME");
+      Deno.env.set("XDG_CACHE_HOME", folder);
+      const product = { groups: 1, rows: 9, columns: 9, inner: 9 };
+      try {
+        const [path, card] = [tileCachePath()!, "Another card that is not here"];
+        writeTiles(path, card, { ...DEFAULT_TILES, "32 rows": "64x64" });
+        writeTiles(path, `${card} in float16`, { ...DEFAULT_TILES, "32 rows": "64x32" });
+        for (const [precision, tile] of [["float16", "64x32"], ["float32", "64x64"]] as const) {
+          usePrecision(precision);
+          await tuneWebGPU(card);
+          strictEqual(chooseTile(product), TILES[tile]);
+        }
+        usePrecision("float16"); // which this process has been through
+        await tuneWebGPU(card);
+        strictEqual(chooseTile(product), TILES["64x32"]);
+      } finally {
+        usePrecision("float32");
         useTiles(DEFAULT_TILES);
         if (before) Deno.env.set("XDG_CACHE_HOME", before);
         else Deno.env.delete("XDG_CACHE_HOME");
