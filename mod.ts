@@ -120,6 +120,7 @@ export * from "./src/training/parse_spec.ts";
 export * from "./src/training/read_train_config.ts";
 export * from "./src/training/learning_rate.ts";
 export * from "./src/training/sgd_momentum.ts";
+export * from "./src/training/loss_scale.ts";
 export * from "./src/training/read_batches.ts";
 export * from "./src/training/trainer.ts";
 export * from "./src/training/train_event.ts";

@@ -15,6 +15,8 @@ export interface CheckpointState {
   seconds: number;
   /** Images seen in these steps. */
   images: number;
+  /** What the loss is multiplied by in float16, and the steps since that changed. */
+  lossScale?: { scale: number; steps: number };
 }
 
 /** A run at one moment: enough to use its network, and to go on. */

@@ -1,4 +1,5 @@
 import * as tf from "../npm/tfjs.ts";
+import { scaledSgdStep } from "../compute/kernels/sgd_step/scaled_sgd_step.ts";
 import { sgdStep } from "../compute/kernels/sgd_step/sgd_step.ts";
 import type { Velocities } from "../heads/head.ts";
 
@@ -34,13 +35,23 @@ export class SgdMomentum implements Velocities {
     this.#weightDecay = weightDecay;
   }
 
-  /** Moves each variable against its gradient. The gradients stay the caller's. */
-  apply(gradients: Iterable<[tf.Variable, tf.Tensor]>, rate: number): void {
+  /**
+   * Moves each variable against its gradient. The gradients stay the caller's.
+   *
+   * @param lossScale What LossScale made of the gradients, if they are those of a scaled loss.
+   */
+  apply(
+    gradients: Iterable<[tf.Variable, tf.Tensor]>,
+    rate: number,
+    lossScale?: tf.Tensor1D,
+  ): void {
     for (const [variable, gradient] of gradients) {
       const velocity = this.get(variable) ?? this.set(variable, tf.zerosLike(variable));
       const rates = { momentum: this.#momentum, decay: this.#weightDecay, rate };
       tf.tidy(() => {
-        const [moved, faster] = sgdStep(variable, velocity, gradient, rates);
+        const [moved, faster] = lossScale
+          ? scaledSgdStep(variable, velocity, gradient, lossScale, rates)
+          : sgdStep(variable, velocity, gradient, rates);
         variable.assign(moved);
         velocity.assign(faster);
       });

@@ -4,6 +4,7 @@ import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
 import { alone, type Communicator } from "../compute/communicator.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Head } from "../heads/head.ts";
+import { LossScale } from "./loss_scale.ts";
 import type { Batch } from "./read_batches.ts";
 import { Share } from "./share.ts";
 import { SgdMomentum, type SgdMomentumOptions } from "./sgd_momentum.ts";
@@ -32,6 +33,12 @@ export interface TrainerOptions extends SgdMomentumOptions {
    * @default {false}
    */
   syncBatchNorm?: boolean;
+  /**
+   * Whether gradients are taken of a scaled loss, see {@link LossScale}, for products in float16.
+   *
+   * @default {false}
+   */
+  scaleLoss?: boolean;
 }
 
 /** What a step came to. */
@@ -54,6 +61,8 @@ export interface StepResult {
 export class Trainer {
   /** The momentum. */
   readonly optimizer: SgdMomentum;
+  /** What the loss is multiplied by, if it is. */
+  readonly lossScale?: LossScale;
   readonly #options: TrainerOptions;
   readonly #trainable: tf.Variable[];
 
@@ -61,6 +70,7 @@ export class Trainer {
   constructor(options: TrainerOptions) {
     this.#options = options;
     this.optimizer = new SgdMomentum(options);
+    if (options.scaleLoss) this.lossScale = new LossScale();
     this.#trainable = [...this.variables().values()].filter(({ trainable }) => trainable);
   }
 
@@ -108,7 +118,7 @@ export class Trainer {
           });
           const total = tf.addN(each.map(({ weighted }) => weighted)) as tf.Scalar;
           losses = tf.keep(tf.stack([total, ...each.map(({ loss }) => loss)])) as tf.Tensor1D;
-          return total;
+          return this.lossScale?.multiply(total) ?? total;
         },
         this.#trainable,
       )
@@ -128,8 +138,10 @@ export class Trainer {
     );
     const partial = moved.filter(([variable]) => shared.has(variable));
     const summed = allReduceTensors(partial.map(([, gradient]) => gradient), communicator);
-    this.optimizer.apply(partial.map(([variable], i) => [variable, summed[i]]), rate);
-    this.optimizer.apply(moved.filter(([variable]) => !shared.has(variable)), rate);
+    const whole = moved.filter(([variable]) => !shared.has(variable));
+    const scale = this.lossScale?.adjust([...summed, ...whole.map(([, gradient]) => gradient)]);
+    this.optimizer.apply(partial.map(([variable], i) => [variable, summed[i]]), rate, scale);
+    this.optimizer.apply(whole, rate, scale);
     tf.dispose(summed);
   }
 
@@ -158,9 +170,10 @@ export class Trainer {
     for (const { head } of this.#options.heads) head.settle(this.optimizer);
   }
 
-  /** Frees the momentum, the backbone and the heads. */
+  /** Frees the momentum, the loss scale, the backbone and the heads. */
   dispose(): void {
     this.optimizer.dispose();
+    this.lossScale?.dispose();
     this.#options.backbone.dispose();
     for (const { head } of this.#options.heads) head.dispose();
   }

@@ -228,7 +228,7 @@ export class TrainingLoop {
     await writeCheckpoint(join(config.out, "checkpoints", name), {
       config: JSON.parse(JSON.stringify(config)),
       backbone: backbone.name,
-      state: this.#state,
+      state: { ...this.#state, lossScale: await trainer.lossScale?.store() },
       variables: await storeVariables(trainer.variables()),
       momentum: await storeVariables(trainer.momentum()),
     });
