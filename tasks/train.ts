@@ -21,6 +21,10 @@ const command = new Command("deno task train")
   .option("--config <file>", "configuration in JSON or a .ts default export; flags go before it")
   .option("--device <name>", "auto, webgpu, wasm or cpu")
   .option(
+    "--precision <name>",
+    "float32 (default), or float16 in products, on a WebGPU adapter with shader-f16",
+  )
+  .option(
     "--backbone <spec>",
     "small, casia-net, resnet18 ... resnet269; small:width=32,dropout=0.4",
     spec,

@@ -1,5 +1,6 @@
 import { z } from "../npm/zod.ts";
 import { DEVICE_CHOICES } from "../compute/device.ts";
+import { PRECISIONS } from "../compute/precision.ts";
 import { ANCHOR_RULES } from "../heads/anchor_rule.ts";
 import { REGROUPINGS } from "../heads/assign_anchors.ts";
 import { describeConfigFault } from "./describe_config_fault.ts";
@@ -88,6 +89,7 @@ const schema = z.strictObject({
     .default([]),
   pairs: path.optional(),
   device: z.enum(DEVICE_CHOICES).default("auto"),
+  precision: z.enum(PRECISIONS).default("float32"),
   backbone: backbone.default({ name: "small" }),
   imageSize: z.int().min(16).default(56),
   crop: count.optional(),

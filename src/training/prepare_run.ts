@@ -64,7 +64,7 @@ export async function prepareRun(
     });
     return { head: made, weight };
   });
-  const { momentum, weightDecay, seed, syncBatchNorm } = config;
+  const { momentum, weightDecay, seed, syncBatchNorm, precision } = config;
   const trainer = new Trainer({
     backbone,
     heads,
@@ -73,6 +73,7 @@ export async function prepareRun(
     seed,
     communicator,
     syncBatchNorm,
+    scaleLoss: precision === "float16",
   });
   try {
     for (const message of data.notices) onEvent({ type: "notice", message });
@@ -142,6 +143,7 @@ function restoreRun(trainer: Trainer, backbone: Backbone, checkpoint: Checkpoint
     );
   }
   trainer.restoreMomentum(checkpoint.momentum);
+  if (checkpoint.state.lossScale) trainer.lossScale?.restore(checkpoint.state.lossScale);
 }
 
 function summarizeHeads(

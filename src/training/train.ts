@@ -58,7 +58,7 @@ export async function train(
   options: TrainOptions = {},
 ): Promise<TrainSummary> {
   const { resume, signal, onEvent = () => {} } = options;
-  const device = await useDevice(config.device);
+  const device = await useDevice(config.device, { precision: config.precision });
   const workers = new TrainingWorkers(config, device, resume, onEvent);
   try {
     const run = await prepareRun(config, {

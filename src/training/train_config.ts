@@ -2,6 +2,7 @@ import type { Backbone } from "../backbones/backbone.ts";
 import type { BackboneOptions } from "../backbones/define_backbone.ts";
 import type { BackboneSpec } from "../backbones/create_backbone.ts";
 import type { DeviceName } from "../compute/device.ts";
+import type { Precision } from "../compute/precision.ts";
 import type { HeadSpec } from "../heads/create_head.ts";
 import type { Schedule } from "./learning_rate.ts";
 
@@ -72,6 +73,13 @@ export interface TrainConfig extends Objective {
    * @default {"auto"}
    */
   device: "auto" | DeviceName;
+  /**
+   * Of products in training and its verifications. float16 takes WebGPU on an adapter with shader-f16, and scales the
+   * loss, so that small gradients are not lost; weights and sums are float32 in either case, as is extraction.
+   *
+   * @default {"float32"}
+   */
+  precision: Precision;
   /**
    * A name with options, or (in a `.ts` config) a function that makes one's own.
    *

@@ -18,6 +18,7 @@ Deno.test("parseTrainConfig() fills in the defaults", () => {
     weight: 1,
     joint: [],
     device: "auto",
+    precision: "float32",
     backbone: { name: "small" },
     imageSize: 56,
     cropOffset: [0, 0],
