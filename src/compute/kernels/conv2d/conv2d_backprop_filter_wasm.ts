@@ -32,7 +32,9 @@ export function conv2dBackpropFilter(
     placeOf(gradient),
     4 * filterHeight * filterWidth * inChannels * outChannels,
   );
-  const near = 4 * strideWidth * inChannels <= NEAR && 4 * outChannels <= NEAR;
+  // Panels of less than six channels would be multiplied with zeros.
+  const near = 4 * strideWidth * inChannels <= NEAR &&
+    (4 * outChannels <= NEAR || inChannels < 6);
   const places = [placeOf(x), placeOf(dy), placeOf(gradient)] as const;
   if (near && outChannels % 8 === 0) addStrips(...places, conv);
   else addPanels(...places, conv);
