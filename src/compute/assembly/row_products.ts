@@ -56,6 +56,7 @@ export function rowProducts(
             a3 = f3 + shift,
             a4 = f4 + shift,
             a5 = f5 + shift;
+          // Written out four times; eight no longer fit in registers.
           for (let k = 0; k < steps; k++) {
             b0 = v128.load(b, 0), b1 = v128.load(b, 16);
             a = v128.load32_splat(a0, 0);
