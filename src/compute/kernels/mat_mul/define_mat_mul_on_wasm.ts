@@ -1,7 +1,7 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory, writeIntegers } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
-import { defineKernel } from "../define_kernel.ts";
+import { defineKernel, stockKernel } from "../define_kernel.ts";
 
 interface Attributes {
   transposeA: boolean;
@@ -13,7 +13,11 @@ const INNER_BLOCK = 512;
 
 /** Gives `tf.matMul` of float32 its kernel on wasm: [..., R, I] times [..., I, C], either transposed or not. */
 export function defineMatMulOnWasm(): void {
-  defineKernel<Attributes>("BatchMatMul", "wasm", ({ a, b }, { transposeA, transposeB }) => {
+  const stock = stockKernel<Attributes>("BatchMatMul", "wasm");
+  defineKernel<Attributes>("BatchMatMul", "wasm", (inputs, attributes, backend) => {
+    const { a, b } = inputs, { transposeA, transposeB } = attributes;
+    // It says what is wrong with them.
+    if (a.dtype !== "float32" || b.dtype !== "float32") return stock(inputs, attributes, backend);
     const [rows, inner] = lastAxes(a, transposeA), [, columns] = lastAxes(b, transposeB);
     const outer = tf.broadcast_util.assertAndGetBroadcastShape(
       a.shape.slice(0, -2),

@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, throws } from "node:assert/strict";
 import * as tf from "../../../../src/npm/tfjs.ts";
 import { closeTo, testOnDevice } from "../../../devices.ts";
 
@@ -93,3 +93,10 @@ testOnDevice(
     }
   },
 );
+
+testOnDevice("wasm", "tf.matMul() refuses whole numbers instead of reading their bits", () => {
+  tf.tidy(() => {
+    const a = tf.tensor2d([1, 2, 3, 4], [2, 2], "int32");
+    throws(() => tf.matMul(a, a), /float32/);
+  });
+});
