@@ -4,9 +4,6 @@ import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import { imagesAtATime } from "./convolution.ts";
 import { isPadded, paddedBytes, type Padding, padImages } from "./padding.ts";
 
-/** Rows of pixels that make the filters' way through the caches worth while. */
-const LEAST_PIXELS = 96;
-
 /**
  * The gradient of `tf.conv2d` with respect to its input on wasm. The pixels of the input fall into classes by their
  * place within the stride; those of a class lie under the same places of the filter, so each class is a convolution of
@@ -37,7 +34,7 @@ export function conv2dBackpropInput(
   };
   const from = paddedBytes(padding);
   const most = rowClasses.classes[0].count * columnClasses.classes[0].count;
-  const lot = imagesAtATime(batchSize, from.image, most, LEAST_PIXELS);
+  const lot = imagesAtATime(batchSize, from.image, most);
   const columns = Math.ceil(inChannels / 8);
   const [panels, padded, rows, outs, taps] = workingMemory(
     32 * columns * filterHeight * filterWidth * outChannels,

@@ -4,9 +4,6 @@ import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import { imagesAtATime, inputPadding } from "./convolution.ts";
 import { isPadded, paddedBytes, padImages } from "./padding.ts";
 
-/** Rows of pixels that make the filters' way through the caches worth while. */
-const LEAST_PIXELS = 96;
-
 /**
  * `tf.conv2d` on wasm: each pixel of the result is the product of the pixels under the filter, which lie in the image
  * row by row, with the filters laid out in panels.
@@ -25,7 +22,7 @@ export function conv2d(
   const y = makeOutput([batchSize, outHeight, outWidth, outChannels]);
   const padding = inputPadding(conv);
   const from = paddedBytes(padding), pixels = outHeight * outWidth;
-  const lot = imagesAtATime(batchSize, from.image, pixels, LEAST_PIXELS);
+  const lot = imagesAtATime(batchSize, from.image, pixels);
   const inner = filterHeight * filterWidth * inChannels, panelBytes = 32 * inner;
   const [panels, padded, rows, outs, taps] = workingMemory(
     Math.ceil(outChannels / 8) * panelBytes,

@@ -4,30 +4,36 @@ import type { Padding } from "./padding.ts";
 /** Sizes along B, H, W and C, or those of a filter: height, width, channels in and out. */
 export type Shape4D = [number, number, number, number];
 
-/** The attributes of `tf.conv2d` and its gradients. */
+/** The attributes of `tf.conv2d`, `tf.depthwiseConv2d` and their gradients. */
 export interface Conv2DAttributes {
   strides: number | [number, number];
   pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
-  dataFormat: "NHWC" | "NCHW";
+  /** Not told to gradients of depthwise convolutions, which are NHWC. */
+  dataFormat?: "NHWC" | "NCHW";
   dilations?: number | [number, number];
   dimRoundingMode?: "floor" | "round" | "ceil";
 }
 
-/** All sizes of a convolution, of an input and a filter of these shapes. */
+/**
+ * All sizes of a convolution, of an input and a filter of these shapes.
+ *
+ * @param depthwise Whether each channel has filters of its own.
+ */
 export function convolution(
   input: number[],
   filter: number[],
   attributes: Conv2DAttributes,
+  depthwise = false,
 ): tf.backend_util.Conv2DInfo {
-  const { strides, pad, dataFormat, dilations = 1, dimRoundingMode } = attributes;
+  const { strides, pad, dataFormat = "NHWC", dilations, dimRoundingMode } = attributes;
   return tf.backend_util.computeConv2DInfo(
     input as Shape4D,
     filter as Shape4D,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
-    false,
+    depthwise,
     tf.backend_util.convertConv2DDataFormat(dataFormat),
   );
 }
@@ -52,6 +58,12 @@ export function inputPadding(conv: tf.backend_util.Conv2DInfo): Padding {
   };
 }
 
+/** Bytes. */
+const SECOND_CACHE = 512 * 1024;
+
+/** Rows of pixels that make the filters' way through the caches worth while. */
+const LEAST_PIXELS = 96;
+
 /**
  * How many images are worked on at a time: as many as stay in the second cache, but enough to make use of the
  * filters, which are read again for each lot.
@@ -63,10 +75,8 @@ export function imagesAtATime(
   batch: number,
   bytes: number,
   pixels: number,
-  leastPixels: number,
+  leastPixels = LEAST_PIXELS,
 ): number {
   const fitting = Math.floor(SECOND_CACHE / Math.max(1, bytes));
   return Math.max(1, Math.min(batch, Math.max(fitting, Math.ceil(leastPixels / pixels))));
 }
-
-const SECOND_CACHE = 512 * 1024;

@@ -1,24 +1,23 @@
-import type { Shape4D } from "../conv2d/convolution.ts";
+import { type Conv2DAttributes, convolution } from "../conv2d/convolution.ts";
 import { defineKernel, stockKernel } from "../define_kernel.ts";
 import {
   depthwiseConv2d,
   depthwiseConv2dFilterGradient,
   depthwiseConv2dInputGradient,
 } from "./depthwise_conv2d_wasm.ts";
-import { type DepthwiseAttributes, depthwiseConvolution } from "./depthwise_convolution.ts";
 import { defineDepthwiseGradients } from "./define_depthwise_gradients.ts";
 
 /**
  * Gives `tf.depthwiseConv2d` on wasm the gradients that tfjs lacks there, and a faster way forward.
  */
 export function defineDepthwiseConv2DOnWasm(): void {
-  const stock = stockKernel<DepthwiseAttributes>("DepthwiseConv2dNative", "wasm");
-  defineKernel<DepthwiseAttributes>(
+  const stock = stockKernel<Conv2DAttributes>("DepthwiseConv2dNative", "wasm");
+  defineKernel<Conv2DAttributes>(
     "DepthwiseConv2dNative",
     "wasm",
     (inputs, attributes, backend) => {
       const { x, filter } = inputs;
-      const conv = depthwiseConvolution(x.shape as Shape4D, filter.shape as Shape4D, attributes);
+      const conv = convolution(x.shape, filter.shape, attributes, true);
       const plain = conv.inChannels === conv.outChannels && conv.dilationHeight === 1 &&
         conv.dilationWidth === 1;
       return plain ? depthwiseConv2d(x, filter, conv) : stock(inputs, attributes, backend);

@@ -1,7 +1,6 @@
 import type * as tf from "../../../npm/tfjs.ts";
-import type { Shape4D } from "../conv2d/convolution.ts";
+import { type Conv2DAttributes, convolution, type Shape4D } from "../conv2d/convolution.ts";
 import { defineKernel } from "../define_kernel.ts";
-import { type DepthwiseAttributes, depthwiseConvolution } from "./depthwise_convolution.ts";
 
 const INPUT = "DepthwiseConv2dNativeBackpropInput";
 const FILTER = "DepthwiseConv2dNativeBackpropFilter";
@@ -18,19 +17,19 @@ export function defineDepthwiseGradients(
   backendName: string,
   gradients: { input: DepthwiseGradient; filter: DepthwiseGradient },
 ): void {
-  defineKernel<DepthwiseAttributes & { inputShape: Shape4D }>(
+  defineKernel<Conv2DAttributes & { inputShape: Shape4D }>(
     INPUT,
     backendName,
     ({ dy, filter }, attributes) => {
-      const conv = depthwiseConvolution(attributes.inputShape, filter.shape as Shape4D, attributes);
+      const conv = convolution(attributes.inputShape, filter.shape, attributes, true);
       return gradients.input(filter, dy, conv);
     },
   );
-  defineKernel<DepthwiseAttributes & { filterShape: Shape4D }>(
+  defineKernel<Conv2DAttributes & { filterShape: Shape4D }>(
     FILTER,
     backendName,
     ({ x, dy }, attributes) => {
-      const conv = depthwiseConvolution(x.shape as Shape4D, attributes.filterShape, attributes);
+      const conv = convolution(x.shape, attributes.filterShape, attributes, true);
       return gradients.filter(x, dy, conv);
     },
   );

@@ -1,6 +1,7 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { windowSizes } from "../window_sizes.ts";
 
 type Convolution = tf.backend_util.Conv2DInfo;
 
@@ -19,7 +20,7 @@ export function depthwiseConv2d(
   const y = makeOutput(conv.outShape);
   const [taps] = workingMemory(8 * conv.filterHeight * conv.filterWidth);
   wasmKernels().depthwiseConvolution(
-    ...[placeOf(x), placeOf(filter), placeOf(y), ...sizes(conv)] as const,
+    ...[placeOf(x), placeOf(filter), placeOf(y), ...windowSizes(conv, conv.outChannels)] as const,
     taps,
   );
   return y;
@@ -42,7 +43,7 @@ export function depthwiseConv2dInputGradient(
   const dx = makeOutput([batchSize, inHeight, inWidth, outChannels]);
   const [taps] = workingMemory(8 * conv.filterHeight * conv.filterWidth);
   wasmKernels().depthwiseInputGradient(
-    ...[placeOf(dy), placeOf(filter), placeOf(dx), ...sizes(conv)] as const,
+    ...[placeOf(dy), placeOf(filter), placeOf(dx), ...windowSizes(conv, conv.outChannels)] as const,
     taps,
   );
   if (outChannels === inChannels) return dx;
@@ -71,7 +72,12 @@ export function depthwiseConv2dFilterGradient(
   const kernels = wasmKernels();
   kernels.fillZeros(placeOf(gradient), 4 * tf.util.sizeFromShape(filterShape));
   kernels.depthwiseFilterGradient(
-    ...[placeOf(repeated), placeOf(dy), placeOf(gradient), ...sizes(conv)] as const,
+    ...[
+      placeOf(repeated),
+      placeOf(dy),
+      placeOf(gradient),
+      ...windowSizes(conv, conv.outChannels),
+    ] as const,
   );
   if (repeated !== x) repeated.dispose();
   return gradient;
@@ -83,13 +89,4 @@ function repeatChannels(x: tf.Tensor, times: number): tf.Tensor {
     const repeats = tf.tile(tf.reshape(x, [-1, 1]), [1, times]);
     return tf.reshape(repeats, [...x.shape.slice(0, -1), x.shape.at(-1)! * times]);
   });
-}
-
-/** What the kernels are told, each filter having a channel of its own. */
-function sizes(conv: Convolution) {
-  return [
-    ...[conv.batchSize, conv.inHeight, conv.inWidth, conv.outChannels] as const,
-    ...[conv.outHeight, conv.outWidth, conv.filterHeight, conv.filterWidth] as const,
-    ...[conv.strideHeight, conv.strideWidth, conv.padInfo.top, conv.padInfo.left] as const,
-  ] as const;
 }

@@ -1,6 +1,7 @@
 import type * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { windowSizes } from "../window_sizes.ts";
 import type { Windows } from "./pooling_cpu.ts";
 
 /**
@@ -15,7 +16,13 @@ export function maxPoolGradient(
 ): tf.TensorInfo {
   const dx = zeros(windows);
   wasmKernels().maxPoolGradient(
-    ...[placeOf(dy), placeOf(x), placeOf(y), placeOf(dx), ...sizes(windows)] as const,
+    ...[
+      placeOf(dy),
+      placeOf(x),
+      placeOf(y),
+      placeOf(dx),
+      ...windowSizes(windows, windows.inChannels),
+    ] as const,
   );
   return dx;
 }
@@ -26,7 +33,11 @@ export function maxPoolGradient(
  */
 export function avgPoolGradient(dy: tf.TensorInfo, windows: Windows): tf.TensorInfo {
   const dx = zeros(windows);
-  wasmKernels().avgPoolGradient(placeOf(dy), placeOf(dx), ...sizes(windows));
+  wasmKernels().avgPoolGradient(
+    placeOf(dy),
+    placeOf(dx),
+    ...windowSizes(windows, windows.inChannels),
+  );
   return dx;
 }
 
@@ -34,13 +45,4 @@ function zeros({ batchSize, inHeight, inWidth, inChannels }: Windows): tf.Tensor
   const dx = makeOutput([batchSize, inHeight, inWidth, inChannels]);
   wasmKernels().fillZeros(placeOf(dx), 4 * batchSize * inHeight * inWidth * inChannels);
   return dx;
-}
-
-function sizes(windows: Windows) {
-  const { top, left } = windows.padInfo;
-  return [
-    ...[windows.batchSize, windows.inHeight, windows.inWidth, windows.inChannels] as const,
-    ...[windows.outHeight, windows.outWidth, windows.filterHeight, windows.filterWidth] as const,
-    ...[windows.strideHeight, windows.strideWidth, top, left] as const,
-  ] as const;
 }
