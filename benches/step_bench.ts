@@ -10,7 +10,7 @@
  */
 import { fileURLToPath } from "node:url";
 
-import { type DeviceName, hasWebGPU, useDevice } from "../src/compute/device.ts";
+import { type DeviceName, useDevice } from "../src/compute/device.ts";
 import { sharedMemory } from "../src/compute/shared_communicator.ts";
 import { median, type StepCase } from "./networks.ts";
 import type { StepWorkerStart } from "./step_worker.ts";
@@ -70,14 +70,8 @@ async function timePyTorch(threads: number, device: string): Promise<number | un
   }
 }
 
-await useDevice("cpu");
-const adapter = await hasWebGPU() ? await webgpuAdapter() : undefined;
-const onWebGPU = adapter && (!adapter.software || Deno.args.includes("--software"));
-
-async function webgpuAdapter() {
-  const { info } = (await navigator.gpu.requestAdapter())!;
-  return { name: info.description, software: /llvmpipe|swiftshader|warp/i.test(info.description) };
-}
+const software = Deno.args.includes("--software");
+const device = await useDevice(software ? "webgpu" : "auto");
 
 const rows = [1, cores].map((workers) => ({
   workers,
@@ -111,23 +105,20 @@ if (step.network === "small") {
   const all = peers.at(-1);
   print("tfjs, wasm", await timeStock({ step: few, backend: "wasm", ...once }), all);
   print(
-    "tfjs, cpu, 8 times a step of 4 images",
+    `tfjs, cpu, ${step.batch / few.batch} times a step of ${few.batch} images`,
     await timeStock({ step: few, backend: "cpu", ...once }),
     all,
   );
 }
-if (adapter && onWebGPU) {
-  const device = Deno.env.get("DEVICE") ?? "cpu";
-  const peer = device === "cpu" ? peers.at(-1) : await timePyTorch(cores, device);
-  print(`ours, webgpu, ${adapter.name}`, await timeOurs("webgpu", 1), peer);
-  const paceThere = adapter.software ? once : pace;
+if (device.name === "webgpu") {
+  const peerDevice = Deno.env.get("DEVICE") ?? "cpu";
+  const peer = peerDevice === "cpu" ? peers.at(-1) : await timePyTorch(cores, peerDevice);
+  print(`ours, webgpu, ${device.description}`, await timeOurs("webgpu", 1), peer);
   print(
-    `tfjs, webgpu, ${adapter.name}`,
-    await timeStock({ step, backend: "webgpu", ...paceThere }),
+    `tfjs, webgpu, ${device.description}`,
+    await timeStock({ step, backend: "webgpu", ...(software ? once : pace) }),
     peer,
   );
 } else {
-  console.log(
-    `\nNot timed on WebGPU: ${adapter ? `${adapter.name} is software` : "there is no adapter"}.`,
-  );
+  console.log(`\nNot timed on WebGPU: ${device.reason}.`);
 }
