@@ -77,6 +77,9 @@ export * from "./src/heads/anchor_rule.ts";
 export * from "./src/heads/margin_softmax.ts";
 export * from "./src/heads/virtual_fc.ts";
 export * from "./src/heads/full_fc.ts";
+export * from "./src/heads/head_spec.ts";
+export * from "./src/heads/default_groups.ts";
+export * from "./src/heads/head_memory.ts";
 export * from "./src/heads/create_head.ts";
 
 // checkpoints

@@ -2,7 +2,7 @@ import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
-import type { Head } from "./head.ts";
+import type { Head, HeadMemory } from "./head.ts";
 import { marginSoftmax } from "./margin_softmax.ts";
 
 /** The size of {@link fullFc} and its loss. */
@@ -63,5 +63,22 @@ export function fullFc(options: FullFcOptions): Head {
     },
     settle() {},
     dispose: () => parameters.dispose(),
+  };
+}
+
+/** 4 N D bytes of weights, twice that for gradient and momentum; a step's unit rows and cosines with their gradients. */
+export function fullFcMemory(
+  { identities, embeddingLength, batch }: {
+    identities: number;
+    embeddingLength: number;
+    batch: number;
+  },
+): HeadMemory {
+  const weights = 4 * identities * embeddingLength, cosines = 4 * batch * identities;
+  return {
+    weights,
+    optimizer: 2 * weights,
+    step: 2 * (weights + cosines),
+    largest: Math.max(weights, cosines),
   };
 }

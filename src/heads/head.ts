@@ -42,3 +42,15 @@ export interface Head {
   /** Frees the variables. */
   dispose(): void;
 }
+
+/** Bytes that a head takes; all its numbers are float32. */
+export interface HeadMemory {
+  /** Its weights, and what else stays from one step to the next. */
+  readonly weights: number;
+  /** Gradient and momentum of what the optimiser moves. */
+  readonly optimizer: number;
+  /** What a step makes of a batch and lets go. */
+  readonly step: number;
+  /** The largest single tensor, which a WebGPU device must be able to bind. */
+  readonly largest: number;
+}

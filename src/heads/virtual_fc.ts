@@ -6,7 +6,7 @@ import { Random } from "../random/random.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
 import { type AnchorRule, leaveOneOut, membersOfAnchors, withCompany } from "./anchor_rule.ts";
 import { assignAnchors, type Regrouping } from "./assign_anchors.ts";
-import type { Head, HeadLoss, HeadStep, Velocities } from "./head.ts";
+import type { Head, HeadLoss, HeadMemory, HeadStep, Velocities } from "./head.ts";
 import { marginSoftmax } from "./margin_softmax.ts";
 import { weightEstimation } from "./weight_estimation.ts";
 
@@ -201,6 +201,25 @@ export class VirtualFc implements Head {
     const { mode, optimizeAnchors } = this.#options;
     return mode === "default" && optimizeAnchors ? velocities.get(this.#anchors) : undefined;
   }
+}
+
+/** 4 M D bytes of anchors whatever N is, three times that if the optimiser moves them; a step's unit rows and cosines with their gradients. */
+export function virtualFcMemory(
+  { groups, embeddingLength, batch, mode, optimizeAnchors = mode === "reference" }: {
+    groups: number;
+    embeddingLength: number;
+    batch: number;
+    mode?: VirtualFcOptions["mode"];
+    optimizeAnchors?: boolean;
+  },
+): HeadMemory {
+  const weights = 4 * groups * embeddingLength, cosines = 4 * batch * groups;
+  return {
+    weights,
+    optimizer: optimizeAnchors ? 2 * weights : 0,
+    step: 2 * (weights + cosines),
+    largest: Math.max(weights, cosines),
+  };
 }
 
 /** Puts `rows` [G, D] in the place of the rows `at` [G] of a matrix. */

@@ -1,9 +1,8 @@
 import { z } from "../npm/zod.ts";
 import { DEVICE_CHOICES } from "../compute/device.ts";
 import { PRECISIONS } from "../compute/precision.ts";
-import { ANCHOR_RULES } from "../heads/anchor_rule.ts";
-import { REGROUPINGS } from "../heads/assign_anchors.ts";
 import { describeConfigFault } from "./describe_config_fault.ts";
+import { headSchema } from "./head_schema.ts";
 import type { TrainConfig } from "./train_config.ts";
 
 const count = z.int().min(1);
@@ -11,25 +10,6 @@ const natural = z.int().min(0);
 const positive = z.number().positive();
 const path = z.string().min(1);
 const warmup = natural.optional();
-
-const margin = {
-  scale: positive.optional(),
-  margin: z.number().min(0).max(3).optional(),
-  marginType: z.enum(["arcface", "cosface", "none"]).optional(),
-};
-
-const head = z.discriminatedUnion("name", [
-  z.strictObject({
-    name: z.literal("virtual-fc"),
-    groups: z.int().min(2).optional(),
-    mode: z.enum(["default", "reference"]).optional(),
-    anchor: z.enum(ANCHOR_RULES).optional(),
-    regroup: z.enum(REGROUPINGS).optional(),
-    optimizeAnchors: z.boolean().optional(),
-    ...margin,
-  }),
-  z.strictObject({ name: z.literal("full-fc"), ...margin }),
-]);
 
 const embedding = count.optional();
 
@@ -73,7 +53,7 @@ const objective = {
   root: path.optional(),
   identities: path.optional(),
   minImages: count.optional(),
-  head: head.default({ name: "virtual-fc" }),
+  head: headSchema.default({ name: "virtual-fc" }),
   imagesPerIdentity: count.default(4),
   batch: count.default(64),
   weight: positive.default(1),

@@ -58,7 +58,8 @@ export async function prepareRun(
     const { head, imagesPerIdentity, batch, weight } = i === 0 ? config : config.joint[i - 1];
     const made = createHead(head, {
       identities: dataset.identityCount,
-      identitiesPerBatch: batch / imagesPerIdentity,
+      batch,
+      imagesPerIdentity,
       embeddingLength: backbone.embeddingLength,
       seed: config.seed + i,
     });

@@ -3,7 +3,7 @@ import type { BackboneOptions } from "../backbones/define_backbone.ts";
 import type { BackboneSpec } from "../backbones/create_backbone.ts";
 import type { DeviceName } from "../compute/device.ts";
 import type { Precision } from "../compute/precision.ts";
-import type { HeadSpec } from "../heads/create_head.ts";
+import type { HeadSpec } from "../heads/head_spec.ts";
 import type { Schedule } from "./learning_rate.ts";
 
 /** Data, and the head that is trained on it. */

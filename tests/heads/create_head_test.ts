@@ -1,15 +1,8 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { createHead, defaultGroups } from "../../src/heads/create_head.ts";
+import { deepStrictEqual } from "node:assert/strict";
+import { createHead } from "../../src/heads/create_head.ts";
 import { testOnDevice } from "../devices.ts";
 
-const context = { identities: 1000, identitiesPerBatch: 16, embeddingLength: 8, seed: 0 };
-
-Deno.test("defaultGroups() is a tenth of the identities, room for two batches, never more than there are", () => {
-  strictEqual(defaultGroups(1000, 16), 100);
-  strictEqual(defaultGroups(1005, 16), 101);
-  strictEqual(defaultGroups(200, 16), 32);
-  strictEqual(defaultGroups(20, 16), 20);
-});
+const context = { identities: 1000, batch: 64, imagesPerIdentity: 4, embeddingLength: 8, seed: 0 };
 
 testOnDevice("cpu", "createHead() makes the head that a spec describes", () => {
   const shapes = ([

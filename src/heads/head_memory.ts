@@ -1,0 +1,19 @@
+import { defaultGroups } from "./default_groups.ts";
+import { fullFcMemory } from "./full_fc.ts";
+import type { HeadMemory } from "./head.ts";
+import type { HeadContext, HeadSpec } from "./head_spec.ts";
+import { virtualFcMemory } from "./virtual_fc.ts";
+
+/** What the head that a spec describes will take, known before anything is made. */
+export function headMemory(spec: HeadSpec, context: HeadContext): HeadMemory {
+  switch (spec.name) {
+    case "full-fc":
+      return fullFcMemory(context);
+    case "virtual-fc":
+      return virtualFcMemory({
+        ...context,
+        ...spec,
+        groups: spec.groups ?? defaultGroups(context),
+      });
+  }
+}

@@ -1,0 +1,44 @@
+import type { MarginKind } from "../compute/kernels/margin_softmax/margin.ts";
+import type { AnchorRule } from "./anchor_rule.ts";
+import type { Regrouping } from "./assign_anchors.ts";
+
+/** The loss of a head that classifies. */
+export interface MarginSpec {
+  /** s */
+  scale?: number;
+  /** Radians for arcface, a difference of cosines for cosface. */
+  margin?: number;
+  /** What the margin does to the cosine. */
+  marginType?: MarginKind;
+}
+
+/** A head by name; see the options of each head for what the options mean. */
+export type HeadSpec =
+  | MarginSpec & {
+    name: "virtual-fc";
+    /**
+     * M
+     *
+     * @default {a tenth of the identities, but at least twice those of a batch}
+     */
+    groups?: number;
+    mode?: "default" | "reference";
+    anchor?: AnchorRule;
+    regroup?: Regrouping;
+    optimizeAnchors?: boolean;
+  }
+  | MarginSpec & { name: "full-fc" };
+
+/** What a head must know of its data. */
+export interface HeadContext {
+  /** N */
+  identities: number;
+  /** B */
+  batch: number;
+  /** K */
+  imagesPerIdentity: number;
+  /** D */
+  embeddingLength: number;
+  /** Of initial weights and of what is left to chance. */
+  seed: number;
+}

@@ -1,0 +1,25 @@
+import { z } from "../npm/zod.ts";
+import { ANCHOR_RULES } from "../heads/anchor_rule.ts";
+import { REGROUPINGS } from "../heads/assign_anchors.ts";
+
+const positive = z.number().positive();
+
+const margin = {
+  scale: positive.optional(),
+  margin: z.number().min(0).max(3).optional(),
+  marginType: z.enum(["arcface", "cosface", "none"]).optional(),
+};
+
+/** What a head's spec may say; see {@link HeadSpec}. */
+export const headSchema = z.discriminatedUnion("name", [
+  z.strictObject({
+    name: z.literal("virtual-fc"),
+    groups: z.int().min(2).optional(),
+    mode: z.enum(["default", "reference"]).optional(),
+    anchor: z.enum(ANCHOR_RULES).optional(),
+    regroup: z.enum(REGROUPINGS).optional(),
+    optimizeAnchors: z.boolean().optional(),
+    ...margin,
+  }),
+  z.strictObject({ name: z.literal("full-fc"), ...margin }),
+]);
