@@ -62,12 +62,16 @@ export * from "./src/backbones/parameters.ts";
 export * from "./src/backbones/layers/layer.ts";
 export * from "./src/backbones/layers/batch_norm.ts";
 export * from "./src/backbones/layers/conv2d.ts";
+export * from "./src/backbones/layers/depthwise_conv2d.ts";
 export * from "./src/backbones/layers/dropout.ts";
 export * from "./src/backbones/layers/linear.ts";
+export * from "./src/backbones/layers/prelu.ts";
 export * from "./src/backbones/define_backbone.ts";
 export * from "./src/backbones/small.ts";
 export * from "./src/backbones/casia_net.ts";
 export * from "./src/backbones/pre_activation_resnet.ts";
+export * from "./src/backbones/iresnet.ts";
+export * from "./src/backbones/mobile_face_net.ts";
 export * from "./src/backbones/create_backbone.ts";
 
 // heads: losses

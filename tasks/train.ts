@@ -26,7 +26,8 @@ const command = new Command("deno task train")
   )
   .option(
     "--backbone <spec>",
-    "small, casia-net, resnet18 ... resnet269; small:width=32,dropout=0.4",
+    "small, casia-net, resnet18 ... resnet269, iresnet18 ... iresnet100, mobilefacenet; " +
+      "small:width=32,dropout=0.4",
     spec,
   )
   .option("--head <spec>", "virtual-fc or full-fc; virtual-fc:groups=118,scale=16,margin=0.2", spec)

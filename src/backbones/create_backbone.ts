@@ -1,6 +1,8 @@
 import type { Backbone } from "./backbone.ts";
 import { casiaNet } from "./casia_net.ts";
 import type { BackboneOptions } from "./define_backbone.ts";
+import { iresnet, type IResNetDepth } from "./iresnet.ts";
+import { mobileFaceNet } from "./mobile_face_net.ts";
 import { preActivationResNet, type ResNetDepth } from "./pre_activation_resnet.ts";
 import { small } from "./small.ts";
 
@@ -8,21 +10,35 @@ import { small } from "./small.ts";
 export type BackboneSpec =
   | { name: "small"; embedding?: number; width?: number; dropout?: number }
   | { name: "casia-net"; embedding?: number }
-  | { name: `resnet${ResNetDepth}`; embedding?: number; width?: number };
+  | {
+    name: `resnet${ResNetDepth}` | `iresnet${IResNetDepth}` | "mobilefacenet";
+    embedding?: number;
+    width?: number;
+  };
 
 /** Makes the backbone that a spec describes. */
 export function createBackbone(
   spec: BackboneSpec,
   options: Omit<BackboneOptions, "embeddingLength">,
 ): Backbone {
+  if (spec.name === "small") {
+    return small({ ...options, ...spec, embeddingLength: spec.embedding ?? 128 });
+  }
+  const { embedding: embeddingLength = 512 } = spec;
   switch (spec.name) {
-    case "small":
-      return small({ ...options, ...spec, embeddingLength: spec.embedding ?? 128 });
     case "casia-net":
-      return casiaNet({ ...options, embeddingLength: spec.embedding ?? 512 });
+      return casiaNet({ ...options, embeddingLength });
+    case "mobilefacenet":
+      return mobileFaceNet({ ...options, width: spec.width, embeddingLength });
+    case "iresnet18":
+    case "iresnet34":
+    case "iresnet50":
+    case "iresnet100": {
+      const depth = Number(spec.name.slice("iresnet".length)) as IResNetDepth;
+      return iresnet({ ...options, depth, width: spec.width, embeddingLength });
+    }
     default: {
       const depth = Number(spec.name.slice("resnet".length)) as ResNetDepth;
-      const embeddingLength = spec.embedding ?? 512;
       return preActivationResNet({ ...options, depth, width: spec.width, embeddingLength });
     }
   }

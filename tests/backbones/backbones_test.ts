@@ -14,6 +14,8 @@ const networks: { spec: BackboneSpec; imageSize: number; parameters: number }[] 
   // A sixteenth of the channels of the usual networks, whose convolutions hold 11,166,912 and 23,454,912 numbers.
   { spec: { name: "resnet18", width: 4, embedding: 8 }, imageSize: 32, parameters: 44_948 },
   { spec: { name: "resnet50", width: 4, embedding: 8 }, imageSize: 32, parameters: 96_068 },
+  { spec: { name: "iresnet18", width: 4, embedding: 8 }, imageSize: 16, parameters: 44_960 },
+  { spec: { name: "mobilefacenet", width: 4, embedding: 8 }, imageSize: 16, parameters: 7400 },
 ];
 
 function trainableSize({ variables }: Backbone): number {
@@ -70,17 +72,77 @@ testOnDevice("wasm", "small has 479,248 parameters at width 16, 56 pixels and D 
   backbone.dispose();
 });
 
+// At 112 pixels, as PyTorch counts those of InsightFace's iresnet.py and of the MobileFaceNet paper's
+// table 1; the paper says 0.99 million.
+const published: { spec: BackboneSpec; parameters: number }[] = [
+  { spec: { name: "iresnet50" }, parameters: 43_590_848 },
+  { spec: { name: "mobilefacenet", embedding: 128 }, parameters: 1_003_136 },
+  { spec: { name: "mobilefacenet" }, parameters: 1_200_512 },
+  // Narrow ones for the sake of time: the usual have 24,025,600, 34,139,328 and 65,156,160.
+  { spec: { name: "iresnet18", width: 8 }, parameters: 1_783_744 },
+  { spec: { name: "iresnet34", width: 8 }, parameters: 1_943_192 },
+  { spec: { name: "iresnet100", width: 8 }, parameters: 2_433_416 },
+];
+
+for (const { spec, parameters } of published) {
+  const { name, embedding = 512 } = spec;
+  testOnDevice("wasm", `${name} of D ${embedding} has the parameters of PyTorch's`, () => {
+    const backbone = createBackbone(spec, { imageSize: 112 });
+    const counted = [...backbone.variables].filter(([name]) => !name.includes(".running_"));
+    strictEqual(counted.reduce((sum, [, { size }]) => sum + size, 0), parameters);
+    backbone.dispose();
+  });
+}
+
+testOnDevice(
+  "wasm",
+  "iresnet keeps the scale of its last batch norm at 1, and begins as InsightFace's",
+  async () => {
+    const spec = { name: "iresnet18", width: 8, embedding: 4 } as const;
+    const backbone = createBackbone(spec, { imageSize: 16 });
+    strictEqual(backbone.name, "iresnet18:width=8");
+    const scale = backbone.variables.get("feature.norm.weight")!;
+    deepStrictEqual([scale.trainable, ...await scale.data()], [false, 1, 1, 1, 1]);
+    for (const name of ["stem.conv", "stage4.block2.conv2", "stage2.block1.shortcut.conv"]) {
+      const values = await backbone.variables.get(`${name}.weight`)!.data<"float32">();
+      const deviation = Math.sqrt(
+        values.reduce((sum, value) => sum + value ** 2, 0) / values.length,
+      );
+      ok(Math.abs(deviation - 0.1) < 0.01, `${name} has deviation ${deviation}`);
+    }
+    backbone.dispose();
+  },
+);
+
+testOnDevice("wasm", "mobilefacenet ends with a filter of the last map's size", () => {
+  for (const [imageSize, side] of [[16, 1], [17, 2], [56, 4], [112, 7]]) {
+    const backbone = createBackbone({ name: "mobilefacenet", width: 1, embedding: 2 }, {
+      imageSize,
+    });
+    strictEqual(backbone.name, "mobilefacenet:width=1");
+    deepStrictEqual(backbone.variables.get("global.conv.weight")!.shape, [side, side, 8, 1]);
+    const embeddings = tf.tidy(() => backbone.embed(tf.zeros([1, imageSize, imageSize, 3])));
+    deepStrictEqual(embeddings.shape, [1, 2]);
+    embeddings.dispose();
+    backbone.dispose();
+  }
+});
+
 testOnDevice(
   "wasm",
   "a resnet has as many layers with weights as its name says, shortcuts not counted",
   () => {
-    for (const depth of [18, 34, 50, 101, 152, 200, 269] as const) {
-      const spec = { name: `resnet${depth}`, width: 1, embedding: 2 } as const;
+    const names = [
+      ...([18, 34, 50, 101, 152, 200, 269] as const).map((depth) => `resnet${depth}` as const),
+      ...([18, 34, 50, 100] as const).map((depth) => `iresnet${depth}` as const),
+    ];
+    for (const name of names) {
+      const spec = { name, width: 1, embedding: 2 };
       const backbone = createBackbone(spec, { imageSize: 32 });
       const layers = [...backbone.variables.keys()].filter((name) =>
-        /\.(conv\d?|linear)\.weight$/.test(name)
+        /(stem|block\d+)\.conv\d?\.weight$|linear\.weight$/.test(name)
       );
-      strictEqual(layers.length, depth);
+      strictEqual(layers.length, Number(name.replace(/\D+/, "")));
       backbone.dispose();
     }
   },

@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { createBackbone } from "../../src/backbones/create_backbone.ts";
+import { type BackboneSpec, createBackbone } from "../../src/backbones/create_backbone.ts";
 import type { Checkpoint } from "../../src/checkpoints/checkpoint.ts";
 import { loadBackbone } from "../../src/checkpoints/load_backbone.ts";
 import { storeVariables } from "../../src/checkpoints/variables.ts";
@@ -7,9 +7,12 @@ import { testOnDevice } from "../devices.ts";
 
 const spec = { name: "small", width: 2, embedding: 4 } as const;
 
-/** Of a run with the weights of seed 5. */
-async function makeCheckpoint(config: Record<string, unknown>): Promise<Checkpoint> {
-  const backbone = createBackbone(spec, { imageSize: 16, seed: 5 });
+/** Of a run of `made` with the weights of seed 5. */
+async function makeCheckpoint(
+  config: Record<string, unknown>,
+  made: BackboneSpec = spec,
+): Promise<Checkpoint> {
+  const backbone = createBackbone(made, { imageSize: 16, seed: 5 });
   const variables = await storeVariables(backbone.variables);
   const { name } = backbone;
   backbone.dispose();
@@ -34,6 +37,17 @@ testOnDevice(
     backbone.dispose();
   },
 );
+
+for (const name of ["resnet18", "iresnet18", "mobilefacenet"] as const) {
+  testOnDevice("cpu", `loadBackbone() makes ${name} as the configuration names it`, async () => {
+    const backbone = { name, width: 2, embedding: 4 };
+    const checkpoint = await makeCheckpoint({ backbone }, backbone);
+    const loaded = loadBackbone(checkpoint).backbone;
+    strictEqual(loaded.name, `${name}:width=2`);
+    deepStrictEqual(await storeVariables(loaded.variables), checkpoint.variables);
+    loaded.dispose();
+  });
+}
 
 testOnDevice("cpu", "loadBackbone() refuses weights that do not fit", async () => {
   const checkpoint = await makeCheckpoint({ backbone: { ...spec, width: 3 } });

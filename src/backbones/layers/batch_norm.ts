@@ -10,7 +10,7 @@ import type { ForwardMode } from "./layer.ts";
 const EPSILON = 1e-5;
 const MOMENTUM = 0.1;
 
-/** What follows {@link batchNorm} in the same pass over memory. */
+/** How {@link batchNorm} departs from the plain one. */
 export interface BatchNormOptions {
   /**
    * Whether ReLU follows.
@@ -18,6 +18,12 @@ export interface BatchNormOptions {
    * @default {false}
    */
   relu?: boolean;
+  /**
+   * Whether the scale stays 1 instead of being trained.
+   *
+   * @default {false}
+   */
+  fixedScale?: boolean;
 }
 
 /**
@@ -30,9 +36,9 @@ export function batchNorm(
   parameters: Parameters,
   name: string,
   channels: number,
-  { relu = false }: BatchNormOptions = {},
+  { relu = false, fixedScale = false }: BatchNormOptions = {},
 ): (x: tf.Tensor, mode: ForwardMode, addend?: tf.Tensor) => tf.Tensor {
-  const gamma = parameters.constant(`${name}.weight`, [channels], 1);
+  const gamma = parameters.constant(`${name}.weight`, [channels], 1, !fixedScale);
   const beta = parameters.constant(`${name}.bias`, [channels], 0);
   const mean = parameters.constant(`${name}.running_mean`, [channels], 0, false);
   const variance = parameters.constant(`${name}.running_var`, [channels], 1, false);

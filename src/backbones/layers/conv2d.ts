@@ -26,18 +26,25 @@ export interface Conv2dOptions {
    * @default {(kernel - 1) / 2}
    */
   padding?: number;
+  /**
+   * The standard deviation of the initial filters.
+   *
+   * @default {Math.sqrt(2 / (kernel ** 2 * outputs))}
+   */
+  deviation?: number;
 }
 
 /**
- * A convolution without bias, [B, H, W, inputs] to [B, H', W', outputs]; initial filters are normal with variance
+ * A convolution without bias, [B, H, W, inputs] to [B, H', W', outputs]; initial filters are normal, by default with variance
  * 2 / (kernel^2 outputs) (He et al., ICCV 2015, eq. 14).
  */
 export function conv2d(parameters: Parameters, name: string, options: Conv2dOptions): Layer {
   const { inputs, outputs, kernel = 3, stride = 1, padding = (kernel - 1) / 2 } = options;
+  const { deviation = Math.sqrt(2 / (kernel * kernel * outputs)) } = options;
   const weight = parameters.normal(
     `${name}.weight`,
     [kernel, kernel, inputs, outputs],
-    Math.sqrt(2 / (kernel * kernel * outputs)),
+    deviation,
   );
   return (x) =>
     tf.conv2d(x as tf.Tensor4D, weight as tf.Tensor4D, stride, padding, "NHWC", 1, "floor");

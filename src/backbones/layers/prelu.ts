@@ -1,0 +1,12 @@
+import * as tf from "../../npm/tfjs.ts";
+import type { Parameters } from "../parameters.ts";
+import type { Layer } from "./layer.ts";
+
+/**
+ * A ReLU that lets negative numbers through at a learned slope, one a channel (He et al., ICCV
+ * 2015, eq. 1). Slopes begin at 1/4 as there, and in PyTorch.
+ */
+export function prelu(parameters: Parameters, name: string, channels: number): Layer {
+  const alpha = parameters.constant(`${name}.weight`, [channels], 0.25);
+  return (x) => tf.prelu(x, alpha);
+}
