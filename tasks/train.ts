@@ -30,7 +30,11 @@ const command = new Command("deno task train")
       "small:width=32,dropout=0.4",
     spec,
   )
-  .option("--head <spec>", "virtual-fc or full-fc; virtual-fc:groups=118,scale=16,margin=0.2", spec)
+  .option(
+    "--head <spec>",
+    "virtual-fc, full-fc, n-pair, multi-similarity; virtual-fc:groups=118,scale=16,margin=0.2",
+    spec,
+  )
   .option("--image-size <pixels>", "side of the network's input", number)
   .option("--crop <pixels>", "side of the square cut from the centre of the source image", number)
   .option("--crop-offset <x,y>", "moves that square right and down", numbers)

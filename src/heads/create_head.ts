@@ -3,20 +3,30 @@ import { defaultGroups } from "./default_groups.ts";
 import { fullFc } from "./full_fc.ts";
 import type { Head } from "./head.ts";
 import type { HeadContext, HeadSpec, MarginSpec } from "./head_spec.ts";
+import { multiSimilarity } from "./multi_similarity.ts";
+import { nPair } from "./n_pair.ts";
 import { VirtualFc } from "./virtual_fc.ts";
 
 /** Makes the head that a spec describes. */
 export function createHead(spec: HeadSpec, context: HeadContext): Head {
   const { identities, embeddingLength, seed } = context;
-  const { scale } = spec;
-  const margin = marginOf(spec);
   switch (spec.name) {
     case "full-fc":
-      return fullFc({ identities, embeddingLength, scale, margin, seed });
+      return fullFc({
+        identities,
+        embeddingLength,
+        scale: spec.scale,
+        margin: marginOf(spec),
+        seed,
+      });
     case "virtual-fc": {
       const groups = spec.groups ?? defaultGroups(context);
-      return new VirtualFc({ ...spec, groups, embeddingLength, margin, seed });
+      return new VirtualFc({ ...spec, groups, embeddingLength, margin: marginOf(spec), seed });
     }
+    case "n-pair":
+      return nPair(spec);
+    case "multi-similarity":
+      return multiSimilarity(spec);
   }
 }
 

@@ -2,6 +2,8 @@ import { defaultGroups } from "./default_groups.ts";
 import { fullFcMemory } from "./full_fc.ts";
 import type { HeadMemory } from "./head.ts";
 import type { HeadContext, HeadSpec } from "./head_spec.ts";
+import { multiSimilarityMemory } from "./multi_similarity.ts";
+import { nPairMemory } from "./n_pair.ts";
 import { virtualFcMemory } from "./virtual_fc.ts";
 
 /** What the head that a spec describes will take, known before anything is made. */
@@ -15,5 +17,9 @@ export function headMemory(spec: HeadSpec, context: HeadContext): HeadMemory {
         ...spec,
         groups: spec.groups ?? defaultGroups(context),
       });
+    case "n-pair":
+      return nPairMemory(context);
+    case "multi-similarity":
+      return multiSimilarityMemory(context);
   }
 }

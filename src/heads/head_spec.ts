@@ -27,7 +27,15 @@ export type HeadSpec =
     regroup?: Regrouping;
     optimizeAnchors?: boolean;
   }
-  | MarginSpec & { name: "full-fc" };
+  | MarginSpec & { name: "full-fc" }
+  | { name: "n-pair"; scale?: number }
+  | {
+    name: "multi-similarity";
+    alpha?: number;
+    beta?: number;
+    base?: number;
+    epsilon?: number;
+  };
 
 /** What a head must know of its data. */
 export interface HeadContext {

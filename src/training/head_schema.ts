@@ -22,4 +22,12 @@ export const headSchema = z.discriminatedUnion("name", [
     ...margin,
   }),
   z.strictObject({ name: z.literal("full-fc"), ...margin }),
+  z.strictObject({ name: z.literal("n-pair"), scale: margin.scale }),
+  z.strictObject({
+    name: z.literal("multi-similarity"),
+    alpha: positive.optional(),
+    beta: positive.optional(),
+    base: z.number().min(-1).max(1).optional(),
+    epsilon: z.number().min(0).optional(),
+  }),
 ]);

@@ -1,6 +1,7 @@
 import { z } from "../npm/zod.ts";
 import { DEVICE_CHOICES } from "../compute/device.ts";
 import { PRECISIONS } from "../compute/precision.ts";
+import type { HeadSpec } from "../heads/head_spec.ts";
 import { describeConfigFault } from "./describe_config_fault.ts";
 import { headSchema } from "./head_schema.ts";
 import type { TrainConfig } from "./train_config.ts";
@@ -140,6 +141,13 @@ function toLines({ code, path, message }: z.core.$ZodIssue): string[] {
     : [`${path.join(".") || "configuration"}: ${message}`];
 }
 
+/** What becomes of heads that need several images an identity when there is one. */
+const WITH_ONE_IMAGE: Partial<Record<HeadSpec["name"], string>> = {
+  "virtual-fc": "the anchor would be the image itself and its cosine 1",
+  "n-pair": "nothing would make a pair",
+  "multi-similarity": "no image would have a positive",
+};
+
 /** Faults of keys that are sound by themselves and do not fit each other. */
 function misfits(input: unknown, place: string): string[] {
   const { data } = fitting.safeParse(input);
@@ -151,13 +159,13 @@ function misfits(input: unknown, place: string): string[] {
       `${place}batch: expected a multiple of the ${imagesPerIdentity} images an identity, got ${batch}`,
     );
   }
-  if (head.name !== "virtual-fc") return faults;
-  if (imagesPerIdentity < 2) {
+  const wanting = WITH_ONE_IMAGE[head.name];
+  if (wanting !== undefined && imagesPerIdentity < 2) {
     faults.push(
-      `${place}imagesPerIdentity: virtual-fc needs at least 2: with one image, the anchor would be the ` +
-        "image itself and its cosine 1",
+      `${place}imagesPerIdentity: ${head.name} needs at least 2: with one image, ${wanting}`,
     );
   }
+  if (head.name !== "virtual-fc") return faults;
   const identities = Math.floor(batch / imagesPerIdentity);
   if (head.groups !== undefined && head.groups < identities) {
     faults.push(

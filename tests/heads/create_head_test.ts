@@ -10,6 +10,8 @@ testOnDevice("cpu", "createHead() makes the head that a spec describes", () => {
     { name: "virtual-fc", groups: 7, marginType: "cosface" },
     { name: "virtual-fc", groups: 7, anchor: "weighted" },
     { name: "full-fc", scale: 64, margin: 0.3 },
+    { name: "n-pair", scale: 8 },
+    { name: "multi-similarity", beta: 50 },
   ] as const).map((spec) => {
     const head = createHead(spec, context);
     const { name, parameterCount } = head;
@@ -31,5 +33,7 @@ testOnDevice("cpu", "createHead() makes the head that a spec describes", () => {
       ],
     },
     { name: "full-fc", parameterCount: 8000, trainable: ["weight"] },
+    { name: "n-pair", parameterCount: 0, trainable: [] },
+    { name: "multi-similarity", parameterCount: 0, trainable: [] },
   ]);
 });

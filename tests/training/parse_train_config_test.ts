@@ -111,6 +111,7 @@ Deno.test("parseTrainConfig() guesses what an unknown key was meant to be", () =
 });
 
 Deno.test("parseTrainConfig() guesses what an unknown name was meant to be", () => {
+  const heads = "virtual-fc, full-fc, n-pair, multi-similarity";
   throwsFaults(
     {
       out: "a",
@@ -119,8 +120,8 @@ Deno.test("parseTrainConfig() guesses what an unknown name was meant to be", () 
       backbone: { name: "small", dropout: 1 },
       joint: [{ data: "x", head: {} }],
     },
-    'head.name: expected one of virtual-fc, full-fc, got "virtal-fc"; did you mean virtual-fc?',
-    "joint.0.head.name: expected one of virtual-fc, full-fc, got nothing",
+    `head.name: expected one of ${heads}, got "virtal-fc"; did you mean virtual-fc?`,
+    `joint.0.head.name: expected one of ${heads}, got nothing`,
     "backbone.dropout: expected less than 1, got 1",
     'schedule.name: expected one of constant, multi-step, polynomial, cosine, got "cosin"; ' +
       "did you mean cosine?",
@@ -139,12 +140,19 @@ Deno.test("parseTrainConfig() refuses a number of groups that cannot be", () => 
   strictEqual(parseTrainConfig({ out: "a", head: { name: "virtual-fc", groups: 16 } }).batch, 64);
 });
 
-Deno.test("parseTrainConfig() refuses one image an identity for virtual-fc, and only for it", () => {
-  throwsFaults(
-    { out: "a", imagesPerIdentity: 1 },
-    "imagesPerIdentity: virtual-fc needs at least 2: with one image, the anchor would be the image itself " +
-      "and its cosine 1",
-  );
+Deno.test("parseTrainConfig() refuses one image an identity for heads that need several, and only for them", () => {
+  for (
+    const [name, wanting] of [
+      ["virtual-fc", "the anchor would be the image itself and its cosine 1"],
+      ["n-pair", "nothing would make a pair"],
+      ["multi-similarity", "no image would have a positive"],
+    ]
+  ) {
+    throwsFaults(
+      { out: "a", imagesPerIdentity: 1, head: { name } },
+      `imagesPerIdentity: ${name} needs at least 2: with one image, ${wanting}`,
+    );
+  }
   const config = parseTrainConfig({ out: "a", imagesPerIdentity: 1, head: { name: "full-fc" } });
   strictEqual(config.imagesPerIdentity, 1);
 });

@@ -1,0 +1,39 @@
+import * as tf from "../../src/npm/tfjs.ts";
+import type { Head } from "../../src/heads/head.ts";
+
+/** The loss of one step, and its gradients with respect to the features, then the trainable variables. */
+export async function runHead(head: Head, values: ArrayLike<number>, identities: Int32Array) {
+  const trainable = [...head.variables.values()].filter(({ trainable }) => trainable);
+  const features = tf.tensor2d(Float32Array.from(values), [
+    identities.length,
+    values.length / identities.length,
+  ]);
+  let ignored = 0;
+  const { value, grads } = tf.tidy(() =>
+    tf.engine().gradients(() => {
+      const made = head.loss(features, identities, { step: 0, velocities: { get() {} } });
+      ignored = made.ignored;
+      return made.loss;
+    }, [features, ...trainable])
+  );
+  const [[loss], ...gradients] = await Promise.all(
+    [value, ...grads].map(async (tensor) => [...await tensor.data()]),
+  );
+  tf.dispose([features, value, grads]);
+  return { loss, ignored, gradients };
+}
+
+/** What a batch of features, moved down its loss as if it were weights, comes to after as many steps. */
+export async function lossAfter(
+  head: Head,
+  features: number[],
+  identities: Int32Array,
+  steps: number,
+  rate = 0.1,
+): Promise<number> {
+  for (let step = 0; step < steps; step++) {
+    const { gradients: [slopes] } = await runHead(head, features, identities);
+    features = features.map((value, i) => value - rate * slopes[i]);
+  }
+  return (await runHead(head, features, identities)).loss;
+}
