@@ -81,6 +81,8 @@ export * from "./src/heads/anchor_rule.ts";
 export * from "./src/heads/margin_softmax.ts";
 export * from "./src/heads/virtual_fc.ts";
 export * from "./src/heads/full_fc.ts";
+export * from "./src/heads/lower.ts";
+export * from "./src/heads/centroid_projection.ts";
 export * from "./src/heads/n_pair.ts";
 export * from "./src/heads/multi_similarity.ts";
 export * from "./src/heads/head_spec.ts";

@@ -1,8 +1,10 @@
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
+import { centroidProjection } from "./centroid_projection.ts";
 import { defaultGroups } from "./default_groups.ts";
 import { fullFc } from "./full_fc.ts";
 import type { Head } from "./head.ts";
 import type { HeadContext, HeadSpec, MarginSpec } from "./head_spec.ts";
+import { lower } from "./lower.ts";
 import { multiSimilarity } from "./multi_similarity.ts";
 import { nPair } from "./n_pair.ts";
 import { VirtualFc } from "./virtual_fc.ts";
@@ -23,6 +25,24 @@ export function createHead(spec: HeadSpec, context: HeadContext): Head {
       const groups = spec.groups ?? defaultGroups(context);
       return new VirtualFc({ ...spec, groups, embeddingLength, margin: marginOf(spec), seed });
     }
+    case "centroid-projection":
+      return centroidProjection({
+        identities,
+        groups: spec.groups ?? defaultGroups(context),
+        embeddingLength,
+        centroids: Math.floor(context.batch / context.imagesPerIdentity),
+        scale: spec.scale,
+        margin: marginOf(spec),
+        seed,
+      });
+    case "lower":
+      return lower({
+        identities,
+        embeddingLength,
+        scale: spec.scale,
+        margin: marginOf(spec),
+        seed,
+      });
     case "n-pair":
       return nPair(spec);
     case "multi-similarity":

@@ -1,7 +1,9 @@
+import { centroidProjectionMemory } from "./centroid_projection.ts";
 import { defaultGroups } from "./default_groups.ts";
 import { fullFcMemory } from "./full_fc.ts";
 import type { HeadMemory } from "./head.ts";
 import type { HeadContext, HeadSpec } from "./head_spec.ts";
+import { lowerMemory } from "./lower.ts";
 import { multiSimilarityMemory } from "./multi_similarity.ts";
 import { nPairMemory } from "./n_pair.ts";
 import { virtualFcMemory } from "./virtual_fc.ts";
@@ -17,6 +19,13 @@ export function headMemory(spec: HeadSpec, context: HeadContext): HeadMemory {
         ...spec,
         groups: spec.groups ?? defaultGroups(context),
       });
+    case "centroid-projection":
+      return centroidProjectionMemory({
+        ...context,
+        groups: spec.groups ?? defaultGroups(context),
+      });
+    case "lower":
+      return lowerMemory(context);
     case "n-pair":
       return nPairMemory(context);
     case "multi-similarity":

@@ -28,6 +28,24 @@ export type HeadSpec =
     optimizeAnchors?: boolean;
   }
   | MarginSpec & { name: "full-fc" }
+  | MarginSpec & {
+    name: "centroid-projection";
+    /**
+     * M
+     *
+     * @default {as of virtual-fc}
+     */
+    groups?: number;
+  }
+  | MarginSpec & {
+    name: "lower";
+    /**
+     * M, the identities that are trained on.
+     *
+     * @default {as of virtual-fc}
+     */
+    groups?: number;
+  }
   | { name: "n-pair"; scale?: number }
   | {
     name: "multi-similarity";
@@ -39,7 +57,7 @@ export type HeadSpec =
 
 /** What a head must know of its data. */
 export interface HeadContext {
-  /** N */
+  /** N; for the lower boundary, those that are left. */
   identities: number;
   /** B */
   batch: number;

@@ -22,6 +22,12 @@ export const headSchema = z.discriminatedUnion("name", [
     ...margin,
   }),
   z.strictObject({ name: z.literal("full-fc"), ...margin }),
+  z.strictObject({
+    name: z.literal("centroid-projection"),
+    groups: z.int().min(2).optional(),
+    ...margin,
+  }),
+  z.strictObject({ name: z.literal("lower"), groups: z.int().min(2).optional(), ...margin }),
   z.strictObject({ name: z.literal("n-pair"), scale: margin.scale }),
   z.strictObject({
     name: z.literal("multi-similarity"),

@@ -4,6 +4,7 @@ import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
 import { selectNamedIdentities } from "../datasets/select_named_identities.ts";
+import { defaultGroups } from "../heads/default_groups.ts";
 import { Permutation } from "../random/permutation.ts";
 import { makePairs } from "../verification/make_pairs.ts";
 import type { Pairs } from "../verification/pairs.ts";
@@ -37,19 +38,21 @@ export async function openTrainingData(config: TrainConfig): Promise<TrainingDat
   }));
   if (config.pairs !== undefined) {
     const pairs = await readPairs(config.pairs, whole);
-    const seen = identitiesInBoth(kept, whole, pairs);
+    const train = selectForHeads([kept, ...joint], config, notices);
+    const seen = identitiesInBoth(train[0], whole, pairs);
     if (seen > 0) {
       notices.push(
         `${seen} of the identities in "${config.pairs}" are also trained on, so its figures flatter.`,
       );
     }
-    checkTrainable([kept, ...joint]);
-    return { train: [kept, ...joint], test: { dataset: whole, pairs }, notices };
+    checkTrainable(train);
+    return { train, test: { dataset: whole, pairs }, notices };
   }
-  const { train, heldOut } = await holdOut(kept, whole, config);
-  checkTrainable([train, ...joint]);
+  const { rest, heldOut } = await holdOut(kept, whole, config);
+  const train = selectForHeads([rest, ...joint], config, notices);
+  checkTrainable(train);
   const pairs = makePairs(heldOut, { pairs: HELD_OUT_PAIRS, seed: config.seed });
-  return { train: [train, ...joint], test: { dataset: heldOut, pairs }, notices };
+  return { train, test: { dataset: heldOut, pairs }, notices };
 }
 
 function checkTrainable(datasets: Dataset[]) {
@@ -93,22 +96,44 @@ async function selectForObjective(
   return kept;
 }
 
+/** What each objective's head trains on: everything, but of the lower boundary as many identities as it has rows. */
+function selectForHeads(datasets: Dataset[], config: TrainConfig, notices: string[]): Dataset[] {
+  return datasets.map((dataset, i) => {
+    const { head, batch, imagesPerIdentity } = i === 0 ? config : config.joint[i - 1];
+    if (head.name !== "lower") return dataset;
+    const { name, identityCount: identities, imageCount } = dataset;
+    const groups = head.groups ?? defaultGroups({ identities, batch, imagesPerIdentity });
+    if (groups >= identities) return dataset;
+    const order = new Permutation(identities, config.seed + i, "lower");
+    const chosen = new Set(Array.from({ length: groups }, (_, place) => order.at(place)));
+    const kept = selectIdentities(dataset, (identity) => chosen.has(identity));
+    notices.push(
+      `The lower boundary trains on ${groups} of ${identities} identities of "${name}": ` +
+        `${identities - groups} and their ${
+          imageCount - kept.imageCount
+        } images are left out, so an ` +
+        "epoch is that much shorter.",
+    );
+    return kept;
+  });
+}
+
 async function holdOut(
   dataset: Dataset,
   whole: Dataset,
   { data, seed }: TrainConfig,
-): Promise<{ train: Dataset; heldOut: Dataset }> {
+): Promise<{ rest: Dataset; heldOut: Dataset }> {
   const { identityCount } = dataset;
   const wanted = Math.min(MOST_HELD_OUT, Math.max(2, Math.ceil(identityCount / 10)));
   if (data.startsWith("synthetic:")) {
     const following = await openDataset(data, { seed, firstIdentity: whole.identityCount });
-    return { train: dataset, heldOut: selectIdentities(following, (i) => i < wanted) };
+    return { rest: dataset, heldOut: selectIdentities(following, (i) => i < wanted) };
   }
   const count = Math.min(wanted, identityCount);
   const order = new Permutation(identityCount, seed, "held out");
   const chosen = new Set(Array.from({ length: count }, (_, place) => order.at(place)));
   return {
-    train: selectIdentities(dataset, (identity) => !chosen.has(identity)),
+    rest: selectIdentities(dataset, (identity) => !chosen.has(identity)),
     heldOut: selectIdentities(dataset, (identity) => chosen.has(identity)),
   };
 }

@@ -144,6 +144,7 @@ function toLines({ code, path, message }: z.core.$ZodIssue): string[] {
 /** What becomes of heads that need several images an identity when there is one. */
 const WITH_ONE_IMAGE: Partial<Record<HeadSpec["name"], string>> = {
   "virtual-fc": "the anchor would be the image itself and its cosine 1",
+  "centroid-projection": "the centroid would be the image itself and its cosine 1",
   "n-pair": "nothing would make a pair",
   "multi-similarity": "no image would have a positive",
 };
@@ -165,12 +166,12 @@ function misfits(input: unknown, place: string): string[] {
       `${place}imagesPerIdentity: ${head.name} needs at least 2: with one image, ${wanting}`,
     );
   }
-  if (head.name !== "virtual-fc") return faults;
+  if (head.name !== "virtual-fc" && head.name !== "lower") return faults;
   const identities = Math.floor(batch / imagesPerIdentity);
   if (head.groups !== undefined && head.groups < identities) {
+    const need = head.name === "lower" ? "" : ", each of which needs an anchor";
     faults.push(
-      `${place}head.groups: expected at least the ${identities} identities of a batch, each of which ` +
-        `needs an anchor, got ${head.groups}`,
+      `${place}head.groups: expected at least the ${identities} identities of a batch${need}, got ${head.groups}`,
     );
   }
   return faults;

@@ -10,6 +10,8 @@ testOnDevice("cpu", "createHead() makes the head that a spec describes", () => {
     { name: "virtual-fc", groups: 7, marginType: "cosface" },
     { name: "virtual-fc", groups: 7, anchor: "weighted" },
     { name: "full-fc", scale: 64, margin: 0.3 },
+    { name: "centroid-projection" },
+    { name: "lower", groups: 9, marginType: "none" },
     { name: "n-pair", scale: 8 },
     { name: "multi-similarity", beta: 50 },
   ] as const).map((spec) => {
@@ -33,6 +35,8 @@ testOnDevice("cpu", "createHead() makes the head that a spec describes", () => {
       ],
     },
     { name: "full-fc", parameterCount: 8000, trainable: ["weight"] },
+    { name: "centroid-projection", parameterCount: 800, trainable: ["weight"] },
+    { name: "lower", parameterCount: 8000, trainable: ["weight"] },
     { name: "n-pair", parameterCount: 0, trainable: [] },
     { name: "multi-similarity", parameterCount: 0, trainable: [] },
   ]);

@@ -90,6 +90,57 @@ Deno.test("openTrainingData() refuses data of which too little is left to train 
     }
   }));
 
+Deno.test("openTrainingData() trains the lower boundary on as many identities as it has rows, and says so", async () => {
+  const config = {
+    data: "synthetic:30x4",
+    seed: 3,
+    head: { name: "lower", groups: 8 },
+    batch: 16,
+    joint: [{ data: "synthetic:40x4", head: { name: "lower" }, batch: 16 }],
+  };
+  const { train, test, notices } = await open(config);
+  deepStrictEqual(train.map(({ identityCount }) => identityCount), [8, 8]);
+  deepStrictEqual(train.map(({ imageCount }) => imageCount), [32, 32]);
+  deepStrictEqual(notices, [
+    'The lower boundary trains on 8 of 30 identities of "synthetic:30x4": 22 and their 88 images are ' +
+    "left out, so an epoch is that much shorter.",
+    'The lower boundary trains on 8 of 40 identities of "synthetic:40x4": 32 and their 128 images are ' +
+    "left out, so an epoch is that much shorter.",
+  ]);
+  const whole = await open({ ...config, head: { name: "full-fc" } });
+  deepStrictEqual(names(test.dataset), names(whole.test.dataset));
+  ok(names(train[0]).every((name) => names(whole.train[0]).includes(name)));
+  deepStrictEqual(names((await open(config)).train[0]), names(train[0]));
+  const other = await open({ ...config, seed: 4 });
+  ok(names(other.train[0]).some((name) => !names(train[0]).includes(name)));
+});
+
+Deno.test("openTrainingData() leaves the lower boundary of few identities all of them", async () => {
+  const head = { name: "lower", groups: 31 };
+  const { train: [train], notices } = await open({ data: "synthetic:30x4", head });
+  strictEqual(train.identityCount, 30);
+  deepStrictEqual(notices, []);
+});
+
+Deno.test("openTrainingData() keeps the same identities from training the lower boundary as from others", () =>
+  withFolder(async (folder) => {
+    const counts = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`p${i}`, 2]));
+    const data = await makeFaces(folder, counts);
+    const whole = await open({ data });
+    const { train: [train], test } = await open({ data, head: { name: "lower", groups: 16 } });
+    deepStrictEqual(names(test.dataset), names(whole.test.dataset));
+    strictEqual(train.identityCount, 16);
+    ok(names(train).every((name) => names(whole.train[0]).includes(name)));
+    const pairs = join(folder, "pairs.txt");
+    await writeFile(
+      pairs,
+      `1\n${names(train)[0]}\t1\t2\n${names(train)[0]}\t1\t${names(train)[1]}\t1\n`,
+    );
+    const tested = await open({ data, pairs, head: { name: "lower", groups: 16 } });
+    strictEqual(tested.train[0].identityCount, 16);
+    strictEqual(tested.test.dataset.identityCount, 25);
+  }));
+
 Deno.test("openTrainingData() opens the data of joint objectives whole", async () => {
   const { train } = await open({ data: "synthetic:8x4", joint: [{ data: "synthetic:5x4" }] });
   deepStrictEqual(train.map(({ name }) => name), ["synthetic:8x4", "synthetic:5x4"]);

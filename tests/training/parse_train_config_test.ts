@@ -111,7 +111,7 @@ Deno.test("parseTrainConfig() guesses what an unknown key was meant to be", () =
 });
 
 Deno.test("parseTrainConfig() guesses what an unknown name was meant to be", () => {
-  const heads = "virtual-fc, full-fc, n-pair, multi-similarity";
+  const heads = "virtual-fc, full-fc, centroid-projection, lower, n-pair, multi-similarity";
   throwsFaults(
     {
       out: "a",
@@ -137,13 +137,22 @@ Deno.test("parseTrainConfig() refuses a number of groups that cannot be", () => 
     { out: "a", head: { name: "virtual-fc", groups: 15 } },
     "head.groups: expected at least the 16 identities of a batch, each of which needs an anchor, got 15",
   );
-  strictEqual(parseTrainConfig({ out: "a", head: { name: "virtual-fc", groups: 16 } }).batch, 64);
+  throwsFaults(
+    { out: "a", head: { name: "lower", groups: 15 } },
+    "head.groups: expected at least the 16 identities of a batch, got 15",
+  );
+  for (
+    const head of [{ name: "virtual-fc", groups: 16 }, { name: "centroid-projection", groups: 2 }]
+  ) {
+    strictEqual(parseTrainConfig({ out: "a", head }).batch, 64);
+  }
 });
 
 Deno.test("parseTrainConfig() refuses one image an identity for heads that need several, and only for them", () => {
   for (
     const [name, wanting] of [
       ["virtual-fc", "the anchor would be the image itself and its cosine 1"],
+      ["centroid-projection", "the centroid would be the image itself and its cosine 1"],
       ["n-pair", "nothing would make a pair"],
       ["multi-similarity", "no image would have a positive"],
     ]

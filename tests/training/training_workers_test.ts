@@ -43,6 +43,7 @@ for (
         batch: 6,
       }],
     }],
+    ["centroid-projection", { head: { name: "centroid-projection", groups: 6 } }],
     ["n-pair", { head: { name: "n-pair" } }],
     ["multi-similarity", { head: { name: "multi-similarity" } }],
     ["optimised anchors", { head: { name: "virtual-fc", groups: 5, optimizeAnchors: true } }],
