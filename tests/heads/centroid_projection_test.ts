@@ -109,7 +109,7 @@ testOnEveryDevice(
   async () => {
     const results = [];
     for (const centroids of [0, 2, 4]) {
-      const head = centroidProjection({ ...options, centroids, scale: 64 });
+      const head = centroidProjection({ ...options, centroids });
       const { loss, gradients } = await runHead(
         head,
         randomFeatures(6, 7),
