@@ -78,6 +78,7 @@ export * from "./src/backbones/create_backbone.ts";
 export * from "./src/heads/head.ts";
 export * from "./src/heads/assign_anchors.ts";
 export * from "./src/heads/anchor_rule.ts";
+export * from "./src/heads/margin_rule.ts";
 export * from "./src/heads/margin_softmax.ts";
 export * from "./src/heads/virtual_fc.ts";
 export * from "./src/heads/full_fc.ts";

@@ -28,7 +28,7 @@ function makeRow(identities: number): Row {
   const head = new VirtualFc({
     groups: ANCHORS,
     embeddingLength: LENGTH,
-    margin: { kind: "arcface", size: 0.5 },
+    margin: { kind: "arcface", m: 0.5 },
     optimizeAnchors: true,
   });
   const optimizer = new SgdMomentum();

@@ -26,7 +26,7 @@ async function timeSteps(start: StepWorkerStart): Promise<number> {
       head: fullFc({
         identities: IDENTITIES,
         embeddingLength: step.embedding,
-        margin: { kind: "none", size: 0 },
+        margin: { kind: "none" },
       }),
       weight: 1,
     }],

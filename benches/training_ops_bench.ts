@@ -67,7 +67,7 @@ const cases: Case[] = [
         cosines as tf.Tensor2D,
         columns as tf.Tensor1D,
         32,
-        { kind: "arcface", size: 0.5 },
+        { kind: "arcface", m: 0.5 },
       )
     ),
   },

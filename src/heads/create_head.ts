@@ -52,6 +52,12 @@ export function createHead(spec: HeadSpec, context: HeadContext): Head {
 
 function marginOf({ margin, marginType }: MarginSpec): Margin | undefined {
   if (margin === undefined && marginType === undefined) return undefined;
-  const kind = marginType ?? "arcface";
-  return { kind, size: margin ?? (kind === "cosface" ? 0.35 : 0.5) };
+  switch (marginType) {
+    case "none":
+      return { kind: "none" };
+    case "cosface":
+      return { kind: "cosface", m: margin ?? 0.35 };
+    default:
+      return { kind: "arcface", m: margin ?? 0.5 };
+  }
 }

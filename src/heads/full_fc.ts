@@ -3,6 +3,7 @@ import { Parameters } from "../backbones/parameters.ts";
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import type { Head, HeadMemory } from "./head.ts";
+import { marginRule } from "./margin_rule.ts";
 import { marginSoftmax } from "./margin_softmax.ts";
 
 /** The size of {@link fullFc} and its loss. */
@@ -20,7 +21,7 @@ export interface FullFcOptions {
   /**
    * On each image's own row.
    *
-   * @default {{ kind: "arcface", size: 0.5 }}
+   * @default {{ kind: "arcface", m: 0.5 }}
    */
   margin?: Margin;
   /**
@@ -40,11 +41,12 @@ export function fullFc(options: FullFcOptions): Head {
     identities,
     embeddingLength,
     scale = 32,
-    margin = { kind: "arcface", size: 0.5 },
+    margin = { kind: "arcface", m: 0.5 },
     seed = 0,
   } = options;
   const parameters = new Parameters(seed);
   const weight = parameters.normal("weight", [identities, embeddingLength], 0.01);
+  const marginsOf = marginRule(parameters, margin);
   return {
     name: "full-fc",
     variables: parameters.variables,
@@ -57,7 +59,7 @@ export function fullFc(options: FullFcOptions): Head {
           false,
           true,
         ) as tf.Tensor2D;
-        return marginSoftmax(cosines, labels, { scale, margin });
+        return marginSoftmax(cosines, labels, { scale, margin: marginsOf(features) });
       });
       return { loss, ignored: 0 };
     },

@@ -1,13 +1,13 @@
 import * as tf from "../npm/tfjs.ts";
-import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
+import type { UniformMargin } from "../compute/kernels/margin_softmax/margin.ts";
 import { marginSoftmaxLosses } from "../compute/kernels/margin_softmax/margin_softmax.ts";
 
-/** The factor on the cosines and the margin on an image's own one. */
+/** The factor on the cosines and the margins on images' own ones. */
 export interface MarginSoftmaxOptions {
   /** s */
   scale: number;
-  /** m */
-  margin: Margin;
+  /** What a head's `MarginRule` says of the batch. */
+  margin: UniformMargin;
 }
 
 /**

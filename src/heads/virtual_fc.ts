@@ -7,6 +7,7 @@ import { stopGradient } from "../compute/stop_gradient.ts";
 import { type AnchorRule, leaveOneOut, membersOfAnchors, withCompany } from "./anchor_rule.ts";
 import { assignAnchors, type Regrouping } from "./assign_anchors.ts";
 import type { Head, HeadLoss, HeadMemory, HeadStep, Velocities } from "./head.ts";
+import { type MarginRule, marginRule } from "./margin_rule.ts";
 import { marginSoftmax } from "./margin_softmax.ts";
 import { weightEstimation } from "./weight_estimation.ts";
 
@@ -25,7 +26,7 @@ export interface VirtualFcOptions {
   /**
    * On the corresponding anchor.
    *
-   * @default {{ kind: "none", size: 0 }, and arcface of 0.5 in reference mode}
+   * @default {{ kind: "none" }, and arcface of 0.5 in reference mode}
    */
   margin?: Margin;
   /**
@@ -82,6 +83,7 @@ export class VirtualFc implements Head {
   readonly #parameters: Parameters;
   readonly #anchors: tf.Variable;
   readonly #estimateWeights?: (features: tf.Tensor2D) => tf.Tensor1D;
+  readonly #marginsOf: MarginRule;
   #loans?: Loans;
 
   /** Makes anchors of small random numbers. */
@@ -91,7 +93,7 @@ export class VirtualFc implements Head {
       groups,
       embeddingLength,
       scale = reference ? 32 : 16,
-      margin = reference ? { kind: "arcface", size: 0.5 } : { kind: "none", size: 0 },
+      margin = reference ? { kind: "arcface", m: 0.5 } : { kind: "none" },
       mode = "default",
       anchor = reference ? "sum" : "leave-one-out",
       regroup = reference ? "reference" : "random",
@@ -126,24 +128,27 @@ export class VirtualFc implements Head {
     }
     this.variables = this.#parameters.variables;
     this.parameterCount = [...this.variables.values()].reduce((sum, { size }) => sum + size, 0);
+    // After the weights are counted: what it remembers is none.
+    this.#marginsOf = marginRule(this.#parameters, margin);
   }
 
   loss(features: tf.Tensor2D, identities: Int32Array, { step, velocities }: HeadStep): HeadLoss {
-    const { groups, regroup, seed, anchor, scale, margin } = this.#options;
+    const { groups, regroup, seed, anchor, scale } = this.#options;
     this.settle(velocities);
     const random = new Random(seed, "regroup", step);
     const { columns, borrowed } = assignAnchors(identities, { groups, regroup, random });
     this.#lend(borrowed, velocities);
     const counted = anchor === "leave-one-out" ? withCompany(columns) : columns;
     const loss = tf.tidy(() => {
+      const options = { scale, margin: this.#marginsOf(features) };
       const detached = stopGradient(features);
       const anchors = this.#overwrite(columns, detached, velocities);
       const unit = normalizeRows(features);
       const cosines = tf.matMul(unit, normalizeRows(anchors), false, true) as tf.Tensor2D;
-      if (anchor !== "leave-one-out") return marginSoftmax(cosines, counted, { scale, margin });
+      if (anchor !== "leave-one-out") return marginSoftmax(cosines, counted, options);
       const others = normalizeRows(tf.matMul(leaveOneOut(columns), detached));
       const own = tf.sum(tf.mul(unit, others), 1) as tf.Tensor1D;
-      return marginSoftmax(cosines, counted, { scale, margin }, own);
+      return marginSoftmax(cosines, counted, options, own);
     });
     return { loss, ignored: counted.filter((column) => column < 0).length };
   }

@@ -12,7 +12,7 @@ const noVelocities = { get: () => undefined };
 testOnEveryDevice(
   "fullFc() agrees with plain loops, its gradients with finite differences",
   async () => {
-    const options = { scale: 6, margin: { kind: "arcface", size: 0.5 } } as const;
+    const options = { scale: 6, margin: { kind: "arcface", m: 0.5 } } as const;
     const head = fullFc({ identities: 4, embeddingLength: 3, ...options });
     const weight = head.variables.get("weight")!;
     const rows = [...await weight.data()];

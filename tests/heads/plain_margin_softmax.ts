@@ -59,9 +59,11 @@ export function plainMarginLogits(
   );
 }
 
-function shifted(value: number, { kind, size }: Margin): number {
-  if (kind === "none") return value;
-  if (kind === "cosface") return value - size;
+function shifted(value: number, margin: Margin): number {
+  if (margin.kind === "none") return value;
+  if (margin.kind === "cosface") return value - margin.m;
   const angle = Math.acos(Math.min(1, Math.max(-1, value)));
-  return angle <= Math.PI - size ? Math.cos(angle + size) : value - size * Math.sin(size);
+  return angle <= Math.PI - margin.m
+    ? Math.cos(angle + margin.m)
+    : value - margin.m * Math.sin(margin.m);
 }

@@ -47,7 +47,7 @@ for (const name of ["no_conflict", "regrouping", "single_image"]) {
     async () => {
       const golden = await readGolden(name);
       const { groups } = golden;
-      const margin = { kind: "arcface", size: golden.margin } as const;
+      const margin = { kind: "arcface", m: golden.margin } as const;
       const head = new VirtualFc({
         mode: "reference",
         groups,

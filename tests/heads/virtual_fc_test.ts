@@ -39,7 +39,7 @@ const GROUPS = 5;
 /** By the other rules, an identity's only image has a cosine of 1, where arcface has a kink. */
 const optionsOf = (rule: AnchorRule) => ({
   scale: 4,
-  margin: { kind: rule === "leave-one-out" ? "arcface" : "cosface", size: 0.5 },
+  margin: { kind: rule === "leave-one-out" ? "arcface" : "cosface", m: 0.5 },
 } as const);
 
 /** The loss of one step and its gradients with respect to the features and the trainable variables. */

@@ -1,22 +1,22 @@
 /**
  * What a margin makes of the cosine t between an image and its own anchor.
- * - `arcface`: cos(arccos t + m), and t - m sin m beyond pi - m, where the angle would turn back
+ * - `arcface`: cos(arccos t + m), m in radians, and t - m sin m beyond pi - m, where the angle would turn back
  *   (Deng et al., CVPR 2019, eq. 3; the fallback is that of the authors' code).
  * - `cosface`: t - m (Wang et al., CVPR 2018, eq. 4).
  * - `none`: t.
  */
-export type MarginKind = "arcface" | "cosface" | "none";
+export type UniformMargin =
+  | { readonly kind: "none" }
+  | { readonly kind: "arcface" | "cosface"; readonly m: number };
 
-/** A margin and its size: radians for `arcface`, a difference of cosines for `cosface`. */
-export interface Margin {
-  /** What is done to the cosine. */
-  readonly kind: MarginKind;
-  /** m, from 0. */
-  readonly size: number;
-}
+/** Any margin that a head can be given. */
+export type Margin = UniformMargin;
+
+/** What a margin does to the cosine. */
+export type MarginKind = Margin["kind"];
 
 /**
- * The three numbers that make any {@link Margin} one formula, the same in plain loops and in WGSL:
+ * The three numbers that make any {@link UniformMargin} one formula, the same in plain loops and in WGSL:
  * t' = t `cosine` - sqrt(1 - t^2) `sine` while t > `turn`, otherwise t - `shift`.
  */
 export interface MarginCoefficients {
@@ -31,17 +31,17 @@ export interface MarginCoefficients {
 }
 
 /** The coefficients of `margin`. */
-export function marginCoefficients({ kind, size }: Margin): MarginCoefficients {
-  switch (kind) {
+export function marginCoefficients(margin: UniformMargin): MarginCoefficients {
+  switch (margin.kind) {
     case "arcface":
       return {
-        cosine: Math.cos(size),
-        sine: Math.sin(size),
-        turn: Math.cos(Math.PI - size),
-        shift: size * Math.sin(size),
+        cosine: Math.cos(margin.m),
+        sine: Math.sin(margin.m),
+        turn: Math.cos(Math.PI - margin.m),
+        shift: margin.m * Math.sin(margin.m),
       };
     case "cosface":
-      return { cosine: 1, sine: 0, turn: 2, shift: size };
+      return { cosine: 1, sine: 0, turn: 2, shift: margin.m };
     case "none":
       return { cosine: 1, sine: 0, turn: 2, shift: 0 };
   }

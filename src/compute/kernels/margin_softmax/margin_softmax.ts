@@ -1,6 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
-import { type Margin, marginCoefficients } from "./margin.ts";
+import { marginCoefficients, type UniformMargin } from "./margin.ts";
 import {
   marginSoftmax as rowLoops,
   type MarginSoftmaxArrays,
@@ -27,7 +27,7 @@ export function marginSoftmaxLosses(
   cosines: tf.Tensor2D,
   columns: tf.Tensor1D,
   scale: number,
-  margin: Margin,
+  margin: UniformMargin,
   own?: tf.Tensor1D,
 ): tf.Tensor1D {
   register();

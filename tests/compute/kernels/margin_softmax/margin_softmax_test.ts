@@ -18,7 +18,8 @@ const ours: Losses = (cosines, { columns, scale, margin }, own) =>
   marginSoftmaxLosses(cosines, tf.tensor1d(columns, "int32"), scale, margin, own);
 
 /** The same of tfjs' ops, by way of the angle and with logits written out, which tfjs differentiates by itself. */
-const composed: Losses = (cosines, { columns, scale, margin: { kind, size } }, own) => {
+const composed: Losses = (cosines, { columns, scale, margin }, own) => {
+  const m = margin.kind === "none" ? 0 : margin.m;
   const [count, width] = cosines.shape;
   const at = tf.tensor2d(
     columns.flatMap((column) => Array.from({ length: width }, (_, m) => Number(m === column))),
@@ -27,11 +28,11 @@ const composed: Losses = (cosines, { columns, scale, margin: { kind, size } }, o
   const t = own ? tf.reshape(own, [-1, 1]) : cosines;
   const angle = tf.acos(t);
   // A tensor of its own, as comparing has no gradient.
-  const turned = tf.tensor(angle.dataSync().map((a) => Number(a > Math.PI - size)), t.shape);
-  const bent = tf.cos(tf.add(angle, size)), fallback = tf.sub(t, size * Math.sin(size));
-  const shifted = kind === "arcface"
+  const turned = tf.tensor(angle.dataSync().map((a) => Number(a > Math.PI - m)), t.shape);
+  const bent = tf.cos(tf.add(angle, m)), fallback = tf.sub(t, m * Math.sin(m));
+  const shifted = margin.kind === "arcface"
     ? tf.add(tf.mul(fallback, turned), tf.mul(bent, tf.sub(1, turned)))
-    : tf.sub(t, kind === "cosface" ? size : 0);
+    : tf.sub(t, m);
   const compared = tf.add(tf.mul(cosines, tf.sub(1, at)), tf.mul(shifted, at)) as tf.Tensor2D;
   return tf.neg(tf.sum(tf.mul(at, tf.logSoftmax(tf.mul(compared, scale))), 1));
 };
@@ -76,7 +77,7 @@ for (const kind of ["arcface", "cosface", "none"] as const) {
       const name = `marginSoftmaxLosses() of [${count}, ${width}] with ${kind}` +
         (ownIsGiven ? " and own cosines" : "");
       testOnEveryDevice(`${name} agrees with tfjs' ops on cpu`, async () => {
-        const options = caseOf(count, width, { kind, size: 0.4 }, ownIsGiven);
+        const options = caseOf(count, width, { kind, m: 0.4 }, ownIsGiven);
         const actual = await run(ours, options);
         const device = tf.getBackend();
         await tf.setBackend("cpu");
@@ -93,7 +94,7 @@ for (const kind of ["arcface", "cosface", "none"] as const) {
   }
 }
 
-const arcface = { kind: "arcface", size: 0.5 } as const;
+const arcface = { kind: "arcface", m: 0.5 } as const;
 
 testOnEveryDevice("marginSoftmaxLosses() is finite at cosines of 1 and -1", async () => {
   const cosines = [[1, -1], [1, -1], [1.0000001, -1.0000001], [1.0000001, -1.0000001]];
@@ -105,7 +106,7 @@ testOnEveryDevice("marginSoftmaxLosses() is finite at cosines of 1 and -1", asyn
 });
 
 testOnEveryDevice("marginSoftmaxLosses() takes logits that would overflow", async () => {
-  const margin = { kind: "none", size: 0 } as const;
+  const margin = { kind: "none" } as const;
   const cosines = [[0.5, 1, -1], [0.5, 1, -1]];
   const [losses, gradient] = await run(ours, { cosines, columns: [0, 1], scale: 1000, margin });
   deepStrictEqual([...losses], [500, 0]);
