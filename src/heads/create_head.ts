@@ -50,13 +50,18 @@ export function createHead(spec: HeadSpec, context: HeadContext): Head {
   }
 }
 
-function marginOf({ margin, marginType }: MarginSpec): Margin | undefined {
-  if (margin === undefined && marginType === undefined) return undefined;
+/** The defaults are the papers'; that of combined is the first of the two that ArcFace's table 2 has. */
+function marginOf({ marginType, margin, m1, m2, m3, h }: MarginSpec): Margin | undefined {
+  if (marginType === undefined && margin === undefined) return undefined;
   switch (marginType) {
     case "none":
       return { kind: "none" };
     case "cosface":
       return { kind: "cosface", m: margin ?? 0.35 };
+    case "combined":
+      return { kind: "combined", m1: m1 ?? 1, m2: m2 ?? 0.3, m3: m3 ?? 0.2 };
+    case "adaface":
+      return { kind: "adaface", m: margin ?? 0.4, h };
     default:
       return { kind: "arcface", m: margin ?? 0.5 };
   }

@@ -2,14 +2,46 @@ import type { MarginKind } from "../compute/kernels/margin_softmax/margin.ts";
 import type { AnchorRule } from "./anchor_rule.ts";
 import type { Regrouping } from "./assign_anchors.ts";
 
-/** The loss of a head that classifies. */
+/** The loss of a head that classifies. A margin's numbers are for its kind only, see {@link UniformMargin} and {@link AdaFace}. */
 export interface MarginSpec {
   /** s */
   scale?: number;
-  /** Radians for arcface, a difference of cosines for cosface. */
-  margin?: number;
-  /** What the margin does to the cosine. */
+  /**
+   * What the margin does to the cosine.
+   *
+   * @default {"arcface" if only its size is given, otherwise the head's own}
+   */
   marginType?: MarginKind;
+  /**
+   * m: radians for arcface, a difference of cosines for cosface, both for adaface.
+   *
+   * @default {0.5, 0.35 and 0.4}
+   */
+  margin?: number;
+  /**
+   * Of combined.
+   *
+   * @default {1}
+   */
+  m1?: number;
+  /**
+   * Of combined, radians.
+   *
+   * @default {0.3}
+   */
+  m2?: number;
+  /**
+   * Of combined.
+   *
+   * @default {0.2}
+   */
+  m3?: number;
+  /**
+   * Of adaface.
+   *
+   * @default {0.33}
+   */
+  h?: number;
 }
 
 /** A head by name; see the options of each head for what the options mean. */

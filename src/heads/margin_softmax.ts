@@ -1,5 +1,5 @@
 import * as tf from "../npm/tfjs.ts";
-import type { UniformMargin } from "../compute/kernels/margin_softmax/margin.ts";
+import type { RowMargins, UniformMargin } from "../compute/kernels/margin_softmax/margin.ts";
 import { marginSoftmaxLosses } from "../compute/kernels/margin_softmax/margin_softmax.ts";
 
 /** The factor on the cosines and the margins on images' own ones. */
@@ -7,12 +7,12 @@ export interface MarginSoftmaxOptions {
   /** s */
   scale: number;
   /** What a head's `MarginRule` says of the batch. */
-  margin: UniformMargin;
+  margin: UniformMargin | RowMargins;
 }
 
 /**
  * Softmax cross-entropy over scaled cosines with a margin on each image's own column (Deng et al., CVPR
- * 2019, eq. 3), the mean over the images that have a column.
+ * 2019, eq. 4), the mean over the images that have a column.
  *
  * @param cosines [B, M]
  * @param columns [B], -1 for images that do not count.

@@ -1,8 +1,12 @@
-import type { Margin } from "../../src/compute/kernels/margin_softmax/margin.ts";
+import type { UniformMargin } from "../../src/compute/kernels/margin_softmax/margin.ts";
+
+/** An angle to add and an offset to take off. */
+export type PlainRowMargin = readonly [angle: number, offset: number];
 
 interface PlainMarginOptions {
   scale: number;
-  margin: Margin;
+  /** One for all images, or each one's. */
+  margin: UniformMargin | readonly PlainRowMargin[];
 }
 
 /** The cosine between two vectors. */
@@ -40,7 +44,9 @@ export function plainMarginSoftmax(
     const column = columns[image];
     if (column < 0) continue;
     const compared = row.map((value, anchor) => anchor === column && own ? own[image] : value);
-    const logits = plainMarginLogits(compared, column, options);
+    const { scale } = options;
+    const margin = "kind" in options.margin ? options.margin : options.margin[image];
+    const logits = plainMarginLogits(compared, column, { scale, margin });
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
     sum -= logits[column] - Math.log(total);
     count++;
@@ -52,18 +58,35 @@ export function plainMarginSoftmax(
 export function plainMarginLogits(
   cosines: number[],
   column: number,
-  { scale, margin }: PlainMarginOptions,
+  { scale, margin }: { scale: number; margin: UniformMargin | PlainRowMargin },
 ): number[] {
   return cosines.map((value, anchor) =>
     scale * (anchor === column ? shifted(value, margin) : value)
   );
 }
 
-function shifted(value: number, margin: Margin): number {
-  if (margin.kind === "none") return value;
-  if (margin.kind === "cosface") return value - margin.m;
+function shifted(value: number, margin: UniformMargin | PlainRowMargin): number {
   const angle = Math.acos(Math.min(1, Math.max(-1, value)));
-  return angle <= Math.PI - margin.m
-    ? Math.cos(angle + margin.m)
-    : value - margin.m * Math.sin(margin.m);
+  if (!("kind" in margin)) {
+    const [added, offset] = margin;
+    if (angle + added > Math.PI) return -1 + (value - Math.cos(Math.PI - added)) - offset;
+    if (angle + added < 0) return 1 + (value - Math.cos(-added)) - offset;
+    return Math.cos(angle + added) - offset;
+  }
+  switch (margin.kind) {
+    case "none":
+      return value;
+    case "cosface":
+      return value - margin.m;
+    case "arcface":
+      return angle <= Math.PI - margin.m
+        ? Math.cos(angle + margin.m)
+        : value - margin.m * Math.sin(margin.m);
+    case "combined": {
+      const { m1, m2, m3 } = margin;
+      if (m1 * angle + m2 <= Math.PI) return Math.cos(m1 * angle + m2) - m3;
+      if (m1 === 1) return value - m2 * Math.sin(m2) - m3;
+      return -1 + (value - Math.cos((Math.PI - m2) / m1)) - m3;
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
-import { marginCoefficients, type UniformMargin } from "./margin.ts";
+import { marginCoefficients, type RowMargins, type UniformMargin } from "./margin.ts";
 import {
   marginSoftmax as rowLoops,
   type MarginSoftmaxArrays,
@@ -14,12 +14,13 @@ const ROWS = "MarginSoftmax";
 const GRADIENT = "MarginSoftmaxGradient";
 
 /**
- * Softmax cross-entropy of each row of scaled cosines with a margin on its own column (Deng et al., CVPR 2019, eq. 3). Finite
- * everywhere, as is its gradient, cosines of +-1 included. What it keeps for its gradient is three numbers a row.
+ * Softmax cross-entropy of each row of scaled cosines with a margin on its own column (Deng et al., CVPR 2019, eq. 4). Finite
+ * everywhere, as is its gradient, cosines of +-1 included. What it keeps for its gradient is four numbers a row.
  *
  * @param cosines [B, M], values in [-1, 1].
  * @param columns [B] int32, each row's own column, or -1 for rows whose loss is 0.
  * @param scale s
+ * @param margin One for all rows, or each row's.
  * @param own [B], put in the place of the cosine at each row's own column.
  * @returns [B], owned by the caller.
  */
@@ -27,22 +28,24 @@ export function marginSoftmaxLosses(
   cosines: tf.Tensor2D,
   columns: tf.Tensor1D,
   scale: number,
-  margin: UniformMargin,
+  margin: UniformMargin | RowMargins,
   own?: tf.Tensor1D,
 ): tf.Tensor1D {
   register();
-  const numbers: MarginSoftmaxNumbers = { ...marginCoefficients(margin), scale };
+  const [uniform, margins] = "kind" in margin ? [margin] : [{ kind: "none" } as const, margin];
+  const numbers: MarginSoftmaxNumbers = { ...marginCoefficients(uniform), scale };
   const op = tf.customGrad((...inputs) => {
     const save = inputs.pop() as unknown as tf.GradSaveFunc;
     const [cosines, own] = inputs as tf.Tensor[];
-    const rows = runKernel(ROWS, { cosines, columns, ...own && { own } }, numbers);
+    const given = { cosines, columns, ...own && { own }, ...margins && { margins } };
+    const rows = runKernel(ROWS, given, numbers);
     const value = tf.reshape(tf.slice(rows, [0, 0], [-1, 1]), [-1]);
     save([cosines, columns, rows, ...own ? [own] : []]);
     const gradFunc = (dLosses: tf.Tensor, [cosines, columns, rows, own]: tf.Tensor[]) =>
       runKernel<tf.Tensor[]>(
         GRADIENT,
         { cosines, columns, rows, dLosses, ...own && { own } },
-        numbers,
+        { scale },
       );
     return { value, gradFunc };
   });
@@ -55,22 +58,23 @@ function register() {
   if (registered) return;
   registered = true;
   const arrays = (
-    { cosines, columns, own }: Record<string, tf.Tensor>,
+    { cosines, columns, own, margins }: Record<string, tf.Tensor>,
     backend: tf.KernelBackend,
   ): MarginSoftmaxArrays => ({
     cosines: floats(cosines, backend),
     columns: backend.readSync(columns.dataId) as Int32Array,
     own: own && floats(own, backend),
+    margins: margins && floats(margins, backend),
   });
   defineKernel<MarginSoftmaxNumbers>(ROWS, "cpu", (inputs, numbers, backend) => {
     const rows = rowLoops(arrays(inputs, backend), numbers);
-    return tf.tensor(rows, [inputs.columns.size, 3]);
+    return tf.tensor(rows, [inputs.columns.size, 4]);
   });
-  defineKernel<MarginSoftmaxNumbers>(GRADIENT, "cpu", (inputs, numbers, backend) => {
+  defineKernel<{ scale: number }>(GRADIENT, "cpu", (inputs, { scale }, backend) => {
     const { cosines, own, rows, dLosses } = inputs;
     const gradient = gradientLoops(
       arrays(inputs, backend),
-      numbers,
+      scale,
       floats(rows, backend),
       floats(dLosses, backend),
     );

@@ -1,24 +1,11 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import * as tf from "../../../../src/npm/tfjs.ts";
-import type { Margin } from "../../../../src/compute/kernels/margin_softmax/margin.ts";
-import { marginSoftmaxLosses } from "../../../../src/compute/kernels/margin_softmax/margin_softmax.ts";
 import { closeTo, testOnEveryDevice } from "../../../devices.ts";
-
-interface Case {
-  cosines: number[][];
-  columns: number[];
-  scale: number;
-  margin: Margin;
-  own?: number[];
-}
-
-type Losses = (cosines: tf.Tensor2D, options: Case, own?: tf.Tensor1D) => tf.Tensor;
-
-const ours: Losses = (cosines, { columns, scale, margin }, own) =>
-  marginSoftmaxLosses(cosines, tf.tensor1d(columns, "int32"), scale, margin, own);
+import { caseOf, type Losses, ours, run } from "./run_losses.ts";
 
 /** The same of tfjs' ops, by way of the angle and with logits written out, which tfjs differentiates by itself. */
 const composed: Losses = (cosines, { columns, scale, margin }, own) => {
+  if (!("kind" in margin) || margin.kind === "combined") throw new TypeError("Not of these");
   const m = margin.kind === "none" ? 0 : margin.m;
   const [count, width] = cosines.shape;
   const at = tf.tensor2d(
@@ -36,39 +23,6 @@ const composed: Losses = (cosines, { columns, scale, margin }, own) => {
   const compared = tf.add(tf.mul(cosines, tf.sub(1, at)), tf.mul(shifted, at)) as tf.Tensor2D;
   return tf.neg(tf.sum(tf.mul(at, tf.logSoftmax(tf.mul(compared, scale))), 1));
 };
-
-/** The losses, and the gradients of their weighted sum with respect to the cosines and to `own`. */
-async function run(losses: Losses, options: Case): Promise<Float32Array[]> {
-  const results = tf.tidy(() => {
-    const inputs: tf.Tensor[] = [tf.tensor2d(options.cosines)];
-    if (options.own) inputs.push(tf.tensor1d(options.own));
-    const apply = (cosines: tf.Tensor, own?: tf.Tensor) =>
-      losses(cosines as tf.Tensor2D, options, own as tf.Tensor1D);
-    const weights = tf.tensor1d(options.columns.map((_, row) => 1 + row));
-    return [
-      apply(inputs[0], inputs[1]),
-      ...tf.grads((...inputs) => tf.sum(tf.mul(apply(inputs[0], inputs[1]), weights)))(inputs),
-    ];
-  });
-  const values = await Promise.all(results.map((tensor) => tensor.data()));
-  tf.dispose(results);
-  return values as Float32Array[];
-}
-
-/** Rows of cosines between -0.95 and 0.95, every fourth row without a column. */
-function caseOf(count: number, width: number, margin: Margin, ownIsGiven: boolean): Case {
-  const number = (i: number) => 0.95 * Math.sin(i * i + i);
-  return {
-    cosines: Array.from(
-      { length: count },
-      (_, row) => Array.from({ length: width }, (_, m) => number(row * width + m)),
-    ),
-    columns: Array.from({ length: count }, (_, row) => row % 4 === 3 ? -1 : (row * 5) % width),
-    scale: 8,
-    margin,
-    own: ownIsGiven ? Array.from({ length: count }, (_, row) => number(row + 0.5)) : undefined,
-  };
-}
 
 const SHAPES = [[1, 1], [3, 7], [7, 13], [13, 3], [5, 31], [4, 1000]];
 for (const kind of ["arcface", "cosface", "none"] as const) {
