@@ -1,14 +1,7 @@
 import { z } from "../npm/zod.ts";
 import { ANCHOR_RULES } from "../heads/anchor_rule.ts";
 import { REGROUPINGS } from "../heads/assign_anchors.ts";
-
-const positive = z.number().positive();
-
-const margin = {
-  scale: positive.optional(),
-  margin: z.number().min(0).max(3).optional(),
-  marginType: z.enum(["arcface", "cosface", "none"]).optional(),
-};
+import { marginKeys } from "./margin_schema.ts";
 
 /** What a head's spec may say; see {@link HeadSpec}. */
 export const headSchema = z.discriminatedUnion("name", [
@@ -19,16 +12,16 @@ export const headSchema = z.discriminatedUnion("name", [
     anchor: z.enum(ANCHOR_RULES).optional(),
     regroup: z.enum(REGROUPINGS).optional(),
     optimizeAnchors: z.boolean().optional(),
-    ...margin,
+    ...marginKeys,
   }),
-  z.strictObject({ name: z.literal("full-fc"), ...margin }),
+  z.strictObject({ name: z.literal("full-fc"), ...marginKeys }),
   z.strictObject({
     name: z.literal("centroid-projection"),
     groups: z.int().min(2).optional(),
-    ...margin,
+    ...marginKeys,
   }),
-  z.strictObject({ name: z.literal("lower"), groups: z.int().min(2).optional(), ...margin }),
-  z.strictObject({ name: z.literal("n-pair"), scale: margin.scale }),
+  z.strictObject({ name: z.literal("lower"), groups: z.int().min(2).optional(), ...marginKeys }),
+  z.strictObject({ name: z.literal("n-pair"), scale: marginKeys.scale }),
   z.strictObject({
     name: z.literal("multi-similarity"),
     alpha: positive.optional(),

@@ -18,7 +18,7 @@ export function parseSpec(text: string): Record<string, unknown> & { name: strin
   const options = rest.join(":");
   const spec: Record<string, unknown> & { name: string } = { name };
   for (const option of options === "" ? [] : options.split(",")) {
-    const match = /^([A-Za-z]+)=(.+)$/.exec(option);
+    const match = /^([A-Za-z][A-Za-z0-9]*)=(.+)$/.exec(option);
     if (!match) {
       throw new SyntaxError(`Cannot parse "${text}": expected NAME:key=value,..., got "${option}"`);
     }

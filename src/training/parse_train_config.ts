@@ -4,6 +4,7 @@ import { PRECISIONS } from "../compute/precision.ts";
 import type { HeadSpec } from "../heads/head_spec.ts";
 import { describeConfigFault } from "./describe_config_fault.ts";
 import { headSchema } from "./head_schema.ts";
+import { marginMisfits } from "./margin_schema.ts";
 import type { TrainConfig } from "./train_config.ts";
 
 const count = z.int().min(1);
@@ -154,7 +155,7 @@ function misfits(input: unknown, place: string): string[] {
   const { data } = fitting.safeParse(input);
   if (!data) return [];
   const { head, imagesPerIdentity, batch } = data;
-  const faults: string[] = [];
+  const faults = marginMisfits(head, `${place}head.`);
   if (batch % imagesPerIdentity !== 0) {
     faults.push(
       `${place}batch: expected a multiple of the ${imagesPerIdentity} images an identity, got ${batch}`,

@@ -14,6 +14,12 @@ Deno.test("parseSpec() takes numbers, true and false, and lists of milestones as
     optimizeAnchors: true,
     anchor: "leave-one-out",
   });
+  deepStrictEqual(parseSpec("full-fc:marginType=combined,m1=1,m2=0.3"), {
+    name: "full-fc",
+    marginType: "combined",
+    m1: 1,
+    m2: 0.3,
+  });
   deepStrictEqual(parseSpec("multi-step:milestones=8"), { name: "multi-step", milestones: [8] });
   deepStrictEqual(parseSpec("multi-step:milestones=8/12/14,gamma=1e-1"), {
     name: "multi-step",

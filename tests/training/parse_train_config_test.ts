@@ -1,5 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import type { Backbone } from "../../src/backbones/backbone.ts";
+import { parseSpec } from "../../src/training/parse_spec.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 
 function throwsFaults(input: unknown, ...faults: string[]) {
@@ -179,4 +180,40 @@ Deno.test("parseTrainConfig() refuses what is no object", () => {
   throwsFaults(3, "configuration: expected an object, got 3");
   throwsFaults(null, "configuration: expected an object, got null");
   throwsFaults({ out: "a", backbone: "small" }, 'backbone: expected an object, got "small"');
+});
+
+Deno.test("parseTrainConfig() takes each margin's own numbers, for either head", () => {
+  for (const name of ["virtual-fc", "full-fc"]) {
+    for (
+      const spec of [
+        "marginType=none",
+        "margin=0.4",
+        "marginType=cosface,margin=0.35,scale=64",
+        "marginType=combined,m1=0.9,m2=0.4,m3=0.15",
+        "marginType=adaface,margin=0.4,h=0.33",
+      ]
+    ) {
+      const head = parseSpec(`${name}:${spec}`);
+      deepStrictEqual(parseTrainConfig({ out: "a", head }).head, head);
+    }
+  }
+});
+
+Deno.test("parseTrainConfig() refuses numbers that a margin does not have, or that cannot be", () => {
+  throwsFaults(
+    {
+      out: "a",
+      head: { name: "full-fc", m2: 0.3 },
+      joint: [{ data: "x", head: parseSpec("full-fc:marginType=combined,margin=0.5,h=0.33") }],
+    },
+    "head.m2: expected with marginType combined only, got it with arcface",
+    "joint.0.head.margin: expected with marginType arcface, cosface, adaface only, got it with combined",
+    "joint.0.head.h: expected with marginType adaface only, got it with combined",
+  );
+  throwsFaults(
+    { out: "a", head: { name: "full-fc", marginType: "combined", m1: 0, m2: 4, m3: -1 } },
+    "head.m1: expected more than 0, got 0",
+    "head.m2: expected at most 3, got 4",
+    "head.m3: expected at least 0, got -1",
+  );
 });
