@@ -24,8 +24,8 @@ export type MarginKind = Margin["kind"];
 /**
  * A margin by the quality of each image, of which the norm of its features is taken for a measure (Kim et al., CVPR 2022,
  * section 3.3). z = clip((norm - mean) / (deviation / h), -1, 1), mean and deviation being those of the batches so far, and
- * t' = cos(theta - m z) - (m z + m): arcface of m where z is -1, cosface of m where it is 0, and where it is 1 an angle less m,
- * which favours images that are hard.
+ * t' = cos(theta - m z) - (m z + m): arcface of m where z is -1, cosface of m where it is 0, and where it is 1 the angle less m
+ * with a cosface of 2 m. Beyond 0 and pi it goes on as {@link RowMargins} do.
  */
 export interface AdaFace {
   /** Tells it from the others. */

@@ -30,7 +30,7 @@ const plainLosses = ({ cosines, columns, scale, margin, own }: Case) =>
     )
   );
 
-const SHAPES = [[3, 7], [7, 13], [13, 3], [31, 2], [2, 300]];
+const SHAPES = [[3, 7], [7, 13], [31, 2], [2, 300]];
 for (const [count, width] of SHAPES) {
   const margins = [
     combined(1, 0.3, 0.2),
