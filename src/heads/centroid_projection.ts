@@ -5,6 +5,7 @@ import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.
 import { stopGradient } from "../compute/stop_gradient.ts";
 import { Permutation } from "../random/permutation.ts";
 import type { Head, HeadMemory } from "./head.ts";
+import { marginRule } from "./margin_rule.ts";
 import { marginSoftmax } from "./margin_softmax.ts";
 
 /** The size of {@link centroidProjection} and its loss. */
@@ -29,7 +30,7 @@ export interface CentroidProjectionOptions {
   /**
    * On each image's own column.
    *
-   * @default {{ kind: "arcface", size: 0.5 }}
+   * @default {{ kind: "arcface", m: 0.5 }}
    */
   margin?: Margin;
   /**
@@ -56,7 +57,7 @@ export function centroidProjection(options: CentroidProjectionOptions): Head {
     embeddingLength,
     centroids,
     scale = 32,
-    margin = { kind: "arcface", size: 0.5 },
+    margin = { kind: "arcface", m: 0.5 },
     seed = 0,
   } = options;
   if (!Number.isInteger(groups) || groups < 1 || groups > count) {
@@ -70,10 +71,12 @@ export function centroidProjection(options: CentroidProjectionOptions): Head {
   const kept = Math.min(centroids, count - groups);
   const parameters = new Parameters(seed);
   const weight = parameters.normal("weight", [groups, embeddingLength], 0.01);
+  const parameterCount = weight.size;
+  const marginsOf = marginRule(parameters, margin);
   return {
     name: "centroid-projection",
     variables: parameters.variables,
-    parameterCount: weight.size,
+    parameterCount,
     loss(features, identities) {
       const others = new Set([...identities].filter((identity) => !rows.has(identity)));
       const appended = new Map([...others].map((identity, i) => [identity, groups + i]));
@@ -91,7 +94,10 @@ export function centroidProjection(options: CentroidProjectionOptions): Head {
             tf.add(tf.matMul(unit, made, false, true), tf.where(taken, 0, NOBODY)),
           );
         }
-        return marginSoftmax(tf.concat(parts, 1) as tf.Tensor2D, columns, { scale, margin });
+        return marginSoftmax(tf.concat(parts, 1) as tf.Tensor2D, columns, {
+          scale,
+          margin: marginsOf(features),
+        });
       });
       return { loss, ignored: 0 };
     },

@@ -90,5 +90,5 @@ function lossesOf({ anchors, positives }: PairSet, unit: tf.Tensor2D, scale: num
   const pick = (places: number[]) => tf.gather(unit, tf.tensor1d(places, "int32"));
   const cosines = tf.matMul(pick(anchors), pick(positives), false, true) as tf.Tensor2D;
   const columns = tf.range(0, anchors.length, 1, "int32");
-  return marginSoftmaxLosses(cosines, columns, scale, { kind: "none", size: 0 });
+  return marginSoftmaxLosses(cosines, columns, scale, { kind: "none" });
 }

@@ -3,6 +3,8 @@ import { ANCHOR_RULES } from "../heads/anchor_rule.ts";
 import { REGROUPINGS } from "../heads/assign_anchors.ts";
 import { marginKeys } from "./margin_schema.ts";
 
+const positive = z.number().positive();
+
 /** What a head's spec may say; see {@link HeadSpec}. */
 export const headSchema = z.discriminatedUnion("name", [
   z.strictObject({

@@ -8,7 +8,7 @@ import { cosine, plainMarginSoftmax, toRows } from "./plain_margin_softmax.ts";
 import { lossAfter, runHead } from "./run_head.ts";
 
 const LENGTH = 3;
-const MARGIN = { scale: 4, margin: { kind: "arcface", size: 0.5 } } as const;
+const MARGIN = { scale: 4, margin: { kind: "arcface", m: 0.5 } } as const;
 
 /** Of seven identities three have rows; told from the weights' gradient, as nobody else knows which. */
 async function rowsOf(make: () => Head, identities: number): Promise<number[]> {

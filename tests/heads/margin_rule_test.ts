@@ -145,8 +145,9 @@ async function train(head: Head, values: number[]): Promise<number[]> {
 const context = { identities: 10, batch: 4, imagesPerIdentity: 2, embeddingLength: 3, seed: 0 };
 const BATCH = [5, 10, -3, 20, 1, 4, -60, -5, 8, 0.1, 0.2, 0.3];
 
-const specs: HeadSpec[] = [
+const specs: Exclude<HeadSpec, { name: "n-pair" | "multi-similarity" }>[] = [
   { name: "full-fc" },
+  { name: "centroid-projection", groups: 5 },
   { name: "virtual-fc", optimizeAnchors: true },
   { name: "virtual-fc", mode: "reference" },
 ];
@@ -163,7 +164,7 @@ for (const spec of specs) {
       const moved = [...after].filter(([name, { data }]) =>
         String(data) !== String(before.get(name)!.data)
       );
-      const weights = spec.name === "full-fc" ? "weight" : "anchors";
+      const weights = spec.name === "virtual-fc" ? "anchors" : "weight";
       const statistics = ["margin.norm_mean", "margin.norm_deviation"];
       deepStrictEqual(
         moved.map(([name]) => name),
