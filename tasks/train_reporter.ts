@@ -1,6 +1,7 @@
 import { ProgressBar } from "../src/npm/cli_progress.ts";
+import { prettyBytes } from "../src/npm/pretty_bytes.ts";
 import process from "node:process";
-import type { TrainEvent } from "../mod.ts";
+import type { HeadMemory, TrainEvent } from "../mod.ts";
 
 /** Lines in a log of a whole epoch. */
 const LINES_PER_EPOCH = 20;
@@ -56,12 +57,13 @@ export class TrainReporter {
     const shared = event.workers > 1 ? `; ${event.workers} workers share each batch` : "";
     this.#line(`Device ${device.name} (${device.description}), as ${device.reason}${shared}.`);
     this.#line(`Backbone ${event.backbone}, ${grouped(event.parameters)} parameters.`);
-    for (const { head, identities, headParameters, fullFcParameters } of heads) {
+    const { tensor } = device.limits;
+    const limit = tensor < Infinity ? `this device binds at most ${prettyBytes(tensor)}; ` : "";
+    for (const { head, identities, headParameters, headMemory, otherHead } of heads) {
       this.#line(
-        `Head ${head}, ${grouped(headParameters)} parameters for ${
-          grouped(identities)
-        } identities; ` +
-          `a full layer would have ${grouped(fullFcParameters)}.`,
+        `Head ${head}, ${grouped(headParameters)} parameters for ${grouped(identities)} ` +
+          `identities: ${withOptimizer(headMemory)} with optimiser; ${limit}` +
+          `${otherHead.head}: ${withOptimizer(otherHead.headMemory)}.`,
       );
     }
     this.#line(
@@ -109,6 +111,10 @@ function some(names: string[]): string {
   return names.length === 0
     ? ""
     : ` (${names.slice(0, 3).join(", ")}${names.length > 3 ? ", ..." : ""})`;
+}
+
+function withOptimizer({ weights, optimizer }: HeadMemory): string {
+  return prettyBytes(weights + optimizer);
 }
 
 function grouped(number: number): string {

@@ -6,13 +6,24 @@ import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerWebGPUKernels } from "./kernels/register_webgpu_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 import { type Precision, usePrecision } from "./precision.ts";
-import { webgpuBackend } from "./webgpu/webgpu_backend.ts";
+import { LARGEST_HEAP, refuseToOverrun, wasmBackend } from "./wasm/wasm_backend.ts";
+import { mostBytes, webgpuBackend } from "./webgpu/webgpu_backend.ts";
 
 /** Where tensors live: a GPU through WebGPU, WebAssembly with SIMD, or plain JavaScript. */
 export type DeviceName = "webgpu" | "wasm" | "cpu";
 
 /** The devices that {@link useDevice} takes. */
 export const DEVICE_CHOICES: readonly ("auto" | DeviceName)[] = ["auto", "webgpu", "wasm", "cpu"];
+
+/** What a device has room for, in bytes; Infinity where it has no limit, or none that it tells. */
+export interface DeviceLimits {
+  /** The largest tensor. */
+  readonly tensor: number;
+  /** All tensors of one thread together. */
+  readonly thread: number;
+  /** All tensors of all threads together, as far as they share the system's memory with what else runs. */
+  readonly system: number;
+}
 
 /** A device in use. */
 export interface Device {
@@ -22,6 +33,8 @@ export interface Device {
   readonly description: string;
   /** Why this device was taken, as the end of a sentence. */
   readonly reason: string;
+  /** What it has room for. */
+  readonly limits: DeviceLimits;
   /** Throws if the GPU has reported a fault since the start, which tfjs itself would compute past. */
   check(): void;
 }
@@ -75,6 +88,12 @@ export async function useDevice(
   return await useWebGPU(adapter, "it is a hardware adapter", precision);
 }
 
+/** Of the system, in bytes; Infinity where it may not be asked. */
+function availableMemory(): number {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "systemMemoryInfo" });
+  return state === "granted" ? Deno.systemMemoryInfo().available : Infinity;
+}
+
 function requireFloat32(precision: Precision, came: string) {
   if (precision === "float32") return;
   throw new Error(`Cannot compute in ${precision} as the device must be webgpu: ${came}`);
@@ -109,6 +128,7 @@ async function useCpu(): Promise<Device> {
     name: "cpu",
     description: "plain JavaScript",
     reason: "it was asked for",
+    limits: { tensor: Infinity, thread: Infinity, system: availableMemory() },
     check: () => {},
   };
 }
@@ -117,8 +137,15 @@ async function useWasmInFloat32(reason: string): Promise<Device> {
   await import("../npm/tfjs_wasm.ts");
   await tf.setBackend("wasm");
   await tf.ready();
+  refuseToOverrun(wasmBackend());
   registerWasmKernels();
-  return { name: "wasm", description: "WebAssembly", reason, check: () => {} };
+  return {
+    name: "wasm",
+    description: "WebAssembly",
+    reason,
+    limits: { tensor: LARGEST_HEAP, thread: LARGEST_HEAP, system: availableMemory() },
+    check: () => {},
+  };
 }
 
 async function useWebGPU(
@@ -148,6 +175,7 @@ async function useWebGPU(
     name: "webgpu",
     description: description || vendor,
     reason,
+    limits: { tensor: mostBytes(), thread: Infinity, system: Infinity },
     check() {
       if (fault !== undefined) throw new Error(`Cannot go on computing on webgpu: ${fault}`);
     },

@@ -7,6 +7,11 @@ import { restoreVariables } from "../checkpoints/variables.ts";
 import type { Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
 import { createHead } from "../heads/create_head.ts";
+import { describeHead } from "../heads/describe_head.ts";
+import type { Head } from "../heads/head.ts";
+import { headMemory } from "../heads/head_memory.ts";
+import type { HeadContext, HeadSpec } from "../heads/head_spec.ts";
+import { requireRoom } from "../heads/require_room.ts";
 import { openTrainingData, type TrainingData } from "./open_training_data.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { HeadSummary, TrainEvent } from "./train_event.ts";
@@ -54,17 +59,18 @@ export async function prepareRun(
     : await readCheckpoint(config.pretrained, "best");
   const data = await openTrainingData(config);
   const backbone = makeBackbone(config);
-  const heads = data.train.map((dataset, i) => {
-    const { head, imagesPerIdentity, batch, weight } = i === 0 ? config : config.joint[i - 1];
-    const made = createHead(head, {
-      identities: dataset.identityCount,
-      batch,
-      imagesPerIdentity,
-      embeddingLength: backbone.embeddingLength,
-      seed: config.seed + i,
-    });
-    return { head: made, weight };
-  });
+  const plans = planHeads(config, data, backbone);
+  try {
+    const room = { device, workers: communicator.size };
+    for (const { spec, context } of plans) requireRoom(spec, context, room);
+  } catch (error) {
+    backbone.dispose();
+    throw error;
+  }
+  const heads = plans.map(({ spec, context, weight }) => ({
+    head: createHead(spec, context),
+    weight,
+  }));
   const { momentum, weightDecay, seed, syncBatchNorm, precision } = config;
   const trainer = new Trainer({
     backbone,
@@ -96,7 +102,7 @@ export async function prepareRun(
     return {
       data,
       backbone,
-      heads: summarizeHeads(data, heads, backbone),
+      heads: heads.map(({ head }, i) => summarizeHead(head, plans[i])),
       loop,
       step: checkpoint?.state.step ?? 0,
       async close() {
@@ -147,15 +153,38 @@ function restoreRun(trainer: Trainer, backbone: Backbone, checkpoint: Checkpoint
   if (checkpoint.state.lossScale) trainer.lossScale?.restore(checkpoint.state.lossScale);
 }
 
-function summarizeHeads(
-  data: TrainingData,
-  heads: readonly { head: { name: string; parameterCount: number } }[],
+interface HeadPlan {
+  spec: HeadSpec;
+  context: HeadContext;
+  /** Of its loss. */
+  weight: number;
+}
+
+function planHeads(
+  config: TrainConfig,
+  { train }: TrainingData,
   { embeddingLength }: Backbone,
-): HeadSummary[] {
-  return heads.map(({ head }, i) => ({
-    head: head.name,
-    identities: data.train[i].identityCount,
-    headParameters: head.parameterCount,
-    fullFcParameters: data.train[i].identityCount * embeddingLength,
-  }));
+): HeadPlan[] {
+  return train.map(({ identityCount: identities }, i) => {
+    const { head: spec, batch, imagesPerIdentity, weight } = i === 0 ? config : config.joint[i - 1];
+    const seed = config.seed + i;
+    return {
+      spec,
+      context: { identities, batch, imagesPerIdentity, embeddingLength, seed },
+      weight,
+    };
+  });
+}
+
+function summarizeHead({ name, parameterCount }: Head, { spec, context }: HeadPlan): HeadSummary {
+  const { identities, embeddingLength } = context;
+  const other: HeadSpec = { name: name === "full-fc" ? "virtual-fc" : "full-fc" };
+  return {
+    head: name,
+    identities,
+    headParameters: parameterCount,
+    fullFcParameters: identities * embeddingLength,
+    headMemory: headMemory(spec, context),
+    otherHead: { head: describeHead(other, context), headMemory: headMemory(other, context) },
+  };
 }

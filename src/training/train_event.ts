@@ -1,4 +1,5 @@
 import type { Device } from "../compute/device.ts";
+import type { HeadMemory } from "../heads/head.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { RestoredVariables } from "../checkpoints/variables.ts";
 import type { Verification } from "../verification/verify.ts";
@@ -13,6 +14,10 @@ export interface HeadSummary {
   headParameters: number;
   /** The weights of a full layer over the same identities, N * D. */
   fullFcParameters: number;
+  /** What it takes. */
+  headMemory: HeadMemory;
+  /** What the full layer would take, or for the full layer Virtual FC with its default number of anchors. */
+  otherHead: { head: string; headMemory: HeadMemory };
 }
 
 /** What a run tells of itself while it goes on. */

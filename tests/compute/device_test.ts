@@ -1,4 +1,4 @@
-import { rejects, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import * as tf from "../../src/npm/tfjs.ts";
 import { hasWebGPU, useDevice } from "../../src/compute/device.ts";
@@ -35,6 +35,33 @@ for (const name of ["cpu", "wasm", "webgpu"] as const) {
     device.check();
   });
 }
+
+testOnDevice("cpu", "useDevice() knows of no limit on cpu but the system's memory", async () => {
+  const { tensor, thread, system } = (await useDevice("cpu")).limits;
+  deepStrictEqual([tensor, thread], [Infinity, Infinity]);
+  ok(system > 0 && system <= Deno.systemMemoryInfo().total);
+});
+
+testOnDevice("webgpu", "useDevice() knows the largest tensor that WebGPU binds", async () => {
+  const { tensor } = (await useDevice("webgpu")).limits;
+  const { limits } = (await navigator.gpu.requestAdapter())!;
+  // tfjs asks for all that the adapter has, which may be more than every adapter must have.
+  strictEqual(tensor, Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize));
+});
+
+testOnDevice("wasm", "a tensor that the memory of wasm has no room for is an error", async () => {
+  const { thread } = (await useDevice("wasm")).limits;
+  strictEqual(thread, 4_294_901_760);
+  const before = tf.tensor1d([1, 2, 3]);
+  // The place of it is asked for; it would be tfjs' place 0.
+  throws(() => tf.backend().write(null!, [thread / 4], "float32"), {
+    name: "RangeError",
+    message:
+      "Cannot compute on wasm as its memory ends at 4294901760 bytes: 4294901760 more are needed",
+  });
+  deepStrictEqual([...await before.data()], [1, 2, 3]);
+  before.dispose();
+});
 
 testWithAdapter("useDevice() without an adapter takes wasm and says why", null, async () => {
   const { name, reason } = await useDevice();

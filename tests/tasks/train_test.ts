@@ -48,7 +48,7 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
     match(stdout, /^Device wasm \(WebAssembly\), as it was asked for\.$/m);
     match(
       stdout,
-      /^Head virtual-fc, 36 parameters for 16 identities; a full layer would have 64\.$/m,
+      /^Head virtual-fc, 36 parameters for 16 identities: 144 B with optimiser; this device binds at most 4\.29 GB; full-fc: 768 B\.$/m,
     );
     for (const step of [1, 2, 3]) {
       match(
@@ -118,6 +118,10 @@ Deno.test("deno task train answers bad input with a sentence and writes nothing"
       [["--images-per-identity", "1"], /^ {2}imagesPerIdentity: virtual-fc needs at least 2: /m],
       [["--data", join(folder, "none")], /^error: Cannot open data ".+none": /],
       [["--data", "synthetic:16x3"], /^error: Cannot sample /],
+      [
+        ["--data", "synthetic:10000000", "--head", "full-fc"],
+        /^error: Cannot train full-fc over 10,000,000 identities on wasm as it must fit in 4\.29 GB there: .+; virtual-fc with .+ would take .+$/,
+      ],
       [["--resume", folder], /^error: Cannot read a checkpoint as ".+" must be a run folder/],
     ];
     const ran = await Promise.all(

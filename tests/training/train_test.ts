@@ -93,12 +93,17 @@ for (const device of ["wasm", "webgpu"] as const) {
           "identities",
           "headParameters",
           "fullFcParameters",
+          "headMemory",
+          "otherHead",
           "steps",
           "imagesPerSecond",
           "verification",
         ]);
-        const { imagesPerSecond, verification, ...facts } = summary;
+        const { imagesPerSecond, verification, headMemory, otherHead, ...facts } = summary;
         ok(imagesPerSecond > 0);
+        strictEqual(headMemory.weights, 4 * 16);
+        strictEqual(otherHead.head, "full-fc");
+        strictEqual(otherHead.headMemory.weights, 4 * 64);
         deepStrictEqual(verification, lines[3].verification);
         // Room for twice the two identities of a batch: 4 anchors of 4 numbers.
         deepStrictEqual(facts, {
@@ -336,9 +341,16 @@ testOnDevice(
           weight: 0.5,
         }],
       });
-      deepStrictEqual(summary.joint, [
-        { head: "full-fc", identities: 6, headParameters: 24, fullFcParameters: 24 },
-      ]);
+      const [{ headMemory, otherHead, ...facts }] = summary.joint!;
+      deepStrictEqual(facts, {
+        head: "full-fc",
+        identities: 6,
+        headParameters: 24,
+        fullFcParameters: 24,
+      });
+      strictEqual(headMemory.optimizer, 2 * 4 * 24);
+      // Room for two batches of three.
+      strictEqual(otherHead.head, "virtual-fc with 6 anchors");
       const steps = events.filter((event): event is StepEvent => event.type === "step");
       for (const { loss, losses: [virtual, full] } of steps) {
         ok(Math.abs(loss - (10 * virtual + 0.5 * full)) < 1e-4 * loss);

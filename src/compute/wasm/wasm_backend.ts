@@ -12,6 +12,9 @@ export interface WasmBackend extends tf.KernelBackend {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
 }
 
+/** How far the backend's memory grows: 4 GiB but for a page of 64 KiB. Each worker has one of its own. */
+export const LARGEST_HEAP = 2 ** 32 - 2 ** 16;
+
 /** The backend in use, which must be wasm's. */
 export function wasmBackend(): WasmBackend {
   return tf.backend() as unknown as WasmBackend;
@@ -33,9 +36,28 @@ export function heapView(tensor: tf.TensorInfo): Float32Array {
   return new Float32Array(buffer, placeOf(tensor), tf.util.sizeFromShape(tensor.shape));
 }
 
+const refusing = new WeakSet<WasmBackend>();
+
+/** Makes the backend throw when its memory is full; tfjs would put the tensor at place 0, over what is there. */
+export function refuseToOverrun(backend: WasmBackend): void {
+  if (refusing.has(backend)) return;
+  refusing.add(backend);
+  const { wasm } = backend;
+  // Emscripten's replaces itself when it is first called.
+  wasm._free(wasm._malloc(1));
+  const allocate = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const place = allocate(bytes);
+    if (place !== 0) return place;
+    throw new RangeError(
+      `Cannot compute on wasm as its memory ends at ${LARGEST_HEAP} bytes: ${bytes} more are needed`,
+    );
+  };
+}
+
 const ALIGNMENT = 64;
 
-let scratch = { of: undefined as WasmBackend | undefined, place: 0, bytes: 0 };
+let scratch: { of?: WasmBackend; place: number; bytes: number } = { place: 0, bytes: 0 };
 
 /**
  * Working memory for one call of a kernel: places for as many bytes as asked for, one after the other, 64 bytes
@@ -47,14 +69,8 @@ export function workingMemory(...sizes: number[]): number[] {
   const bytes = aligned.reduce((sum, size) => sum + size, ALIGNMENT);
   if (scratch.of !== backend || scratch.bytes < bytes) {
     if (scratch.of === backend) backend.wasm._free(scratch.place);
-    const place = backend.wasm._malloc(bytes) >>> 0;
-    if (place === 0) {
-      scratch.of = undefined;
-      throw new RangeError(
-        `Cannot compute on wasm as ${bytes} bytes of working memory are needed: there are none left`,
-      );
-    }
-    scratch = { of: backend, place, bytes };
+    scratch.of = undefined;
+    scratch = { of: backend, place: backend.wasm._malloc(bytes) >>> 0, bytes };
   }
   let next = Math.ceil(scratch.place / ALIGNMENT) * ALIGNMENT;
   return aligned.map((size) => {
