@@ -1,7 +1,7 @@
 import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
+import { cosines } from "../compute/kernels/cosines/cosines.ts";
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
-import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import type { Head, HeadMemory } from "./head.ts";
 import { marginRule } from "./margin_rule.ts";
 import { marginSoftmax } from "./margin_softmax.ts";
@@ -53,13 +53,8 @@ export function fullFc(options: FullFcOptions): Head {
     parameterCount: weight.size,
     loss(features, labels) {
       const loss = tf.tidy(() => {
-        const cosines = tf.matMul(
-          normalizeRows(features),
-          normalizeRows(weight as tf.Tensor as tf.Tensor2D),
-          false,
-          true,
-        ) as tf.Tensor2D;
-        return marginSoftmax(cosines, labels, { scale, margin: marginsOf(features) });
+        const all = cosines(features, weight as tf.Tensor as tf.Tensor2D);
+        return marginSoftmax(all, labels, { scale, margin: marginsOf(features) });
       });
       return { loss, ignored: 0 };
     },

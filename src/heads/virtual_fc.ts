@@ -1,5 +1,6 @@
 import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
+import { cosines } from "../compute/kernels/cosines/cosines.ts";
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import { Random } from "../random/random.ts";
@@ -143,12 +144,11 @@ export class VirtualFc implements Head {
       const options = { scale, margin: this.#marginsOf(features) };
       const detached = stopGradient(features);
       const anchors = this.#overwrite(columns, detached, velocities);
-      const unit = normalizeRows(features);
-      const cosines = tf.matMul(unit, normalizeRows(anchors), false, true) as tf.Tensor2D;
-      if (anchor !== "leave-one-out") return marginSoftmax(cosines, counted, options);
+      const all = cosines(features, anchors);
+      if (anchor !== "leave-one-out") return marginSoftmax(all, counted, options);
       const others = normalizeRows(tf.matMul(leaveOneOut(columns), detached));
-      const own = tf.sum(tf.mul(unit, others), 1) as tf.Tensor1D;
-      return marginSoftmax(cosines, counted, options, own);
+      const own = tf.sum(tf.mul(normalizeRows(features), others), 1) as tf.Tensor1D;
+      return marginSoftmax(all, counted, options, own);
     });
     return { loss, ignored: counted.filter((column) => column < 0).length };
   }

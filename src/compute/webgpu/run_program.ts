@@ -58,10 +58,13 @@ export interface Program {
   readonly shape: number[];
 }
 
-/** A shader with several results, each under its name and of the given shape. */
+/**
+ * A shader with several results, each under its name: of the given shape, or a tensor that is written over, which nobody
+ * else may hold.
+ */
 export interface ProgramOfSeveralResults extends Omit<Program, "shape"> {
   /** All of one size where a thread makes an element. */
-  readonly results: Record<string, number[]>;
+  readonly results: Record<string, number[] | tf.TensorInfo>;
 }
 
 const THREADS = 64;
@@ -71,25 +74,33 @@ export function runProgram({ shape, ...program }: Program): tf.TensorInfo {
   return runProgramOfSeveralResults({ ...program, results: { result: shape } })[0];
 }
 
-/** Runs a shader on tfjs' WebGPU backend; the caller owns the results. */
+/** Runs a shader on tfjs' WebGPU backend; the caller owns the results. Those that are written over are returned as they came. */
 export function runProgramOfSeveralResults(program: ProgramOfSeveralResults): tf.TensorInfo[] {
   const { inputs, results, lanes = 1, uniforms = {}, floats = {} } = program;
   const backend = webgpuBackend();
-  const { result: only, ...named } = results;
+  const named = Object.entries(results).map(([name, result]): [string, number[]] => [
+    name === "result" ? "the result" : name,
+    shapeOf(result),
+  ]);
   requireBindable(program.attempt, {
     ...Object.fromEntries(Object.entries(inputs).map(([name, { shape }]) => [name, shape])),
-    ...named,
-    ...only && { "the result": only },
+    ...Object.fromEntries(named),
   });
-  const shapes = Object.values(results);
-  const size = tf.util.sizeFromShape(shapes[0]) / lanes;
+  const wanted = Object.values(results);
+  const size = tf.util.sizeFromShape(shapeOf(wanted[0])) / lanes;
   if (size === 0) {
-    return shapes.map((shape) => backend.makeTensorInfo(shape, "float32", new Float32Array()));
+    return wanted.map((result) =>
+      Array.isArray(result) ? backend.makeTensorInfo(result, "float32", new Float32Array()) : result
+    );
   }
   const workgroups = program.workgroups ?? { count: Math.ceil(size / THREADS), threads: THREADS };
-  const outputs = shapes.map((shape) => backend.makeTensorInfo(shape, "float32"));
+  const outputs = wanted.map((result) =>
+    Array.isArray(result) ? backend.makeTensorInfo(result, "float32") : result
+  );
   const arrays = [...outputs, ...Object.values(inputs)];
   for (const { dataId } of arrays) backend.uploadToGPU(dataId);
+  // What tfjs has read of them before.
+  for (const { dataId } of outputs) backend.tensorMap.get(dataId).values = null;
   // The backend tells a shader all shapes; scalars' are of one length whatever the tensors' ranks.
   const [first, ...others] = arrays.map(({ dataId, dtype }) => ({ dataId, dtype, shape: [] }));
   const { count } = workgroups;
@@ -108,6 +119,10 @@ export function runProgramOfSeveralResults(program: ProgramOfSeveralResults): tf
     ],
   );
   return outputs;
+}
+
+function shapeOf(result: number[] | tf.TensorInfo): number[] {
+  return Array.isArray(result) ? result : result.shape;
 }
 
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();

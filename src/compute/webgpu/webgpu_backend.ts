@@ -3,8 +3,9 @@ import * as tf from "../../npm/tfjs.ts";
 /** What of tfjs' WebGPU backend we use. */
 export interface WebGPUBackend extends tf.KernelBackend {
   readonly device: GPUDevice;
-  /** Of each tensor among other things what is in the GPU's memory. */
-  readonly tensorMap: { get(dataId: tf.DataId): { dtype: tf.DataType } };
+  /** Of each tensor among other things the kind of numbers in the GPU's memory, and their copy once they have been read. */
+  readonly tensorMap: { get(dataId: tf.DataId): { dtype: tf.DataType; values: unknown } };
+  incRef(dataId: tf.DataId): void;
   makeTensorInfo(shape: number[], dtype: tf.DataType, values?: Float32Array): tf.TensorInfo;
   uploadToGPU(dataId: tf.DataId): void;
   /** Binds the output, the inputs and a buffer of uniforms in this order, and runs the pipeline. */

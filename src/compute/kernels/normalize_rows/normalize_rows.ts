@@ -1,22 +1,16 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
-import { runProgram } from "../../webgpu/run_program.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import {
   LEAST_LENGTH,
   normalizeRows as rowLoops,
   normalizeRowsGradient as gradientLoops,
 } from "./normalize_rows_cpu.ts";
-import shader from "./normalize_rows.wgsl" with { type: "text" };
-import gradientShader from "./normalize_rows_gradient.wgsl" with { type: "text" };
-import products from "./row_products.wgsl" with { type: "text" };
+import { normalizeRowsGradientOnWebGPU, normalizeRowsOnWebGPU } from "./normalize_rows_webgpu.ts";
 
 const ROWS = "NormalizeRows";
 const GRADIENT = "NormalizeRowsGradient";
-
-/** Threads that share a row. */
-const THREADS = 64;
 
 /**
  * Rows of length 1; rows of zeros stay zeros.
@@ -53,32 +47,11 @@ function register() {
     );
     return dx;
   });
-  defineKernel(ROWS, "webgpu", (inputs) => runOnWebGPU(ROWS, shader, inputs));
-  defineKernel(GRADIENT, "webgpu", (inputs) => runOnWebGPU(GRADIENT, gradientShader, inputs));
+  defineKernel(ROWS, "webgpu", ({ x }) => normalizeRowsOnWebGPU(x));
+  defineKernel(GRADIENT, "webgpu", ({ dy, x }) => normalizeRowsGradientOnWebGPU(dy, x));
   tf.registerGradient({
     kernelName: ROWS,
     inputsToSave: ["x"],
     gradFunc: (dy, [x]) => ({ x: () => runKernel(GRADIENT, { dy: dy as tf.Tensor, x }, {}) }),
-  });
-}
-
-function runOnWebGPU(
-  name: string,
-  code: string,
-  inputs: Record<string, tf.Tensor>,
-): tf.TensorInfo {
-  const { shape } = inputs.x, [rows, width] = shape;
-  const lanes = width % 4 === 0 ? 4 : 1;
-  return runProgram({
-    attempt: "normalise rows",
-    name,
-    code: products + code,
-    inputs,
-    constants: { THREADS },
-    uniforms: { width: width / lanes },
-    floats: { leastLength: LEAST_LENGTH },
-    lanes,
-    workgroups: { count: rows, threads: THREADS },
-    shape,
   });
 }
