@@ -30,6 +30,17 @@ export function makeOutput(shape: number[]): tf.TensorInfo {
   return wasmBackend().makeOutput(shape, "float32");
 }
 
+/**
+ * A result of a kernel in the place of one of its inputs, or, where clones share the input's numbers, in a place of its own,
+ * yet to be written. Owned by the caller.
+ */
+export function writeOver({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
+  const backend = wasmBackend();
+  if (backend.refCount(dataId) > 1) return makeOutput(shape);
+  backend.incRef(dataId);
+  return { dataId, shape, dtype };
+}
+
 /** A float32 tensor's own numbers in the backend's memory, until that memory grows. */
 export function heapView(tensor: tf.TensorInfo): Float32Array {
   const { buffer } = wasmBackend().wasm.asm.memory;

@@ -1,4 +1,5 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { ownNumbers } from "../../webgpu/own_numbers.ts";
 import { runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import { scaledSgdStep as stepLoops } from "./scaled_sgd_step_cpu.ts";
@@ -13,7 +14,8 @@ const STEP = "ScaledSgdStep";
  * @param weight w
  * @param velocity v, of the shape of `weight`, as is `gradient`.
  * @param lossScale [3], the third being what `gradient` is multiplied by; 0 skips the step.
- * @returns The new w and v, owned by the caller; those of a step that is skipped equal the old ones.
+ * @returns The new w and v, owned by the caller, written over the old ones as those of sgdStep(). A step that is skipped
+ * leaves them as they are.
  */
 export function scaledSgdStep(
   weight: tf.Tensor,
@@ -41,16 +43,16 @@ function register() {
     });
   }
   defineKernel<SgdRates>(STEP, "webgpu", (inputs, { momentum, decay, rate }) => {
-    const { shape, size } = inputs.weight;
+    const { weight, velocity, gradient, lossScale } = inputs;
     return runProgramOfSeveralResults({
       attempt: "step down the gradient",
       name: STEP,
       code: shader,
-      inputs,
+      inputs: { gradient, lossScale },
       inputLanes: { lossScale: 1 },
       floats: { momentum, decay, rate },
-      lanes: size % 4 === 0 ? 4 : 1,
-      results: { newWeight: shape, newVelocity: shape },
+      lanes: weight.size % 4 === 0 ? 4 : 1,
+      results: { weight: ownNumbers(weight), velocity: ownNumbers(velocity) },
     });
   });
 }

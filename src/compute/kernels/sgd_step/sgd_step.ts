@@ -1,6 +1,7 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
+import { placeOf, writeOver } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { ownNumbers } from "../../webgpu/own_numbers.ts";
 import { runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import { type SgdRates, sgdStep as stepLoops } from "./sgd_step_cpu.ts";
@@ -13,7 +14,8 @@ const STEP = "SgdStep";
  *
  * @param weight w
  * @param velocity v, of the shape of `weight`, as is `gradient`.
- * @returns The new w and v, owned by the caller. The old ones are left as they were: others may hold their data.
+ * @returns The new w and v, owned by the caller. On wasm and WebGPU they are written over the old ones, unless clones
+ * hold the old numbers too: weights may be most of what fits.
  */
 export function sgdStep(
   weight: tf.Tensor,
@@ -37,21 +39,21 @@ function register() {
   });
   defineKernel<SgdRates>(STEP, "wasm", ({ weight, velocity, gradient }, rates) => {
     const { momentum, decay, rate } = rates;
-    const results = [makeOutput(weight.shape), makeOutput(weight.shape)];
+    const results = [weight, velocity].map(writeOver);
     const [w, v, g, newW, newV] = [weight, velocity, gradient, ...results].map(placeOf);
     wasmKernels().sgdStep(w, v, g, newW, newV, weight.size, momentum, decay, rate);
     return results;
   });
   defineKernel<SgdRates>(STEP, "webgpu", (inputs, { momentum, decay, rate }) => {
-    const { shape, size } = inputs.weight;
+    const { size } = inputs.weight, { gradient } = inputs;
     return runProgramOfSeveralResults({
       attempt: "step down the gradient",
       name: STEP,
       code: shader,
-      inputs,
+      inputs: { gradient },
       floats: { momentum, decay, rate },
       lanes: size % 4 === 0 ? 4 : 1,
-      results: { newWeight: shape, newVelocity: shape },
+      results: { weight: ownNumbers(inputs.weight), velocity: ownNumbers(inputs.velocity) },
     });
   });
 }

@@ -1,6 +1,6 @@
 // The step of sgd_step_cpu.ts.  All arrays are of one length.
 fn main(index : i32) {
   let moved = uniforms.momentum * velocity[index] + (gradient[index] + uniforms.decay * weight[index]);
-  newVelocity[index] = moved;
-  newWeight[index] = weight[index] - uniforms.rate * moved;
+  velocity[index] = moved;
+  weight[index] -= uniforms.rate * moved;
 }

@@ -48,8 +48,8 @@ for (const length of [1, 3, 7, 13, 32, 1000]) {
 
 testOnEveryDevice("scaledSgdStep() keeps the shape of variables of several axes", () => {
   const results = tf.tidy(() => {
-    const x = tf.ones([2, 3, 1, 2]);
-    return scaledSgdStep(x, x, x, tf.tensor1d([1, 0, 1]), RATES);
+    const [w, v, g] = [1, 2, 3].map(() => tf.ones([2, 3, 1, 2]));
+    return scaledSgdStep(w, v, g, tf.tensor1d([1, 0, 1]), RATES);
   });
   deepStrictEqual(results.map(({ shape }) => shape), [[2, 3, 1, 2], [2, 3, 1, 2]]);
   tf.dispose(results);
