@@ -63,7 +63,7 @@ export function fullFc(options: FullFcOptions): Head {
   };
 }
 
-/** 4 N D bytes of weights, twice that for gradient and momentum; a step's unit rows and cosines with their gradients. */
+/** 4 N D bytes of weights, twice that for gradient and momentum; 8 B N for a step's cosines and their gradient. */
 export function fullFcMemory(
   { identities, embeddingLength, batch }: {
     identities: number;
@@ -75,7 +75,7 @@ export function fullFcMemory(
   return {
     weights,
     optimizer: 2 * weights,
-    step: 2 * (weights + cosines),
+    step: 2 * cosines,
     largest: Math.max(weights, cosines),
   };
 }

@@ -54,8 +54,16 @@ function obstacleTo(memory: HeadMemory, { device, workers }: HeadRoom): string |
   }
 }
 
-/** Virtual FC with as many anchors as it has by default, or else with the tenth part of them, and so on. */
-function smallerHead(context: HeadContext, room: HeadRoom): HeadSpec | undefined {
+/**
+ * Virtual FC with as many anchors as it has by default, or else with the tenth part of them, and so on, that leaves as much
+ * as it takes to the network.
+ */
+function smallerHead(
+  context: HeadContext,
+  { device: { name, limits: { tensor, thread, system } }, workers }: HeadRoom,
+): HeadSpec | undefined {
+  const limits = { tensor, thread: thread / 2, system: system / 2 };
+  const room = { device: { name, limits }, workers };
   for (let groups = defaultGroups(context); groups >= 2; groups = Math.floor(groups / 10)) {
     const spec: HeadSpec = { name: "virtual-fc", groups };
     if (!obstacleTo(headMemory(spec, context), room)) return spec;

@@ -208,21 +208,31 @@ export class VirtualFc implements Head {
   }
 }
 
-/** 4 M D bytes of anchors whatever N is, three times that if the optimiser moves them; a step's unit rows and cosines with their gradients. */
+/**
+ * 4 M D bytes of anchors whatever N is, three times that if the optimiser moves them. Of a step, 8 B M for the cosines and
+ * their gradient; before these, 4 M D once more, where the gradient of anchors is to be later, while some are made anew.
+ * Learned weights reach the anchors by a road of 12 M D and 8 M B / K; one of its gradients is that of the anchors.
+ */
 export function virtualFcMemory(
-  { groups, embeddingLength, batch, mode, optimizeAnchors = mode === "reference" }: {
+  { groups, embeddingLength, batch, imagesPerIdentity, mode, anchor, optimizeAnchors }: {
     groups: number;
     embeddingLength: number;
     batch: number;
+    imagesPerIdentity: number;
     mode?: VirtualFcOptions["mode"];
+    anchor?: AnchorRule;
     optimizeAnchors?: boolean;
   },
 ): HeadMemory {
+  const isOptimized = optimizeAnchors ?? mode === "reference";
   const weights = 4 * groups * embeddingLength, cosines = 4 * batch * groups;
+  const road = anchor === "weighted"
+    ? (isOptimized ? 2 : 3) * weights + 2 * cosines / imagesPerIdentity
+    : 0;
   return {
     weights,
-    optimizer: optimizeAnchors ? 2 * weights : 0,
-    step: 2 * (weights + cosines),
+    optimizer: isOptimized ? 2 * weights : 0,
+    step: Math.max(2 * cosines + road, isOptimized ? 0 : weights),
     largest: Math.max(weights, cosines),
   };
 }

@@ -40,11 +40,11 @@ Deno.test("requireRoom() refuses a head that the memory of wasm does not hold", 
 });
 
 Deno.test("requireRoom() counts every worker's own head against the memory that is available", () => {
-  const available = 7e9;
+  const available = 5e9;
   check({ name: "full-fc" }, 500_000, "wasm", { system: available });
   throws(
     () => check({ name: "full-fc" }, 500_000, "wasm", { system: available }, 2),
-    /^RangeError: Cannot train full-fc over 500,000 identities on wasm as it must fit in 7 GB, which are available: it takes \S+ GB in each of 2 workers; virtual-fc with 50,000 anchors would take /,
+    /^RangeError: Cannot train full-fc over 500,000 identities on wasm as it must fit in 5 GB, which are available: it takes \S+ GB in each of 2 workers; virtual-fc with 50,000 anchors would take /,
   );
 });
 
