@@ -1,5 +1,6 @@
 import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
+import { cosines } from "../compute/kernels/cosines/cosines.ts";
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
@@ -83,8 +84,7 @@ export function centroidProjection(options: CentroidProjectionOptions): Head {
       const columns = identities.map((identity) => rows.get(identity) ?? appended.get(identity)!);
       const loss = tf.tidy(() => {
         const unit = normalizeRows(features);
-        const learned = normalizeRows(weight as tf.Tensor as tf.Tensor2D);
-        const parts = [tf.matMul(unit, learned, false, true)];
+        const parts: tf.Tensor[] = [cosines(features, weight as tf.Tensor as tf.Tensor2D)];
         const width = Math.max(kept, others.size);
         if (width > 0) {
           const shares = sharesOfColumns(columns, groups, width);
@@ -106,7 +106,7 @@ export function centroidProjection(options: CentroidProjectionOptions): Head {
   };
 }
 
-/** 4 M D bytes of weights, twice that for gradient and momentum; a step's unit rows, those of B / K centroids too, and cosines with their gradients. */
+/** 4 M D bytes of weights, twice that for gradient and momentum; in a step, four matrices of 4 B (M + B / K): parts, whole, and their gradients. */
 export function centroidProjectionMemory(
   { groups, embeddingLength, batch, imagesPerIdentity }: {
     groups: number;
@@ -120,7 +120,7 @@ export function centroidProjectionMemory(
   return {
     weights,
     optimizer: 2 * weights,
-    step: 2 * (4 * width * embeddingLength + cosines),
+    step: 4 * cosines,
     largest: Math.max(weights, cosines),
   };
 }

@@ -68,7 +68,7 @@ export function multiSimilarity(options: MultiSimilarityOptions = {}): Head {
   };
 }
 
-/** 8 B D bytes of unit features and their gradient, and at most a dozen matrices of 4 B^2. */
+/** 8 B D bytes of unit features and their gradient, and twenty matrices of 4 B^2. */
 export function multiSimilarityMemory(
   { batch, embeddingLength }: { batch: number; embeddingLength: number },
 ): HeadMemory {
@@ -76,7 +76,7 @@ export function multiSimilarityMemory(
   return {
     weights: 0,
     optimizer: 0,
-    step: 2 * features + 12 * cosines,
+    step: 2 * features + 20 * cosines,
     largest: Math.max(features, cosines),
   };
 }

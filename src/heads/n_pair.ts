@@ -48,7 +48,7 @@ export function nPair({ scale = 16 }: NPairOptions = {}): Head {
   };
 }
 
-/** 12 B D bytes of unit features and pairs, 4 floor(K / 2) (B / K)^2 of cosines; and their gradients. */
+/** 32 B D bytes of unit features, pairs and their gradients, 16 floor(K / 2) (B / K)^2 of cosines with theirs. */
 export function nPairMemory(
   { batch, imagesPerIdentity, embeddingLength }: {
     batch: number;
@@ -60,7 +60,7 @@ export function nPairMemory(
   return {
     weights: 0,
     optimizer: 0,
-    step: 2 * (3 * features + Math.floor(imagesPerIdentity / 2) * cosines),
+    step: 8 * features + 4 * Math.floor(imagesPerIdentity / 2) * cosines,
     largest: Math.max(features, cosines),
   };
 }

@@ -55,6 +55,9 @@ function train(spec: HeadSpec, features: tf.Tensor2D, identities: Int32Array) {
 for (
   const spec of [
     { name: "full-fc" },
+    { name: "centroid-projection", groups: N / 2 },
+    { name: "n-pair" },
+    { name: "multi-similarity" },
     { name: "virtual-fc", groups: N },
     { name: "virtual-fc", groups: N, optimizeAnchors: true },
     { name: "virtual-fc", groups: N, mode: "reference" },
