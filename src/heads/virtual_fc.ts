@@ -3,6 +3,8 @@ import { Parameters } from "../backbones/parameters.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
+import { putRows } from "../compute/kernels/rows/put_rows.ts";
+import { takeRows } from "../compute/kernels/rows/take_rows.ts";
 import { Random } from "../random/random.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
 import { type AnchorRule, leaveOneOut, membersOfAnchors, withCompany } from "./anchor_rule.ts";
@@ -172,10 +174,10 @@ export class VirtualFc implements Head {
   #lend(borrowed: Int32Array, velocities: Velocities) {
     if (borrowed.length === 0) return;
     const anchors = tf.keep(tf.tensor1d(borrowed, "int32"));
-    const values = tf.keep(tf.gather(this.#anchors, anchors)) as tf.Tensor2D;
+    const values = tf.keep(takeRows(this.#anchors, anchors));
     const velocity = this.#keptMomentum(velocities);
-    const momentum = velocity ? tf.gather(velocity, anchors) : tf.zerosLike(values);
-    this.#loans = { anchors, values, momentum: tf.keep(momentum) as tf.Tensor2D };
+    const momentum = velocity ? takeRows(velocity, anchors) : tf.zerosLike(values);
+    this.#loans = { anchors, values, momentum: tf.keep(momentum) };
   }
 
   /**
@@ -235,9 +237,4 @@ export function virtualFcMemory(
     step: Math.max(2 * cosines + road, isOptimized ? 0 : weights),
     largest: Math.max(weights, cosines),
   };
-}
-
-/** Puts `rows` [G, D] in the place of the rows `at` [G] of a matrix. */
-function putRows(matrix: tf.Variable, at: tf.Tensor1D, rows: tf.Tensor2D) {
-  tf.tidy(() => matrix.assign(tf.tensorScatterUpdate(matrix, tf.expandDims(at, 1), rows)));
 }
