@@ -82,6 +82,8 @@ export * from "./src/heads/margin_rule.ts";
 export * from "./src/heads/margin_softmax.ts";
 export * from "./src/heads/virtual_fc.ts";
 export * from "./src/heads/full_fc.ts";
+export * from "./src/heads/sample_rows.ts";
+export * from "./src/heads/partial_fc.ts";
 export * from "./src/heads/lower.ts";
 export * from "./src/heads/centroid_projection.ts";
 export * from "./src/heads/n_pair.ts";

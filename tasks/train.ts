@@ -32,7 +32,7 @@ const command = new Command("deno task train")
   )
   .option(
     "--head <spec>",
-    "virtual-fc, full-fc, centroid-projection, lower, n-pair, multi-similarity; virtual-fc:groups=118,scale=16,margin=0.2",
+    "virtual-fc, full-fc, partial-fc, centroid-projection, lower, n-pair, multi-similarity; virtual-fc:groups=118,scale=16,margin=0.2",
     spec,
   )
   .option("--image-size <pixels>", "side of the network's input", number)

@@ -7,6 +7,7 @@ import type { HeadContext, HeadSpec, MarginSpec } from "./head_spec.ts";
 import { lower } from "./lower.ts";
 import { multiSimilarity } from "./multi_similarity.ts";
 import { nPair } from "./n_pair.ts";
+import { PartialFc } from "./partial_fc.ts";
 import { VirtualFc } from "./virtual_fc.ts";
 
 /** Makes the head that a spec describes. */
@@ -18,6 +19,15 @@ export function createHead(spec: HeadSpec, context: HeadContext): Head {
         identities,
         embeddingLength,
         scale: spec.scale,
+        margin: marginOf(spec),
+        seed,
+      });
+    case "partial-fc":
+      return new PartialFc({
+        ...spec,
+        identities,
+        batch: context.batch,
+        embeddingLength,
         margin: marginOf(spec),
         seed,
       });

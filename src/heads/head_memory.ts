@@ -6,6 +6,7 @@ import type { HeadContext, HeadSpec } from "./head_spec.ts";
 import { lowerMemory } from "./lower.ts";
 import { multiSimilarityMemory } from "./multi_similarity.ts";
 import { nPairMemory } from "./n_pair.ts";
+import { partialFcMemory } from "./partial_fc.ts";
 import { virtualFcMemory } from "./virtual_fc.ts";
 
 /** What the head that a spec describes will take, known before anything is made. */
@@ -13,6 +14,8 @@ export function headMemory(spec: HeadSpec, context: HeadContext): HeadMemory {
   switch (spec.name) {
     case "full-fc":
       return fullFcMemory(context);
+    case "partial-fc":
+      return partialFcMemory({ ...context, ...spec });
     case "virtual-fc":
       return virtualFcMemory({
         ...context,

@@ -61,6 +61,11 @@ export type HeadSpec =
   }
   | MarginSpec & { name: "full-fc" }
   | MarginSpec & {
+    name: "partial-fc";
+    /** r */
+    rate?: number;
+  }
+  | MarginSpec & {
     name: "centroid-projection";
     /**
      * M

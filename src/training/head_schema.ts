@@ -18,6 +18,11 @@ export const headSchema = z.discriminatedUnion("name", [
   }),
   z.strictObject({ name: z.literal("full-fc"), ...marginKeys }),
   z.strictObject({
+    name: z.literal("partial-fc"),
+    rate: positive.max(1).optional(),
+    ...marginKeys,
+  }),
+  z.strictObject({
     name: z.literal("centroid-projection"),
     groups: z.int().min(2).optional(),
     ...marginKeys,

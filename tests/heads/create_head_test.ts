@@ -14,6 +14,7 @@ testOnDevice("cpu", "createHead() makes the head that a spec describes", () => {
     { name: "lower", groups: 9, marginType: "none" },
     { name: "n-pair", scale: 8 },
     { name: "multi-similarity", beta: 50 },
+    { name: "partial-fc", rate: 0.2 },
   ] as const).map((spec) => {
     const head = createHead(spec, context);
     const { name, parameterCount } = head;
@@ -39,5 +40,6 @@ testOnDevice("cpu", "createHead() makes the head that a spec describes", () => {
     { name: "lower", parameterCount: 8000, trainable: ["weight"] },
     { name: "n-pair", parameterCount: 0, trainable: [] },
     { name: "multi-similarity", parameterCount: 0, trainable: [] },
+    { name: "partial-fc", parameterCount: 8000, trainable: ["sampled"] },
   ]);
 });

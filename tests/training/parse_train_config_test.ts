@@ -112,7 +112,8 @@ Deno.test("parseTrainConfig() guesses what an unknown key was meant to be", () =
 });
 
 Deno.test("parseTrainConfig() guesses what an unknown name was meant to be", () => {
-  const heads = "virtual-fc, full-fc, centroid-projection, lower, n-pair, multi-similarity";
+  const heads =
+    "virtual-fc, full-fc, partial-fc, centroid-projection, lower, n-pair, multi-similarity";
   throwsFaults(
     {
       out: "a",

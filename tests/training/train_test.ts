@@ -138,33 +138,35 @@ const MUCH_STATE = {
   jitter: 3,
 };
 
-testOnDevice(
-  "wasm",
-  "train() stopped and resumed takes the very steps of a run never stopped",
-  () =>
-    withFolder(async (folder) => {
-      const whole = join(folder, "whole"), parts = join(folder, "parts");
-      await run({ ...MUCH_STATE, out: whole, steps: 10 });
-      for (const stopAfter of [1, 3, 8, Infinity]) { // 8 ends an epoch
-        const stop = new AbortController();
-        const isFirst = stopAfter === 1;
-        const { events } = await run({ ...MUCH_STATE, out: parts, steps: 10 }, {
-          resume: isFirst ? undefined : parts,
-          signal: stop.signal,
-          onEvent: (event) => event.type === "step" && event.step === stopAfter && stop.abort(),
-        });
-        strictEqual(events.at(-1)!.type, stopAfter < 10 ? "interrupted" : "evaluation");
-      }
-      const losses = await readLosses(whole);
-      strictEqual(losses.length, 10);
-      deepStrictEqual(await readLosses(parts), losses);
-      const [a, b] = [await readCheckpoint(whole), await readCheckpoint(parts)];
-      deepStrictEqual(a.variables, b.variables);
-      deepStrictEqual(a.momentum, b.momentum);
-      const steps = (await readLines(parts)).filter(({ type }) => type === "step");
-      deepStrictEqual(steps.map(({ epoch }) => epoch), [0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
-    }),
-);
+for (const head of [MUCH_STATE.head, { name: "partial-fc", rate: 0.5 }]) {
+  testOnDevice(
+    "wasm",
+    `train() stopped and resumed takes the very steps of a run never stopped: ${head.name}`,
+    () =>
+      withFolder(async (folder) => {
+        const whole = join(folder, "whole"), parts = join(folder, "parts");
+        await run({ ...MUCH_STATE, head, out: whole, steps: 10 });
+        for (const stopAfter of [1, 3, 8, Infinity]) { // 8 ends an epoch
+          const stop = new AbortController();
+          const isFirst = stopAfter === 1;
+          const { events } = await run({ ...MUCH_STATE, head, out: parts, steps: 10 }, {
+            resume: isFirst ? undefined : parts,
+            signal: stop.signal,
+            onEvent: (event) => event.type === "step" && event.step === stopAfter && stop.abort(),
+          });
+          strictEqual(events.at(-1)!.type, stopAfter < 10 ? "interrupted" : "evaluation");
+        }
+        const losses = await readLosses(whole);
+        strictEqual(losses.length, 10);
+        deepStrictEqual(await readLosses(parts), losses);
+        const [a, b] = [await readCheckpoint(whole), await readCheckpoint(parts)];
+        deepStrictEqual(a.variables, b.variables);
+        deepStrictEqual(a.momentum, b.momentum);
+        const steps = (await readLines(parts)).filter(({ type }) => type === "step");
+        deepStrictEqual(steps.map(({ epoch }) => epoch), [0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+      }),
+  );
+}
 
 testOnDevice(
   "wasm",

@@ -46,6 +46,7 @@ for (
     ["centroid-projection", { head: { name: "centroid-projection", groups: 6 } }],
     ["n-pair", { head: { name: "n-pair" } }],
     ["multi-similarity", { head: { name: "multi-similarity" } }],
+    ["sampled rows", { head: { name: "partial-fc", rate: 0.5 } }],
     ["optimised anchors", { head: { name: "virtual-fc", groups: 5, optimizeAnchors: true } }],
   ] as const
 ) {
