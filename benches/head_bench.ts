@@ -1,80 +1,85 @@
 /**
- * The Virtual FC head alone, forward, backward and update, over more and more identities: 1,000 anchors of 512 numbers,
- * 64 identities of 4 images a batch. Rounds are interleaved; the medians are printed with their ratio to the first, and
- * the bytes that the head's weights, their momentum and the tensors of a step take.
+ * The heads alone, forward, backward and update, over more and more identities, each as far as wasm's memory goes: Virtual
+ * FC of 1,000 anchors, the full layer, and Partial FC of a tenth and a hundredth of the rows; 512 numbers an embedding,
+ * 64 identities of 4 images a batch. Prints the median step, the memory that was foreseen and the memory that it took.
  *
- *     deno task bench:head
+ *     deno task bench:head                             a table
+ *     deno task bench:head --plot docs/head_cost.svg   and a picture of it
  */
-import * as tf from "../src/npm/tfjs.ts";
-import { useDevice } from "../src/compute/device.ts";
-import { VirtualFc } from "../src/heads/virtual_fc.ts";
-import { Random } from "../src/random/random.ts";
-import { SgdMomentum } from "../src/training/sgd_momentum.ts";
-import { median } from "./networks.ts";
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { headMemory } from "../src/heads/head_memory.ts";
+import type { HeadSpec } from "../src/heads/head_spec.ts";
+import type { HeadCase, HeadCost, HeadFault } from "./head_case.ts";
+import { type CostCurve, headCostSvg } from "./head_cost_svg.ts";
 
-const ANCHORS = 1000, LENGTH = 512, IDENTITIES = 64, IMAGES = 4;
-const ROUNDS = 15, STEPS = 10;
+const IDENTITIES = [1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7];
+const CONTEXT = { batch: 256, imagesPerIdentity: 4, embeddingLength: 512, seed: 0 };
+const HEADS: { name: string; spec: HeadSpec }[] = [
+  {
+    name: "virtual-fc, 1,000 anchors",
+    spec: { name: "virtual-fc", groups: 1000, marginType: "arcface", optimizeAnchors: true },
+  },
+  { name: "full-fc", spec: { name: "full-fc" } },
+  { name: "partial-fc, rate 0.1", spec: { name: "partial-fc", rate: 0.1 } },
+  { name: "partial-fc, rate 0.01", spec: { name: "partial-fc", rate: 0.01 } },
+];
 
-interface Row {
-  identities: number;
-  step: () => number;
-  /** Of the head, its momentum and what a step makes. */
-  bytes: number;
-  times: number[];
+/** How far 32 bits reach. */
+const MOST_BYTES = 2 ** 32;
+
+async function run(head: HeadCase): Promise<HeadCost | HeadFault> {
+  const { weights, optimizer } = headMemory(head.spec, head.context);
+  if (weights + optimizer > MOST_BYTES) {
+    return { fault: "Not tried, as weights, gradient and momentum are more than wasm's 4 GiB" };
+  }
+  const file = fileURLToPath(new URL("./head_case.ts", import.meta.url));
+  const { success, code, signal, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--allow-read", "--allow-env", "--allow-sys"],
+      ...[file, JSON.stringify(head)],
+    ],
+    stderr: "null",
+  }).output();
+  if (!success) return { fault: `Its process ended with ${signal ?? `code ${code}`}` };
+  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
 }
 
-function makeRow(identities: number): Row {
-  const before = tf.memory().numBytes;
-  const head = new VirtualFc({
-    groups: ANCHORS,
-    embeddingLength: LENGTH,
-    margin: { kind: "arcface", m: 0.5 },
-    optimizeAnchors: true,
-  });
-  const optimizer = new SgdMomentum();
-  const random = new Random(0, "identities", identities);
-  const variables = [...head.variables.values()].filter(({ trainable }) => trainable);
-  let taken = 0;
-  const step = () => {
-    const drawn = Int32Array.from({ length: IDENTITIES }, () => random.below(identities));
-    const labels = Int32Array.from(
-      { length: IDENTITIES * IMAGES },
-      (_, i) => drawn[Math.floor(i / IMAGES)],
-    );
-    const features = tf.randomNormal([labels.length, LENGTH]) as tf.Tensor2D;
-    const { value, grads } = tf.tidy(() =>
-      tf.engine().gradients(
-        () => head.loss(features, labels, { step: taken, velocities: optimizer }).loss,
-        [features, ...variables],
-      )
-    );
-    const used = tf.memory().numBytes - before;
-    optimizer.apply(variables.map((variable, i) => [variable, grads[i + 1]]), 0.01);
-    tf.dispose([features, value, grads]);
-    taken++;
-    return used;
-  };
-  step();
-  return { identities, step, bytes: step(), times: [] };
-}
+const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(bytes < 2 ** 30 ? 1 : 0);
 
-await useDevice("wasm");
-const rows = [1e4, 1e5, 1e6, 1e7].map(makeRow);
-for (let round = 0; round < ROUNDS; round++) {
-  for (const { step, times } of rows) {
-    const started = performance.now();
-    for (let i = 0; i < STEPS; i++) step();
-    times.push((performance.now() - started) / STEPS);
+const flag = Deno.args.indexOf("--plot");
+const plot = flag < 0 ? undefined : Deno.args[flag + 1];
+if (flag >= 0 && plot === undefined) throw new SyntaxError("Cannot plot as --plot needs a file");
+
+const { batch, imagesPerIdentity, embeddingLength } = CONTEXT;
+console.log(
+  `heads on wasm, ${embeddingLength} numbers an embedding, ${batch / imagesPerIdentity} x ` +
+    `${imagesPerIdentity} images\n`,
+);
+console.log("| head | identities | ms a step | MiB foreseen | MiB taken |");
+console.log("| --- | --- | --- | --- | --- |");
+const curves: CostCurve[] = [];
+for (const { name, spec } of HEADS) {
+  const curve: CostCurve = { name, points: [] };
+  curves.push(curve);
+  for (const identities of IDENTITIES) {
+    const context = { ...CONTEXT, identities };
+    const { weights, optimizer, step } = headMemory(spec, context);
+    const foreseen = weights + optimizer + step;
+    const cost = await run({ spec, context });
+    const begin = `| ${name} | ${identities.toLocaleString("en")} |`;
+    if ("fault" in cost) {
+      console.log(`${begin} ${cost.fault} | ${mebibytes(foreseen)} | |`);
+      break;
+    }
+    const { milliseconds, bytes } = cost;
+    console.log(
+      `${begin} ${milliseconds.toFixed(1)} | ${mebibytes(foreseen)} | ${mebibytes(bytes)} |`,
+    );
+    curve.points.push({ identities, milliseconds, foreseen, bytes });
   }
 }
-console.log(
-  `virtual-fc on wasm, ${ANCHORS} anchors of ${LENGTH} numbers, ${IDENTITIES} x ${IMAGES} images\n`,
-);
-console.log("| identities | ms a step | to the first | MiB in a step |\n| --- | --- | --- | --- |");
-const medians = rows.map(({ times }) => median(times));
-rows.forEach(({ identities, bytes }, i) =>
-  console.log(
-    `| ${identities.toLocaleString("en")} | ${medians[i].toFixed(2)} | ` +
-      `${(medians[i] / medians[0]).toFixed(2)} | ${(bytes / 2 ** 20).toFixed(1)} |`,
-  )
-);
+if (plot !== undefined) {
+  await writeFile(plot, await headCostSvg(curves));
+  console.log(`\nPicture  ${plot}`);
+}

@@ -47,7 +47,9 @@ export class Parameters {
     trainable: boolean,
   ): tf.Variable {
     const random = new Random(this.#seed, "parameter", name);
-    const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => draw(random));
+    // Float32Array.from() takes 2.5 times as long, and a head may have a hundred million numbers.
+    const values = new Float32Array(tf.util.sizeFromShape(shape));
+    for (let i = 0; i < values.length; i++) values[i] = draw(random);
     return this.#add(name, tf.tensor(values, shape), trainable);
   }
 

@@ -1,6 +1,7 @@
 import { equalErrorRate } from "../verification/equal_error_rate.ts";
 import type { Roc } from "../verification/roc_curve.ts";
 import { tarAtFar } from "../verification/tar_at_far.ts";
+import { AXIS, COLORS, CURVE_COLORS, followScreen } from "./chart_colors.ts";
 
 /** A curve to draw. */
 export interface NamedRoc {
@@ -17,17 +18,6 @@ export interface RocSvgOptions {
   /** How high it is, in pixels. @default {480} */
   height?: number;
 }
-
-/** Each colour on white paper, and what stands for it where the reader's screen is dark. */
-const COLORS = {
-  paper: { light: "#ffffff", dark: "#0d1117" },
-  ink: { light: "#1f2328", dark: "#e6edf3" },
-  muted: { light: "#59636e", dark: "#9198a1" },
-  grid: { light: "#d1d9e0", dark: "#30363d" },
-};
-
-/** Of the curves, in their order: they stand out on white and on black. */
-const CURVE_COLORS = ["#2f81f7", "#e0742a", "#1f9e5a", "#d6457f", "#8a63e6", "#0f98a8"];
 
 /**
  * Draws ROC curves over each other as an SVG picture: the false accept rate on a logarithmic axis, from what
@@ -47,14 +37,6 @@ export async function rocSvg(curves: NamedRoc[], options: RocSvgOptions = {}): P
   const digits = Math.max(...curves.map(({ roc }) => Math.ceil(Math.log10(roc.different) - 1e-9)));
   const minFar = 10 ** -Math.min(6, Math.max(1, digits));
   const single = curves.length === 1;
-  const axis = {
-    nameLocation: "middle",
-    nameTextStyle: { color: COLORS.ink.light, fontSize: 13 },
-    axisLine: { show: true, lineStyle: { color: COLORS.muted.light } },
-    axisTick: { show: false },
-    axisLabel: { color: COLORS.muted.light },
-    splitLine: { show: true, lineStyle: { color: COLORS.grid.light } },
-  } as const;
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
     chart.setOption({
@@ -85,8 +67,8 @@ export async function rocSvg(curves: NamedRoc[], options: RocSvgOptions = {}): P
         textStyle: { color: COLORS.ink.light, lineHeight: 14 },
       },
       grid: { left: 64, right: 28, top: single ? 72 : 60 + 20 * curves.length, bottom: 56 },
-      xAxis: { ...axis, type: "log", min: minFar, max: 1, name: "false accept rate", nameGap: 32 },
-      yAxis: { ...axis, type: "value", min: 0, max: 1, name: "true accept rate", nameGap: 40 },
+      xAxis: { ...AXIS, type: "log", min: minFar, max: 1, name: "false accept rate", nameGap: 32 },
+      yAxis: { ...AXIS, type: "value", min: 0, max: 1, name: "true accept rate", nameGap: 40 },
       series: curves.map(({ name, roc }) => ({
         type: "line",
         name: single ? name : `${name}: ${figures(roc)}`,
@@ -97,7 +79,7 @@ export async function rocSvg(curves: NamedRoc[], options: RocSvgOptions = {}): P
         lineStyle: { width: 2 },
       })),
     });
-    return chart.renderToSVGString().replace(/^<svg[^>]*>/, `$&\n${darkStyle()}`);
+    return followScreen(chart.renderToSVGString());
   } finally {
     chart.dispose();
   }
@@ -118,11 +100,4 @@ function stairs(roc: Roc, minFar: number, columns: number): [number, number][] {
     if (last) points.push([far[i], tar[i]]);
   }
   return points;
-}
-
-function darkStyle(): string {
-  const rules = Object.values(COLORS).map(({ light, dark }) =>
-    `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`
-  );
-  return `<style>@media (prefers-color-scheme: dark){${rules.join("")}}</style>`;
 }
