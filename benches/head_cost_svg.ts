@@ -37,6 +37,8 @@ export async function headCostSvg(curves: CostCurve[]): Promise<string> {
         top: 42,
         icon: "rect",
         itemHeight: 3,
+        // Without a browser the width of words is a guess, and a narrow one.
+        itemGap: 40,
         textStyle: { color: COLORS.ink.light },
         data: curves.map(({ name }) => name),
       },
