@@ -145,7 +145,7 @@ function sampleSize(identities: number, batch: number, rate: number): number {
 
 /**
  * With S = max(ceil(r N), B): 4 (N + S) D bytes of weights; 4 N D of momentum, 8 S D of the sample's gradient and momentum;
- * a step's unit rows and cosines, 4 S (D + B), with their gradients.
+ * a step's cosines, 4 B S, with their gradients.
  */
 export function partialFcMemory(
   { identities, embeddingLength, batch, rate = 0.1 }: {
@@ -161,7 +161,7 @@ export function partialFcMemory(
   return {
     weights: all + sampled,
     optimizer: all + 2 * sampled,
-    step: 2 * (sampled + cosines),
+    step: 2 * cosines,
     largest: Math.max(all, cosines),
   };
 }

@@ -55,6 +55,8 @@ function train(spec: HeadSpec, features: tf.Tensor2D, identities: Int32Array) {
 for (
   const spec of [
     { name: "full-fc" },
+    { name: "partial-fc", rate: 0.5 },
+    { name: "partial-fc", rate: 0.05 },
     { name: "centroid-projection", groups: N / 2 },
     { name: "n-pair" },
     { name: "multi-similarity" },
