@@ -80,6 +80,7 @@ export * from "./src/heads/assign_anchors.ts";
 export * from "./src/heads/anchor_rule.ts";
 export * from "./src/heads/margin_rule.ts";
 export * from "./src/heads/margin_softmax.ts";
+export * from "./src/heads/feature_memory.ts";
 export * from "./src/heads/virtual_fc.ts";
 export * from "./src/heads/full_fc.ts";
 export * from "./src/heads/sample_rows.ts";
@@ -90,6 +91,7 @@ export * from "./src/heads/n_pair.ts";
 export * from "./src/heads/multi_similarity.ts";
 export * from "./src/heads/head_spec.ts";
 export * from "./src/heads/default_groups.ts";
+export * from "./src/heads/default_memory.ts";
 export * from "./src/heads/head_memory.ts";
 export * from "./src/heads/create_head.ts";
 

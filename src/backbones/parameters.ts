@@ -34,6 +34,12 @@ export class Parameters {
     return this.#add(name, tf.fill(shape, value), trainable);
   }
 
+  /** An untrainable int32 variable that is `value` everywhere. */
+  integers(name: string, shape: number[], value: number): tf.Variable {
+    const values = new Int32Array(tf.util.sizeFromShape(shape)).fill(value);
+    return this.#add(name, tf.tensor(values, shape, "int32"), false);
+  }
+
   /** Frees the variables. */
   dispose(): void {
     for (const variable of this.variables.values()) variable.dispose();

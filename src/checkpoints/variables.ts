@@ -7,8 +7,14 @@ export async function storeVariables(
 ): Promise<Map<string, StoredTensor>> {
   const stored = new Map<string, StoredTensor>();
   for (const [name, variable] of variables) {
-    const data = new Float32Array(await variable.data());
-    stored.set(name, { dtype: "F32", shape: [...variable.shape], data });
+    const data = await variable.data(), shape = [...variable.shape];
+    // Copies: on cpu, what was read is the variable's own memory.
+    stored.set(
+      name,
+      variable.dtype === "int32"
+        ? { dtype: "I32", shape, data: Int32Array.from(data) }
+        : { dtype: "F32", shape, data: Float32Array.from(data) },
+    );
   }
   return stored;
 }
@@ -32,9 +38,10 @@ export function restoreVariables(
   for (const [name, variable] of variables) {
     const tensor = stored.get(name);
     if (!tensor || tensor.shape.join() !== variable.shape.join()) continue;
-    tf.tidy(() =>
-      variable.assign(tf.tensor(Float32Array.from(tensor.data as Float32Array), tensor.shape))
-    );
+    const values = variable.dtype === "int32"
+      ? Int32Array.from(tensor.data as Int32Array)
+      : Float32Array.from(tensor.data as Float32Array);
+    tf.tidy(() => variable.assign(tf.tensor(values, tensor.shape, variable.dtype)));
     matched.push(name);
   }
   const known = new Set(matched);

@@ -5,8 +5,9 @@ import * as tf from "../npm/tfjs.ts";
  * - `sum`: sum f_i, as the authors' code has it.
  * - `mean`: sum f_i / K.
  * - `weighted`: sum a_i f_i / sum a_i, the a_i from a learned network (Li et al., CVPR 2021, figure of weight estimation).
- * - `leave-one-out`: the mean; but as its own logit, each image meets the mean of the K - 1 others. With the other
- *   rules the anchor contains the image it is compared with, which makes the task easier than it is meant to be.
+ * - `leave-one-out`: the mean of unit features; but as its own logit, each image meets the mean of the K - 1 others, and with
+ *   a {@link FeatureMemory} that of its identity's last batch, both of unit length. With the other rules the
+ *   anchor contains the image it is compared with, which makes the task easier than it is meant to be.
  */
 export type AnchorRule = "sum" | "mean" | "weighted" | "leave-one-out";
 

@@ -1,6 +1,7 @@
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { centroidProjection } from "./centroid_projection.ts";
 import { defaultGroups } from "./default_groups.ts";
+import { defaultMemory } from "./default_memory.ts";
 import { fullFc } from "./full_fc.ts";
 import type { Head } from "./head.ts";
 import type { HeadContext, HeadSpec, MarginSpec } from "./head_spec.ts";
@@ -33,7 +34,9 @@ export function createHead(spec: HeadSpec, context: HeadContext): Head {
       });
     case "virtual-fc": {
       const groups = spec.groups ?? defaultGroups(context);
-      return new VirtualFc({ ...spec, groups, embeddingLength, margin: marginOf(spec), seed });
+      const memory = spec.memory ?? defaultMemory(spec, identities);
+      const margin = marginOf(spec);
+      return new VirtualFc({ ...spec, groups, memory, embeddingLength, margin, seed });
     }
     case "centroid-projection":
       return centroidProjection({

@@ -1,5 +1,6 @@
 import { centroidProjectionMemory } from "./centroid_projection.ts";
 import { defaultGroups } from "./default_groups.ts";
+import { defaultMemory } from "./default_memory.ts";
 import { fullFcMemory } from "./full_fc.ts";
 import type { HeadMemory } from "./head.ts";
 import type { HeadContext, HeadSpec } from "./head_spec.ts";
@@ -21,6 +22,7 @@ export function headMemory(spec: HeadSpec, context: HeadContext): HeadMemory {
         ...context,
         ...spec,
         groups: spec.groups ?? defaultGroups(context),
+        memory: spec.memory ?? defaultMemory(spec, context.identities),
       });
     case "centroid-projection":
       return centroidProjectionMemory({

@@ -56,6 +56,12 @@ export type HeadSpec =
     groups?: number;
     mode?: "default" | "reference";
     anchor?: AnchorRule;
+    /**
+     * R
+     *
+     * @default {N, but at most 32,768, with leave-one-out; otherwise 0}
+     */
+    memory?: number;
     regroup?: Regrouping;
     optimizeAnchors?: boolean;
   }

@@ -9,6 +9,7 @@ import { Random } from "../random/random.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
 import { type AnchorRule, leaveOneOut, membersOfAnchors, withCompany } from "./anchor_rule.ts";
 import { assignAnchors, type Regrouping } from "./assign_anchors.ts";
+import { FeatureMemory } from "./feature_memory.ts";
 import type { Head, HeadLoss, HeadMemory, HeadStep, Velocities } from "./head.ts";
 import { type MarginRule, marginRule } from "./margin_rule.ts";
 import { marginSoftmax } from "./margin_softmax.ts";
@@ -45,6 +46,13 @@ export interface VirtualFcOptions {
    * @default {"leave-one-out"}
    */
   anchor?: AnchorRule;
+  /**
+   * R, how many identities' features are remembered from one batch to the next; leave-one-out only, see
+   * {@link AnchorRule}. 0 for none.
+   *
+   * @default {0}
+   */
+  memory?: number;
   /**
    * Which free anchors are borrowed.
    *
@@ -86,6 +94,7 @@ export class VirtualFc implements Head {
   readonly #parameters: Parameters;
   readonly #anchors: tf.Variable;
   readonly #estimateWeights?: (features: tf.Tensor2D) => tf.Tensor1D;
+  readonly #memory?: FeatureMemory;
   readonly #marginsOf: MarginRule;
   #loans?: Loans;
 
@@ -99,6 +108,7 @@ export class VirtualFc implements Head {
       margin = reference ? { kind: "arcface", m: 0.5 } : { kind: "none" },
       mode = "default",
       anchor = reference ? "sum" : "leave-one-out",
+      memory = 0,
       regroup = reference ? "reference" : "random",
       optimizeAnchors = reference,
       seed = 0,
@@ -115,6 +125,7 @@ export class VirtualFc implements Head {
       margin,
       mode,
       anchor,
+      memory,
       regroup,
       optimizeAnchors,
       seed,
@@ -131,7 +142,8 @@ export class VirtualFc implements Head {
     }
     this.variables = this.#parameters.variables;
     this.parameterCount = [...this.variables.values()].reduce((sum, { size }) => sum + size, 0);
-    // After the weights are counted: what it remembers is none.
+    // After the weights are counted: what is remembered is none.
+    if (memory > 0) this.#memory = new FeatureMemory(this.#parameters, memory, embeddingLength);
     this.#marginsOf = marginRule(this.#parameters, margin);
   }
 
@@ -144,19 +156,32 @@ export class VirtualFc implements Head {
     const counted = anchor === "leave-one-out" ? withCompany(columns) : columns;
     const loss = tf.tidy(() => {
       const options = { scale, margin: this.#marginsOf(features) };
-      const detached = stopGradient(features);
+      if (anchor !== "leave-one-out") {
+        const anchors = this.#overwrite(columns, stopGradient(features), velocities);
+        return marginSoftmax(cosines(features, anchors), counted, options);
+      }
+      const unit = normalizeRows(features);
+      const detached = stopGradient(unit);
       const anchors = this.#overwrite(columns, detached, velocities);
-      const all = cosines(features, anchors);
-      if (anchor !== "leave-one-out") return marginSoftmax(all, counted, options);
-      const others = normalizeRows(tf.matMul(leaveOneOut(columns), detached));
-      const own = tf.sum(tf.mul(normalizeRows(features), others), 1) as tf.Tensor1D;
-      return marginSoftmax(all, counted, options, own);
+      const others = this.#withMemory(identities, leaveOneOut(columns), detached);
+      const own = tf.sum(tf.mul(unit, others), 1) as tf.Tensor1D;
+      return marginSoftmax(cosines(features, anchors), counted, options, own);
     });
     return { loss, ignored: counted.filter((column) => column < 0).length };
   }
 
+  /** Of each image, the direction of the others of its anchor and, if there is a memory, of what that holds of its identity. */
+  #withMemory(identities: Int32Array, shares: tf.Tensor2D, unit: tf.Tensor2D): tf.Tensor2D {
+    const others = normalizeRows(tf.matMul(shares, unit));
+    if (!this.#memory) return others;
+    const known = this.#memory.recall(identities);
+    this.#memory.remember(identities, unit);
+    return normalizeRows(tf.add(others, known));
+  }
+
   /** Gives lent anchors, and their momentum, the values back that they had before the last step. */
   settle(velocities: Velocities): void {
+    this.#memory?.settle();
     if (!this.#loans) return;
     const { anchors, values, momentum } = this.#loans;
     putRows(this.#anchors, anchors, values);
@@ -211,30 +236,33 @@ export class VirtualFc implements Head {
 }
 
 /**
- * 4 M D bytes of anchors whatever N is, three times that if the optimiser moves them. Of a step, 8 B M for the cosines and
+ * 4 M D bytes of anchors and 4 R (D + 1) of memory whatever N is; three times the anchors' if the optimiser moves them. Of a step, 8 B M for the cosines and
  * their gradient; before these, 4 M D once more, where the gradient of anchors is to be later, while some are made anew.
  * Learned weights reach the anchors by a road of 12 M D and 8 M B / K; one of its gradients is that of the anchors.
  */
 export function virtualFcMemory(
-  { groups, embeddingLength, batch, imagesPerIdentity, mode, anchor, optimizeAnchors }: {
-    groups: number;
-    embeddingLength: number;
-    batch: number;
-    imagesPerIdentity: number;
-    mode?: VirtualFcOptions["mode"];
-    anchor?: AnchorRule;
-    optimizeAnchors?: boolean;
-  },
+  { groups, memory = 0, embeddingLength, batch, imagesPerIdentity, mode, anchor, optimizeAnchors }:
+    {
+      groups: number;
+      memory?: number;
+      embeddingLength: number;
+      batch: number;
+      imagesPerIdentity: number;
+      mode?: VirtualFcOptions["mode"];
+      anchor?: AnchorRule;
+      optimizeAnchors?: boolean;
+    },
 ): HeadMemory {
   const isOptimized = optimizeAnchors ?? mode === "reference";
   const weights = 4 * groups * embeddingLength, cosines = 4 * batch * groups;
+  const remembered = 4 * memory * (embeddingLength + 1);
   const road = anchor === "weighted"
     ? (isOptimized ? 2 : 3) * weights + 2 * cosines / imagesPerIdentity
     : 0;
   return {
-    weights,
+    weights: weights + remembered,
     optimizer: isOptimized ? 2 * weights : 0,
     step: Math.max(2 * cosines + road, isOptimized ? 0 : weights),
-    largest: Math.max(weights, cosines),
+    largest: Math.max(weights, cosines, 4 * memory * embeddingLength),
   };
 }

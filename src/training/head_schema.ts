@@ -12,6 +12,7 @@ export const headSchema = z.discriminatedUnion("name", [
     groups: z.int().min(2).optional(),
     mode: z.enum(["default", "reference"]).optional(),
     anchor: z.enum(ANCHOR_RULES).optional(),
+    memory: z.int().min(0).optional(),
     regroup: z.enum(REGROUPINGS).optional(),
     optimizeAnchors: z.boolean().optional(),
     ...marginKeys,

@@ -2,6 +2,7 @@ import { z } from "../npm/zod.ts";
 import { DEVICE_CHOICES } from "../compute/device.ts";
 import { PRECISIONS } from "../compute/precision.ts";
 import type { HeadSpec } from "../heads/head_spec.ts";
+import { defaultMemory } from "../heads/default_memory.ts";
 import { describeConfigFault } from "./describe_config_fault.ts";
 import { headSchema } from "./head_schema.ts";
 import { marginMisfits } from "./margin_schema.ts";
@@ -165,6 +166,13 @@ function misfits(input: unknown, place: string): string[] {
   if (wanting !== undefined && imagesPerIdentity < 2) {
     faults.push(
       `${place}imagesPerIdentity: ${head.name} needs at least 2: with one image, ${wanting}`,
+    );
+  }
+  if (head.name === "virtual-fc" && head.memory && defaultMemory(head, 1) === 0) {
+    faults.push(
+      `${place}head.memory: expected with anchor leave-one-out only, got it with ${
+        head.anchor ?? "sum"
+      }`,
     );
   }
   if (head.name !== "virtual-fc" && head.name !== "lower") return faults;

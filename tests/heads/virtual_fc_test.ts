@@ -71,6 +71,10 @@ function mean(rows: number[][], shares: number[]): number[] {
   return rows[0].map((_, i) => rows.reduce((sum, row, r) => sum + row[i] * shares[r], 0) / total);
 }
 
+function unit(row: number[]): number[] {
+  return row.map((value) => value / Math.hypot(...row));
+}
+
 /** Virtual FC of `IDENTITIES` in plain loops; `made` are the features that anchors are made of. */
 function plainLoss(
   rule: AnchorRule,
@@ -78,7 +82,7 @@ function plainLoss(
   { anchors, made, shares }: { anchors: number[][]; made: number[]; shares: number[] },
 ): number {
   const options = optionsOf(rule);
-  const sources = toRows(made, LENGTH);
+  const sources = toRows(made, LENGTH).map(rule === "leave-one-out" ? unit : (row) => row);
   const members = (column: number, but = -1) =>
     COLUMNS.flatMap((other, image) => other === column && image !== but ? [image] : []);
   const combine = (images: number[]) =>
@@ -196,6 +200,36 @@ testOnEveryDevice(
 );
 
 testOnEveryDevice(
+  "VirtualFc with a memory compares each image with what it holds of the identity, too",
+  async () => {
+    const options = { scale: 4, margin: { kind: "cosface", m: 0.2 } } as const;
+    const head = new VirtualFc({ groups: 2, embeddingLength: 2, memory: 2, ...options });
+    const first = [1, 0, 1, 0, 0, 1, 0, 1];
+    await run(head, first, Int32Array.of(0, 0, 1, 1));
+    // Identity 2 has the row of 0 in the memory, which does not speak for it.
+    const second = [0.6, 0.8, 0.8, 0.6, 1, 0, 0.6, -0.8];
+    const { loss, gradients } = await run(head, second, Int32Array.of(1, 1, 2, 2));
+    const plain = (features: number[]) => {
+      const rows = toRows(features, 2), sources = toRows(second, 2);
+      // 2 takes the anchor of its group, 0; both are means of what the batch shows.
+      const anchors = [mean(sources.slice(2), [1, 1]), mean(sources.slice(0, 2), [1, 1])];
+      const others = [
+        unit(mean([sources[1], [0, 1]], [1, 1])),
+        unit(mean([sources[0], [0, 1]], [1, 1])),
+        sources[3],
+        sources[2],
+      ];
+      const cosines = rows.map((row) => anchors.map((anchor) => cosine(row, anchor)));
+      const own = rows.map((row, i) => cosine(row, others[i]));
+      return plainMarginSoftmax(cosines, [1, 1, 0, 0], options, own);
+    };
+    closeTo([loss], [plain(second)], 1e-5);
+    closeTo(gradients[0], slopes(second, plain), 1e-3);
+    head.dispose();
+  },
+);
+
+testOnEveryDevice(
   "VirtualFc gives lent anchors back exactly, and changes no other row that is free",
   async () => {
     const sgd = new SgdMomentum();
@@ -204,8 +238,9 @@ testOnEveryDevice(
     const before = toRows(await anchors.data(), LENGTH);
     await run(head, FEATURES, IDENTITIES, sgd);
     const during = toRows(await anchors.data(), LENGTH);
-    deepStrictEqual(during[2], [...Float32Array.from(FEATURES.slice(6, 9))]);
-    closeTo(during[1], mean([FEATURES.slice(3, 6), FEATURES.slice(12, 15)], [1, 1]), 1e-6);
+    closeTo(during[2], unit(FEATURES.slice(6, 9)), 1e-6);
+    const borrowers = [FEATURES.slice(3, 6), FEATURES.slice(12, 15)].map(unit);
+    closeTo(during[1], mean(borrowers, [1, 1]), 1e-6);
     head.settle(sgd);
     const after = toRows(await anchors.data(), LENGTH);
     deepStrictEqual(after[1], before[1]);
@@ -219,7 +254,7 @@ testOnEveryDevice(
 );
 
 testOnEveryDevice("VirtualFc ends the loans of one step at the beginning of the next", async () => {
-  const head = new VirtualFc({ groups: 4, embeddingLength: 2, regroup: "lowest" });
+  const head = new VirtualFc({ groups: 4, embeddingLength: 2, anchor: "mean", regroup: "lowest" });
   const anchors = head.variables.get("anchors")!;
   const before = toRows(await anchors.data(), 2);
   await run(head, [1, 2, 3, 4, 5, 6, 7, 8], Int32Array.of(0, 0, 4, 4));

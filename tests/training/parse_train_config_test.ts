@@ -52,6 +52,15 @@ Deno.test("parseTrainConfig() gives a joint objective the defaults of its own", 
   ]);
 });
 
+Deno.test("parseTrainConfig() refuses a memory for anchors that do not ask it", () => {
+  const faultOf = (anchor: string) =>
+    `head.memory: expected with anchor leave-one-out only, got it with ${anchor}`;
+  const config = { out: "a", head: { name: "virtual-fc", memory: 10 } };
+  parseTrainConfig(config);
+  throwsFaults({ ...config, head: { ...config.head, anchor: "mean" } }, faultOf("mean"));
+  throwsFaults({ ...config, head: { ...config.head, mode: "reference" } }, faultOf("sum"));
+});
+
 Deno.test("parseTrainConfig() takes a function that makes a backbone", () => {
   const backbone = () => ({}) as Backbone;
   strictEqual(parseTrainConfig({ out: "a", backbone }).backbone, backbone);

@@ -101,7 +101,8 @@ for (const device of ["wasm", "webgpu"] as const) {
         ]);
         const { imagesPerSecond, verification, headMemory, otherHead, ...facts } = summary;
         ok(imagesPerSecond > 0);
-        strictEqual(headMemory.weights, 4 * 16);
+        // 4 anchors of 4 numbers; of each of the 16 identities a feature and whose it is.
+        strictEqual(headMemory.weights, 4 * 16 + 16 * (4 * 4 + 4));
         strictEqual(otherHead.head, "full-fc");
         strictEqual(otherHead.headMemory.weights, 4 * 64);
         deepStrictEqual(verification, lines[3].verification);
@@ -264,7 +265,7 @@ testOnDevice(
         ],
         [
           () => resume({ backbone: { name: "small", width: 2, embedding: 5 } }),
-          `Cannot resume "${out}" as it must hold all variables: 7 are missing or of another shape, the first is ` +
+          `Cannot resume "${out}" as it must hold all variables: 8 are missing or of another shape, the first is ` +
           "feature.linear.weight",
         ],
         [
@@ -316,7 +317,8 @@ testOnDevice(
       const statistics = ["norm.running_mean", "norm.running_var"];
       const reshaped = [...feature, ...statistics].map((name) => `feature.${name}`);
       deepStrictEqual(missing, reshaped);
-      deepStrictEqual(unused, [...reshaped, "heads.0.anchors"]);
+      const head = ["anchors", "memory", "memory.owners"].map((name) => `heads.0.${name}`);
+      deepStrictEqual(unused, [...reshaped, ...head]);
       ok(matched.includes("stem.conv.weight") && matched.includes("block3.norm2.running_var"));
       const name = "block2.conv1.weight";
       const [a, b] = [await readCheckpoint(first, "best"), await readCheckpoint(second)];

@@ -1,0 +1,82 @@
+import * as tf from "../npm/tfjs.ts";
+import type { Parameters } from "../backbones/parameters.ts";
+import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
+import { putRows } from "../compute/kernels/rows/put_rows.ts";
+import { takeRows } from "../compute/kernels/rows/take_rows.ts";
+
+/** Whose row it is, where it is nobody's. */
+const NOBODY = -1;
+
+/**
+ * The mean unit feature of each identity when it was last in a batch, in R rows whatever N is: identity y has row
+ * `y mod R`, until another identity takes it.
+ */
+export class FeatureMemory {
+  readonly #features: tf.Variable;
+  readonly #owners: tf.Variable;
+  /** What `#owners` is to be; `undefined` until it has been read. */
+  #rowOwners?: Int32Array;
+
+  /**
+   * Remembers nothing.
+   *
+   * @param parameters The head's, to which it adds `memory` [R, D] and `memory.owners` [R], for checkpoints.
+   * @param rows R, from 1.
+   */
+  constructor(parameters: Parameters, rows: number, embeddingLength: number) {
+    this.#features = parameters.constant("memory", [rows, embeddingLength], 0, false);
+    this.#owners = parameters.integers("memory.owners", [rows], NOBODY);
+  }
+
+  /**
+   * What is remembered of each image's identity.
+   *
+   * @param identities [B]
+   * @returns [B, D] of unit length, zeros where there is nothing; owned by the caller, without a gradient.
+   */
+  recall(identities: Int32Array): tf.Tensor2D {
+    const owners = this.#readOwners();
+    const rows = identities.map((identity) => identity % owners.length);
+    const isKnown = Float32Array.from(identities, (identity, i) => +(owners[rows[i]] === identity));
+    return tf.tidy(() =>
+      tf.mul(
+        takeRows(this.#features, tf.tensor1d(rows, "int32")),
+        tf.tensor2d(isKnown, [identities.length, 1]),
+      )
+    );
+  }
+
+  /**
+   * Takes what a batch shows in the place of what was there.
+   *
+   * @param identities [B]
+   * @param unit [B, D], features of unit length.
+   */
+  remember(identities: Int32Array, unit: tf.Tensor2D): void {
+    const owners = this.#readOwners();
+    const rows = new Map(
+      Array.from(identities, (identity) => [identity % owners.length, identity]),
+    );
+    const members = Array.from(
+      rows.values(),
+      (owner) => Array.from(identities, (identity) => +(identity === owner)),
+    );
+    tf.tidy(() => {
+      const at = tf.tensor1d(Int32Array.from(rows.keys()), "int32");
+      putRows(this.#features, at, normalizeRows(tf.matMul(tf.tensor2d(members), unit)));
+    });
+    for (const [row, owner] of rows) owners[row] = owner;
+  }
+
+  /** Makes the variables whole; to be called before anything else reads them. */
+  settle(): void {
+    if (!this.#rowOwners) return;
+    tf.tidy(() => this.#owners.assign(tf.tensor1d(this.#rowOwners!, "int32")));
+    this.#rowOwners = undefined;
+  }
+
+  #readOwners(): Int32Array {
+    // Its numbers have never been anywhere but in this process' memory, so there is no GPU to wait for.
+    return this.#rowOwners ??= Int32Array.from(this.#owners.dataSync());
+  }
+}
