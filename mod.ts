@@ -131,7 +131,7 @@ export * from "./src/reports/write_verification.ts";
 
 // training
 export * from "./src/training/train_config.ts";
-export * from "./src/training/parse_train_config.ts";
+export { parseTrainConfig } from "./src/training/parse_train_config.ts";
 export * from "./src/training/parse_spec.ts";
 export * from "./src/training/read_train_config.ts";
 export * from "./src/training/learning_rate.ts";
@@ -141,6 +141,17 @@ export * from "./src/training/read_batches.ts";
 export * from "./src/training/trainer.ts";
 export * from "./src/training/train_event.ts";
 export * from "./src/training/train.ts";
+
+// comparison: many runs, one table
+export * from "./src/comparison/compare_config.ts";
+export { parseCompareConfig, TABLE_1_HEADS } from "./src/comparison/parse_compare_config.ts";
+export * from "./src/comparison/parse_specs.ts";
+export * from "./src/comparison/cell_result.ts";
+export * from "./src/comparison/comparison.ts";
+export type { ComparisonData } from "./src/comparison/comparison_data.ts";
+export * from "./src/comparison/comparison_table.ts";
+export * from "./src/comparison/compare_event.ts";
+export * from "./src/comparison/compare.ts";
 
 // extraction
 export * from "./src/extraction/image_file_names.ts";

@@ -20,6 +20,7 @@ const road = [
   "verification",
   "reports",
   "training",
+  "comparison",
   "extraction",
 ];
 const tensors = road.indexOf("compute");

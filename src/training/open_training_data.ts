@@ -68,12 +68,13 @@ function checkTrainable(datasets: Dataset[]) {
 
 async function selectForObjective(
   dataset: Dataset,
-  { identities, minImages, imagesPerIdentity }: Objective,
+  { identities, exclude, minImages, imagesPerIdentity }: Objective,
   notices: string[],
 ): Promise<Dataset> {
-  const named = identities === undefined
+  const wanted = identities === undefined
     ? dataset
     : selectNamedIdentities(dataset, await readIdentityNames(identities), identities);
+  const named = exclude === undefined ? wanted : await leaveOut(wanted, exclude, notices);
   if (minImages === undefined) return named;
   const images = (identity: number) => named.firstImage(identity + 1) - named.firstImage(identity);
   const kept = selectIdentities(named, (identity) => images(identity) >= minImages);
@@ -116,6 +117,17 @@ function selectForHeads(datasets: Dataset[], config: TrainConfig, notices: strin
     );
     return kept;
   });
+}
+
+async function leaveOut(dataset: Dataset, exclude: string, notices: string[]): Promise<Dataset> {
+  const names = await readIdentityNames(exclude);
+  const kept = selectIdentities(dataset, (i) => !names.has(dataset.identityName(i)));
+  const left = dataset.identityCount - kept.identityCount;
+  notices.push(
+    `${left} of ${dataset.identityCount} identities of "${dataset.name}" are left out: ` +
+      `"${exclude}" names them.`,
+  );
+  return kept;
 }
 
 async function holdOut(

@@ -16,7 +16,8 @@ const warmup = natural.optional();
 
 const embedding = count.optional();
 
-const backbone = z.discriminatedUnion("name", [
+/** What a backbone's spec may say; see `BackboneSpec`. */
+export const backboneSchema = z.discriminatedUnion("name", [
   z.strictObject({
     name: z.literal("small"),
     embedding,
@@ -60,6 +61,7 @@ const objective = {
   data: path,
   root: path.optional(),
   identities: path.optional(),
+  exclude: path.optional(),
   minImages: count.optional(),
   head: headSchema.default({ name: "virtual-fc" }),
   imagesPerIdentity: count.default(4),
@@ -70,7 +72,8 @@ const objective = {
 const { imagesPerIdentity, batch } = objective;
 const fitting = z.object({ head: objective.head, imagesPerIdentity, batch });
 
-const schema = z.strictObject({
+/** What a configuration may say, each key by itself. */
+export const trainConfigSchema = z.strictObject({
   ...objective,
   data: path.default("synthetic:1000"),
   joint: z.array(z.strictObject(objective))
@@ -78,7 +81,7 @@ const schema = z.strictObject({
   pairs: path.optional(),
   device: z.enum(DEVICE_CHOICES).default("auto"),
   precision: z.enum(PRECISIONS).default("float32"),
-  backbone: backbone.default({ name: "small" }),
+  backbone: backboneSchema.default({ name: "small" }),
   imageSize: z.int().min(16).default(56),
   crop: count.optional(),
   cropOffset: z.tuple([z.int(), z.int()]).default([0, 0]),
@@ -86,6 +89,7 @@ const schema = z.strictObject({
   flip: z.boolean().default(true),
   epochs: count.optional(),
   steps: count.optional(),
+  evaluateEvery: count.optional(),
   learningRate: positive.default(0.1),
   schedule: schedule.default({ name: "cosine", warmup: 50 }),
   momentum: z.number().min(0).lt(1).default(0.9),
@@ -117,7 +121,7 @@ export function parseTrainConfig(input: unknown): TrainConfig {
   const { backbone, joint } = Object(input) as Partial<TrainConfig>;
   // A function that makes one's own backbone is nothing that a schema could look into.
   const own = typeof backbone === "function" ? backbone : undefined;
-  const { data, error } = schema.safeParse(
+  const { data, error } = trainConfigSchema.safeParse(
     own ? { ...Object(input), backbone: undefined } : input,
     {
       error: describeConfigFault,
@@ -137,7 +141,8 @@ export function parseTrainConfig(input: unknown): TrainConfig {
   );
 }
 
-function toLines({ code, path, message }: z.core.$ZodIssue): string[] {
+/** The lines that tell of a fault of a key. */
+export function toLines({ code, path, message }: z.core.$ZodIssue): string[] {
   return code === "unrecognized_keys"
     ? message.split("\n").map((line) => [...path, line].join("."))
     : [`${path.join(".") || "configuration"}: ${message}`];
@@ -152,7 +157,7 @@ const WITH_ONE_IMAGE: Partial<Record<HeadSpec["name"], string>> = {
 };
 
 /** Faults of keys that are sound by themselves and do not fit each other. */
-function misfits(input: unknown, place: string): string[] {
+export function misfits(input: unknown, place: string): string[] {
   const { data } = fitting.safeParse(input);
   if (!data) return [];
   const { head, imagesPerIdentity, batch } = data;

@@ -36,7 +36,7 @@ export interface TrainSummary extends HeadSummary {
 }
 
 /**
- * Trains a backbone with one or more heads, verifies it after each epoch, and writes everything into the
+ * Trains a backbone with one or more heads, verifies it now and then, and writes everything into the
  * configuration's `out` folder: `config.json`, `metrics.jsonl`, `summary.json`, `checkpoints/last` and `checkpoints/best`.
  * Nothing is written before data, device and configuration are known to be good.
  *

@@ -23,6 +23,12 @@ export interface Objective {
    */
   identities?: string;
   /**
+   * A file whose first column names identities to leave out, such as those of a test.
+   *
+   * @default {none}
+   */
+  exclude?: string;
+  /**
    * Leaves out identities with fewer images; those with at least as many, but fewer than K, repeat theirs. Without
    * it an identity with fewer than K images is an error.
    */
@@ -62,7 +68,7 @@ export interface TrainConfig extends Objective {
    */
   joint: Objective[];
   /**
-   * Pairs to verify after each epoch, in LFW's format, of images of `data`.
+   * Pairs to verify now and then, in LFW's format, of images of `data`.
    *
    * @default {random pairs of a tenth of the identities, which are then kept from training}
    */
@@ -128,6 +134,12 @@ export interface TrainConfig extends Objective {
    * @default {epochs times the batches of `data`}
    */
   steps?: number;
+  /**
+   * Steps from one verification to the next; there is one at the end in any case.
+   *
+   * @default {those of an epoch}
+   */
+  evaluateEvery?: number;
   /**
    * The base rate, which the schedule multiplies.
    *

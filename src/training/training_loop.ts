@@ -101,10 +101,11 @@ export class TrainingLoop {
   async run(signal?: AbortSignal): Promise<TrainingResult> {
     const { config, communicator, onEvent } = this.#options;
     const state = this.#state;
+    const { evaluateEvery = this.stepsPerEpoch } = config;
     while (state.step < this.steps && !this.#agreeToStop(signal)) {
       await this.#step();
       if (communicator.rank > 0) continue;
-      if (state.step === this.steps || state.step % this.stepsPerEpoch === 0) {
+      if (state.step === this.steps || state.step % evaluateEvery === 0) {
         await this.#evaluate();
       }
       // Lets signals and workers' messages in between two steps.

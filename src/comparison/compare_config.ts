@@ -1,0 +1,55 @@
+import type { BackboneSpec } from "../backbones/create_backbone.ts";
+import type { HeadSpec } from "../heads/head_spec.ts";
+import type { TrainConfig } from "../training/train_config.ts";
+
+/** Everything that decides a comparison; what a training run has too is the same in all cells. */
+export interface CompareConfig extends
+  Omit<
+    TrainConfig,
+    "head" | "backbone" | "seed" | "pairs" | "epochs" | "joint" | "weight" | "pretrained"
+  > {
+  /**
+   * A row each, see {@link TABLE_1_HEADS}.
+   *
+   * @default {those of the paper's Table 1}
+   */
+  heads: HeadSpec[];
+  /**
+   * A group of rows each.
+   *
+   * @default {[{ name: "small" }]}
+   */
+  backbones: BackboneSpec[];
+  /**
+   * How often each is trained, with the seeds from 0.
+   *
+   * @default {3}
+   */
+  seeds: number;
+  /**
+   * Lists of pairs of images of `data`, a column each; whoever is in one is not trained on.
+   *
+   * @default {random pairs of identities that are held out, as in a training run}
+   */
+  pairs: string[];
+  /**
+   * M of every head that has one and does not say its own.
+   *
+   * @default {a tenth of the identities, but at least twice those of a batch}
+   */
+  groups?: number;
+  /**
+   * Rates to try with each backbone and head on identities held out of training; the best is taken.
+   *
+   * @default {learningRate alone}
+   */
+  learningRates: number[];
+  /**
+   * The budget of a cell: passes over the whole data, whatever part of it a head learns from.
+   *
+   * @default {1 of synthetic faces, otherwise 20}
+   */
+  epochs?: number;
+  /** The budget of a cell, in minutes of training steps, as a short run of each head measures them. */
+  minutes?: number;
+}

@@ -1,0 +1,139 @@
+import type { HeadMemory } from "../heads/head.ts";
+import { FAR_GRID } from "./cell_result.ts";
+import type { Comparison, ComparisonRow, Spread } from "./comparison.ts";
+import { specLabel } from "./spec_label.ts";
+
+/** What the paper calls two of its rows. */
+const ALSO_CALLED: Record<string, string> = {
+  "full-fc": "upper boundary",
+  lower: "lower boundary",
+};
+
+/** A column of the table: its heading, and what stands in it for each row. */
+export interface Column {
+  /** The heading. */
+  heading: string;
+  /** Whether numbers stand in it. */
+  numeric: boolean;
+  /** The text of a row. */
+  cell: (row: ComparisonRow) => string;
+}
+
+/** The columns of the table, one or two a test among them. */
+export function comparisonColumns(comparison: Comparison): Column[] {
+  const searched = Object.keys(comparison.search).length > 0;
+  const column = (heading: string, cell: Column["cell"]) => ({ heading, numeric: true, cell });
+  return [
+    { heading: "backbone", numeric: false, cell: ({ backbone }) => backbone },
+    { heading: "head", numeric: false, cell: ({ head }) => headTitle(head) },
+    ...comparison.tests.flatMap((test, i) => [
+      column(`${test}, accuracy %`, ({ tests }) => spread(tests[i].accuracy, 100, 2)),
+      column(`${test}, AUC`, ({ tests }) => spread(tests[i].auc, 1, 4)),
+    ]),
+    column("head parameters", ({ headParameters }) => headParameters.toLocaleString("en-US")),
+    column("of full-fc's", ({ headParametersShare }) => percent(headParametersShare)),
+    column("head memory", ({ headMemory }) => megabytes(headMemory)),
+    column("ms a step", ({ msPerStep }) => spread(msPerStep, 1, 1)),
+    ...(searched
+      ? [column("learning rate", ({ learningRate }: ComparisonRow) => String(learningRate))]
+      : []),
+    ...(comparison.config.minutes === undefined
+      ? []
+      : [column("steps", ({ steps }: ComparisonRow) => steps.toLocaleString("en-US"))]),
+    column("seeds", ({ seeds }) => String(seeds.length)),
+  ];
+}
+
+/** A head with what the paper calls it. */
+export function headTitle(head: string): string {
+  const also = ALSO_CALLED[head.split(":", 1)[0]];
+  return also === undefined ? head : `${head} (${also})`;
+}
+
+/** What a comparison is of, in sentences. */
+export function comparisonFacts(comparison: Comparison): string[] {
+  const { config, data, device, date, steps } = comparison;
+  const { batch, imagesPerIdentity, imageSize, schedule, learningRate, learningRates } = config;
+  const each = [...new Set(Object.values(steps))];
+  const count = (number: number) => number.toLocaleString("en-US");
+  return [
+    `Data: ${config.data}, ${count(data.identities)} identities with ${count(data.images)} images` +
+    (config.pairs.length > 0
+      ? `; ${count(data.tested)} identities that occur in a test were taken out of training.`
+      : "; tested on identities that are not trained on."),
+    `Budget of a cell: ` +
+    (config.minutes === undefined
+      ? `${count(each[0])} steps`
+      : `the steps that fit into ${config.minutes} minutes of training`) +
+    ` of ${batch} images, ${imagesPerIdentity} of an identity, ${imageSize}x${imageSize} pixels` +
+    (config.epochs === undefined ? "" : ` (${config.epochs} epochs of the whole data)`) + ".",
+    `Schedule: ${specLabel(schedule)}, ` +
+    (learningRates.length > 1
+      ? `learning rate of ${learningRates.join(", ")} that does best on a tenth of the training ` +
+        `identities, held out for it, with the first seed.`
+      : `learning rate ${learningRates[0] ?? learningRate}.`),
+    `Heads with groups have ${count(data.groups)}, unless they say otherwise.`,
+    `${config.seeds} seed${config.seeds === 1 ? "" : "s"}; ± is the standard deviation over seeds.`,
+    `Device: ${device}. ${date.slice(0, 10)}.`,
+  ];
+}
+
+/** What could not be had. */
+export function comparisonFaults({ faults, rows, config }: Comparison): string[] {
+  const missing = config.backbones.length * config.heads.length * config.seeds -
+    rows.reduce((sum, { seeds }) => sum + seeds.length, 0);
+  return [
+    ...faults.map(({ cell, message }) => `${cell} failed: ${message}`),
+    ...(missing > 0 ? [`${missing} cells of the table are not done.`] : []),
+  ];
+}
+
+/** A comparison as Markdown. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const columns = comparisonColumns(comparison);
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  let group = "";
+  const rows = comparison.rows.map((row) => {
+    const cells = columns.map(({ cell }) => cell(row));
+    if (cells[0] === group) cells[0] = "";
+    else group = cells[0];
+    return line(cells);
+  });
+  const faults = comparisonFaults(comparison);
+  return [
+    "# Comparison of heads",
+    "",
+    ...comparisonFacts(comparison).map((fact) => `- ${fact}`),
+    "",
+    "```sh",
+    comparison.command,
+    "```",
+    "",
+    line(columns.map(({ heading }) => heading)),
+    line(columns.map(({ numeric }) => numeric ? "---:" : "---")),
+    ...rows,
+    "",
+    ...(faults.length > 0 ? [...faults.map((fault) => `- ${fault}`), ""] : []),
+    "Head memory: weights, gradient and momentum, and what a step makes of a batch.",
+    "",
+  ].join("\n");
+}
+
+function spread({ mean, deviation }: Spread, times: number, digits: number): string {
+  const deviations = deviation === undefined ? "-" : (times * deviation).toFixed(digits);
+  return `${(times * mean).toFixed(digits)} ± ${deviations}`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
+}
+
+function megabytes({ weights, optimizer, step }: HeadMemory): string {
+  return `${((weights + optimizer + step) / 1e6).toPrecision(3)} MB`;
+}
+
+/** The places of {@link FAR_GRID} that so many pairs of two identities resolve. */
+export function resolvedFars(different: number): number[] {
+  return [...FAR_GRID.keys()].filter((place) => FAR_GRID[place] * different >= 1 - 1e-9);
+}

@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { headMemory } from "../heads/head_memory.ts";
+import type { HeadSpec } from "../heads/head_spec.ts";
+import { train, type TrainSummary } from "../training/train.ts";
+import type { TrainConfig } from "../training/train_config.ts";
+import type { EvaluationEvent, StepEvent, TrainEvent } from "../training/train_event.ts";
+import type { CellResult } from "./cell_result.ts";
+import { openTests } from "./comparison_tests.ts";
+import { verifyCell } from "./verify_cell.ts";
+
+/** What {@link runCell} takes besides the configuration. */
+export interface RunCellOptions {
+  /** Lists of pairs to test the final weights on. */
+  pairs: readonly string[];
+  /** Finishes the step under way and saves. */
+  signal?: AbortSignal;
+  /** Hears of the training. */
+  onEvent: (event: TrainEvent) => void;
+}
+
+/** Reads the result of a cell that is done. */
+export async function readResult(folder: string): Promise<CellResult | undefined> {
+  return await readJson(join(folder, "result.json"));
+}
+
+/**
+ * Trains a cell, or goes on with it, tests it and writes `result.json`.
+ *
+ * @param config With steps.
+ * @returns Nothing if it was interrupted.
+ */
+export async function runCell(
+  config: TrainConfig,
+  options: RunCellOptions,
+): Promise<CellResult | undefined> {
+  const { pairs, signal, onEvent } = options;
+  const { out } = config;
+  const before = await readJson<TrainSummary>(join(out, "summary.json"));
+  const summary = before?.steps === config.steps
+    ? before!
+    : await train(config, { resume: await placeToGoOn(out), signal, onEvent });
+  if (summary.steps !== config.steps) return undefined;
+  const { device, steps, identities, headParameters, fullFcParameters } = summary;
+  const embeddingLength = fullFcParameters / identities;
+  const { batch, imagesPerIdentity, seed, learningRate } = config;
+  const context = { identities, embeddingLength, batch, imagesPerIdentity, seed };
+  const { curve, msPerStep } = await readMetrics(config);
+  const onSkip = (error: (TrainEvent & { type: "skip" })["error"]) =>
+    onEvent({ type: "skip", error });
+  const result: CellResult = {
+    device,
+    learningRate,
+    steps,
+    msPerStep,
+    identities,
+    embeddingLength,
+    headParameters,
+    headMemory: headMemory(config.head as HeadSpec, context),
+    curve,
+    tests: await verifyCell(out, await openTests(config, pairs), onSkip),
+  };
+  await writeJson(join(out, "result.json"), result);
+  return result;
+}
+
+/** The folder itself if it holds a checkpoint; what a run left that came to none is taken away. */
+async function placeToGoOn(folder: string): Promise<string | undefined> {
+  const names = ["last", "last.old", "best", "best.old"];
+  const isSaved = names.some((name) =>
+    existsSync(join(folder, "checkpoints", name, "checkpoint.json"))
+  );
+  if (isSaved) return folder;
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function readMetrics(
+  { out, batch }: TrainConfig,
+): Promise<Pick<CellResult, "curve" | "msPerStep">> {
+  const lines = (await readFile(join(out, "metrics.jsonl"), "utf8")).trimEnd().split("\n");
+  const events: (StepEvent | EvaluationEvent)[] = lines.map((line) => JSON.parse(line));
+  const times = events.flatMap((event) =>
+    event.type === "step" ? [1000 * batch / event.imagesPerSecond] : []
+  ).sort((a, b) => a - b);
+  // A run that was interrupted after its last step evaluates again.
+  const points = new Map(events.flatMap((event) => {
+    if (event.type !== "evaluation") return [];
+    const { step, verification: { accuracy, auc } } = event;
+    return [[step, { step, accuracy: accuracy.mean, auc }]];
+  }));
+  return { curve: [...points.values()], msPerStep: times[times.length >> 1] };
+}
+
+async function readJson<T>(file: string): Promise<T | undefined> {
+  return existsSync(file) ? JSON.parse(await readFile(file, "utf8")) : undefined;
+}
+
+/** Writes a file that is whole at any moment. */
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify(value, null, 2) + "\n");
+  await rename(`${file}.new`, file);
+}
