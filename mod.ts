@@ -127,6 +127,9 @@ export * from "./src/verification/verify.ts";
 export * from "./src/reports/describe_verification.ts";
 export * from "./src/reports/roc_csv.ts";
 export * from "./src/reports/roc_svg.ts";
+export type { ChartSize } from "./src/reports/chart.ts";
+export * from "./src/reports/learning_curves_svg.ts";
+export * from "./src/reports/roc_overlay_svg.ts";
 export * from "./src/reports/write_verification.ts";
 
 // training
@@ -149,7 +152,8 @@ export * from "./src/comparison/parse_specs.ts";
 export * from "./src/comparison/cell_result.ts";
 export * from "./src/comparison/comparison.ts";
 export type { ComparisonData } from "./src/comparison/comparison_data.ts";
-export * from "./src/comparison/comparison_table.ts";
+export { comparisonMarkdown } from "./src/comparison/comparison_table.ts";
+export * from "./src/comparison/comparison_page.ts";
 export * from "./src/comparison/compare_event.ts";
 export * from "./src/comparison/compare.ts";
 

@@ -44,6 +44,7 @@ await runTask(async () => {
     },
   }).finally(() => reporter.close());
   console.log(`Table    ${join(config.out, "comparison.md")}`);
+  console.log(`Page     ${join(config.out, "comparison.html")}`);
   console.log(`Figures  ${join(config.out, "comparison.json")}`);
   console.log(`Runs     ${join(config.out, "cells", "BACKBONE", "HEAD", "SEED")}`);
   if (isInterrupted) {

@@ -3,6 +3,10 @@ import { FAR_GRID } from "./cell_result.ts";
 import type { Comparison, ComparisonRow, Spread } from "./comparison.ts";
 import { specLabel } from "./spec_label.ts";
 
+/** What stands in that column. */
+export const HEAD_MEMORY =
+  "Head memory: weights, gradient and momentum, and what a step makes of a batch.";
+
 /** What the paper calls two of its rows. */
 const ALSO_CALLED: Record<string, string> = {
   "full-fc": "upper boundary",
@@ -115,7 +119,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
     ...rows,
     "",
     ...(faults.length > 0 ? [...faults.map((fault) => `- ${fault}`), ""] : []),
-    "Head memory: weights, gradient and momentum, and what a step makes of a batch.",
+    HEAD_MEMORY,
     "",
   ].join("\n");
 }

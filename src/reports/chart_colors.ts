@@ -7,7 +7,16 @@ export const COLORS = {
 } as const;
 
 /** Of the curves, in their order: they stand out on white and on black. */
-export const CURVE_COLORS = ["#2f81f7", "#e0742a", "#1f9e5a", "#d6457f", "#8a63e6", "#0f98a8"];
+export const CURVE_COLORS = [
+  "#2f81f7",
+  "#e0742a",
+  "#1f9e5a",
+  "#d6457f",
+  "#8a63e6",
+  "#0f98a8",
+  "#a58300",
+  "#7d8590",
+];
 
 /** What all axes look like. */
 export const AXIS = {

@@ -1,7 +1,8 @@
 import { equalErrorRate } from "../verification/equal_error_rate.ts";
 import type { Roc } from "../verification/roc_curve.ts";
 import { tarAtFar } from "../verification/tar_at_far.ts";
-import { AXIS, COLORS, CURVE_COLORS, followScreen } from "./chart_colors.ts";
+import { chartLegend, curveStyle, drawChart } from "./chart.ts";
+import { AXIS, COLORS } from "./chart_colors.ts";
 
 /** A curve to draw. */
 export interface NamedRoc {
@@ -31,58 +32,42 @@ export interface RocSvgOptions {
 export async function rocSvg(curves: NamedRoc[], options: RocSvgOptions = {}): Promise<string> {
   const { width = 720, height = 480 } = options;
   if (curves.length === 0) throw new RangeError("Cannot draw ROC curves as there are none");
-  // A large library, and one that asks for the environment: loaded by those who draw.
-  const { init } = await import("../npm/echarts.ts");
-
   const digits = Math.max(...curves.map(({ roc }) => Math.ceil(Math.log10(roc.different) - 1e-9)));
   const minFar = 10 ** -Math.min(6, Math.max(1, digits));
   const single = curves.length === 1;
-  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
-  try {
-    chart.setOption({
-      animation: false,
-      backgroundColor: COLORS.paper.light,
-      title: {
-        text: single ? curves[0].name : "ROC",
-        subtext: single ? figures(curves[0].roc) : "",
-        left: 16,
-        top: 12,
-        textStyle: {
-          color: COLORS.ink.light,
-          fontSize: 16,
-          width: width - 32,
-          overflow: "truncate",
-        },
-        subtextStyle: { color: COLORS.muted.light, fontSize: 13 },
+  const names = curves.map(({ name, roc }) => single ? name : `${name}: ${figures(roc)}`);
+  return await drawChart({
+    title: {
+      text: single ? names[0] : "ROC",
+      subtext: single ? figures(curves[0].roc) : "",
+      left: 16,
+      top: 12,
+      textStyle: {
+        color: COLORS.ink.light,
+        fontSize: 16,
+        width: width - 32,
+        overflow: "truncate",
       },
-      color: CURVE_COLORS,
-      legend: {
-        show: !single,
-        orient: "vertical",
-        left: 16,
-        top: 40,
-        icon: "rect",
-        itemHeight: 3,
-        itemGap: 6,
-        textStyle: { color: COLORS.ink.light, lineHeight: 14 },
-      },
-      grid: { left: 64, right: 28, top: single ? 72 : 60 + 20 * curves.length, bottom: 56 },
-      xAxis: { ...AXIS, type: "log", min: minFar, max: 1, name: "false accept rate", nameGap: 32 },
-      yAxis: { ...AXIS, type: "value", min: 0, max: 1, name: "true accept rate", nameGap: 40 },
-      series: curves.map(({ name, roc }) => ({
+      subtextStyle: { color: COLORS.muted.light, fontSize: 13 },
+    },
+    legend: { ...chartLegend({ width, height }, names, 40), show: !single },
+    grid: { left: 64, right: 28, top: single ? 72 : 60 + 20 * curves.length, bottom: 56 },
+    xAxis: { ...AXIS, type: "log", min: minFar, max: 1, name: "false accept rate", nameGap: 32 },
+    yAxis: { ...AXIS, type: "value", min: 0, max: 1, name: "true accept rate", nameGap: 40 },
+    series: curves.map(({ roc }, i) => {
+      const { color, type } = curveStyle(i);
+      return {
         type: "line",
-        name: single ? name : `${name}: ${figures(roc)}`,
+        name: names[i],
         data: stairs(roc, minFar, 2 * width),
         step: "end",
         showSymbol: false,
         silent: true,
-        lineStyle: { width: 2 },
-      })),
-    });
-    return followScreen(chart.renderToSVGString());
-  } finally {
-    chart.dispose();
-  }
+        itemStyle: { color },
+        lineStyle: { width: 2, type },
+      };
+    }),
+  }, { width, height });
 }
 
 function figures(roc: Roc): string {
