@@ -29,7 +29,8 @@ export class CompareReporter {
         this.close();
         const { tests, msPerStep } = event.result;
         const figures = tests.map(({ test, accuracy, auc }) =>
-          `${test} ${(100 * accuracy).toFixed(2)} % AUC ${auc.toFixed(4)}`
+          (event.rate === undefined ? `${test} ${(100 * accuracy).toFixed(2)} % ` : "") +
+          `AUC ${auc.toFixed(4)}`
         );
         return this.#line(
           `${title(event)}: ${figures.join("  ")}  ${msPerStep.toFixed(1)} ms a step${

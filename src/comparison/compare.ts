@@ -93,6 +93,7 @@ class Grid {
   readonly #signal?: AbortSignal;
   readonly #timeLeft = new TimeLeft();
   readonly #results = new Map<string, CellResult>();
+  readonly #failedRates = new Map<string, string>();
   #data!: ComparisonData;
   #split?: SearchSplit;
   #comparison!: Comparison;
@@ -140,6 +141,7 @@ class Grid {
     });
     this.#data = await prepareComparisonData(config, base, this.#dataFolder);
     const { notices: _, ...data } = this.#data;
+    checkData(before, config.out, data);
     this.#comparison = {
       version: 1,
       command,
@@ -149,7 +151,7 @@ class Grid {
       data,
       tests: testNames(config.pairs),
       steps: before?.steps ?? {},
-      search: before?.search ?? {},
+      search: {},
       rows: [],
       faults: [],
     };
@@ -242,7 +244,9 @@ class Grid {
         this.#results.set(cell.out, result);
       } catch (error) {
         const { message } = error as Error;
-        this.#comparison.faults.push({ cell: cell.out, message });
+        // A rate that is too high is what a search may find.
+        if (cell.rate !== undefined) this.#failedRates.set(cell.out, message);
+        else this.#comparison.faults.push({ cell: cell.out, message });
         this.#onEvent({ type: "fault", ...this.#about(cell), message });
       }
       await this.#write();
@@ -325,7 +329,7 @@ class Grid {
       for (const trial of this.#trials()) {
         if (trial.key !== key) continue;
         aucs[trial.rate!] = this.#results.get(trial.out)?.tests[0].auc ??
-          this.#comparison.faults.find(({ cell }) => cell === trial.out)?.message ?? "failed";
+          this.#failedRates.get(trial.out)!;
       }
       this.#comparison.search[key] = aucs;
       const learningRate = bestRate(aucs);
@@ -425,6 +429,17 @@ class Grid {
       ];
     });
     await writeComparison(this.#config.out, comparison);
+  }
+}
+
+/** Cells that are done learnt from the data as they were then. */
+function checkData(before: Comparison | undefined, out: string, data: Comparison["data"]) {
+  for (const key of ["identities", "images", "tested"] as const) {
+    if (before === undefined || before.data[key] === data[key]) continue;
+    throw new Error(
+      `Cannot go on with the comparison in "${out}" as its data must be the same: ${key} were ` +
+        `${before.data[key]}, now ${data[key]}`,
+    );
   }
 }
 

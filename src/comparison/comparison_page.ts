@@ -60,7 +60,7 @@ async function drawPictures(
   const seeds = config.seeds > 1 ? ", the mean over seeds and each seed" : "";
   const pictures = [
     `<h2>Learning curves${of}</h2>
-<p class="note">Area under the ROC curve on ${escape(tests[0])}${seeds}.</p>
+<p class="note">Area under the ROC curve, ${escape(tests[0])}${seeds}.</p>
 ${await inBothWidths((size) => learningCurvesSvg(curves, size), rows.length)}`,
   ];
   for (const [i, test] of tests.entries()) {
@@ -68,13 +68,15 @@ ${await inBothWidths((size) => learningCurvesSvg(curves, size), rows.length)}`,
       const { auc, eer, tar, different } = tests[i];
       const places = resolvedFars(different);
       return {
-        name: `${headTitle(head)}: ${figure(auc)}, EER ${(100 * eer.mean).toFixed(2)} %`,
+        name: `${headTitle(head)}: AUC ${auc.mean.toFixed(4)}, EER ${
+          (100 * eer.mean).toFixed(2)
+        } %`,
         far: places.map((place) => FAR_GRID[place]),
         tar: places.map((place) => tar[place]),
       };
     });
     pictures.push(
-      `<h2>ROC on ${escape(test)}${of}</h2>
+      `<h2>ROC, ${escape(test)}${of}</h2>
 <p class="note">True accept rate at each false accept rate${
         config.seeds > 1 ? ", the mean over seeds" : ""
       }, as far as the pairs resolve it.</p>
@@ -96,20 +98,27 @@ async function inBothWidths(
   return pictures.join("\n");
 }
 
+/** As in Markdown, but that the backbones stand between the rows, where a phone has room for them. */
 function table(comparison: Comparison): string {
-  const columns = comparisonColumns(comparison);
+  const [, ...columns] = comparisonColumns(comparison);
   const kind = (numeric: boolean) => numeric ? ` class="number"` : "";
   const head = columns.map(({ heading, numeric }) =>
     `<th scope="col"${kind(numeric)}>${escape(heading)}</th>`
   );
   let group = "";
-  const rows = comparison.rows.map((row) => {
-    const begins = row.backbone !== group;
-    group = row.backbone;
-    const cells = columns.map(({ cell, numeric }, i) =>
-      `<td${kind(numeric)}>${i > 0 || begins ? escape(cell(row)) : ""}</td>`
+  const rows = comparison.rows.flatMap((row) => {
+    const cells = columns.map(({ cell, numeric }) =>
+      `<td${kind(numeric)}>${escape(cell(row))}</td>`
     );
-    return `<tr${begins ? ` class="first"` : ""}>${cells.join("")}</tr>`;
+    const line = `<tr>${cells.join("")}</tr>`;
+    if (row.backbone === group) return [line];
+    group = row.backbone;
+    return [
+      `<tr class="group"><th scope="rowgroup" colspan="${columns.length}">${
+        escape(group)
+      }</th></tr>`,
+      line,
+    ];
   });
   return `<div class="table"><table>
 <thead><tr>${head.join("")}</tr></thead>
@@ -150,7 +159,7 @@ pre { background: var(--shade); padding: 12px; border-radius: 6px; white-space: 
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 14px; }
 th, td { text-align: left; padding: 4px 10px; white-space: nowrap; overflow-wrap: normal; }
 th { color: var(--muted); font-weight: 600; vertical-align: bottom; white-space: normal; }
-.first td { border-top: 1px solid var(--line); }
+.group th { border-top: 1px solid var(--line); color: var(--ink); }
 .number { text-align: right; }
 figure { margin: 0; }
 figure svg { display: block; max-width: 100%; height: auto; }

@@ -35,7 +35,7 @@ export function comparisonColumns(comparison: Comparison): Column[] {
       column(`${test}, AUC`, ({ tests }) => spread(tests[i].auc, 1, 4)),
     ]),
     column("head parameters", ({ headParameters }) => headParameters.toLocaleString("en-US")),
-    column("of full-fc's", ({ headParametersShare }) => percent(headParametersShare)),
+    column("of full-fc", ({ headParametersShare }) => percent(headParametersShare)),
     column("head memory", ({ headMemory }) => megabytes(headMemory)),
     column("ms a step", ({ msPerStep }) => spread(msPerStep, 1, 1)),
     ...(searched
