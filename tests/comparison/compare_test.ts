@@ -1,0 +1,252 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { compare, type CompareOptions } from "../../src/comparison/compare.ts";
+import type { CompareEvent } from "../../src/comparison/compare_event.ts";
+import type { Comparison } from "../../src/comparison/comparison.ts";
+import { parseCompareConfig } from "../../src/comparison/parse_compare_config.ts";
+import { readIdentityNames } from "../../src/datasets/read_identity_names.ts";
+import { openTrainingData } from "../../src/training/open_training_data.ts";
+import { testOnDevice } from "../devices.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+/** 40 identities of 4 images, 16 images a batch: 10 steps an epoch. */
+const SMALL_GRID = {
+  data: "synthetic:40x4",
+  imageSize: 16,
+  batch: 16,
+  steps: 4,
+  evaluateEvery: 2,
+  seeds: 1,
+  device: "wasm",
+  workers: 1,
+  backbones: [{ name: "small", width: 2, embedding: 4 }],
+  heads: [{ name: "full-fc" }, { name: "virtual-fc" }],
+};
+const BACKBONE = "small_embedding=4,width=2";
+
+async function run(config: Record<string, unknown>, options: CompareOptions = {}) {
+  const events: CompareEvent[] = [];
+  const comparison = await compare(parseCompareConfig({ ...SMALL_GRID, ...config }), {
+    ...options,
+    onEvent(event) {
+      events.push(event);
+      options.onEvent?.(event);
+    },
+  });
+  return { comparison, events };
+}
+
+const readJson = async (...path: string[]) => JSON.parse(await readFile(join(...path), "utf8"));
+
+/** What does not depend on how fast the machine is. */
+function figures({ rows }: Comparison) {
+  return rows.map(({ msPerStep: _, ...row }) => row);
+}
+
+testOnDevice(
+  "wasm",
+  "compare() makes table, page and figures, keeps what is done, and takes in more seeds",
+  () =>
+    withFolder(async (out) => {
+      const { comparison, events } = await run({ out }, { command: "deno task compare" });
+      deepStrictEqual(
+        (await readdir(out)).sort(),
+        ["cells", "comparison.html", "comparison.json", "comparison.md"],
+      );
+      deepStrictEqual(
+        await readJson(out, "comparison.json"),
+        JSON.parse(JSON.stringify(comparison)),
+      );
+      deepStrictEqual(
+        comparison.rows.map((
+          { head, headParameters, headParametersShare, steps },
+        ) => [head, headParameters, headParametersShare, steps]),
+        [["full-fc", 160, 1, 4], ["virtual-fc", 32, 0.2, 4]],
+      );
+      deepStrictEqual(comparison.rows[1].curve.map(({ step }) => step), [2, 4]);
+      // The last point of the curve is of the weights that are tested.
+      for (const { curve, tests } of comparison.rows) {
+        strictEqual(curve[1].auc.mean, tests[0].auc.mean);
+        strictEqual(tests[0].tar.at(-1), 1);
+      }
+      deepStrictEqual(
+        events.filter(({ type }) => type === "result").map((event) =>
+          "number" in event && [event.number, event.cells, event.head]
+        ),
+        [[1, 2, "full-fc"], [2, 2, "virtual-fc"]],
+      );
+      const left = events.flatMap((event) => event.type === "result" ? [event.msLeft!] : []);
+      ok(left[0] > 0 && left[1] === 0, `${left}`);
+
+      const done = join(out, "cells", BACKBONE, "virtual-fc", "0", "result.json");
+      const { mtimeMs } = await stat(done);
+      const more = await run({ out, seeds: 2 });
+      strictEqual((await stat(done)).mtimeMs, mtimeMs);
+      deepStrictEqual(
+        more.events.flatMap((event) => event.type === "cell" ? [[event.number, event.seed]] : []),
+        [[3, 1], [4, 1]],
+      );
+      deepStrictEqual(more.comparison.rows.map(({ seeds }) => seeds), [[0, 1], [0, 1]]);
+      strictEqual(
+        more.comparison.rows[0].tests[0].auc.values[0],
+        comparison.rows[0].tests[0].auc.mean,
+      );
+
+      const refuse = (config: Record<string, unknown>, difference: string) =>
+        rejects(run({ out, seeds: 2, ...config }), {
+          message: `Cannot go on with the comparison in "${out}" as it must be of the same ` +
+            `configuration: ${difference}`,
+        });
+      await refuse({ batch: 32 }, "its batch was 16, now 32");
+      await refuse({ seeds: 1 }, "its seeds were 2, now 1");
+      await refuse(
+        { heads: [{ name: "full-fc" }] },
+        "its heads had virtual-fc, which is missing now",
+      );
+      await refuse({ steps: undefined, epochs: 2 }, "its steps was 4, now not given");
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "compare() stopped and called again ends as one never stopped",
+  () =>
+    withFolder(async (folder) => {
+      const whole = await run({ out: join(folder, "whole") });
+      const out = join(folder, "stopped"), stop = new AbortController();
+      const stopped = await run({ out }, {
+        signal: stop.signal,
+        onEvent(event) {
+          if (event.type !== "train" || event.event.type !== "step") return;
+          if (event.head === "virtual-fc" && event.event.step === 3) stop.abort();
+        },
+      });
+      strictEqual(stopped.events.at(-1)!.type, "interrupted");
+      deepStrictEqual(stopped.comparison.rows.map(({ head }) => head), ["full-fc"]);
+
+      const goneOn = await run({ out });
+      const steps = goneOn.events.flatMap((event) =>
+        event.type === "train" && event.event.type === "step"
+          ? [[event.head, event.event.step]]
+          : []
+      );
+      deepStrictEqual(steps, [["virtual-fc", 4]]);
+      deepStrictEqual(figures(goneOn.comparison), figures(whole.comparison));
+    }),
+);
+
+/** A list of pairs of images of `SMALL_GRID`, two of one and two of two people among these. */
+function pairsOf(...identities: number[]): string {
+  return identities.flatMap((identity, i) => {
+    const other = identities[(i + 1) % identities.length];
+    return [
+      `${4 * identity}\t${4 * identity + 1}\t1`,
+      `${4 * identity}\t${4 * other + 2}\t0`,
+      `${4 * identity + 2}\t${4 * identity + 3}\t1`,
+      `${4 * identity + 1}\t${4 * other + 3}\t0`,
+    ];
+  }).join("\n") + "\n";
+}
+
+testOnDevice(
+  "wasm",
+  "compare() trains on nobody who is tested, nor chooses a rate by them, and has a column a list",
+  () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "out"), pairs = [join(folder, "a.txt"), join(folder, "b.txt")];
+      await writeFile(pairs[0], pairsOf(0, 1, 2, 3, 4, 5));
+      await writeFile(pairs[1], pairsOf(4, 5, 6, 7, 8));
+      const learningRates = [0.01, 0.3, 1e30];
+      const { comparison, events } = await run({ out, pairs, learningRates, steps: 3 });
+      const { data, tests, rows, search, faults } = comparison;
+      deepStrictEqual([data.tested, data.identities, tests], [9, 31, ["a", "b"]]);
+      deepStrictEqual(rows[0].tests.map(({ different }) => different), [12, 10]);
+      deepStrictEqual(faults, []);
+
+      for (const { head, learningRate } of rows) {
+        const { "0.01": low, "0.3": high, "1e+30": failed } =
+          search[`small:embedding=4,width=2/${head}`];
+        ok(/the loss must be a number/.test(String(failed)), String(failed));
+        strictEqual(learningRate, low >= high ? 0.01 : 0.3);
+        const cell = await readJson(out, "cells", BACKBONE, head, "0", "config.json");
+        strictEqual(cell.learningRate, learningRate);
+        const trained = await openTrainingData(cell);
+        strictEqual(trained.train[0].identityCount, 31);
+        strictEqual(trained.train[0].identityName(0), "0000009");
+      }
+
+      const trial = await readJson(out, "search", BACKBONE, "full-fc", "0.3", "config.json");
+      const { train: [train], test } = await openTrainingData(trial);
+      strictEqual(train.identityCount, 31 - 4); // a tenth are held out
+      const excluded = await readIdentityNames(trial.exclude);
+      const tested = new Set([...test.pairs.a, ...test.pairs.b].map((image) => image >> 2));
+      for (const identity of tested) {
+        ok(identity > 8 && excluded.has(String(identity).padStart(7, "0")), `${identity}`);
+      }
+      strictEqual(events.filter(({ type }) => type === "fault").length, 2);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "compare() takes the steps that fit into the minutes, the same for all seeds",
+  () =>
+    withFolder(async (out) => {
+      const grid = {
+        out,
+        steps: undefined,
+        minutes: 0.002,
+        evaluateEvery: 1000,
+        heads: [{ name: "full-fc" }],
+        seeds: 2,
+      };
+      const { comparison, events } = await run(grid);
+      const budgets = events.flatMap((event) => event.type === "budget" ? [event] : []);
+      strictEqual(budgets.length, 1);
+      const { steps, msPerStep } = budgets[0];
+      strictEqual(steps, Math.max(1, Math.floor(120 / msPerStep)));
+      deepStrictEqual(comparison.steps, { "small:embedding=4,width=2/full-fc": steps });
+      for (const seed of ["0", "1"]) {
+        const result = await readJson(out, "cells", BACKBONE, "full-fc", seed, "result.json");
+        strictEqual(result.steps, steps);
+      }
+      deepStrictEqual((await readdir(out)).includes("measured"), false);
+      const again = await run(grid);
+      deepStrictEqual(again.events.map(({ type }) => type), ["start"]);
+      deepStrictEqual(again.comparison.steps, comparison.steps);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "compare() goes on after a cell that fails, and says why it did",
+  () =>
+    withFolder(async (out) => {
+      const { comparison, events } = await run({ out, learningRate: 1e30 });
+      deepStrictEqual(comparison.rows, []);
+      deepStrictEqual(comparison.faults.map(({ cell }) => cell), [
+        join(out, "cells", BACKBONE, "full-fc", "0"),
+        join(out, "cells", BACKBONE, "virtual-fc", "0"),
+      ]);
+      strictEqual(events.filter(({ type }) => type === "fault").length, 2);
+      const text = await readFile(join(out, "comparison.md"), "utf8");
+      ok(/full-fc.0 failed: Cannot go on training as the loss must be a number/.test(text), text);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "compare() writes nothing when data or configuration are not good",
+  () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "out");
+      await writeFile(join(folder, "a.txt"), pairsOf(0, 39, 40));
+      await rejects(run({ out, pairs: [join(folder, "a.txt")] }), /a\.txt/);
+      await rejects(run({ out, data: join(folder, "none") }), /no such file or folder/);
+      await rejects(run({ out, batch: 164 }), /Cannot sample/);
+      deepStrictEqual(await readdir(out), []);
+      await writeFile(join(out, "mine"), "");
+      await rejects(run({ out }), /it must be new or empty, and holds "mine"/);
+    }),
+);
