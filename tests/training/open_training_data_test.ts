@@ -76,6 +76,18 @@ Deno.test("openTrainingData() leaves out identities with few images and says how
     await rejects(open({ data, minImages: 4 }), /identities need at least 4 images: none of 6 has/);
   }));
 
+Deno.test("openTrainingData() leaves out identities that a file names, also when a name is a number", () =>
+  withFolder(async (folder) => {
+    const list = join(folder, "people.txt");
+    await writeFile(list, "0000001\ttested\n0000005\ttested\nann\n");
+    const data = "synthetic:8x4";
+    const { train: [train], notices } = await open({ data, exclude: list });
+    deepStrictEqual(names(train).map(Number), [0, 2, 3, 4, 6, 7]);
+    deepStrictEqual(notices, [
+      `2 of 8 identities of "${data}" are left out: "${list}" names them.`,
+    ]);
+  }));
+
 Deno.test("openTrainingData() refuses data of which too little is left to train on", () =>
   withFolder(async (folder) => {
     for (const [i, count] of [1, 2, 3].entries()) {

@@ -131,6 +131,24 @@ for (const device of ["wasm", "webgpu"] as const) {
   );
 }
 
+testOnDevice(
+  "wasm",
+  "train() verifies every so many steps and at the end, if asked to",
+  () =>
+    withFolder(async (folder) => {
+      const config = { device: "wasm", steps: 10 };
+      const evaluated = async (config: Record<string, unknown>) =>
+        (await run(config)).events.flatMap((event) =>
+          event.type === "evaluation" ? [event.step] : []
+        );
+      deepStrictEqual(
+        await evaluated({ ...config, out: join(folder, "a"), evaluateEvery: 4 }),
+        [4, 8, 10],
+      );
+      deepStrictEqual(await evaluated({ ...config, out: join(folder, "b") }), [8, 10]);
+    }),
+);
+
 /** Everything that a step leaves behind for the next: borrowed anchors, momentum, statistics, dropout. */
 const MUCH_STATE = {
   device: "wasm",
