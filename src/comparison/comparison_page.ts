@@ -7,7 +7,6 @@ import {
   comparisonFacts,
   comparisonFaults,
   HEAD_MEMORY,
-  headTitle,
   resolvedFars,
 } from "./comparison_table.ts";
 
@@ -54,7 +53,7 @@ async function drawPictures(
 ): Promise<string[]> {
   const of = backbone === "" ? "" : `, ${escape(backbone)}`;
   const curves = rows.map(({ head, curve }) => ({
-    name: `${headTitle(head)}: ${figure(curve.at(-1)!.auc)}`,
+    name: `${head}: ${figure(curve.at(-1)!.auc)}`,
     points: curve.map(({ step, auc }) => ({ step, values: auc.values })),
   }));
   const seeds = config.seeds > 1 ? ", the mean over seeds and each seed" : "";
@@ -68,9 +67,7 @@ ${await inBothWidths((size) => learningCurvesSvg(curves, size), rows.length)}`,
       const { auc, eer, tar, different } = tests[i];
       const places = resolvedFars(different);
       return {
-        name: `${headTitle(head)}: AUC ${auc.mean.toFixed(4)}, EER ${
-          (100 * eer.mean).toFixed(2)
-        } %`,
+        name: `${head}: AUC ${auc.mean.toFixed(4)}, EER ${(100 * eer.mean).toFixed(2)} %`,
         far: places.map((place) => FAR_GRID[place]),
         tar: places.map((place) => tar[place]),
       };

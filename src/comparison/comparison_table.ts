@@ -49,7 +49,7 @@ export function comparisonColumns(comparison: Comparison): Column[] {
 }
 
 /** A head with what the paper calls it. */
-export function headTitle(head: string): string {
+function headTitle(head: string): string {
   const also = ALSO_CALLED[head.split(":", 1)[0]];
   return also === undefined ? head : `${head} (${also})`;
 }
