@@ -13,13 +13,13 @@ import { specLabel } from "./spec_label.ts";
 
 /** The ways to train that the paper's Table 1 has, in its order, at their default settings. */
 export const TABLE_1_HEADS: readonly HeadSpec[] = [
-  "full-fc",
-  "lower",
-  "n-pair",
-  "multi-similarity",
-  "centroid-projection",
-  "virtual-fc",
-].flatMap((name) => headSchema.safeParse({ name }).data ?? []);
+  { name: "full-fc" },
+  { name: "lower" },
+  { name: "n-pair" },
+  { name: "multi-similarity" },
+  { name: "centroid-projection" },
+  { name: "virtual-fc" },
+];
 
 const count = z.int().min(1);
 const positive = z.number().positive();

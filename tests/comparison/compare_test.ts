@@ -250,3 +250,37 @@ testOnDevice(
       await rejects(run({ out }), /it must be new or empty, and holds "mine"/);
     }),
 );
+
+testOnDevice(
+  "wasm",
+  "compare() gives the lower boundary the steps and milestones of the whole data",
+  () =>
+    withFolder(async (out) => {
+      const { comparison } = await run({
+        out,
+        steps: undefined,
+        epochs: 1,
+        evaluateEvery: 10,
+        groups: 8,
+        schedule: { name: "multi-step", milestones: [0.5] },
+        heads: [{ name: "full-fc" }, { name: "lower" }],
+      });
+      deepStrictEqual(
+        comparison.rows.map((
+          { head, identities, steps, headParametersShare },
+        ) => [head, identities, steps, headParametersShare]),
+        [["full-fc", 40, 10, 1], ["lower", 8, 10, 0.2]],
+      );
+      for (const head of ["full-fc", "lower"]) {
+        const log = await readFile(
+          join(out, "cells", BACKBONE, head, "0", "metrics.jsonl"),
+          "utf8",
+        );
+        const rates = log.trim().split("\n").flatMap((line) => JSON.parse(line).learningRate ?? []);
+        deepStrictEqual(
+          rates.map((rate) => rate > 0.05),
+          Array.from({ length: 10 }, (_, i) => i < 5),
+        );
+      }
+    }),
+);
