@@ -1,0 +1,50 @@
+import type { CellResult } from "./cell_result.ts";
+import type { CompareEvent } from "./compare_event.ts";
+import { type Comparison, type ComparisonRow, comparisonRow } from "./comparison.ts";
+import type { ComparisonData, SearchSplit } from "./comparison_data.ts";
+import { type Cell, type Grid, rowLabels } from "./grid.ts";
+import type { TimeLeft } from "./time_left.ts";
+import { writeComparison } from "./write_comparison.ts";
+
+/** A comparison while cells are run. */
+export interface OngoingComparison {
+  readonly grid: Grid;
+  readonly data: ComparisonData;
+  /** If learning rates are tried. */
+  readonly split?: SearchSplit;
+  /** Filled in on the way. */
+  readonly comparison: Comparison;
+  /** By the cell's folder. */
+  readonly results: Map<string, CellResult>;
+  /** Why learning rates cannot be taken, by the trial's folder. */
+  readonly failedRates: Map<string, string>;
+  readonly timeLeft: TimeLeft;
+  readonly signal?: AbortSignal;
+  readonly onEvent: (event: CompareEvent) => void;
+}
+
+/** Whether there is nothing left to do for a cell. */
+export function isDone({ results }: OngoingComparison, { out }: Cell): boolean {
+  return results.has(out);
+}
+
+/** Writes what is known by now. */
+export async function saveComparison(ongoing: OngoingComparison): Promise<void> {
+  const { comparison } = ongoing;
+  comparison.date = new Date().toISOString();
+  comparison.rows = rowsDone(ongoing);
+  await writeComparison(comparison.config.out, comparison);
+}
+
+function rowsDone({ grid, results, data }: OngoingComparison): ComparisonRow[] {
+  return grid.rows.flatMap((row) => {
+    const bySeed = new Map<number, CellResult>();
+    for (const { key, seed, out } of grid.cells) {
+      const result = results.get(out);
+      if (key === row.key && result) bySeed.set(seed, result);
+    }
+    if (bySeed.size === 0) return [];
+    const { backbone, head } = rowLabels(row);
+    return [comparisonRow(backbone, head, bySeed, data.identities)];
+  });
+}

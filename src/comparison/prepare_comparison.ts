@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import type { Device } from "../compute/device.ts";
+import { cellConfig } from "./cell_config.ts";
+import type { CellResult } from "./cell_result.ts";
+import type { CompareConfig } from "./compare_config.ts";
+import type { Comparison } from "./comparison.ts";
+import { prepareComparisonData, splitForSearch } from "./comparison_data.ts";
+import { testNames } from "./comparison_tests.ts";
+import { gridOf } from "./grid.ts";
+import type { OngoingComparison } from "./ongoing_comparison.ts";
+import { readResult } from "./run_cell.ts";
+import { TimeLeft } from "./time_left.ts";
+
+/**
+ * Opens the data, checks the configuration of every cell and reads what is done.
+ *
+ * @param before What the folder holds of the same comparison.
+ * @throws {Error} If data or configuration are not good.
+ */
+export async function prepareComparison(
+  config: CompareConfig,
+  { command, device, before }: { command: string; device: Device; before?: Comparison },
+): Promise<Omit<OngoingComparison, "signal" | "onEvent">> {
+  const folder = join(config.out, "data"), pairs = config.pairs[0];
+  const [backbone] = config.backbones;
+  const base = cellConfig(config, { backbone, head: { name: "full-fc" }, seed: 0, out: "unused" });
+  const data = await prepareComparisonData(config, base, folder);
+  const { notices: _, ...kept } = data;
+  if (before) checkData(before, config.out, kept);
+
+  const grid = gridOf(config);
+  const steps = { ...before?.steps };
+  for (const { key } of config.minutes === undefined ? grid.rows : []) {
+    steps[key] = config.steps ?? config.epochs! * data.stepsPerEpoch;
+  }
+  const { groups, exclude } = data;
+  for (const cell of grid.cells) {
+    cellConfig(config, cell, { steps: steps[cell.key], groups, exclude });
+  }
+  const split = grid.trials.length > 0
+    ? await splitForSearch({ ...base, exclude, pairs }, folder)
+    : undefined;
+
+  const results = new Map<string, CellResult>(), timeLeft = new TimeLeft();
+  for (const { key, out } of [...grid.trials, ...grid.cells]) {
+    const result = await readResult(out);
+    if (!result) continue;
+    results.set(out, result);
+    timeLeft.add(key, result.msPerStep * result.steps, result.steps);
+  }
+  const comparison: Comparison = {
+    version: 1,
+    command,
+    date: new Date().toISOString(),
+    device: `${device.name} (${device.description})`,
+    config,
+    data: kept,
+    tests: testNames(config.pairs),
+    steps,
+    search: {},
+    rows: [],
+    faults: [],
+  };
+  return { grid, data, split, comparison, results, failedRates: new Map(), timeLeft };
+}
+
+/** Cells that are done learnt from the data as they were then. */
+function checkData(before: Comparison, out: string, data: Comparison["data"]) {
+  for (const key of ["identities", "images", "tested"] as const) {
+    if (before.data[key] === data[key]) continue;
+    throw new Error(
+      `Cannot go on with the comparison in "${out}" as its data must be the same: ${key} were ` +
+        `${before.data[key]}, now ${data[key]}`,
+    );
+  }
+}
