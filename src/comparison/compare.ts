@@ -64,7 +64,7 @@ export async function compare(
   await saveComparison(ongoing);
   let isWhole = await runCells(ongoing, grid.trials);
   if (isWhole) {
-    if (grid.trials.length > 0) chooseRates(ongoing);
+    if (grid.trials.length > 0) tellRates(ongoing);
     isWhole = await runCells(ongoing, grid.cells);
   }
   await saveComparison(ongoing);
@@ -72,14 +72,9 @@ export async function compare(
   return comparison;
 }
 
-/** Writes down how each rate did. */
-function chooseRates({ grid, results, failedRates, comparison, onEvent }: OngoingComparison) {
+function tellRates({ grid, comparison, onEvent }: OngoingComparison) {
   for (const row of grid.rows) {
-    const aucs: Record<string, number | string> = {};
-    for (const { key, rate, out } of grid.trials) {
-      if (key === row.key) aucs[rate!] = results.get(out)?.tests[0].auc ?? failedRates.get(out)!;
-    }
-    comparison.search[row.key] = aucs;
+    const aucs = comparison.search[row.key];
     const learningRate = bestRate(aucs);
     if (learningRate === undefined) continue;
     onEvent({ type: "rate", ...rowLabels(row), learningRate, aucs });

@@ -21,11 +21,14 @@ export interface Comparison {
   tests: string[];
   /** Steps of a cell of each backbone and head, by `backbone/head`. */
   steps: Record<string, number>;
-  /** The area under the ROC curve for each learning rate tried, or why there is none, by `backbone/head`. */
+  /**
+   * The area under the ROC curve for each learning rate tried, or why there is none, by `backbone/head`. Neither is
+   * tried again.
+   */
   search: Record<string, Record<string, number | string>>;
   /** A backbone and a head each. */
   rows: ComparisonRow[];
-  /** Cells that failed, and why. */
+  /** Cells of the table that failed, and why; they are tried again when the comparison is gone on with. */
   faults: { cell: string; message: string }[];
 }
 

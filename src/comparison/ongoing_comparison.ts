@@ -16,16 +16,17 @@ export interface OngoingComparison {
   readonly comparison: Comparison;
   /** By the cell's folder. */
   readonly results: Map<string, CellResult>;
-  /** Why learning rates cannot be taken, by the trial's folder. */
-  readonly failedRates: Map<string, string>;
   readonly timeLeft: TimeLeft;
   readonly signal?: AbortSignal;
   readonly onEvent: (event: CompareEvent) => void;
 }
 
-/** Whether there is nothing left to do for a cell. */
-export function isDone({ results }: OngoingComparison, { out }: Cell): boolean {
-  return results.has(out);
+/** Whether there is nothing left to do for a cell. A rate that failed is an answer, a fault in the table is not. */
+export function isDone(
+  { results, comparison: { search } }: OngoingComparison,
+  { key, rate, out }: Cell,
+): boolean {
+  return results.has(out) || (rate !== undefined && typeof search[key]?.[rate] === "string");
 }
 
 /** Writes what is known by now. */

@@ -48,6 +48,11 @@ export async function prepareComparison(
     results.set(out, result);
     timeLeft.add(key, result.msPerStep * result.steps, result.steps);
   }
+  const search: Comparison["search"] = {};
+  for (const { key, rate, out } of grid.trials) {
+    const tried = results.get(out)?.tests[0].auc ?? before?.search[key]?.[rate!];
+    if (tried !== undefined) (search[key] ??= {})[rate!] = tried;
+  }
   const comparison: Comparison = {
     version: 1,
     command,
@@ -57,11 +62,11 @@ export async function prepareComparison(
     data: kept,
     tests: testNames(config.pairs),
     steps,
-    search: {},
+    search,
     rows: [],
     faults: [],
   };
-  return { grid, data, split, comparison, results, failedRates: new Map(), timeLeft };
+  return { grid, data, split, comparison, results, timeLeft };
 }
 
 /** Cells that are done learnt from the data as they were then. */

@@ -5,6 +5,7 @@ import { cellConfig, stretchMilestones } from "./cell_config.ts";
 import type { CellResult } from "./cell_result.ts";
 import { chosenRate } from "./chosen_rate.ts";
 import type { CellEvent } from "./compare_event.ts";
+import type { Comparison } from "./comparison.ts";
 import { type Cell, rowLabels } from "./grid.ts";
 import { measureStep } from "./measure_step.ts";
 import { isDone, type OngoingComparison, saveComparison } from "./ongoing_comparison.ts";
@@ -18,7 +19,7 @@ import type { StepsLeft } from "./time_left.ts";
  * @returns False if it was interrupted.
  */
 export async function runCells(ongoing: OngoingComparison, cells: Cell[]): Promise<boolean> {
-  const { signal, onEvent, comparison, results, failedRates } = ongoing;
+  const { signal, onEvent, comparison, results } = ongoing;
   for (const [i, cell] of cells.entries()) {
     if (isDone(ongoing, cell)) continue;
     if (signal?.aborted) return false;
@@ -28,16 +29,21 @@ export async function runCells(ongoing: OngoingComparison, cells: Cell[]): Promi
       const result = await timeCell(ongoing, cell, cells.slice(i + 1));
       if (!result) return false;
       results.set(cell.out, result);
+      if (cell.rate !== undefined) noteRate(comparison, cell, result.tests[0].auc);
     } catch (error) {
       const { message } = error as Error;
       // A rate that is too high is what a search may find.
-      if (cell.rate !== undefined) failedRates.set(cell.out, message);
+      if (cell.rate !== undefined) noteRate(comparison, cell, message);
       else comparison.faults.push({ cell: cell.out, message });
       onEvent({ type: "fault", ...aboutCell(ongoing, cell), message });
     }
     await saveComparison(ongoing);
   }
   return true;
+}
+
+function noteRate({ search }: Comparison, { key, rate }: Cell, tried: number | string) {
+  (search[key] ??= {})[rate!] = tried;
 }
 
 /** Decides how many steps fit into the minutes, once for all cells of a row. */

@@ -237,6 +237,45 @@ testOnDevice(
 
 testOnDevice(
   "wasm",
+  "compare() gone on with tries cells that failed again, but no learning rate that did",
+  () =>
+    withFolder(async (out) => {
+      const grid = {
+        out,
+        heads: [{ name: "full-fc" }],
+        learningRates: [1e30, 1e31],
+        steps: 3,
+      };
+      const row = "small:embedding=4,width=2/full-fc";
+      const stop = new AbortController();
+      const stopped = await run(grid, {
+        signal: stop.signal,
+        onEvent: ({ type }) => type === "fault" && stop.abort(),
+      });
+      deepStrictEqual(Object.keys(stopped.comparison.search[row]), ["1e+30"]);
+
+      const runs = (events: CompareEvent[]) =>
+        events.flatMap((event) => event.type === "cell" ? [event.rate] : []);
+      const faults = (events: CompareEvent[]) =>
+        events.flatMap((event) => event.type === "fault" ? [[event.number, event.message]] : []);
+      const noRate = "Cannot choose a learning rate as none of 1e+30, 1e+31 works";
+      const goneOn = await run(grid);
+      deepStrictEqual(runs(goneOn.events), [1e31, undefined]);
+      strictEqual(goneOn.events[0].type === "start" && goneOn.events[0].done, 1);
+      const { search } = goneOn.comparison;
+      deepStrictEqual(faults(goneOn.events), [[2, search[row]["1e+31"]], [3, noRate]]);
+      deepStrictEqual(search[row]["1e+30"], stopped.comparison.search[row]["1e+30"]);
+
+      const again = await run(grid);
+      deepStrictEqual(runs(again.events), [undefined]);
+      deepStrictEqual(faults(again.events), [[3, noRate]]);
+      deepStrictEqual(again.comparison.search, search);
+      deepStrictEqual(again.comparison.faults.map(({ message }) => message), [noRate]);
+    }),
+);
+
+testOnDevice(
+  "wasm",
   "compare() writes nothing when data or configuration are not good",
   () =>
     withFolder(async (folder) => {
