@@ -9,14 +9,17 @@ import {
   HEAD_MEMORY,
   resolvedFars,
 } from "./comparison_table.ts";
+import { RATES, ratesColumns, ratesRows } from "./rates_table.ts";
+import type { TableColumn } from "./table_column.ts";
 
 /** Pictures are drawn twice, as letters of a wide one would be too small on a phone. */
 const WIDTHS = { wide: 760, narrow: 350 };
 
-/** A comparison as one page with nothing outside of it: facts, table, learning curves, ROC curves. */
+/** A comparison as one page with nothing outside of it: facts, tables, learning curves, ROC curves. */
 export async function comparisonPage(comparison: Comparison): Promise<string> {
   const { command, rows } = comparison;
   const faults = comparisonFaults(comparison);
+  const rates = ratesRows(comparison);
   const backbones = [...new Set(rows.map(({ backbone }) => backbone))];
   const pictures: string[] = [];
   for (const backbone of backbones) {
@@ -37,9 +40,18 @@ export async function comparisonPage(comparison: Comparison): Promise<string> {
 ${list(comparisonFacts(comparison))}
 <pre><code>${escape(command)}</code></pre>
 ${faults.length > 0 ? `<section class="faults">\n${list(faults)}\n</section>` : ""}
-${table(comparison)}
+${table(comparisonColumns(comparison), rows)}
 <p class="note">${HEAD_MEMORY}</p>
-${pictures.join("\n")}
+${
+    rates.length > 0
+      ? `<section class="rates">
+<h2>Learning rates</h2>
+<p class="note">${RATES}</p>
+${table(ratesColumns(comparison), rates)}
+</section>
+`
+      : ""
+  }${pictures.join("\n")}
 </main>
 </body>
 </html>
@@ -96,17 +108,20 @@ async function inBothWidths(
 }
 
 /** As in Markdown, but that the backbones stand between the rows, where a phone has room for them. */
-function table(comparison: Comparison): string {
-  const [, ...columns] = comparisonColumns(comparison);
+function table<Row extends { backbone: string }>(
+  [, ...columns]: TableColumn<Row>[],
+  all: Row[],
+): string {
   const kind = (numeric: boolean) => numeric ? ` class="number"` : "";
   const head = columns.map(({ heading, numeric }) =>
     `<th scope="col"${kind(numeric)}>${escape(heading)}</th>`
   );
   let group = "";
-  const rows = comparison.rows.flatMap((row) => {
-    const cells = columns.map(({ cell, numeric }) =>
-      `<td${kind(numeric)}>${escape(cell(row))}</td>`
-    );
+  const rows = all.flatMap((row) => {
+    const cells = columns.map(({ cell, numeric, isBold }) => {
+      const text = escape(cell(row));
+      return `<td${kind(numeric)}>${isBold?.(row) ? `<strong>${text}</strong>` : text}</td>`;
+    });
     const line = `<tr>${cells.join("")}</tr>`;
     if (row.backbone === group) return [line];
     group = row.backbone;
@@ -158,6 +173,7 @@ th, td { text-align: left; padding: 4px 10px; white-space: nowrap; overflow-wrap
 th { color: var(--muted); font-weight: 600; vertical-align: bottom; white-space: normal; }
 .group th { border-top: 1px solid var(--line); color: var(--ink); }
 .number { text-align: right; }
+.rates td { white-space: normal; }
 figure { margin: 0; }
 figure svg { display: block; max-width: 100%; height: auto; }
 .narrow { display: none; }

@@ -1,32 +1,23 @@
 import type { HeadMemory } from "../heads/head.ts";
 import { FAR_GRID } from "./cell_result.ts";
 import type { Comparison, ComparisonRow, Spread } from "./comparison.ts";
+import { headTitle } from "./head_title.ts";
+import { RATES, ratesColumns, ratesRows } from "./rates_table.ts";
 import { specLabel } from "./spec_label.ts";
+import type { TableColumn } from "./table_column.ts";
 
 /** What stands in that column. */
 export const HEAD_MEMORY =
   "Head memory: weights, gradient and momentum, and what a step makes of a batch.";
 
-/** What the paper calls two of its rows. */
-const ALSO_CALLED: Record<string, string> = {
-  "full-fc": "upper boundary",
-  lower: "lower boundary",
-};
-
-/** A column of the table: its heading, and what stands in it for each row. */
-export interface Column {
-  /** The heading. */
-  heading: string;
-  /** Whether numbers stand in it. */
-  numeric: boolean;
-  /** The text of a row. */
-  cell: (row: ComparisonRow) => string;
-}
-
 /** The columns of the table, one or two a test among them. */
-export function comparisonColumns(comparison: Comparison): Column[] {
+export function comparisonColumns(comparison: Comparison): TableColumn<ComparisonRow>[] {
   const searched = Object.keys(comparison.search).length > 0;
-  const column = (heading: string, cell: Column["cell"]) => ({ heading, numeric: true, cell });
+  const column = (heading: string, cell: (row: ComparisonRow) => string) => ({
+    heading,
+    numeric: true,
+    cell,
+  });
   return [
     { heading: "backbone", numeric: false, cell: ({ backbone }) => backbone },
     { heading: "head", numeric: false, cell: ({ head }) => headTitle(head) },
@@ -38,20 +29,12 @@ export function comparisonColumns(comparison: Comparison): Column[] {
     column("of full-fc", ({ headParametersShare }) => percent(headParametersShare)),
     column("head memory", ({ headMemory }) => megabytes(headMemory)),
     column("ms a step", ({ msPerStep }) => spread(msPerStep, 1, 1)),
-    ...(searched
-      ? [column("learning rate", ({ learningRate }: ComparisonRow) => String(learningRate))]
-      : []),
+    ...(searched ? [column("learning rate", ({ learningRate }) => String(learningRate))] : []),
     ...(comparison.config.minutes === undefined
       ? []
-      : [column("steps", ({ steps }: ComparisonRow) => steps.toLocaleString("en-US"))]),
+      : [column("steps", ({ steps }) => steps.toLocaleString("en-US"))]),
     column("seeds", ({ seeds }) => String(seeds.length)),
   ];
-}
-
-/** A head with what the paper calls it. */
-function headTitle(head: string): string {
-  const also = ALSO_CALLED[head.split(":", 1)[0]];
-  return also === undefined ? head : `${head} (${also})`;
 }
 
 /** What a comparison is of, in sentences. */
@@ -94,16 +77,7 @@ export function comparisonFaults({ faults, rows, config }: Comparison): string[]
 
 /** A comparison as Markdown. */
 export function comparisonMarkdown(comparison: Comparison): string {
-  const columns = comparisonColumns(comparison);
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  let group = "";
-  const rows = comparison.rows.map((row) => {
-    const cells = columns.map(({ cell }) => cell(row));
-    if (cells[0] === group) cells[0] = "";
-    else group = cells[0];
-    return line(cells);
-  });
+  const rates = ratesRows(comparison);
   const faults = comparisonFaults(comparison);
   return [
     "# Comparison of heads",
@@ -114,14 +88,39 @@ export function comparisonMarkdown(comparison: Comparison): string {
     comparison.command,
     "```",
     "",
-    line(columns.map(({ heading }) => heading)),
-    line(columns.map(({ numeric }) => numeric ? "---:" : "---")),
-    ...rows,
+    ...table(comparisonColumns(comparison), comparison.rows),
     "",
     ...(faults.length > 0 ? [...faults.map((fault) => `- ${fault}`), ""] : []),
     HEAD_MEMORY,
     "",
+    ...(rates.length > 0
+      ? ["## Learning rates", "", ...table(ratesColumns(comparison), rates), "", RATES, ""]
+      : []),
   ].join("\n");
+}
+
+/** The lines of a table whose first column is said once for all rows that share it. */
+function table<Row>(columns: TableColumn<Row>[], rows: Row[]): string[] {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  let group = "";
+  return [
+    line(columns.map(({ heading }) => escape(heading))),
+    line(columns.map(({ numeric }) => numeric ? "---:" : "---")),
+    ...rows.map((row) => {
+      const cells = columns.map(({ cell, isBold }) => {
+        const text = escape(cell(row));
+        return isBold?.(row) ? `**${text}**` : text;
+      });
+      if (cells[0] === group) cells[0] = "";
+      else group = cells[0];
+      return line(cells);
+    }),
+  ];
+}
+
+/** A line break would end the row. */
+function escape(cell: string): string {
+  return cell.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
 }
 
 function spread({ mean, deviation }: Spread, times: number, digits: number): string {

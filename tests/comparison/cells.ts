@@ -34,6 +34,20 @@ export function cellResult(
   };
 }
 
+/** Four rates tried with the first head, of which one is the best and one failed; two of them with the second. */
+export function searchedComparison(): Comparison {
+  const comparison = smallComparison();
+  const learningRates = [0.05, 0.1, 0.2, 1e30];
+  return {
+    ...comparison,
+    config: { ...comparison.config, learningRates },
+    search: {
+      "small/full-fc": { 0.05: 0.8, 0.1: 0.85, 0.2: 0.85, "1e+30": "the loss\n is <NaN|>" },
+      "small/virtual-fc": { 0.05: 0.7, 0.1: 0.6 },
+    },
+  };
+}
+
 /** Two heads on one backbone: three seeds of one, a single one of the other. */
 export function smallComparison(): Comparison {
   const full = new Map([

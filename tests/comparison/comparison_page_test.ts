@@ -1,6 +1,6 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { comparisonPage } from "../../src/comparison/comparison_page.ts";
-import { smallComparison } from "./cells.ts";
+import { searchedComparison, smallComparison } from "./cells.ts";
 
 Deno.test("comparisonPage() is one page with a table and a picture a test, in two widths", async () => {
   const page = await comparisonPage(smallComparison());
@@ -24,6 +24,20 @@ Deno.test("comparisonPage() gives each backbone its pictures", async () => {
   const page = await comparisonPage(comparison);
   match(page, /<h2>Learning curves, small<\/h2>/);
   match(page, /<h2>ROC, lfw, resnet18<\/h2>/);
+});
+
+Deno.test("comparisonPage() says how each learning rate did, the best in bold, only if some were tried", async () => {
+  const page = await comparisonPage({ ...searchedComparison(), rows: [] });
+  match(
+    page,
+    /<\/table><\/div>\n<p class="note">.+<\/p>\n<section class="rates">\n<h2>Learning rates<\/h2>/,
+  );
+  match(page, /<th scope="col" class="number">1e\+30<\/th>/);
+  deepStrictEqual([...page.matchAll(/<strong>(.*?)<\/strong>/g)].map(([, text]) => text), [
+    "0.8500",
+  ]);
+  match(page, /<td class="number">the loss\n is &lt;NaN\|&gt;<\/td>/);
+  doesNotMatch(await comparisonPage({ ...smallComparison(), rows: [] }), /Learning rates/);
 });
 
 Deno.test("comparisonPage() can be made before a cell is done", async () => {

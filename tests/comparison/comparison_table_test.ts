@@ -2,7 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { FAR_GRID } from "../../src/comparison/cell_result.ts";
 import { spreadOf } from "../../src/comparison/comparison.ts";
 import { comparisonMarkdown, resolvedFars } from "../../src/comparison/comparison_table.ts";
-import { smallComparison } from "./cells.ts";
+import { searchedComparison, smallComparison } from "./cells.ts";
 
 Deno.test("spreadOf() divides by one less than the values, and has no deviation of one", () => {
   deepStrictEqual(spreadOf([1, 3]), { mean: 2, deviation: Math.SQRT2, values: [1, 3] });
@@ -48,6 +48,24 @@ Deno.test("comparisonMarkdown() has columns for what a head chose or was given",
   strictEqual(text.match(/ms a step \| learning rate \| steps \| seeds \|\n/g)?.length, 1);
   strictEqual(text.match(/^- out\/cells\/a failed: Cannot go on$/gm)?.length, 1);
   strictEqual(text.match(/the steps that fit into 2 minutes of training of 64/g)?.length, 1);
+});
+
+Deno.test("comparisonMarkdown() says how each learning rate did, the best in bold once all are tried", () => {
+  const text = comparisonMarkdown(searchedComparison());
+  strictEqual(
+    text.slice(text.indexOf("Head memory")),
+    `Head memory: weights, gradient and momentum, and what a step makes of a batch.
+
+## Learning rates
+
+| backbone | head | 0.05 | 0.1 | 0.2 | 1e+30 |
+| --- | --- | ---: | ---: | ---: | ---: |
+| small | full-fc (upper boundary) | 0.8000 | **0.8500** | 0.8500 | the loss is <NaN\\|> |
+|  | virtual-fc | 0.7000 | 0.6000 |  |  |
+
+Area under the ROC curve with each learning rate, on training identities held out for the search; the best is in bold.
+`,
+  );
 });
 
 Deno.test("resolvedFars() begins with the rate of one pair", () => {
