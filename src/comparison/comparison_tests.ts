@@ -17,7 +17,7 @@ export interface ComparisonTest {
 }
 
 /** The name that stands for identities that a run holds out itself. */
-export const HELD_OUT = "held out";
+const HELD_OUT = "held out";
 
 /** What the columns are called: the lists' names without their folders and endings, where these differ. */
 export function testNames(pairs: readonly string[]): string[] {

@@ -1,8 +1,9 @@
 import type { CellResult } from "./cell_result.ts";
 import type { CompareEvent } from "./compare_event.ts";
 import { type Comparison, type ComparisonRow, comparisonRow } from "./comparison.ts";
-import type { ComparisonData, SearchSplit } from "./comparison_data.ts";
+import type { ComparisonData } from "./comparison_data.ts";
 import { type Cell, type Grid, rowLabels } from "./grid.ts";
+import type { SearchSplit } from "./split_for_search.ts";
 import type { TimeLeft } from "./time_left.ts";
 import { writeComparison } from "./write_comparison.ts";
 

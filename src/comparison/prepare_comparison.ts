@@ -4,11 +4,12 @@ import { cellConfig } from "./cell_config.ts";
 import type { CellResult } from "./cell_result.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import type { Comparison } from "./comparison.ts";
-import { prepareComparisonData, splitForSearch } from "./comparison_data.ts";
+import { prepareComparisonData } from "./comparison_data.ts";
 import { testNames } from "./comparison_tests.ts";
 import { gridOf } from "./grid.ts";
 import type { OngoingComparison } from "./ongoing_comparison.ts";
 import { readResult } from "./run_cell.ts";
+import { splitForSearch } from "./split_for_search.ts";
 import { TimeLeft } from "./time_left.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { headMemory } from "../heads/head_memory.ts";
 import type { HeadSpec } from "../heads/head_spec.ts";
@@ -9,6 +9,7 @@ import type { EvaluationEvent, StepEvent, TrainEvent } from "../training/train_e
 import type { CellResult } from "./cell_result.ts";
 import { openTests } from "./comparison_tests.ts";
 import { verifyCell } from "./verify_cell.ts";
+import { writeWholeFile } from "./write_whole_file.ts";
 
 /** What {@link runCell} takes besides the configuration. */
 export interface RunCellOptions {
@@ -61,7 +62,7 @@ export async function runCell(
     curve,
     tests: await verifyCell(out, await openTests(config, pairs), onSkip),
   };
-  await writeJson(join(out, "result.json"), result);
+  await writeWholeFile(join(out, "result.json"), JSON.stringify(result, null, 2) + "\n");
   return result;
 }
 
@@ -94,10 +95,4 @@ async function readMetrics(
 
 async function readJson<T>(file: string): Promise<T | undefined> {
   return existsSync(file) ? JSON.parse(await readFile(file, "utf8")) : undefined;
-}
-
-/** Writes a file that is whole at any moment. */
-export async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeFile(`${file}.new`, JSON.stringify(value, null, 2) + "\n");
-  await rename(`${file}.new`, file);
 }

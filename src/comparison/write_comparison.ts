@@ -1,18 +1,14 @@
-import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Comparison } from "./comparison.ts";
 import { comparisonPage } from "./comparison_page.ts";
 import { comparisonMarkdown } from "./comparison_table.ts";
-import { writeJson } from "./run_cell.ts";
+import { writeWholeFile } from "./write_whole_file.ts";
 
 /** Writes a comparison as `comparison.json`, `comparison.md` and `comparison.html`. */
 export async function writeComparison(folder: string, comparison: Comparison): Promise<void> {
-  await writeJson(join(folder, "comparison.json"), comparison);
-  await writeText(join(folder, "comparison.md"), comparisonMarkdown(comparison));
-  await writeText(join(folder, "comparison.html"), await comparisonPage(comparison));
-}
-
-async function writeText(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text);
-  await rename(`${file}.new`, file);
+  const write = (ending: string, text: string) =>
+    writeWholeFile(join(folder, `comparison.${ending}`), text);
+  await write("json", JSON.stringify(comparison, null, 2) + "\n");
+  await write("md", comparisonMarkdown(comparison));
+  await write("html", await comparisonPage(comparison));
 }
