@@ -64,7 +64,8 @@ for (
             const values = several.checkpoint.variables.get(name)!.data as Float32Array;
             // A bias before batch norm has no gradient but rounding.
             if (name === "feature.linear.bias") continue;
-            closeTo(values, data as Float32Array, 1e-5, name);
+            // A small bias is what is left of larger gradients, whose sums round differently in another order.
+            closeTo(values, data as Float32Array, 3e-5, name);
           }
         }
       }),
