@@ -3,6 +3,7 @@ import type { Parameters } from "../backbones/parameters.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import { putRows } from "../compute/kernels/rows/put_rows.ts";
 import { takeRows } from "../compute/kernels/rows/take_rows.ts";
+import { membersOfAnchors } from "./anchor_rule.ts";
 
 /** Whose row it is, where it is nobody's. */
 const NOBODY = -1;
@@ -54,18 +55,16 @@ export class FeatureMemory {
    */
   remember(identities: Int32Array, unit: tf.Tensor2D): void {
     const owners = this.#readOwners();
-    const rows = new Map(
-      Array.from(identities, (identity) => [identity % owners.length, identity]),
-    );
-    const members = Array.from(
-      rows.values(),
-      (owner) => Array.from(identities, (identity) => +(identity === owner)),
-    );
-    tf.tidy(() => {
-      const at = tf.tensor1d(Int32Array.from(rows.keys()), "int32");
-      putRows(this.#features, at, normalizeRows(tf.matMul(tf.tensor2d(members), unit)));
+    for (const identity of identities) owners[identity % owners.length] = identity;
+    const rows = identities.map((identity) => {
+      const row = identity % owners.length;
+      return owners[row] === identity ? row : NOBODY;
     });
-    for (const [row, owner] of rows) owners[row] = owner;
+    tf.tidy(() => {
+      const { anchors, members } = membersOfAnchors(rows);
+      const seen = normalizeRows(tf.matMul(members, unit));
+      putRows(this.#features, tf.tensor1d(anchors, "int32"), seen);
+    });
   }
 
   /** Makes the variables whole; to be called before anything else reads them. */

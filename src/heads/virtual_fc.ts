@@ -149,7 +149,7 @@ export class VirtualFc implements Head {
 
   loss(features: tf.Tensor2D, identities: Int32Array, { step, velocities }: HeadStep): HeadLoss {
     const { groups, regroup, seed, anchor, scale } = this.#options;
-    this.settle(velocities);
+    this.#endLoans(velocities);
     const random = new Random(seed, "regroup", step);
     const { columns, borrowed } = assignAnchors(identities, { groups, regroup, random });
     this.#lend(borrowed, velocities);
@@ -179,9 +179,13 @@ export class VirtualFc implements Head {
     return normalizeRows(tf.add(others, known));
   }
 
-  /** Gives lent anchors, and their momentum, the values back that they had before the last step. */
+  /** Gives lent anchors, and their momentum, the values back that they had before the last step; makes the memory whole. */
   settle(velocities: Velocities): void {
     this.#memory?.settle();
+    this.#endLoans(velocities);
+  }
+
+  #endLoans(velocities: Velocities) {
     if (!this.#loans) return;
     const { anchors, values, momentum } = this.#loans;
     putRows(this.#anchors, anchors, values);
