@@ -1,16 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { chooseIdentities } from "../datasets/choose_identities.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
-import { Permutation } from "../random/permutation.ts";
+import { heldOutCount } from "../training/held_out_count.ts";
 import { openTrainingData } from "../training/open_training_data.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 import { makePairs } from "../verification/make_pairs.ts";
 import { writeNames } from "./write_names.ts";
 
-const MOST_HELD_OUT = 500;
 const PAIRS = 2000;
 
 /** Where a search for a rate is verified: pairs of identities that no run trains on during the search. */
@@ -29,12 +29,10 @@ export interface SearchSplit {
 export async function splitForSearch(base: TrainConfig, folder: string): Promise<SearchSplit> {
   const { train: [train], test } = await openTrainingData(base);
   const whole = await openDataset(base.data, { root: base.root, seed: base.seed });
-  const order = new Permutation(train.identityCount, base.seed, "held out for rates");
-  const count = Math.min(MOST_HELD_OUT, Math.max(2, Math.ceil(train.identityCount / 10)));
-  const names = new Set<string>();
-  for (let place = 0; place < Math.min(count, train.identityCount); place++) {
-    names.add(train.identityName(order.at(place)));
-  }
+  const { identityCount } = train;
+  const count = heldOutCount(identityCount);
+  const held = chooseIdentities(identityCount, count, base.seed, "held out for rates");
+  const names = new Set([...held].map((identity) => train.identityName(identity)));
   const chosen: number[] = [];
   const heldOut = selectIdentities(whole, (identity) => {
     const isChosen = names.has(whole.identityName(identity));

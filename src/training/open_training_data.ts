@@ -1,14 +1,15 @@
 import type { Dataset } from "../datasets/dataset.ts";
+import { chooseIdentities } from "../datasets/choose_identities.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
 import { selectNamedIdentities } from "../datasets/select_named_identities.ts";
 import { defaultGroups } from "../heads/default_groups.ts";
-import { Permutation } from "../random/permutation.ts";
 import { makePairs } from "../verification/make_pairs.ts";
 import type { Pairs } from "../verification/pairs.ts";
 import { readPairs } from "../verification/read_pairs.ts";
+import { heldOutCount } from "./held_out_count.ts";
 import type { Objective, TrainConfig } from "./train_config.ts";
 
 /** What a run learns from, and what it is tested on. */
@@ -21,7 +22,6 @@ export interface TrainingData {
   notices: string[];
 }
 
-const MOST_HELD_OUT = 500;
 const HELD_OUT_PAIRS = 4000;
 
 /**
@@ -105,8 +105,7 @@ function selectForHeads(datasets: Dataset[], config: TrainConfig, notices: strin
     const { name, identityCount: identities, imageCount } = dataset;
     const groups = head.groups ?? defaultGroups({ identities, batch, imagesPerIdentity });
     if (groups >= identities) return dataset;
-    const order = new Permutation(identities, config.seed + i, "lower");
-    const chosen = new Set(Array.from({ length: groups }, (_, place) => order.at(place)));
+    const chosen = chooseIdentities(identities, groups, config.seed + i, "lower");
     const kept = selectIdentities(dataset, (identity) => chosen.has(identity));
     notices.push(
       `The lower boundary trains on ${groups} of ${identities} identities of "${name}": ` +
@@ -136,14 +135,12 @@ async function holdOut(
   { data, seed }: TrainConfig,
 ): Promise<{ rest: Dataset; heldOut: Dataset }> {
   const { identityCount } = dataset;
-  const wanted = Math.min(MOST_HELD_OUT, Math.max(2, Math.ceil(identityCount / 10)));
+  const wanted = heldOutCount(identityCount);
   if (data.startsWith("synthetic:")) {
     const following = await openDataset(data, { seed, firstIdentity: whole.identityCount });
     return { rest: dataset, heldOut: selectIdentities(following, (i) => i < wanted) };
   }
-  const count = Math.min(wanted, identityCount);
-  const order = new Permutation(identityCount, seed, "held out");
-  const chosen = new Set(Array.from({ length: count }, (_, place) => order.at(place)));
+  const chosen = chooseIdentities(identityCount, wanted, seed, "held out");
   return {
     rest: selectIdentities(dataset, (identity) => !chosen.has(identity)),
     heldOut: selectIdentities(dataset, (identity) => chosen.has(identity)),
