@@ -1,14 +1,13 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
 import type { AnchorRule } from "../../src/heads/anchor_rule.ts";
-import type { Velocities } from "../../src/heads/head.ts";
 import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import { SgdMomentum } from "../../src/training/sgd_momentum.ts";
 import { closeTo, testOnEveryDevice } from "../devices.ts";
 import { slopes } from "../slopes.ts";
 import { cosine, plainMarginSoftmax, toRows } from "./plain_margin_softmax.ts";
+import { runHead } from "./run_head.ts";
 
-const noVelocities: Velocities = { get: () => undefined };
 const LENGTH = 3;
 
 /** Six images: two each of 0, and of 5, which finds its anchor taken and borrows 1; one each of 2 and 3. */
@@ -41,30 +40,6 @@ const optionsOf = (rule: AnchorRule) => ({
   scale: 4,
   margin: { kind: rule === "leave-one-out" ? "arcface" : "cosface", m: 0.5 },
 } as const);
-
-/** The loss of one step and its gradients with respect to the features and the trainable variables. */
-async function run(
-  head: VirtualFc,
-  values: number[],
-  identities: Int32Array,
-  velocities = noVelocities,
-) {
-  const trainable = [...head.variables.values()].filter(({ trainable }) => trainable);
-  const features = tf.tensor2d(values, [identities.length, values.length / identities.length]);
-  let ignored = 0;
-  const { value, grads } = tf.tidy(() =>
-    tf.engine().gradients(() => {
-      const made = head.loss(features, identities, { step: 0, velocities });
-      ignored = made.ignored;
-      return made.loss;
-    }, [features, ...trainable])
-  );
-  const [loss, ...gradients] = await Promise.all(
-    [value, ...grads].map(async (tensor) => [...await tensor.data()]),
-  );
-  tf.dispose([features, value, grads]);
-  return { loss: loss[0], ignored, gradients };
-}
 
 function mean(rows: number[][], shares: number[]): number[] {
   const total = shares.reduce((a, b) => a + b);
@@ -114,7 +89,7 @@ for (const rule of ["leave-one-out", "mean", "sum"] as const) {
       });
       const anchors = toRows(await head.variables.get("anchors")!.data(), LENGTH);
       const state = { anchors, made: FEATURES, shares: COLUMNS.map(() => 1) };
-      const { loss, ignored, gradients } = await run(head, FEATURES, IDENTITIES);
+      const { loss, ignored, gradients } = await runHead(head, FEATURES, IDENTITIES);
       closeTo([loss], [plainLoss(rule, FEATURES, state)]);
       const expected = slopes(FEATURES, (features) => plainLoss(rule, features, state));
       closeTo(gradients[0], expected, 1e-3);
@@ -128,7 +103,7 @@ for (const rule of ["leave-one-out", "mean", "sum"] as const) {
 testOnEveryDevice("VirtualFc by sum puts sums into the anchors, by mean means", async () => {
   for (const [anchor, expected] of [["sum", [4, 6]], ["mean", [2, 3]]] as const) {
     const head = new VirtualFc({ groups: 2, embeddingLength: 2, anchor });
-    await run(head, [1, 2, 3, 4], Int32Array.of(0, 0));
+    await runHead(head, [1, 2, 3, 4], Int32Array.of(0, 0));
     deepStrictEqual([...(await head.variables.get("anchors")!.data()).slice(0, 2)], [...expected]);
     head.dispose();
   }
@@ -160,7 +135,7 @@ testOnEveryDevice("VirtualFc by weighted means trains its weight-estimation netw
       made: FEATURES,
       shares: toRows(FEATURES, LENGTH).map((feature) => share(feature, network)),
     });
-  const { loss, gradients } = await run(head, FEATURES, IDENTITIES);
+  const { loss, gradients } = await runHead(head, FEATURES, IDENTITIES);
   closeTo([loss], [plain(FEATURES, network)]);
   closeTo(gradients[0], slopes(FEATURES, (features) => plain(features, network)), 1e-3);
   const flat = network.flat();
@@ -175,8 +150,8 @@ testOnEveryDevice("VirtualFc ignores images whose identity finds no anchor free"
   for (const anchor of ["mean", "leave-one-out"] as const) {
     const make = () => new VirtualFc({ groups: 2, embeddingLength: LENGTH, anchor });
     const [crowded, roomy] = [make(), make()];
-    const all = await run(crowded, FEATURES, Int32Array.of(0, 0, 1, 1, 2, 2));
-    const counting = await run(roomy, FEATURES.slice(0, 12), Int32Array.of(0, 0, 1, 1));
+    const all = await runHead(crowded, FEATURES, Int32Array.of(0, 0, 1, 1, 2, 2));
+    const counting = await runHead(roomy, FEATURES.slice(0, 12), Int32Array.of(0, 0, 1, 1));
     strictEqual(all.ignored, 2);
     strictEqual(counting.ignored, 0);
     closeTo([all.loss], [counting.loss], 1e-6);
@@ -191,7 +166,11 @@ testOnEveryDevice(
   "VirtualFc by leave-one-out ignores an identity that is alone in its batch",
   async () => {
     const head = new VirtualFc({ groups: 9, embeddingLength: LENGTH });
-    const { ignored, gradients } = await run(head, FEATURES.slice(0, 9), Int32Array.of(5, 7, 5));
+    const { ignored, gradients } = await runHead(
+      head,
+      FEATURES.slice(0, 9),
+      Int32Array.of(5, 7, 5),
+    );
     strictEqual(ignored, 1);
     deepStrictEqual(gradients[0].slice(3, 6).map(Math.abs), [0, 0, 0]);
     ok(gradients[0].slice(0, 3).every((slope) => slope !== 0));
@@ -205,10 +184,10 @@ testOnEveryDevice(
     const options = { scale: 4, margin: { kind: "cosface", m: 0.2 } } as const;
     const head = new VirtualFc({ groups: 2, embeddingLength: 2, memory: 2, ...options });
     const first = [1, 0, 1, 0, 0, 1, 0, 1];
-    await run(head, first, Int32Array.of(0, 0, 1, 1));
+    await runHead(head, first, Int32Array.of(0, 0, 1, 1));
     // Identity 2 has the row of 0 in the memory, which does not speak for it.
     const second = [0.6, 0.8, 0.8, 0.6, 1, 0, 0.6, -0.8];
-    const { loss, gradients } = await run(head, second, Int32Array.of(1, 1, 2, 2));
+    const { loss, gradients } = await runHead(head, second, Int32Array.of(1, 1, 2, 2));
     const plain = (features: number[]) => {
       const rows = toRows(features, 2), sources = toRows(second, 2);
       // 2 takes the anchor of its group, 0; both are means of what the batch shows.
@@ -236,7 +215,7 @@ testOnEveryDevice(
     const head = new VirtualFc({ groups: GROUPS, embeddingLength: LENGTH, regroup: "lowest" });
     const anchors = head.variables.get("anchors")!;
     const before = toRows(await anchors.data(), LENGTH);
-    await run(head, FEATURES, IDENTITIES, sgd);
+    await runHead(head, FEATURES, IDENTITIES, sgd);
     const during = toRows(await anchors.data(), LENGTH);
     closeTo(during[2], unit(FEATURES.slice(6, 9)), 1e-6);
     const borrowers = [FEATURES.slice(3, 6), FEATURES.slice(12, 15)].map(unit);
@@ -257,8 +236,8 @@ testOnEveryDevice("VirtualFc ends the loans of one step at the beginning of the 
   const head = new VirtualFc({ groups: 4, embeddingLength: 2, anchor: "mean", regroup: "lowest" });
   const anchors = head.variables.get("anchors")!;
   const before = toRows(await anchors.data(), 2);
-  await run(head, [1, 2, 3, 4, 5, 6, 7, 8], Int32Array.of(0, 0, 4, 4));
-  await run(head, [1, 2, 3, 4], Int32Array.of(3, 3));
+  await runHead(head, [1, 2, 3, 4, 5, 6, 7, 8], Int32Array.of(0, 0, 4, 4));
+  await runHead(head, [1, 2, 3, 4], Int32Array.of(3, 3));
   deepStrictEqual(toRows(await anchors.data(), 2), [[2, 3], before[1], before[2], [2, 3]]);
   head.dispose();
 });
@@ -274,7 +253,7 @@ async function trained(steps: number) {
   });
   const anchors = head.variables.get("anchors")!;
   const step = async (values: number[], identities: Int32Array) => {
-    const { gradients } = await run(head, values, identities, sgd);
+    const { gradients } = await runHead(head, values, identities, sgd);
     const gradient = tf.tensor2d(gradients[1], [4, 2]);
     sgd.apply([[anchors, gradient]], 0.1);
     gradient.dispose();
@@ -315,7 +294,7 @@ testOnEveryDevice(
 testOnEveryDevice("VirtualFc drops the momentum of anchors that it makes anew", async () => {
   const { head, sgd, velocities, dispose } = await trained(2);
   const before = await velocities();
-  await run(head, [1, 2, 3, 4, 5, 6, 8, 7], Int32Array.of(0, 0, 3, 3), sgd);
+  await runHead(head, [1, 2, 3, 4, 5, 6, 8, 7], Int32Array.of(0, 0, 3, 3), sgd);
   deepStrictEqual(await velocities(), [[0, 0], before[1], before[2], [0, 0]]);
   dispose();
 });
@@ -332,7 +311,7 @@ testOnEveryDevice("VirtualFc lets the optimiser move the anchors only if asked t
 testOnEveryDevice("VirtualFc does not depend on the magnitude of features", async () => {
   const at = async (factor: number) => {
     const head = new VirtualFc({ groups: GROUPS, embeddingLength: LENGTH });
-    const { loss, gradients } = await run(head, FEATURES.map((x) => factor * x), IDENTITIES);
+    const { loss, gradients } = await runHead(head, FEATURES.map((x) => factor * x), IDENTITIES);
     head.dispose();
     return { loss, gradient: gradients[0].map((slope) => factor * slope) };
   };
@@ -350,7 +329,7 @@ testOnEveryDevice(
     const features = [1, 1, 1, 1, 2, -3, -2, 3];
     for (const anchor of ["leave-one-out", "sum", "mean"] as const) {
       const head = new VirtualFc({ groups: 4, embeddingLength: 2, anchor });
-      const { loss, gradients } = await run(head, features, Int32Array.of(0, 0, 1, 1));
+      const { loss, gradients } = await runHead(head, features, Int32Array.of(0, 0, 1, 1));
       ok([loss, ...gradients[0]].every(Number.isFinite), `${anchor}: ${loss}, ${gradients[0]}`);
       head.dispose();
     }

@@ -3,28 +3,9 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withFolder } from "../temporary_folder.ts";
+import { runTask, taskCommand } from "./task_command.ts";
 
-const ROOT = new URL("../../", import.meta.url);
-const { tasks } = JSON.parse(await readFile(new URL("deno.json", ROOT), "utf8"));
-
-/** `deno task compare`, with the permissions that it declares, as one process. */
-function compareCommand(flags: string[]): Deno.Command {
-  const [, ...args] = tasks.compare.command.split(" ");
-  return new Deno.Command(Deno.execPath(), {
-    args: [...args, ...flags],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-async function runCompare(...flags: string[]) {
-  const { code, stdout, stderr } = await compareCommand(flags).output();
-  const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr).trim() };
-}
+const runCompare = (...flags: string[]) => runTask("compare", flags);
 
 const SMALL_GRID = [
   ...["--data", "synthetic:40x4", "--image-size", "16", "--batch", "16", "--device", "wasm"],
@@ -83,7 +64,7 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       const flags = [...SMALL_GRID, "--steps", "100000", "--heads", "full-fc", "--out", folder];
-      const child = compareCommand(flags).spawn();
+      const child = taskCommand("compare", flags).spawn();
       let stdout = "";
       for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
         const begins = /^1 of 1/m;

@@ -3,28 +3,9 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withFolder } from "../temporary_folder.ts";
+import { runTask, taskCommand } from "./task_command.ts";
 
-const ROOT = new URL("../../", import.meta.url);
-const { tasks } = JSON.parse(await readFile(new URL("deno.json", ROOT), "utf8"));
-
-/** `deno task train`, with the permissions that it declares, as one process. */
-function trainCommand(flags: string[]): Deno.Command {
-  const [, ...args] = tasks.train.command.split(" ");
-  return new Deno.Command(Deno.execPath(), {
-    args: [...args, ...flags],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-async function runTrain(...flags: string[]) {
-  const { code, stdout, stderr } = await trainCommand(flags).output();
-  const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr).trim() };
-}
+const runTrain = (...flags: string[]) => runTask("train", flags);
 
 const SMALL_RUN = [
   ...["--data", "synthetic:16x4", "--image-size", "16", "--batch", "8", "--device", "wasm"],
@@ -141,7 +122,7 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       const out = join(folder, "run");
-      const child = trainCommand([...SMALL_RUN, "--steps", "100000", "--out", out]).spawn();
+      const child = taskCommand("train", [...SMALL_RUN, "--steps", "100000", "--out", out]).spawn();
       let stdout = "";
       for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
         if (!/^step /m.test(stdout) && /^step /m.test(stdout + text)) child.kill("SIGINT");
