@@ -1,0 +1,45 @@
+import type { FuzzedParser } from "./fuzzed_parser.ts";
+import { limitBuffers } from "./limit_buffers.ts";
+
+/** What small things a parser needs take, whatever the input is. */
+const FIXED_BYTES = 2 ** 16;
+
+/** What may take long once, such as compiling, and seconds for a MiB of input. */
+const SECONDS = 1, SECONDS_PER_MIB = 1;
+
+/** Errors that a parser may throw; all others say that it did not see what it met. */
+const EXPECTED = ["Error", "SyntaxError", "RangeError", "ImageDecodeError"];
+
+/** What the engine says where a parser should have looked first. */
+const OF_THE_ENGINE =
+  /Invalid (typed )?array (buffer )?length|Array buffer allocation|call stack|outside the bounds|string length|Invalid (count|DataView|offset)|[Oo]ut of memory|start offset|byte length of|Cannot (read properties|set properties|mix BigInt|convert|destructure)|is not (a function|iterable|defined)|undefined or null/;
+
+/**
+ * Gives an input to a parser.
+ *
+ * @returns What is wrong with the answer, if it is neither a result nor an error with a sentence, takes too long, or
+ * too many bytes of buffers.
+ */
+export async function tryInput(
+  { parse, says = /^Cannot /, memory = 1 }: FuzzedParser,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<string | undefined> {
+  const start = performance.now();
+  let fault: string | undefined;
+  try {
+    await limitBuffers(FIXED_BYTES + memory * bytes.length, () => parse(bytes));
+  } catch (error) {
+    fault = faultOf(error, says);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  if (fault !== undefined) return fault;
+  const most = SECONDS + SECONDS_PER_MIB * bytes.length / 2 ** 20;
+  if (seconds > most) return `it takes ${seconds.toFixed(1)} s, of ${most.toFixed(1)} s allowed`;
+}
+
+function faultOf(error: unknown, says: RegExp): string | undefined {
+  if (!(error instanceof Error)) return `it throws no error but ${error}`;
+  if (!EXPECTED.includes(error.name)) return `it throws a ${error.name}: ${error.message}`;
+  if (!says.test(error.message)) return `its message does not say what failed: ${error.message}`;
+  if (OF_THE_ENGINE.test(error.message)) return `it met a fault by chance: ${error.message}`;
+}
