@@ -11,6 +11,9 @@ import { nPair } from "./n_pair.ts";
 import { PartialFc } from "./partial_fc.ts";
 import { VirtualFc } from "./virtual_fc.ts";
 
+/** Where networks have settled in what was measured (benches/COMPARISON.md): features of one step still hold many steps later. */
+const WARMUP = 100;
+
 /** Makes the head that a spec describes. */
 export function createHead(spec: HeadSpec, context: HeadContext): Head {
   const { identities, embeddingLength, seed } = context;
@@ -35,8 +38,9 @@ export function createHead(spec: HeadSpec, context: HeadContext): Head {
     case "virtual-fc": {
       const groups = spec.groups ?? defaultGroups(context);
       const memory = spec.memory ?? defaultMemory(spec, identities);
+      const warmup = spec.warmup ?? (spec.mode === "reference" ? 0 : WARMUP);
       const margin = marginOf(spec);
-      return new VirtualFc({ ...spec, groups, memory, embeddingLength, margin, seed });
+      return new VirtualFc({ ...spec, groups, memory, warmup, embeddingLength, margin, seed });
     }
     case "centroid-projection":
       return centroidProjection({

@@ -62,6 +62,12 @@ export type HeadSpec =
      * @default {N, but at most 32,768, with leave-one-out; otherwise 0}
      */
     memory?: number;
+    /**
+     * Steps before free anchors take part.
+     *
+     * @default {100, and 0 in reference mode}
+     */
+    warmup?: number;
     regroup?: Regrouping;
     optimizeAnchors?: boolean;
   }

@@ -54,6 +54,13 @@ export interface VirtualFcOptions {
    */
   memory?: number;
   /**
+   * How many steps pass before free anchors take part; until then, images meet the corresponding anchors alone. While a network
+   * still changes quickly, free anchors hold what it no longer makes of their images, and it learns to flee them.
+   *
+   * @default {0}
+   */
+  warmup?: number;
+  /**
    * Which free anchors are borrowed.
    *
    * @default {"random"}
@@ -78,6 +85,12 @@ interface Loans {
   values: tf.Tensor2D;
   /** Zeros before the first update. */
   momentum: tf.Tensor2D;
+}
+
+/** The corresponding anchors of a step, [G, D], and which they are, [G]. */
+interface MadeAnchors {
+  columns: Int32Array;
+  anchors: tf.Tensor2D;
 }
 
 /**
@@ -109,6 +122,7 @@ export class VirtualFc implements Head {
       mode = "default",
       anchor = reference ? "sum" : "leave-one-out",
       memory = 0,
+      warmup = 0,
       regroup = reference ? "reference" : "random",
       optimizeAnchors = reference,
       seed = 0,
@@ -126,6 +140,7 @@ export class VirtualFc implements Head {
       mode,
       anchor,
       memory,
+      warmup,
       regroup,
       optimizeAnchors,
       seed,
@@ -148,24 +163,23 @@ export class VirtualFc implements Head {
   }
 
   loss(features: tf.Tensor2D, identities: Int32Array, { step, velocities }: HeadStep): HeadLoss {
-    const { groups, regroup, seed, anchor, scale } = this.#options;
+    const { groups, regroup, seed, anchor, scale, warmup } = this.#options;
     this.#endLoans(velocities);
     const random = new Random(seed, "regroup", step);
     const { columns, borrowed } = assignAnchors(identities, { groups, regroup, random });
     this.#lend(borrowed, velocities);
     const counted = anchor === "leave-one-out" ? withCompany(columns) : columns;
     const loss = tf.tidy(() => {
+      const unit = anchor === "leave-one-out" ? normalizeRows(features) : undefined;
+      const detached = stopGradient(unit ?? features);
+      const made = this.#overwrite(columns, detached, velocities);
+      const others = unit && this.#withMemory(identities, leaveOneOut(columns), detached);
+      const own = unit && tf.sum(tf.mul(unit, others!), 1) as tf.Tensor1D;
+      const [anchors, at] = step < warmup
+        ? [made.anchors, counted.map((column) => made.columns.indexOf(column))]
+        : [this.#everyAnchor(made), counted];
       const options = { scale, margin: this.#marginsOf(features) };
-      if (anchor !== "leave-one-out") {
-        const anchors = this.#overwrite(columns, stopGradient(features), velocities);
-        return marginSoftmax(cosines(features, anchors), counted, options);
-      }
-      const unit = normalizeRows(features);
-      const detached = stopGradient(unit);
-      const anchors = this.#overwrite(columns, detached, velocities);
-      const others = this.#withMemory(identities, leaveOneOut(columns), detached);
-      const own = tf.sum(tf.mul(unit, others), 1) as tf.Tensor1D;
-      return marginSoftmax(cosines(features, anchors), counted, options, own);
+      return marginSoftmax(cosines(features, anchors), at, options, own);
     });
     return { loss, ignored: counted.filter((column) => column < 0).length };
   }
@@ -209,12 +223,9 @@ export class VirtualFc implements Head {
     this.#loans = { anchors, values, momentum: tf.keep(momentum) };
   }
 
-  /**
-   * Makes the anchors of the identities present of their features. Returns all anchors [M, D], through which
-   * the loss reaches the weight-estimation network, if there is one.
-   */
-  #overwrite(columns: Int32Array, features: tf.Tensor2D, velocities: Velocities): tf.Tensor2D {
-    const { anchor, groups } = this.#options;
+  /** Makes the anchors of the identities present of their features. */
+  #overwrite(columns: Int32Array, features: tf.Tensor2D, velocities: Velocities): MadeAnchors {
+    const { anchor } = this.#options;
     const { anchors, members } = membersOfAnchors(columns);
     const at = tf.tensor1d(anchors, "int32");
     const shares = this.#estimateWeights
@@ -225,11 +236,17 @@ export class VirtualFc implements Head {
     putRows(this.#anchors, at, made);
     const velocity = this.#keptMomentum(velocities);
     if (velocity) putRows(velocity, at, tf.zerosLike(made) as tf.Tensor2D);
+    return { columns: anchors, anchors: made };
+  }
+
+  /** [M, D], through which the loss reaches the weight-estimation network, if there is one. */
+  #everyAnchor({ columns, anchors: made }: MadeAnchors): tf.Tensor2D {
     const all = this.#anchors as tf.Tensor as tf.Tensor2D;
     if (!this.#estimateWeights) return all;
     // Adds zero, by a road that has a gradient: assigning to a variable has none.
     const learned = tf.sub(made, stopGradient(made));
-    return tf.add(all, tf.matMul(tf.oneHot(at, groups).toFloat(), learned, true, false));
+    const at = tf.oneHot(tf.tensor1d(columns, "int32"), this.#options.groups).toFloat();
+    return tf.add(all, tf.matMul(at, learned, true, false));
   }
 
   /** The momentum of the anchors where it is theirs rather than the row's. */

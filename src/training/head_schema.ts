@@ -13,6 +13,7 @@ export const headSchema = z.discriminatedUnion("name", [
     mode: z.enum(["default", "reference"]).optional(),
     anchor: z.enum(ANCHOR_RULES).optional(),
     memory: z.int().min(0).optional(),
+    warmup: z.int().min(0).optional(),
     regroup: z.enum(REGROUPINGS).optional(),
     optimizeAnchors: z.boolean().optional(),
     ...marginKeys,

@@ -60,12 +60,12 @@ for (
     { name: "centroid-projection", groups: N / 2 },
     { name: "n-pair" },
     { name: "multi-similarity" },
-    { name: "virtual-fc", groups: N, memory: 0 },
-    { name: "virtual-fc", groups: N / 2 },
-    { name: "virtual-fc", groups: N, memory: 0, optimizeAnchors: true },
-    { name: "virtual-fc", groups: N, mode: "reference" },
-    { name: "virtual-fc", groups: N, anchor: "weighted" },
-    { name: "virtual-fc", groups: N / 2, anchor: "weighted", optimizeAnchors: true },
+    { name: "virtual-fc", groups: N, memory: 0, warmup: 0 },
+    { name: "virtual-fc", groups: N / 2, warmup: 0 },
+    { name: "virtual-fc", groups: N, memory: 0, optimizeAnchors: true, warmup: 0 },
+    { name: "virtual-fc", groups: N, mode: "reference", warmup: 0 },
+    { name: "virtual-fc", groups: N, anchor: "weighted", warmup: 0 },
+    { name: "virtual-fc", groups: N / 2, anchor: "weighted", optimizeAnchors: true, warmup: 0 },
   ] satisfies HeadSpec[]
 ) {
   testOnDevice(

@@ -148,7 +148,7 @@ const BATCH = [5, 10, -3, 20, 1, 4, -60, -5, 8, 0.1, 0.2, 0.3];
 const specs: Exclude<HeadSpec, { name: "n-pair" | "multi-similarity" }>[] = [
   { name: "full-fc" },
   { name: "centroid-projection", groups: 5 },
-  { name: "virtual-fc", optimizeAnchors: true, memory: 0 },
+  { name: "virtual-fc", optimizeAnchors: true, memory: 0, warmup: 0 },
   { name: "virtual-fc", mode: "reference" },
 ];
 for (const spec of specs) {

@@ -1,12 +1,12 @@
 import * as tf from "../../src/npm/tfjs.ts";
-import type { Head, Velocities } from "../../src/heads/head.ts";
+import type { Head, HeadStep } from "../../src/heads/head.ts";
 
 /** The loss of one step, and its gradients with respect to the features, then the trainable variables. */
 export async function runHead(
   head: Head,
   values: ArrayLike<number>,
   identities: Int32Array,
-  velocities: Velocities = { get: () => undefined },
+  { step = 0, velocities = { get: () => undefined } }: Partial<HeadStep> = {},
 ) {
   const trainable = [...head.variables.values()].filter(({ trainable }) => trainable);
   const features = tf.tensor2d(Float32Array.from(values), [
@@ -16,7 +16,7 @@ export async function runHead(
   let ignored = 0;
   const { value, grads } = tf.tidy(() =>
     tf.engine().gradients(() => {
-      const made = head.loss(features, identities, { step: 0, velocities });
+      const made = head.loss(features, identities, { step, velocities });
       ignored = made.ignored;
       return made.loss;
     }, [features, ...trainable])

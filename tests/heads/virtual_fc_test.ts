@@ -54,7 +54,12 @@ function unit(row: number[]): number[] {
 function plainLoss(
   rule: AnchorRule,
   features: number[],
-  { anchors, made, shares }: { anchors: number[][]; made: number[]; shares: number[] },
+  { anchors, made, shares, only }: {
+    anchors: number[][];
+    made: number[];
+    shares: number[];
+    only?: "corresponding";
+  },
 ): number {
   const options = optionsOf(rule);
   const sources = toRows(made, LENGTH).map(rule === "leave-one-out" ? unit : (row) => row);
@@ -62,8 +67,12 @@ function plainLoss(
     COLUMNS.flatMap((other, image) => other === column && image !== but ? [image] : []);
   const combine = (images: number[]) =>
     mean(images.map((image) => sources[image]), images.map((image) => shares[image]));
-  const present = anchors.map((anchor, column) =>
-    members(column).length > 0 ? combine(members(column)) : anchor
+  const present = anchors.flatMap((anchor, column) =>
+    members(column).length > 0
+      ? [combine(members(column))]
+      : only === "corresponding"
+      ? []
+      : [anchor]
   );
   const rows = toRows(features, LENGTH);
   const cosines = rows.map((row) => present.map((anchor) => cosine(row, anchor)));
@@ -95,6 +104,32 @@ for (const rule of ["leave-one-out", "mean", "sum"] as const) {
       closeTo(gradients[0], expected, 1e-3);
       strictEqual(ignored, rule === "leave-one-out" ? 2 : 0);
       strictEqual(gradients.length, 1);
+      head.dispose();
+    },
+  );
+}
+
+for (const rule of ["leave-one-out", "mean"] as const) {
+  testOnEveryDevice(
+    `VirtualFc by ${rule} leaves free anchors out until its warm-up is over`,
+    async () => {
+      const head = new VirtualFc({
+        groups: GROUPS,
+        embeddingLength: LENGTH,
+        anchor: rule,
+        regroup: "lowest",
+        warmup: 3,
+        ...optionsOf(rule),
+      });
+      const anchors = toRows(await head.variables.get("anchors")!.data(), LENGTH);
+      const state = { anchors, made: FEATURES, shares: COLUMNS.map(() => 1) };
+      const corresponding = { ...state, only: "corresponding" as const };
+      const before = await runHead(head, FEATURES, IDENTITIES, { step: 2 });
+      closeTo([before.loss], [plainLoss(rule, FEATURES, corresponding)]);
+      const expected = slopes(FEATURES, (features) => plainLoss(rule, features, corresponding));
+      closeTo(before.gradients[0], expected, 1e-3);
+      const after = await runHead(head, FEATURES, IDENTITIES, { step: 3 });
+      closeTo([after.loss], [plainLoss(rule, FEATURES, state)]);
       head.dispose();
     },
   );
@@ -215,7 +250,7 @@ testOnEveryDevice(
     const head = new VirtualFc({ groups: GROUPS, embeddingLength: LENGTH, regroup: "lowest" });
     const anchors = head.variables.get("anchors")!;
     const before = toRows(await anchors.data(), LENGTH);
-    await runHead(head, FEATURES, IDENTITIES, sgd);
+    await runHead(head, FEATURES, IDENTITIES, { velocities: sgd });
     const during = toRows(await anchors.data(), LENGTH);
     closeTo(during[2], unit(FEATURES.slice(6, 9)), 1e-6);
     const borrowers = [FEATURES.slice(3, 6), FEATURES.slice(12, 15)].map(unit);
@@ -253,7 +288,7 @@ async function trained(steps: number) {
   });
   const anchors = head.variables.get("anchors")!;
   const step = async (values: number[], identities: Int32Array) => {
-    const { gradients } = await runHead(head, values, identities, sgd);
+    const { gradients } = await runHead(head, values, identities, { velocities: sgd });
     const gradient = tf.tensor2d(gradients[1], [4, 2]);
     sgd.apply([[anchors, gradient]], 0.1);
     gradient.dispose();
@@ -294,7 +329,7 @@ testOnEveryDevice(
 testOnEveryDevice("VirtualFc drops the momentum of anchors that it makes anew", async () => {
   const { head, sgd, velocities, dispose } = await trained(2);
   const before = await velocities();
-  await runHead(head, [1, 2, 3, 4, 5, 6, 8, 7], Int32Array.of(0, 0, 3, 3), sgd);
+  await runHead(head, [1, 2, 3, 4, 5, 6, 8, 7], Int32Array.of(0, 0, 3, 3), { velocities: sgd });
   deepStrictEqual(await velocities(), [[0, 0], before[1], before[2], [0, 0]]);
   dispose();
 });

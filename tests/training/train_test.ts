@@ -152,7 +152,7 @@ testOnDevice(
 /** Everything that a step leaves behind for the next: borrowed anchors, momentum, statistics, dropout. */
 const MUCH_STATE = {
   device: "wasm",
-  head: { name: "virtual-fc", groups: 3, anchor: "weighted", optimizeAnchors: true },
+  head: { name: "virtual-fc", groups: 3, anchor: "weighted", warmup: 0, optimizeAnchors: true },
   backbone: { ...SMALL_RUN.backbone, dropout: 0.25 },
   jitter: 3,
 };

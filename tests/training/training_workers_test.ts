@@ -8,7 +8,7 @@ import { withFolder } from "../temporary_folder.ts";
 const tiny = {
   data: "synthetic:16x4",
   backbone: { name: "small", width: 4, embedding: 8, dropout: 0.25 },
-  head: { name: "virtual-fc", groups: 5 },
+  head: { name: "virtual-fc", groups: 5, warmup: 1 },
   imagesPerIdentity: 2,
   imageSize: 16,
   batch: 10,
