@@ -22,6 +22,7 @@ const road = [
   "training",
   "comparison",
   "extraction",
+  "inspection",
 ];
 const tensors = road.indexOf("compute");
 

@@ -1,0 +1,189 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Dataset } from "../datasets/dataset.ts";
+import { identityOf } from "../datasets/identity_of.ts";
+import { createOutputFolder } from "../reports/create_output_folder.ts";
+import { compareCentres, type LikelyOverlap } from "./compare_centres.ts";
+import { countDuplicates } from "./count_duplicates.ts";
+import { countOverlap, type ImageOverlap } from "./count_overlap.ts";
+import { countImages } from "./count_images.ts";
+import { findEqualImages } from "./find_equal_images.ts";
+import { inspectImages } from "./inspect_images.ts";
+import type { InspectOptions } from "./inspect_options.ts";
+import {
+  type InspectedDataset,
+  type Inspection,
+  LISTED,
+  type SharedPictures,
+  type UnreadableImage,
+} from "./inspection.ts";
+import { InspectionTable } from "./inspection_table.ts";
+import { type Network, openSources, type Sources } from "./open_sources.ts";
+import type { SharedImages } from "./shared_images.ts";
+import { writeDuplicates, writeOverlap, writeShared } from "./write_inspection.ts";
+
+/**
+ * Inspects a dataset: images an identity, sizes, images that cannot be read, those that are equal, and who is also in
+ * a test set. With `out` it writes `inspection.json`, `unreadable.tsv`, `duplicates.tsv`, `shared.tsv` and, with a test
+ * set, `overlap.tsv`; the last two begin with names of identities, as `exclude` of a training reads them.
+ *
+ * @throws {Error} If dataset, test set or checkpoint are not to be opened, before anything is read.
+ *
+ * @example Usage
+ * ```ts
+ * import { inspect } from "../../mod.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const { data, overlap } = await inspect({ data: "synthetic:20x3", test: "synthetic:5x3" });
+ *
+ * strictEqual(data.counts.images, 60);
+ * strictEqual(overlap?.byImage.identities, 5);
+ * ```
+ */
+export async function inspect(options: InspectOptions): Promise<Inspection> {
+  const sources = await openSources(options);
+  try {
+    if (options.out !== undefined) await createOutputFolder(options.out);
+    return await inspectSources(sources, options);
+  } finally {
+    if (!options.backbone) sources.network?.backbone.dispose();
+  }
+}
+
+async function inspectSources(
+  { dataset, test, network }: Sources,
+  options: InspectOptions,
+): Promise<Inspection> {
+  const { out, signal, decode = false } = options;
+  const hashes = new Float64Array(dataset.imageCount + (test?.imageCount ?? 0)).fill(NaN);
+  const unreadable = out === undefined
+    ? undefined
+    : await InspectionTable.create(out, "unreadable.tsv", ["path", "identity", "reason"]);
+  const look = (dataset: Dataset, hashes: Float64Array) =>
+    inspectDataset(dataset, hashes, unreadable, options);
+  let data: InspectedDataset, tested: InspectedDataset | undefined;
+  try {
+    data = await look(dataset, hashes.subarray(0, dataset.imageCount));
+    tested = test && await look(test, hashes.subarray(dataset.imageCount));
+  } finally {
+    await unreadable?.close();
+  }
+
+  const equal = findEqualImages(hashes);
+  const { shared, ...duplicates } = countDuplicates(equal, dataset);
+  const byImage = test && countOverlap(equal, dataset, test);
+  const byCentre = test && network && !signal?.aborted
+    ? await compareWith(network, dataset, test, options)
+    : undefined;
+  const inspection: Inspection = {
+    data,
+    test: tested,
+    duplicates: {
+      by: decode ? "pixels" : "bytes",
+      ...duplicates,
+      pairs: shared.count,
+      shared: listShared(shared, dataset, dataset),
+    },
+    overlap: test && byImage && summarizeOverlap(dataset, test, byImage, byCentre),
+    isInterrupted: signal?.aborted ?? false,
+  };
+  if (out !== undefined) {
+    await writeFile(join(out, "inspection.json"), JSON.stringify(inspection, null, 2) + "\n");
+    await writeDuplicates(out, dataset, equal);
+    await writeShared(out, dataset, shared);
+    if (test && byImage) await writeOverlap(out, dataset, test, byImage.shared, byCentre);
+  }
+  return inspection;
+}
+
+async function inspectDataset(
+  dataset: Dataset,
+  hashes: Float64Array,
+  table: InspectionTable | undefined,
+  { decode, signal, onEvent }: InspectOptions,
+): Promise<InspectedDataset> {
+  const images = dataset.imageCount;
+  onEvent?.({ type: "start", what: "read", name: dataset.name, images });
+  const first: UnreadableImage[] = [];
+  const { done, bytes, formats, sizes, unreadable } = await inspectImages(dataset, {
+    decode,
+    hashes,
+    signal,
+    async onUnreadable(image, reason) {
+      const path = dataset.path(image);
+      const identity = dataset.identityName(identityOf(dataset, image));
+      if (first.length < LISTED) first.push({ path, identity, reason });
+      await table?.write([path, identity, reason]);
+    },
+    onProgress: (done) => onEvent?.({ type: "progress", done, images }),
+  });
+  return {
+    name: dataset.name,
+    counts: countImages(dataset),
+    done,
+    bytes,
+    formats: commonest(formats),
+    sizeCount: sizes.size,
+    sizes: commonest(sizes),
+    unreadable: { count: unreadable, first },
+  };
+}
+
+function commonest(counts: Map<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a).slice(0, LISTED));
+}
+
+async function compareWith(
+  { device, backbone, recipe }: Network,
+  dataset: Dataset,
+  test: Dataset,
+  { signal, threshold, onEvent }: InspectOptions,
+): Promise<LikelyOverlap | undefined> {
+  const images = test.imageCount + dataset.imageCount;
+  onEvent?.({ type: "start", what: "embed", name: backbone.name, images, device });
+  const overlap = await compareCentres(backbone, dataset, test, {
+    recipe,
+    signal,
+    threshold,
+    onProgress: (done) => onEvent?.({ type: "progress", done, images }),
+  });
+  device.check();
+  return overlap;
+}
+
+function summarizeOverlap(
+  dataset: Dataset,
+  test: Dataset,
+  byImage: ImageOverlap,
+  byCentre: LikelyOverlap | undefined,
+): Inspection["overlap"] {
+  const found = new Set(byImage.shared.a);
+  for (const { identity } of byCentre?.likely ?? []) found.add(identity);
+  return {
+    identities: found.size,
+    byImage: {
+      ...byImage,
+      pairs: byImage.shared.count,
+      shared: listShared(byImage.shared, dataset, test),
+    },
+    byCentre: byCentre && {
+      threshold: byCentre.threshold,
+      strangers: byCentre.strangers,
+      found: Number.isNaN(byCentre.found) ? null : byCentre.found,
+      identities: byCentre.likely.length,
+      likely: byCentre.likely.slice(0, LISTED).map(({ identity, testIdentity, cosine }) => ({
+        identity: dataset.identityName(identity),
+        other: test.identityName(testIdentity),
+        cosine,
+      })),
+    },
+  };
+}
+
+function listShared({ a, b, images }: SharedImages, of: Dataset, and: Dataset): SharedPictures[] {
+  return Array.from(a.subarray(0, LISTED), (identity, i) => ({
+    identity: of.identityName(identity),
+    other: and.identityName(b[i]),
+    images: images[i],
+  }));
+}

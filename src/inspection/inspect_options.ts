@@ -1,0 +1,43 @@
+import type { Backbone } from "../backbones/backbone.ts";
+import type { Device, DeviceName } from "../compute/device.ts";
+
+/** What to inspect. */
+export interface InspectOptions {
+  /** What `openDataset` opens. */
+  data: string;
+  /** What the paths of an image list are relative to. @default {the list's folder} */
+  root?: string;
+  /** A file whose first column names the identities to keep. */
+  identities?: string;
+  /** A file whose first column names the identities to leave out. */
+  exclude?: string;
+  /** A test set that should have nobody in common with the dataset. */
+  test?: string;
+  /** What its paths are relative to, if it is an image list. @default {the list's folder} */
+  testRoot?: string;
+  /** Compares centres of identities with those of the test set: a run folder or a checkpoint. */
+  checkpoint?: string;
+  /**
+   * The cosine above which two centres are taken for one person's.
+   *
+   * @default {what centreThreshold makes of the test set}
+   */
+  threshold?: number;
+  /** Decodes each image, and compares pixels in place of bytes. @default {false} */
+  decode?: boolean;
+  /** Where to compute embeddings. @default {"auto"} */
+  device?: "auto" | DeviceName;
+  /** For networks of one's own: one like that which was trained. It stays the caller's. */
+  backbone?: Backbone;
+  /** A folder, new or empty, for everything that was found. */
+  out?: string;
+  /** Ends the inspection; what was found by then is returned. */
+  signal?: AbortSignal;
+  /** Hears what happens. */
+  onEvent?: (event: InspectEvent) => void;
+}
+
+/** What an inspection tells of itself. */
+export type InspectEvent =
+  | { type: "start"; what: "read" | "embed"; name: string; images: number; device?: Device }
+  | { type: "progress"; done: number; images: number };

@@ -1,0 +1,108 @@
+import type { ImageCounts } from "./count_images.ts";
+
+/** What an inspection found; as JSON it is `inspection.json`. Lists hold the first few, files all. */
+export interface Inspection {
+  /** The dataset. */
+  data: InspectedDataset;
+  /** The test set, where there is one. */
+  test?: InspectedDataset;
+  /** Images of the dataset that are equal. */
+  duplicates: {
+    /** What was compared: files as they are, or what they decode to. */
+    by: "bytes" | "pixels";
+    /** Images that an identity has more than once, the first of each not counted. */
+    within: number;
+    /** Pictures that stand under two identities or more. */
+    across: number;
+    /** Identities that have such a picture. */
+    identities: number;
+    /** Of the pictures across identities, those under so many that `shared` leaves them out. */
+    placeholders: number;
+    /** Pairs of identities that share pictures. */
+    pairs: number;
+    /** Those that share the most; `identity` has fewer images. */
+    shared: SharedPictures[];
+  };
+  /** What the dataset shares with the test set. */
+  overlap?: {
+    /** Identities found either way. */
+    identities: number;
+    /** By equal images. */
+    byImage: {
+      /** Images of the dataset that the test set has too. */
+      images: number;
+      /** Identities of the dataset that have them. */
+      identities: number;
+      /** Pairs of identities, one of each set, that share pictures. */
+      pairs: number;
+      /** Those that share the most. */
+      shared: SharedPictures[];
+    };
+    /** By their centres, with a checkpoint. */
+    byCentre?: {
+      /** The cosine above which two centres were taken for one person's. */
+      threshold: number;
+      /** About the share of people not in the test set who are reported none the less. */
+      strangers: number;
+      /** About the share of people in both who are found; `null` if that cannot be told. */
+      found: number | null;
+      /** Identities of the dataset found so. */
+      identities: number;
+      /** The most alike. */
+      likely: { identity: string; other: string; cosine: number }[];
+    };
+  };
+  /** Whether it was ended before it was through. */
+  isInterrupted: boolean;
+}
+
+/** Two identities and how many pictures both have. */
+export interface SharedPictures {
+  /** The one of the dataset, or of two of the dataset the one with fewer images. */
+  identity: string;
+  /** The one of the test set, or the other of the dataset. */
+  other: string;
+  /** Different pictures that both have. */
+  images: number;
+}
+
+/** What one dataset is like. */
+export interface InspectedDataset {
+  /** What the user called it. */
+  name: string;
+  /** Identities, and images of each. */
+  counts: ImageCounts;
+  /** How many images were looked at: all, unless it was ended before. */
+  done: number;
+  /** Bytes of all images that were looked at, as they are encoded. */
+  bytes: number;
+  /** How many images there are of each format, the commonest first. */
+  formats: Record<string, number>;
+  /** How many different sizes there are. */
+  sizeCount: number;
+  /** How many images there are of each width and height, the commonest first. */
+  sizes: Record<string, number>;
+  /** Images that cannot be read. */
+  unreadable: {
+    count: number;
+    first: UnreadableImage[];
+  };
+}
+
+/** An image that cannot be read. */
+export interface UnreadableImage {
+  /** Where it comes from. */
+  path: string;
+  /** Whose it is. */
+  identity: string;
+  /** What is wrong with it. */
+  reason: string;
+}
+
+/** How many entries the lists of an {@link Inspection} have at most. */
+export const LISTED = 10;
+
+/** Whether something was found that should be mended before training. */
+export function hasFaults({ data, duplicates, overlap }: Inspection): boolean {
+  return data.unreadable.count > 0 || duplicates.across > 0 || (overlap?.identities ?? 0) > 0;
+}

@@ -1,0 +1,39 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A table that is written as its rows come, fields with a tab between. */
+export class InspectionTable {
+  readonly #file: FileHandle;
+  #rows: string[] = [];
+
+  private constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  /** Creates the file, with the names of the columns as its first line. */
+  static async create(folder: string, name: string, columns: string[]): Promise<InspectionTable> {
+    const table = new InspectionTable(await open(join(folder, name), "w"));
+    await table.write(columns);
+    return table;
+  }
+
+  /** Tabs and line ends within a field become spaces. */
+  async write(fields: (string | number)[]): Promise<void> {
+    const clean = fields.map((field) => String(field).replace(/[\t\r\n]/g, " "));
+    this.#rows.push(clean.join("\t") + "\n");
+    if (this.#rows.length >= 1000) await this.#flush();
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#flush();
+    } finally {
+      await this.#file.close();
+    }
+  }
+
+  async #flush(): Promise<void> {
+    await this.#file.appendFile(this.#rows.join(""));
+    this.#rows = [];
+  }
+}

@@ -1,0 +1,90 @@
+import { readCheckpoint } from "../checkpoints/checkpoint.ts";
+import { loadBackbone, type LoadedBackbone } from "../checkpoints/load_backbone.ts";
+import { type Device, useDevice } from "../compute/device.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { openDataset } from "../datasets/open_dataset.ts";
+import { readIdentityNames } from "../datasets/read_identity_names.ts";
+import { selectIdentities } from "../datasets/select_identities.ts";
+import { selectNamedIdentities } from "../datasets/select_named_identities.ts";
+import { checkTestSet } from "./compare_centres.ts";
+import type { InspectOptions } from "./inspect_options.ts";
+
+/** What an inspection reads. */
+export interface Sources {
+  dataset: Dataset;
+  test?: Dataset;
+  network?: Network;
+}
+
+/** A network, and where it computes. */
+export interface Network extends LoadedBackbone {
+  device: Device;
+}
+
+/** Numbers of images are kept in 32 bits. */
+const MOST_IMAGES = 2 ** 32 - 1;
+
+/**
+ * Opens everything before anything is read, as what is wrong with it would come to light only hours later.
+ *
+ * @returns The network is the caller's to dispose, unless it came with the options.
+ */
+export async function openSources(options: InspectOptions): Promise<Sources> {
+  checkOptions(options);
+  const dataset = await openSelected(options);
+  const test = options.test === undefined
+    ? undefined
+    : await openDataset(options.test, { root: options.testRoot });
+  const images = dataset.imageCount + (test?.imageCount ?? 0);
+  if (images > MOST_IMAGES) {
+    throw new RangeError(
+      `Cannot inspect "${dataset.name}" as at most ${MOST_IMAGES} images can be: there are ${images}`,
+    );
+  }
+  const network = test && options.checkpoint !== undefined
+    ? await openNetwork(options.checkpoint, test, options)
+    : undefined;
+  return { dataset, test, network };
+}
+
+function checkOptions({ checkpoint, test, threshold }: InspectOptions): void {
+  if (checkpoint !== undefined && test === undefined) {
+    throw new TypeError("Cannot compare centres as there is no test set: give one with --test");
+  }
+  if (threshold === undefined) return;
+  if (checkpoint === undefined) {
+    throw new TypeError(
+      "Cannot use a threshold without a network to compare centres with: give one with --checkpoint",
+    );
+  }
+  if (!(threshold >= -1 && threshold <= 1)) {
+    throw new RangeError(
+      `Cannot compare centres as threshold must be a cosine, -1 to 1: current value is ${threshold}`,
+    );
+  }
+}
+
+async function openSelected(
+  { data, root, identities, exclude }: InspectOptions,
+): Promise<Dataset> {
+  const whole = await openDataset(data, { root });
+  const kept = identities === undefined
+    ? whole
+    : selectNamedIdentities(whole, await readIdentityNames(identities), identities);
+  if (exclude === undefined) return kept;
+  const names = await readIdentityNames(exclude);
+  const rest = selectIdentities(kept, (identity) => !names.has(kept.identityName(identity)));
+  if (rest.identityCount > 0) return rest;
+  throw new Error(`Cannot inspect "${data}": "${exclude}" names all of its identities`);
+}
+
+async function openNetwork(
+  dir: string,
+  test: Dataset,
+  { device: choice, backbone }: InspectOptions,
+): Promise<Network> {
+  checkTestSet(test);
+  const checkpoint = await readCheckpoint(dir, "best");
+  const device = await useDevice(choice);
+  return { device, ...loadBackbone(checkpoint, backbone) };
+}

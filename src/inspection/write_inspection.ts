@@ -1,0 +1,73 @@
+import type { Dataset } from "../datasets/dataset.ts";
+import { identityOf } from "../datasets/identity_of.ts";
+import type { LikelyOverlap } from "./compare_centres.ts";
+import type { EqualImages } from "./find_equal_images.ts";
+import { InspectionTable } from "./inspection_table.ts";
+import type { SharedImages } from "./shared_images.ts";
+
+/** Writes `duplicates.tsv`: a line an image of the dataset that has an equal, those of one picture together. */
+export async function writeDuplicates(
+  folder: string,
+  dataset: Dataset,
+  equal: EqualImages,
+): Promise<void> {
+  await writeTable(folder, "duplicates.tsv", ["picture", "path", "identity"], function* () {
+    let picture = 0;
+    for (let group = 0; group < equal.count; group++) {
+      const images = equal.group(group).filter((image) => image < dataset.imageCount);
+      if (images.length < 2) continue;
+      for (const image of images) {
+        const identity = dataset.identityName(identityOf(dataset, image));
+        yield [picture, dataset.path(image), identity];
+      }
+      picture++;
+    }
+  });
+}
+
+/** Writes `shared.tsv`: a line a pair of identities that share pictures, the one with fewer images first. */
+export async function writeShared(
+  folder: string,
+  dataset: Dataset,
+  { count, a, b, images }: SharedImages,
+): Promise<void> {
+  await writeTable(folder, "shared.tsv", ["identity", "other", "images"], function* () {
+    for (let i = 0; i < count; i++) {
+      yield [dataset.identityName(a[i]), dataset.identityName(b[i]), images[i]];
+    }
+  });
+}
+
+/** Writes `overlap.tsv`: a line for each two that share pictures, then one for each whom the centres give away. */
+export async function writeOverlap(
+  folder: string,
+  dataset: Dataset,
+  test: Dataset,
+  { count, a, b, images }: SharedImages,
+  byCentre?: LikelyOverlap,
+): Promise<void> {
+  const columns = ["identity", "test identity", "images", "cosine"];
+  await writeTable(folder, "overlap.tsv", columns, function* () {
+    for (let i = 0; i < count; i++) {
+      yield [dataset.identityName(a[i]), test.identityName(b[i]), images[i], ""];
+    }
+    for (const { identity, testIdentity, cosine } of byCentre?.likely ?? []) {
+      const names = [dataset.identityName(identity), test.identityName(testIdentity)];
+      yield [...names, "", cosine.toFixed(4)];
+    }
+  });
+}
+
+async function writeTable(
+  folder: string,
+  name: string,
+  columns: string[],
+  rows: () => Iterable<(string | number)[]>,
+): Promise<void> {
+  const table = await InspectionTable.create(folder, name, columns);
+  try {
+    for (const row of rows()) await table.write(row);
+  } finally {
+    await table.close();
+  }
+}

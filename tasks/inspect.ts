@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { ProgressBar } from "../src/npm/cli_progress.ts";
+import { Command, Option } from "../src/npm/commander.ts";
+import {
+  describeInspection,
+  DEVICE_CHOICES,
+  hasFaults,
+  inspect,
+  type InspectEvent,
+} from "../mod.ts";
+import { onInterrupt } from "./on_interrupt.ts";
+import { runTask } from "./run_task.ts";
+import { number } from "./training_command.ts";
+
+const command = new Command("deno task inspect")
+  .description(
+    "Says what is in a dataset: identities and images of each, sizes, images that cannot be read or are there twice, " +
+      "and who is also in a test set.",
+  )
+  .argument("[data]", "synthetic:N, an image list, or a folder per identity")
+  .option("--data <source>", "the same")
+  .option("--root <dir>", "what the paths of an image list are relative to")
+  .option("--identities <file>", "keep only the identities named in its first column")
+  .option("--exclude <file>", "leave out the identities named in its first column")
+  .option("--test <source>", "a dataset that should have nobody in common with this one")
+  .option("--test-root <dir>", "what its paths are relative to, if it is an image list")
+  .option(
+    "--checkpoint <dir>",
+    "find people of the test set by their looks too: a run folder or a checkpoint",
+  )
+  .option(
+    "--threshold <cosine>",
+    "above it two are one person (default: what 1 % of the test set's people reach with another)",
+    number,
+  )
+  .option("--decode", "decode every image, and compare pixels in place of bytes")
+  .option("--strict", "exit code 1 if there are unreadable images, wrong labels or an overlap")
+  .addOption(new Option("--device <name>").choices(DEVICE_CHOICES).default("auto" as const))
+  .option("--out <dir>", "a new folder for inspection.json and lists of all that was found");
+
+await runTask(async () => {
+  const { strict, ...flags } = command.parse(Deno.args, { from: "user" }).opts();
+  const [data = flags.data ?? command.error("error: missing DATA; --help says more")] =
+    command.args;
+  if (flags.data !== undefined && flags.data !== data) {
+    command.error(`error: expected one of DATA and --data, got "${data}" and "${flags.data}"`);
+  }
+  const bar = new ProgressBar({ format: "{bar} {value}/{total} images  {eta_formatted} left" });
+  const isTerminal = Deno.stdout.isTerminal();
+  const onEvent = (event: InspectEvent) => {
+    if (event.type === "progress") {
+      if (isTerminal) bar.update(event.done);
+      return;
+    }
+    bar.stop();
+    const { what, name, images, device } = event;
+    if (device) console.log(`Device ${device.name} (${device.description}), as ${device.reason}.`);
+    console.log(`${what === "read" ? "Reading" : "Embedding with"} ${name}, ${images} images.`);
+    if (isTerminal) bar.start(images, 0);
+  };
+  const inspection = await inspect({ ...flags, data, signal: onInterrupt(), onEvent })
+    .finally(() => bar.stop());
+  console.log();
+  for (const line of describeInspection(inspection)) console.log(line);
+  const { out } = flags;
+  if (out !== undefined) {
+    const lists = [
+      "unreadable",
+      "duplicates",
+      "shared",
+      ...(inspection.overlap ? ["overlap"] : []),
+    ];
+    console.log();
+    console.log(`Figures  ${join(out, "inspection.json")}`);
+    console.log(`Lists    ${join(out, `{${lists.join(",")}}.tsv`)}`);
+    if (inspection.overlap && inspection.overlap.identities > 0) {
+      console.log(`To train without the overlap: --exclude ${join(out, "overlap.tsv")}`);
+    }
+  }
+  if (inspection.isInterrupted) Deno.exit(130);
+  if (strict && hasFaults(inspection)) Deno.exit(1);
+});
