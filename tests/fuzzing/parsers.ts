@@ -7,6 +7,7 @@ import { formatSamples, parseSamples } from "../../src/formats/samples_table.ts"
 import { encodeSyntheticFace, parseSyntheticFace } from "../../src/formats/synthetic_face.ts";
 import { decodeImage } from "../../src/images/decode_image.ts";
 import { decodePnm } from "../../src/images/decode_pnm.ts";
+import { isCutShort } from "../../src/images/is_cut_short.ts";
 import { readImageHeader } from "../../src/images/read_image_header.ts";
 import { parseSpec } from "../../src/training/parse_spec.ts";
 import { parsePairs } from "../../src/verification/read_pairs.ts";
@@ -68,6 +69,12 @@ export const PARSERS: readonly FuzzedParser[] = [
     parse: decodeSafetensors,
   },
   { name: "image-header", samples: pictures, parse: readImageHeader, says: ofPictures },
+  {
+    name: "image-end",
+    samples: pictures,
+    parse: (bytes) => isCutShort(bytes, readImageHeader(bytes).format),
+    says: ofPictures,
+  },
   { name: "pnm", samples: pnms, parse: decodePnm, says: ofPictures, memory: 3 },
   {
     name: "image",
