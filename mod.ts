@@ -10,6 +10,7 @@ export * from "./src/random/permutation.ts";
 export * from "./src/random/random.ts";
 
 // datasets: bytes
+export * from "./src/formats/record_io_writer.ts";
 export * from "./src/datasets/dataset.ts";
 export * from "./src/datasets/sample.ts";
 export * from "./src/datasets/image_list.ts";

@@ -1,0 +1,87 @@
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { RecordIoWriter } from "../../src/formats/record_io_writer.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+/** A record in one part: flag, label, id, labels, image; by hand, from the description of the format. */
+function record(flag: number, label: number, id: number, labels: number[], image: number[]) {
+  const length = 24 + 4 * labels.length + image.length;
+  const words = [0xced7230a, length, flag, float(label), id, 0, 0, 0, ...labels.map(float)];
+  const padding = new Array((4 - image.length % 4) % 4).fill(0);
+  return [...new Uint8Array(Uint32Array.from(words).buffer), ...image, ...padding];
+}
+
+function float(value: number): number {
+  return new Uint32Array(Float32Array.of(value).buffer)[0];
+}
+
+Deno.test("RecordIoWriter writes the files that InsightFace reads, byte by byte", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "train.rec");
+    const writer = await RecordIoWriter.create(path, { height: 96, width: 64 });
+    await writer.append(0, Uint8Array.of(1, 2, 3));
+    await writer.append(0, Uint8Array.of(4));
+    await writer.append(2, Uint8Array.of(5, 6, 7, 8));
+    await writer.close();
+
+    deepStrictEqual([...await Deno.readFile(path)], [
+      ...record(2, 0, 0, [4, 7], []),
+      ...record(0, 0, 1, [], [1, 2, 3]),
+      ...record(0, 0, 2, [], [4]),
+      ...record(0, 2, 3, [], [5, 6, 7, 8]),
+      ...record(2, 0, 4, [1, 3], []),
+      ...record(2, 0, 5, [3, 3], []),
+      ...record(2, 0, 6, [3, 4], []),
+    ]);
+    strictEqual(
+      await Deno.readTextFile(join(folder, "train.idx")),
+      "0\t0\n1\t40\n2\t76\n3\t112\n4\t148\n5\t188\n6\t228\n",
+    );
+    strictEqual(await Deno.readTextFile(join(folder, "property")), "3,96,64");
+    const names = Array.from(Deno.readDirSync(folder), (entry) => entry.name);
+    deepStrictEqual(names.sort(), ["property", "train.idx", "train.rec"]);
+  });
+});
+
+Deno.test("RecordIoWriter refuses identities out of order, and images without bytes", async () => {
+  await withFolder(async (folder) => {
+    const writer = await RecordIoWriter.create(join(folder, "train.rec"));
+    const image = Uint8Array.of(1);
+    await rejects(writer.append(-1, image), {
+      name: "RangeError",
+      message: "Cannot write a record as identities must be whole numbers in ascending order, " +
+        "below 2^24: current value is -1",
+    });
+    await writer.append(3, image);
+    await rejects(writer.append(2, image), /current value is 2, after 3$/);
+    await rejects(writer.append(3.5, image), RangeError);
+    await rejects(writer.append(2 ** 24, image), RangeError);
+    await rejects(writer.append(3, new Uint8Array()), /identity 3: its image has no bytes/);
+    await writer.close();
+    strictEqual((await Deno.stat(join(folder, "train.rec"))).size, 40 + 36 + 4 * 40);
+  });
+});
+
+Deno.test("RecordIoWriter leaves nothing of what has no images or is given up", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "train.rec");
+    const writer = await RecordIoWriter.create(path);
+    await rejects(writer.close(), {
+      message: `Cannot write records to "${path}": there are no images`,
+    });
+    const other = await RecordIoWriter.create(path);
+    await other.append(0, Uint8Array.of(1));
+    await other.discard();
+    deepStrictEqual([...Deno.readDirSync(folder)], []);
+  });
+});
+
+Deno.test("RecordIoWriter says where it cannot write", async () => {
+  await withFolder(async (folder) => {
+    await rejects(RecordIoWriter.create(join(folder, "train.bin")), /ends in \.rec/);
+    await rejects(
+      RecordIoWriter.create(join(folder, "no/train.rec")),
+      /^Error: Cannot write records/,
+    );
+  });
+});
