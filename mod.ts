@@ -16,6 +16,7 @@ export * from "./src/datasets/sample.ts";
 export * from "./src/datasets/image_list.ts";
 export * from "./src/datasets/image_folder.ts";
 export * from "./src/datasets/synthetic_faces.ts";
+export * from "./src/datasets/record_dataset.ts";
 export * from "./src/datasets/open_dataset.ts";
 export * from "./src/datasets/read_identity_names.ts";
 export * from "./src/datasets/select_identities.ts";

@@ -1,15 +1,20 @@
+import { join } from "node:path";
 import type { Dataset } from "./dataset.ts";
 import { readImageFolder } from "./image_folder.ts";
 import { readImageList } from "./image_list.ts";
+import { openRecords, type RecordsOptions } from "./record_dataset.ts";
 import {
   parseSyntheticName,
   syntheticFaces,
   type SyntheticFacesOptions,
 } from "./synthetic_faces.ts";
 
-/** Options of {@link openDataset}: the root of an image list, and how synthetic faces are made. */
+/**
+ * Options of {@link openDataset}: the root of an image list, how synthetic faces are made, and who hears
+ * of damaged records.
+ */
 export interface OpenDatasetOptions
-  extends Pick<SyntheticFacesOptions, "seed" | "size" | "firstIdentity"> {
+  extends Pick<SyntheticFacesOptions, "seed" | "size" | "firstIdentity">, RecordsOptions {
   /**
    * The folder that the paths in an image list are relative to. Other sources do not ask for it.
    *
@@ -19,8 +24,8 @@ export interface OpenDatasetOptions
 }
 
 /**
- * Opens what the user named: `synthetic:N` or `synthetic:NxK`, a folder with one sub-folder an
- * identity, or else a file that lists images.
+ * Opens what the user named: `synthetic:N` or `synthetic:NxK`, a file `.rec` of RecordIO or a folder that
+ * has `train.rec` in it, a folder with one sub-folder an identity, or else a file that lists images.
  *
  * @throws {Error} saying what is wrong with it.
  *
@@ -36,7 +41,7 @@ export async function openDataset(
   source: string,
   options: OpenDatasetOptions = {},
 ): Promise<Dataset> {
-  const { root, ...synthetic } = options;
+  const { root, onFault, ...synthetic } = options;
   if (source.startsWith("synthetic:")) {
     return syntheticFaces({ ...synthetic, ...parseSyntheticName(source) });
   }
@@ -44,5 +49,13 @@ export async function openDataset(
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Error(`Cannot open data "${source}": no such file or folder`, { cause });
   });
+  const records = found.isDirectory ? join(source, "train.rec") : source;
+  if (records.endsWith(".rec") && await isFile(records)) {
+    return await openRecords(records, { onFault });
+  }
   return found.isDirectory ? await readImageFolder(source) : await readImageList(source, { root });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
 }

@@ -1,12 +1,16 @@
-/** A record of mxnet's image files: its header, the `IRHeader`, and what follows. */
-export interface ImageRecord {
-  /** One number, or several: `[identity, ...]` of an image, `[first, end]` of a range of records. */
-  labels: Float32Array<ArrayBuffer>;
-  /** The bytes of the image; none in records that only say where others are. Shares memory. */
-  image: Uint8Array;
+/** What the header of a record of mxnet's image files says, the `IRHeader`. */
+export interface ImageHeader {
+  /** The label, or the first of several: the identity of an image, the beginning of a range of records. */
+  first: number;
+  /** The second of several labels, the end of a range; NaN if there is none. */
+  second: number;
+  /** How many bytes of the record come before the image. */
+  length: number;
 }
 
-const HEADER_BYTES = 24; // flag (uint32), label (float32), id (uint64), id2 (uint64)
+const SCALAR_BYTES = 24; // flag (uint32), label (float32), id (uint64), id2 (uint64)
+/** The most bytes of a record that {@link parseImageHeader} looks at. */
+export const IMAGE_HEADER_BYTES = SCALAR_BYTES + 8;
 
 /**
  * The header of a record with one label, flag 0.
@@ -24,34 +28,35 @@ export function encodeArrayHeader(labels: number[], id: number): Uint8Array<Arra
 }
 
 function encodeHeader(labels: number[], label: number, id: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(HEADER_BYTES + 4 * labels.length), view = new DataView(bytes.buffer);
+  const bytes = new Uint8Array(SCALAR_BYTES + 4 * labels.length), view = new DataView(bytes.buffer);
   view.setUint32(0, labels.length, true);
   view.setFloat32(4, label, true);
   view.setUint32(8, id % 2 ** 32, true);
   view.setUint32(12, Math.floor(id / 2 ** 32), true);
-  labels.forEach((value, i) => view.setFloat32(HEADER_BYTES + 4 * i, value, true));
+  labels.forEach((value, i) => view.setFloat32(SCALAR_BYTES + 4 * i, value, true));
   return bytes;
 }
 
 /**
- * Takes the payload of a record apart.
+ * Reads the header of a record.
  *
+ * @param view Holds the first {@link IMAGE_HEADER_BYTES} of the payload, or all of a shorter one.
+ * @param at Where in `view` the payload begins.
+ * @param length How many bytes of payload there are.
  * @throws {SyntaxError} if it is shorter than its header says.
  */
-export function parseImageRecord(payload: Uint8Array): ImageRecord {
-  if (payload.length < HEADER_BYTES) {
-    throw new SyntaxError(`expected a header of ${HEADER_BYTES} bytes, got ${payload.length}`);
+export function parseImageHeader(view: DataView, at: number, length: number): ImageHeader {
+  if (length < SCALAR_BYTES) {
+    throw new SyntaxError(`expected a header of ${SCALAR_BYTES} bytes, got ${length}`);
   }
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  const count = view.getUint32(0, true), imageAt = HEADER_BYTES + 4 * count;
-  if (imageAt > payload.length) {
-    throw new SyntaxError(
-      `its header says that ${count} labels follow, it has room for ` +
-        `${Math.floor((payload.length - HEADER_BYTES) / 4)}`,
-    );
+  const count = view.getUint32(at, true), imageAt = SCALAR_BYTES + 4 * count;
+  if (imageAt > length) {
+    const most = Math.floor((length - SCALAR_BYTES) / 4);
+    throw new SyntaxError(`its header says that ${count} labels follow, there is room for ${most}`);
   }
-  const labels = count === 0
-    ? Float32Array.of(view.getFloat32(4, true))
-    : Float32Array.from({ length: count }, (_, i) => view.getFloat32(HEADER_BYTES + 4 * i, true));
-  return { labels, image: payload.subarray(imageAt) };
+  return {
+    first: view.getFloat32(at + (count === 0 ? 4 : SCALAR_BYTES), true),
+    second: count < 2 ? NaN : view.getFloat32(at + SCALAR_BYTES + 4, true),
+    length: imageAt,
+  };
 }

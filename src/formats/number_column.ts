@@ -30,10 +30,12 @@ export class NumberColumn<T extends ColumnArray> {
     return this.#pieces[Math.floor(index / PIECE)][index % PIECE];
   }
 
-  /** The numbers, some at a time. */
-  *pieces(): Generator<T> {
-    for (let i = 0; i < this.#pieces.length; i++) {
-      yield this.#pieces[i].subarray(0, Math.min(PIECE, this.length - i * PIECE)) as T;
+  /** The numbers from `start` to before `end`, some at a time. */
+  *pieces(start = 0, end: number = this.length): Generator<T> {
+    while (start < end) {
+      const piece = Math.floor(start / PIECE), begins = piece * PIECE;
+      yield this.#pieces[piece].subarray(start - begins, Math.min(PIECE, end - begins)) as T;
+      start = begins + PIECE;
     }
   }
 

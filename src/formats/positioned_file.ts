@@ -34,7 +34,7 @@ export class PositionedFile {
       const { bytesRead } = await this.#handle.read(
         bytes,
         filled,
-        bytes.length - filled,
+        Math.min(bytes.length - filled, 2 ** 30), // the system takes no 2^31 at once
         at + filled,
       );
       if (bytesRead === 0) return bytes.slice(0, filled); // cut since it was opened

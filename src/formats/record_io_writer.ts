@@ -4,6 +4,7 @@ import { BufferedFile } from "./buffered_file.ts";
 import { encodeArrayHeader, encodeScalarHeader } from "./image_record.ts";
 import { NumberColumn } from "./number_column.ts";
 import { encodeRecord } from "./record_io.ts";
+import { type RecordIndex, writeRecordIndex } from "./record_index.ts";
 
 /** Options of {@link RecordIoWriter}. */
 export interface RecordIoWriterOptions {
@@ -26,8 +27,8 @@ const MAX_IDENTITIES = 2 ** 24;
 
 /**
  * Writes a training set in the format of InsightFace and mxnet: `train.rec` with the images,
- * `train.idx` with where each record begins, and beside them `property` with the number of identities
- * and the size of images.
+ * `train.idx` with where each record begins, `property` with the number of identities and the size of
+ * images. Besides, `train.index.safetensors`, by which the set opens here at once.
  *
  * Record 0 says where the images end and where the identities do; images are records from 1 on,
  * labelled with their identity, and then each identity has a record with the range of its images. The
@@ -134,6 +135,11 @@ export class RecordIoWriter {
     await this.#writeIdx();
     await writeFile(join(dirname(this.#path), "property"), `${identities},${this.#size}`);
     await this.#records.close();
+    await writeRecordIndex(this.#path, {
+      offsets: this.#offsets.pieces(1, end),
+      ...this.#images(end),
+      firstNumber: 1,
+    });
   }
 
   /** Gives it up instead of closing it: nothing of it stays. */
@@ -144,6 +150,22 @@ export class RecordIoWriter {
   #write(record: Uint8Array): Promise<void> {
     this.#offsets.push(this.#records.length);
     return this.#records.write(record);
+  }
+
+  /** Where the images of those identities begin that have any, and which these are. */
+  #images(end: number): Pick<RecordIndex, "firstImages" | "labels"> {
+    const identities = this.#firstRecords.length;
+    const firstImages = new NumberColumn(Uint32Array), labels = new NumberColumn(Uint32Array);
+    for (let identity = 0; identity < identities; identity++) {
+      const first = this.#firstRecords.at(identity);
+      const next = identity + 1 < identities ? this.#firstRecords.at(identity + 1) : end;
+      if (next === first) continue;
+      firstImages.push(first - 1);
+      labels.push(identity);
+    }
+    const hasGaps = labels.length < identities;
+    firstImages.push(end - 1);
+    return { firstImages: firstImages.take(), labels: hasGaps ? labels.take() : undefined };
   }
 
   /** Lines `record<TAB>offset`. */

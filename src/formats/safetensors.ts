@@ -87,6 +87,46 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Record<string, string> = {},
 ): Uint8Array<ArrayBuffer> {
+  for (const [name, { dtype, shape, data }] of tensors) {
+    const fault = !(data instanceof ARRAYS[dtype])
+      ? `expected ${dtype} in a ${ARRAYS[dtype].name}, got ${(data as Uint8Array).constructor.name}`
+      : elementCount(shape) !== data.length
+      ? `shape [${shape.join(", ")}] takes ${elementCount(shape)} numbers, got ${data.length}`
+      : undefined;
+    if (fault) throw new RangeError(`Cannot encode safetensors, tensor "${name}": ${fault}`);
+  }
+  const { header, order, byteLength } = encodeSafetensorsHeader(tensors, metadata);
+  const bytes = new Uint8Array(header.length + byteLength);
+  bytes.set(header);
+  let at = header.length;
+  for (const name of order) {
+    const { data } = tensors.get(name)!;
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+/** What stands before the numbers in a safetensors file, and how these follow. */
+export interface SafetensorsHeader {
+  /** The first bytes of the file, a multiple of 8. */
+  header: Uint8Array<ArrayBuffer>;
+  /** The names of the tensors in the order in which their numbers follow the header. */
+  order: string[];
+  /** How many bytes of numbers follow. */
+  byteLength: number;
+}
+
+/**
+ * The header of a file of {@link encodeSafetensors}: with it a file larger than memory is written piece
+ * by piece.
+ *
+ * @throws {RangeError} if a size is no whole number from 0, or a name is taken.
+ */
+export function encodeSafetensorsHeader(
+  tensors: ReadonlyMap<string, Pick<StoredTensor, "dtype" | "shape">>,
+  metadata: Record<string, string> = {},
+): SafetensorsHeader {
   const fields: string[] = [];
   const field = (name: string, value: unknown) =>
     fields.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
@@ -95,31 +135,26 @@ export function encodeSafetensors(
   const ordered = [...tensors].sort(([, a], [, b]) =>
     ARRAYS[b.dtype].BYTES_PER_ELEMENT - ARRAYS[a.dtype].BYTES_PER_ELEMENT
   );
-  let end = 0;
-  for (const [name, { dtype, shape, data }] of ordered) {
+  let byteLength = 0;
+  for (const [name, { dtype, shape }] of ordered) {
     const fault = name === "__metadata__"
       ? "the name is taken by the format"
-      : !(data instanceof ARRAYS[dtype])
-      ? `expected ${dtype} in a ${ARRAYS[dtype].name}, got ${(data as Uint8Array).constructor.name}`
-      : !isSizes(shape) || elementCount(shape) !== data.length
-      ? `shape [${shape.join(", ")}] takes ${elementCount(shape)} numbers, got ${data.length}`
+      : !isSizes(shape)
+      ? `expected whole sizes, got [${shape}]`
       : undefined;
     if (fault) throw new RangeError(`Cannot encode safetensors, tensor "${name}": ${fault}`);
-    field(name, { dtype, shape, data_offsets: [end, end += data.byteLength] });
+    const begin = byteLength;
+    byteLength += elementCount(shape) * ARRAYS[dtype].BYTES_PER_ELEMENT;
+    field(name, { dtype, shape, data_offsets: [begin, byteLength] });
   }
 
   const json = new TextEncoder().encode(`{${fields.join(",")}}`);
-  const headerLength = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + headerLength + end);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
-  bytes.set(json, 8);
-  bytes.fill(0x20, 8 + json.length, 8 + headerLength);
-  let at = 8 + headerLength;
-  for (const [, { data }] of ordered) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return bytes;
+  const jsonLength = Math.ceil(json.length / 8) * 8;
+  const header = new Uint8Array(8 + jsonLength);
+  new DataView(header.buffer).setBigUint64(0, BigInt(jsonLength), true);
+  header.set(json, 8);
+  header.fill(0x20, 8 + json.length);
+  return { header, order: ordered.map(([name]) => name), byteLength };
 }
 
 /**

@@ -30,10 +30,12 @@ const HELD_OUT_PAIRS = 4000;
  */
 export async function openTrainingData(config: TrainConfig): Promise<TrainingData> {
   const notices: string[] = [];
-  const whole = await openDataset(config.data, { root: config.root, seed: config.seed });
+  const onFault = (message: string) => notices.push(message);
+  const whole = await openDataset(config.data, { root: config.root, seed: config.seed, onFault });
   const kept = await selectForObjective(whole, config, notices);
   const joint = await Promise.all(config.joint.map(async (objective) => {
-    const dataset = await openDataset(objective.data, { root: objective.root, seed: config.seed });
+    const { data, root } = objective;
+    const dataset = await openDataset(data, { root, seed: config.seed, onFault });
     return await selectForObjective(dataset, objective, notices);
   }));
   if (config.pairs !== undefined) {

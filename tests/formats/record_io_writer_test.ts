@@ -2,18 +2,7 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { RecordIoWriter } from "../../src/formats/record_io_writer.ts";
 import { withFolder } from "../temporary_folder.ts";
-
-/** A record in one part: flag, label, id, labels, image; by hand, from the description of the format. */
-function record(flag: number, label: number, id: number, labels: number[], image: number[]) {
-  const length = 24 + 4 * labels.length + image.length;
-  const words = [0xced7230a, length, flag, float(label), id, 0, 0, 0, ...labels.map(float)];
-  const padding = new Array((4 - image.length % 4) % 4).fill(0);
-  return [...new Uint8Array(Uint32Array.from(words).buffer), ...image, ...padding];
-}
-
-function float(value: number): number {
-  return new Uint32Array(Float32Array.of(value).buffer)[0];
-}
+import { imageRecord } from "./record_bytes.ts";
 
 Deno.test("RecordIoWriter writes the files that InsightFace reads, byte by byte", async () => {
   await withFolder(async (folder) => {
@@ -25,13 +14,13 @@ Deno.test("RecordIoWriter writes the files that InsightFace reads, byte by byte"
     await writer.close();
 
     deepStrictEqual([...await Deno.readFile(path)], [
-      ...record(2, 0, 0, [4, 7], []),
-      ...record(0, 0, 1, [], [1, 2, 3]),
-      ...record(0, 0, 2, [], [4]),
-      ...record(0, 2, 3, [], [5, 6, 7, 8]),
-      ...record(2, 0, 4, [1, 3], []),
-      ...record(2, 0, 5, [3, 3], []),
-      ...record(2, 0, 6, [3, 4], []),
+      ...imageRecord(0, 0, [4, 7], []),
+      ...imageRecord(0, 1, [], [1, 2, 3]),
+      ...imageRecord(0, 2, [], [4]),
+      ...imageRecord(2, 3, [], [5, 6, 7, 8]),
+      ...imageRecord(0, 4, [1, 3], []),
+      ...imageRecord(0, 5, [3, 3], []),
+      ...imageRecord(0, 6, [3, 4], []),
     ]);
     strictEqual(
       await Deno.readTextFile(join(folder, "train.idx")),
@@ -39,7 +28,12 @@ Deno.test("RecordIoWriter writes the files that InsightFace reads, byte by byte"
     );
     strictEqual(await Deno.readTextFile(join(folder, "property")), "3,96,64");
     const names = Array.from(Deno.readDirSync(folder), (entry) => entry.name);
-    deepStrictEqual(names.sort(), ["property", "train.idx", "train.rec"]);
+    deepStrictEqual(names.sort(), [
+      "property",
+      "train.idx",
+      "train.index.safetensors",
+      "train.rec",
+    ]);
   });
 });
 

@@ -1,0 +1,84 @@
+import { FaultList } from "./fault_list.ts";
+import { groupByLabel } from "./group_by_label.ts";
+import { IdentityRanges, MAX_EXACT, NO_IDENTITY } from "./identity_ranges.ts";
+import { NumberColumn } from "./number_column.ts";
+import type { PositionedFile } from "./positioned_file.ts";
+import type { RecordIndex } from "./record_index.ts";
+import { scanRecords } from "./scan_records.ts";
+
+/** Images as a pass over a file finds them. */
+export interface ListedRecords {
+  /** The byte at which each record begins. */
+  offsets: Float64Array;
+  /** Which record of the file it is, ascending. */
+  numbers: Uint32Array;
+  /** The identity of each, or {@link NO_IDENTITY}. */
+  labels: Uint32Array;
+}
+
+/**
+ * Lists the images of a file of records in one pass over it. Identities are those of the identity
+ * records; where these are missing, damaged or beyond what float32 can tell, those of the images' labels.
+ */
+export async function indexRecords(
+  file: PositionedFile,
+): Promise<{ index: RecordIndex; faults: string[] }> {
+  const faults = new FaultList(), ranges = new IdentityRanges();
+  const offsets = new NumberColumn(Float64Array), numbers = new NumberColumn(Uint32Array);
+  const labels = new NumberColumn(Float32Array);
+  const found = (number: number, offset: number, reason: string) =>
+    faults.add(`record ${number} at byte ${offset}: ${reason}`);
+  let count = 0;
+  await scanRecords(file, {
+    onRecord(number, offset, length, header) {
+      count++;
+      if (header.length < length) {
+        offsets.push(offset);
+        numbers.push(number);
+        labels.push(header.first);
+      } else if (header.second >= 0) ranges.add(number, header);
+      else found(number, offset, "it has no image");
+    },
+    onFault: ({ number, offset, reason }) => found(number, offset, reason),
+  });
+
+  const listed = { offsets: offsets.take(), numbers: numbers.take() };
+  if (faults.length === 0 && ranges.isComplete(count)) {
+    const identities = ranges.label(listed.numbers);
+    return { index: toIndex({ ...listed, labels: identities }), faults: [] };
+  }
+  const identities = new Uint32Array(labels.length);
+  let image = 0;
+  for (const piece of labels.pieces()) {
+    for (const label of piece) {
+      const isExact = Number.isInteger(label) && label >= 0 && label < MAX_EXACT;
+      identities[image] = isExact ? label : NO_IDENTITY;
+      if (!isExact) {
+        const rule = "whole numbers below 2^24 can be told apart in float32";
+        found(listed.numbers[image], listed.offsets[image], `its label is ${label}, only ${rule}`);
+      }
+      image++;
+    }
+  }
+  return { index: toIndex({ ...listed, labels: identities }), faults: faults.toArray() };
+}
+
+/** Puts listed images in the order of their identities and leaves out what need not be kept. */
+export function toIndex(listed: ListedRecords): RecordIndex {
+  const { labels: all, firsts, order } = groupByLabel(listed.labels);
+  const identityCount = all.length - (all[all.length - 1] === NO_IDENTITY ? 1 : 0);
+  const labels = all.slice(0, identityCount), firstImages = firsts.slice(0, identityCount + 1);
+  const imageCount = firstImages[identityCount];
+  const pick = <T extends Float64Array | Uint32Array>(column: T) => {
+    const inOrder = order ? column.map((_, place) => column[order[place]]) : column;
+    return (imageCount === column.length ? inOrder : inOrder.slice(0, imageCount)) as T;
+  };
+  const numbers = pick(listed.numbers), firstNumber = numbers[0] ?? 0;
+  return {
+    offsets: pick(listed.offsets),
+    firstImages,
+    labels: labels.every((label, i) => label === i) ? undefined : labels,
+    numbers: numbers.every((number, i) => number === firstNumber + i) ? undefined : numbers,
+    firstNumber,
+  };
+}
