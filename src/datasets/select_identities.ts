@@ -3,7 +3,7 @@ import { identityOf } from "./identity_of.ts";
 
 /**
  * A view of some identities of a dataset, in their order and numbered anew from 0. Names, paths and
- * bytes stay those of `dataset`.
+ * bytes stay those of `dataset`. It takes 8 bytes an identity, or nothing where all are kept.
  *
  * @param keep Whether to keep an identity, by its number in `dataset`; asked once for each.
  *
@@ -22,24 +22,38 @@ export function selectIdentities(
   dataset: Dataset,
   keep: (identity: number) => boolean,
 ): Dataset {
-  const kept: number[] = [];
-  for (let i = 0; i < dataset.identityCount; i++) if (keep(i)) kept.push(i);
-  return new SelectedIdentities(dataset, Uint32Array.from(kept));
+  const isKept = new Uint8Array(dataset.identityCount);
+  let count = 0;
+  for (let i = 0; i < isKept.length; i++) {
+    if (!keep(i)) continue;
+    isKept[i] = 1;
+    count++;
+  }
+  if (count === dataset.identityCount) return dataset;
+  const kept = new Uint32Array(count);
+  for (let i = 0, place = 0; i < isKept.length; i++) if (isKept[i]) kept[place++] = i;
+  return new SelectedIdentities(dataset, kept);
 }
 
 class SelectedIdentities implements Dataset {
   readonly #dataset: Dataset;
   readonly #kept: Uint32Array;
-  readonly #firstImages: Float64Array;
+  readonly #firstImages: Uint32Array | Float64Array;
 
   constructor(dataset: Dataset, kept: Uint32Array) {
+    // A selection of a selection is one of the first dataset, so that the one between can go.
+    if (dataset instanceof SelectedIdentities) {
+      for (let i = 0; i < kept.length; i++) kept[i] = dataset.#kept[kept[i]];
+      dataset = dataset.#dataset;
+    }
     this.#dataset = dataset;
     this.#kept = kept;
-    this.#firstImages = new Float64Array(kept.length + 1); // more than 2^32 synthetic ones
-    kept.forEach((identity, i) => {
-      const images = dataset.firstImage(identity + 1) - dataset.firstImage(identity);
+    const Numbers = dataset.imageCount < 2 ** 32 ? Uint32Array : Float64Array;
+    this.#firstImages = new Numbers(kept.length + 1);
+    for (let i = 0; i < kept.length; i++) {
+      const images = dataset.firstImage(kept[i] + 1) - dataset.firstImage(kept[i]);
       this.#firstImages[i + 1] = this.#firstImages[i] + images;
-    });
+    }
   }
 
   get name(): string {

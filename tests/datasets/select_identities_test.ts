@@ -2,6 +2,7 @@ import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { identityOf } from "../../src/datasets/identity_of.ts";
 import { selectIdentities } from "../../src/datasets/select_identities.ts";
 import { selectNamedIdentities } from "../../src/datasets/select_named_identities.ts";
+import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import { listedDataset } from "./listed_dataset.ts";
 
 Deno.test("selectIdentities() numbers the kept identities and their images anew", async () => {
@@ -17,6 +18,18 @@ Deno.test("selectIdentities() of a selection keeps to the first dataset's images
   const once = selectIdentities(listedDataset(2, 1, 3), (i) => i > 0);
   const twice = selectIdentities(once, (i) => i === 1);
   deepStrictEqual([twice.identityName(0), twice.path(0)], ["person 2", "3.pgm"]);
+});
+
+Deno.test("selectIdentities() counts more images than 32 bits do", () => {
+  const faces = syntheticFaces({ identities: 10_000, imagesPerIdentity: 1_000_000 });
+  const selected = selectIdentities(faces, (i) => i !== 5);
+  deepStrictEqual([selected.imageCount, selected.firstImage(9000)], [9_999_000_000, 9e9]);
+  strictEqual(selected.path(9_000_000_007), "synthetic/0009001/0007");
+});
+
+Deno.test("selectIdentities() may keep everybody", () => {
+  const dataset = listedDataset(2, 1);
+  strictEqual(selectIdentities(dataset, () => true), dataset);
 });
 
 Deno.test("selectIdentities() may keep nobody", () => {
