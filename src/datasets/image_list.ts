@@ -1,7 +1,8 @@
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname } from "node:path";
+import { TextBytes } from "../formats/text_bytes.ts";
 import type { Dataset } from "./dataset.ts";
-import { FileDataset } from "./file_dataset.ts";
-import { isImagePath } from "./is_image_path.ts";
+import { findListLines, parseListLine, readListLine } from "./image_list_lines.ts";
+import { ListDataset } from "./list_dataset.ts";
 
 /** Options of {@link readImageList}. */
 export interface ImageListOptions {
@@ -26,7 +27,9 @@ export interface ImageList {
 /**
  * Reads a list of images, a line `path label` each, as the original code and many others have it.
  * The label is the last field, so paths may hold spaces; empty lines, a byte order mark and Windows
- * line ends are fine. The files themselves are opened only when they are read.
+ * line ends are fine. The files themselves are opened only when they are read. A list of a hundred
+ * million lines takes 4 bytes for each: the text of a list of more than 64 MiB stays in its file, which
+ * must not change meanwhile.
  *
  * @param file The list, in UTF-8.
  * @throws {SyntaxError} naming list and line if a line has no label, or if the list is empty.
@@ -37,16 +40,16 @@ export async function readImageList(
   options: ImageListOptions = {},
 ): Promise<Dataset> {
   const { root = dirname(file) } = options;
-  const text = await Deno.readTextFile(file).catch((cause) => {
-    throw new Error(`Cannot read image list "${file}": ${cause.message}`, { cause });
-  });
+  let text: TextBytes;
+  try {
+    text = TextBytes.open(file);
+  } catch (cause) {
+    throw new Error(`Cannot read image list "${file}": ${(cause as Error).message}`, { cause });
+  }
   if (!(await Deno.stat(root).catch(() => undefined))?.isDirectory) {
     throw new Error(`Cannot read image list "${file}": its root "${root}" is not a folder`);
   }
-  const list = parseImageList(text, file);
-  const absolute = list.paths.some(isAbsolute);
-  if (absolute) list.paths = list.paths.map((path) => isAbsolute(path) ? path : join(root, path));
-  return new FileDataset({ name: file, root: absolute ? "" : root, ...list });
+  return new ListDataset(file, root, text, findListLines(text, file));
 }
 
 /**
@@ -70,64 +73,11 @@ export async function readImageList(
  * ```
  */
 export function parseImageList(text: string, name: string): ImageList {
-  const paths: string[] = [], identities: number[] = [];
-  const numberOf = new Map<string, number>();
-  let lineNumber = 0;
-  for (const line of lines(text)) {
-    lineNumber++;
-    const fields = line.trim();
-    if (fields === "") continue;
-    const end = Math.max(fields.lastIndexOf(" "), fields.lastIndexOf("\t"));
-    const label = fields.slice(end + 1);
-    // A label that looks like a picture is the end of a path with spaces whose label was forgotten.
-    if (end < 0 || isImagePath(label)) {
-      throw new SyntaxError(
-        `Cannot parse image list "${name}", line ${lineNumber}: ` +
-          `expected "path label", got "${fields}"`,
-      );
-    }
-    let identity = numberOf.get(label);
-    if (identity === undefined) numberOf.set(label, identity = numberOf.size);
-    paths.push(fields.slice(0, end).trimEnd());
-    identities.push(identity);
-  }
-  if (paths.length === 0) {
-    throw new SyntaxError(
-      `Cannot parse image list "${name}": expected "path label" lines, got none`,
-    );
-  }
-  const { identityNames, rank } = orderLabels([...numberOf.keys()]);
-
-  const firstImages = new Uint32Array(identityNames.length + 1);
-  for (const identity of identities) firstImages[rank[identity] + 1]++;
-  for (let i = 0; i < identityNames.length; i++) firstImages[i + 1] += firstImages[i];
-  const next = firstImages.slice();
-  const grouped = new Array<string>(paths.length);
-  identities.forEach((identity, i) => grouped[next[rank[identity]]++] = paths[i]);
-  return { paths: grouped, identityNames, firstImages };
-}
-
-/** The lines of a text, without copying it. */
-function* lines(text: string): Generator<string> {
-  let start = text.startsWith("\ufeff") ? 1 : 0;
-  while (start < text.length) {
-    const end = text.indexOf("\n", start);
-    yield end < 0 ? text.slice(start) : text.slice(start, end);
-    if (end < 0) return;
-    start = end + 1;
-  }
-}
-
-/** The names of the identities in their order, and for each label the number of its identity. */
-function orderLabels(labels: string[]): { identityNames: string[]; rank: Uint32Array } {
-  const values = labels.map((label) => /^\d+$/.test(label) ? Number(label) : NaN);
-  if (!values.every(Number.isSafeInteger)) {
-    return { identityNames: labels, rank: Uint32Array.from(labels.keys()) };
-  }
-  const sorted = [...new Set(values)].sort((a, b) => a - b);
-  const rankOf = new Map(sorted.map((value, i) => [value, i]));
-  return {
-    identityNames: sorted.map(String),
-    rank: Uint32Array.from(values, (value) => rankOf.get(value)!),
-  };
+  const bytes = TextBytes.of(new TextEncoder().encode(text));
+  const { lines, firstImages, numbers } = findListLines(bytes, name);
+  const listed = Array.from(lines, (at) => parseListLine(readListLine(bytes, at))!);
+  const identityNames = numbers
+    ? Array.from(numbers, String)
+    : Array.from(firstImages.subarray(0, -1), (image) => listed[image].label!);
+  return { paths: listed.map(({ path }) => path), identityNames, firstImages };
 }

@@ -1,7 +1,7 @@
 /** Numbered things, put in groups of the same label. */
-export interface LabelGroups {
+export interface LabelGroups<T extends Uint32Array | Float64Array> {
   /** The labels, ascending. */
-  labels: Uint32Array;
+  labels: T;
   /** Where the things of each label begin in the new order, and where the last ones end. */
   firsts: Uint32Array;
   /** Which thing comes at each place of the new order; absent if all stand there already. */
@@ -9,9 +9,9 @@ export interface LabelGroups {
 }
 
 /** Puts things in the order of their labels, those of one label in the order that they are in. */
-export function groupByLabel(labelOf: Uint32Array): LabelGroups {
+export function groupByLabel<T extends Uint32Array | Float64Array>(labelOf: T): LabelGroups<T> {
   const isSorted = isAscending(labelOf);
-  const labels = distinct(isSorted ? labelOf : labelOf.slice().sort());
+  const labels = distinct(isSorted ? labelOf : labelOf.slice().sort() as T);
   const firsts = new Uint32Array(labels.length + 1);
   let place = 0;
   const placeOf = (label: number) => {
@@ -33,16 +33,16 @@ export function groupByLabel(labelOf: Uint32Array): LabelGroups {
   return { labels, firsts, order };
 }
 
-function isAscending(numbers: Uint32Array): boolean {
+function isAscending(numbers: Uint32Array | Float64Array): boolean {
   for (let i = 1; i < numbers.length; i++) if (numbers[i] < numbers[i - 1]) return false;
   return true;
 }
 
 /** Each number of an ascending array once. */
-function distinct(sorted: Uint32Array): Uint32Array {
+function distinct<T extends Uint32Array | Float64Array>(sorted: T): T {
   let count = 0;
   for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) count++;
-  const found = new Uint32Array(count);
+  const found = sorted.slice(0, count) as T;
   for (let i = 0, place = 0; i < sorted.length; i++) {
     if (i === 0 || sorted[i] !== sorted[i - 1]) found[place++] = sorted[i];
   }

@@ -106,7 +106,7 @@ Deno.test("readImageList() finds images relative to the list's folder, or to roo
 Deno.test("readImageList() says which list or root is missing", async () => {
   await rejects(
     readImageList("/no/list.txt"),
-    /^Error: Cannot read image list "\/no\/list.txt": No such/,
+    /^Error: Cannot read image list "\/no\/list.txt": No such file/,
   );
   const list = await Deno.makeTempFile();
   try {
