@@ -1,4 +1,4 @@
-const PIECE = 2 ** 12;
+const PIECE = 2 ** 10;
 
 /** The arrays that a {@link NumberColumn} can be made of. */
 export type ColumnArray =

@@ -17,7 +17,7 @@ export interface RecordIndex {
 }
 
 const FORMAT = "virtual-fc records 1";
-const EDGE = 65_536;
+const EDGE = 4096;
 
 /** Where the index of `train.rec` is: `train.index.safetensors`, beside it. */
 export function recordIndexPath(recordsPath: string): string {

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { writeFile } from "node:fs/promises";
 import { BufferedFile } from "./buffered_file.ts";
+import { float32AtMost } from "./float32_at_most.ts";
 import { encodeArrayHeader, encodeScalarHeader } from "./image_record.ts";
 import { NumberColumn } from "./number_column.ts";
 import { encodeRecord } from "./record_io.ts";
@@ -180,12 +181,4 @@ export class RecordIoWriter {
     }
     await file.close();
   }
-}
-
-/** The largest float32 that is not beyond a whole number. */
-function float32AtMost(value: number): number {
-  const rounded = Math.fround(value);
-  return rounded <= value ? rounded : new Float32Array(
-    Uint32Array.of(new Uint32Array(Float32Array.of(rounded).buffer)[0] - 1).buffer,
-  )[0];
 }
