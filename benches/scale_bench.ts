@@ -1,9 +1,10 @@
 /**
- * Ten million identities of ten images: records are written, opened by their index, sampled and read, in a process
- * that does nothing else. Prints time, and the memory that the process grew by. The images are 24 bytes each, which a
+ * Ten million identities of ten images: they are written as records, opened by their index, sampled and read, each in
+ * a process of its own. Prints time, and the memory that the process grew by. The images are 24 bytes each, which a
  * decoder turns into faces: what is measured is finding and reading them. Takes 9 GB of the temporary folder meanwhile.
  *
- *     deno task bench:scale [--identities N] [--images K]
+ *     deno task bench:scale [--identities N] [--images K]          records
+ *     deno task bench:scale --list [--identities N] [--images K]   a text that lists images, none of which is there
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,6 +15,7 @@ import { BalancedEpoch } from "../src/datasets/balanced_epoch.ts";
 import { openDataset } from "../src/datasets/open_dataset.ts";
 import { selectIdentities } from "../src/datasets/select_identities.ts";
 import { syntheticFaces } from "../src/datasets/synthetic_faces.ts";
+import { BufferedFile } from "../src/formats/buffered_file.ts";
 import { RecordIoWriter } from "../src/formats/record_io_writer.ts";
 
 const BATCH = 512, IMAGES_PER_IDENTITY = 2, BATCHES = 100;
@@ -22,7 +24,9 @@ const { values: flags } = parseArgs({
   options: {
     identities: { type: "string", default: "10000000" },
     images: { type: "string", default: "10" },
-    measure: { type: "string" }, // a file: what the second process does
+    list: { type: "boolean", default: false },
+    measure: { type: "string" }, // a file: what another process does
+    pass: { type: "string" }, // a file of records whose index is gone
   },
 });
 const identities = Number(flags.identities), images = Number(flags.images);
@@ -52,6 +56,20 @@ async function makeRecords(path: string): Promise<void> {
   );
 }
 
+async function makeList(path: string): Promise<void> {
+  const faces = syntheticFaces({ identities, imagesPerIdentity: images });
+  const file = await BufferedFile.create(path), text = new TextEncoder();
+  for (let identity = 0; identity < identities; identity++) {
+    let rows = "";
+    for (let image = 0; image < images; image++) {
+      rows += `${faces.path(identity * images + image)}.jpg ${identity}\n`;
+    }
+    await file.write(text.encode(rows));
+  }
+  await file.close();
+  row("written", "", `${gigabytes(file.length)}, such as ${faces.path(0)}.jpg 0`);
+}
+
 /** What the process holds, after what it no longer needs has gone. */
 function resident(): number {
   (globalThis as unknown as { gc(): void }).gc();
@@ -79,8 +97,13 @@ async function measure(path: string): Promise<void> {
   const options = { batchSize: BATCH, imagesPerIdentity: IMAGES_PER_IDENTITY };
   const epoch = new BalancedEpoch(dataset, options);
   const epochMs = lap();
+  const what = flags.list ? "looked up" : "read";
+  const read = async (image: number) => {
+    if (flags.list) dataset.path(image);
+    else await dataset.read(image);
+  };
   const readBatch = (batch: number) =>
-    Promise.all(epoch.batch(batch).map(({ image }) => dataset.read(image)));
+    Promise.all(epoch.batch(batch).map(({ image }) => read(image)));
   await readBatch(0);
   const firstMs = lap(), ordered = resident() - before - opened;
   const perIdentity = (bytes: number) => (bytes / dataset.identityCount).toFixed(1);
@@ -103,7 +126,7 @@ async function measure(path: string): Promise<void> {
   const readMs = lap();
   const rate = (ms: number) => `${Math.round(BATCHES * BATCH / ms * 1000).toLocaleString("en")}/s`;
   row(`${BATCHES} batches sampled`, seconds(sampleMs), `${rate(sampleMs)} samples`);
-  row(`${BATCHES} batches sampled and read`, seconds(readMs), `${rate(readMs)} samples`);
+  row(`${BATCHES} batches sampled and ${what}`, seconds(readMs), `${rate(readMs)} samples`);
 
   const held = resident();
   lap();
@@ -117,20 +140,50 @@ async function measure(path: string): Promise<void> {
   );
 }
 
+async function measurePass(path: string): Promise<void> {
+  const start = performance.now();
+  const { imageCount } = await openDataset(path);
+  row(
+    "opened in one pass",
+    seconds(performance.now() - start),
+    `${imageCount} images, no index, no .idx`,
+  );
+}
+
+async function runSelf(...args: string[]): Promise<void> {
+  const permissions = ["--allow-read", "--allow-env", "--allow-sys"];
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--v8-flags=--expose-gc",
+      ...permissions,
+      fileURLToPath(import.meta.url),
+      ...args,
+    ],
+  }).spawn().status;
+  if (!success) throw new Error(`Cannot measure: the process with ${args} failed`);
+}
+
+async function make(folder: string): Promise<void> {
+  if (flags.list) {
+    const list = join(folder, "train.txt");
+    await makeList(list);
+    return await runSelf("--list", "--measure", list);
+  }
+  const records = join(folder, "train.rec");
+  await makeRecords(records);
+  await runSelf("--measure", records);
+  for (const end of [".idx", ".index.safetensors"]) await rm(records.replace(".rec", end));
+  await runSelf("--pass", records);
+}
+
 if (flags.measure !== undefined) await measure(flags.measure);
+else if (flags.pass !== undefined) await measurePass(flags.pass);
 else {
   console.log("| step | time | |\n| --- | --- | --- |");
   const folder = await mkdtemp(join(tmpdir(), "scale-"));
   try {
-    const path = join(folder, "train.rec");
-    await makeRecords(path);
-    const { success } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--v8-flags=--expose-gc", "--allow-read", "--allow-env", "--allow-sys"],
-        ...[fileURLToPath(import.meta.url), "--measure", path],
-      ],
-    }).spawn().status;
-    if (!success) Deno.exitCode = 1;
+    await make(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
