@@ -10,6 +10,8 @@ export class FileWindow {
   start = 0;
   /** The bytes of the window. */
   view: DataView<ArrayBuffer> = new DataView(new ArrayBuffer(0));
+  /** The same, without the last few of the file that make no 32 bits. */
+  #words = new Uint32Array(0);
 
   /** @param file What to look at; nothing is read yet. */
   constructor(file: PositionedFile) {
@@ -24,19 +26,27 @@ export class FileWindow {
   /** Moves it to `at`, so that there are some megabytes from there on, or all to the end of the file. */
   async moveTo(at: number): Promise<void> {
     this.start = Math.floor(at / 4) * 4;
-    this.view = new DataView((await this.file.read(this.start, WINDOW_BYTES)).buffer);
+    const { buffer, byteLength } = await this.file.read(this.start, WINDOW_BYTES);
+    this.view = new DataView(buffer);
+    this.#words = new Uint32Array(buffer, 0, Math.floor(byteLength / 4));
   }
 
   /** The first place from `at` on, a multiple of 4, that holds the 32-bit `word`, or `undefined`. */
   async find(word: number, at: number): Promise<number | undefined> {
-    at = Math.ceil(at / 4) * 4;
-    while (at + 4 <= this.file.size) {
-      if (!this.has(at, 4)) await this.moveTo(at);
-      const words = new Uint32Array(this.view.buffer, 0, Math.floor(this.view.byteLength / 4));
-      if (words.length === 0) return undefined; // cut since it was opened
-      const found = words.indexOf(word, (at - this.start) / 4);
-      if (found >= 0) return this.start + 4 * found;
-      at = this.start + 4 * words.length;
+    for (;;) {
+      const found = this.findWithin(word, at);
+      if (found !== undefined) return found;
+      if (this.has(at, 4)) at = this.start + 4 * this.#words.length;
+      if (at + 4 > this.file.size) return undefined;
+      await this.moveTo(at);
+      if (!this.has(at, 4)) return undefined; // cut since it was opened
     }
+  }
+
+  /** As {@link FileWindow.find}, but only within the window, where most are. */
+  findWithin(word: number, at: number): number | undefined {
+    if (!this.has(at, 4)) return undefined;
+    const found = this.#words.indexOf(word, Math.ceil((at - this.start) / 4));
+    return found < 0 ? undefined : this.start + 4 * found;
   }
 }

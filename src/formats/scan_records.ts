@@ -33,10 +33,10 @@ type Found =
  * next multiple of 4 at which a record begins: within a record no part of it can seem to.
  */
 export async function scanRecords(file: PositionedFile, listener: RecordListener): Promise<void> {
-  const window = new FileWindow(file);
+  const window = new FileWindow(file), beginning = new Uint8Array(IMAGE_HEADER_BYTES);
   let at: number | undefined = 0;
   for (let number = 0; at !== undefined && at < file.size; number++) {
-    const found: Found = simpleRecordAt(window, at) ?? await recordAt(window, at);
+    const found: Found = simpleRecordAt(window, at) ?? await recordAt(window, at, beginning);
     if ("reason" in found) {
       listener.onFault({ number, offset: at, reason: found.reason });
       at = await nextRecord(window, found.end);
@@ -65,10 +65,17 @@ function simpleRecordAt(window: FileWindow, at: number): Found | undefined {
   return { end, length, view: window.view, payloadAt };
 }
 
-/** Looks at each part, and at all that is in it. */
-async function recordAt(window: FileWindow, at: number): Promise<Found> {
+/**
+ * Looks at each part, and at all that is in it.
+ *
+ * @param beginning Room for the beginning of the payload, which may lie in several parts.
+ */
+async function recordAt(
+  window: FileWindow,
+  at: number,
+  beginning: Uint8Array<ArrayBuffer>,
+): Promise<Found> {
   const { file } = window;
-  const beginning = new Uint8Array(IMAGE_HEADER_BYTES);
   let length = 0;
   const add = (bytes: Uint8Array, count: number) => {
     const room = Math.max(0, IMAGE_HEADER_BYTES - length);
@@ -95,7 +102,8 @@ async function recordAt(window: FileWindow, at: number): Promise<Found> {
       add(new Uint8Array(window.view.buffer, payloadAt - window.start), part.length);
     } else length += part.length;
 
-    const next = await window.find(RECORD_MAGIC, place + 4);
+    const next = window.findWithin(RECORD_MAGIC, place + 4) ??
+      await window.find(RECORD_MAGIC, place + 4);
     if (next !== undefined && next < end) {
       return { end: next, reason: `${says} another begins at byte ${next}` };
     }
@@ -111,10 +119,12 @@ const MAGIC_BYTES = new Uint8Array(Uint32Array.of(RECORD_MAGIC).buffer);
 
 /** Where, from `at` on, the next record begins. */
 async function nextRecord(window: FileWindow, at: number): Promise<number | undefined> {
-  for (let place = await window.find(RECORD_MAGIC, at); place !== undefined;) {
+  for (;;) {
+    const place = window.findWithin(RECORD_MAGIC, at) ?? await window.find(RECORD_MAGIC, at);
+    if (place === undefined) return undefined;
     if (!window.has(place, PART_HEADER_BYTES)) await window.moveTo(place);
     const kind = parsePartHeader(window.view, place - window.start)?.kind;
     if (kind === WHOLE || kind === FIRST) return place;
-    place = await window.find(RECORD_MAGIC, place + 4);
+    at = place + 4;
   }
 }

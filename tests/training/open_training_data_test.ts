@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { openTrainingData } from "../../src/training/open_training_data.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
+import { imageRecord } from "../formats/record_bytes.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 const open = (config: Record<string, unknown>) =>
@@ -157,3 +158,17 @@ Deno.test("openTrainingData() opens the data of joint objectives whole", async (
   const { train } = await open({ data: "synthetic:8x4", joint: [{ data: "synthetic:5x4" }] });
   deepStrictEqual(train.map(({ name }) => name), ["synthetic:8x4", "synthetic:5x4"]);
 });
+
+Deno.test("openTrainingData() says which records of a file are damaged", () =>
+  withFolder(async (folder) => {
+    const records = Array.from({ length: 8 }, (_, i) => imageRecord(i >> 1, i, [], [i, i, i, i]));
+    records[1].fill(0, 0, 8);
+    const data = join(folder, "train.rec");
+    await writeFile(data, Uint8Array.from(records.flat()));
+    const { train: [train], notices } = await open({ data });
+    strictEqual(train.identityCount, 2);
+    deepStrictEqual(notices, [
+      `Records "${data}" are damaged: record 1 at byte 36: ` +
+      "expected the number that a part begins with, 0xced7230a, at byte 36",
+    ]);
+  }));
