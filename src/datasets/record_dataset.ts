@@ -44,6 +44,22 @@ export interface RecordsOptions {
  *
  * @param path The file, ending in `.rec`.
  * @throws {Error} if there is no such file, or it has no image that is whole.
+ *
+ * @example Usage
+ * ```ts
+ * import { openRecords, RecordIoWriter } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const path = `${await Deno.makeTempDir()}/train.rec`;
+ * const writer = await RecordIoWriter.create(path);
+ * await writer.append(0, Uint8Array.of(1, 2, 3));
+ * await writer.append(1, Uint8Array.of(4));
+ * await writer.close();
+ *
+ * const dataset = await openRecords(path);
+ * deepStrictEqual(await dataset.read(dataset.firstImage(1)), Uint8Array.of(4));
+ * await dataset.close();
+ * ```
  */
 export async function openRecords(
   path: string,
