@@ -11,12 +11,15 @@ export * from "./src/random/random.ts";
 
 // datasets: bytes
 export * from "./src/formats/record_io_writer.ts";
+export * from "./src/formats/tar_writer.ts";
 export * from "./src/datasets/dataset.ts";
 export * from "./src/datasets/sample.ts";
 export * from "./src/datasets/image_list.ts";
 export * from "./src/datasets/image_folder.ts";
+export * from "./src/datasets/tar_dataset.ts";
 export * from "./src/datasets/synthetic_faces.ts";
 export * from "./src/datasets/record_dataset.ts";
+export * from "./src/datasets/expand_braces.ts";
 export * from "./src/datasets/open_dataset.ts";
 export * from "./src/datasets/read_identity_names.ts";
 export * from "./src/datasets/select_identities.ts";

@@ -2,16 +2,18 @@ import { join } from "node:path";
 import type { Dataset } from "./dataset.ts";
 import { readImageFolder } from "./image_folder.ts";
 import { readImageList } from "./image_list.ts";
+import { findTars } from "./find_tars.ts";
 import { openRecords, type RecordsOptions } from "./record_dataset.ts";
 import {
   parseSyntheticName,
   syntheticFaces,
   type SyntheticFacesOptions,
 } from "./synthetic_faces.ts";
+import { readTars, type TarOptions } from "./tar_dataset.ts";
 
 /**
  * Options of {@link openDataset}: the root of an image list, how synthetic faces are made, and who hears
- * of damaged records.
+ * of damaged files.
  */
 export interface OpenDatasetOptions
   extends Pick<SyntheticFacesOptions, "seed" | "size" | "firstIdentity">, RecordsOptions {
@@ -25,7 +27,8 @@ export interface OpenDatasetOptions
 
 /**
  * Opens what the user named: `synthetic:N` or `synthetic:NxK`, a file `.rec` of RecordIO or a folder that
- * has `train.rec` in it, a folder with one sub-folder an identity, or else a file that lists images.
+ * has `train.rec` in it, tar files (one, a folder of them, or several as in `{000..099}.tar`), a folder with
+ * one sub-folder an identity, or else a file that lists images.
  *
  * @throws {Error} saying what is wrong with it.
  *
@@ -45,6 +48,8 @@ export async function openDataset(
   if (source.startsWith("synthetic:")) {
     return syntheticFaces({ ...synthetic, ...parseSyntheticName(source) });
   }
+  const tars = await findTars(source);
+  if (tars.length > 0) return await readTars(tars, source, { onFault });
   const found = await Deno.stat(source).catch((cause) => {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Error(`Cannot open data "${source}": no such file or folder`, { cause });

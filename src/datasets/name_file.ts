@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BufferedFile } from "../formats/buffered_file.ts";
+import { TextColumn } from "../formats/text_column.ts";
+
+/** Stands beside sets whose format has only numbers for identities: line i, from 0, is the name of identity i. */
+export const NAME_FILE = "identities.txt";
+
+/** The names in the file of names in `folder`, or undefined if there is none. */
+export async function readNameFile(folder: string): Promise<TextColumn | undefined> {
+  const text = await readFile(join(folder, NAME_FILE), "utf8").catch((error) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const names = new TextColumn();
+  for (let start = 0; start < text.length;) {
+    const found = text.indexOf("\n", start), end = found < 0 ? text.length : found;
+    names.push(text.slice(start, end).replace(/\r$/, ""));
+    start = end + 1;
+  }
+  return names;
+}
+
+/** Writes the names of identities beside a set; line breaks in them become spaces. */
+export async function writeNameFile(folder: string, names: Iterable<string>): Promise<void> {
+  const file = await BufferedFile.create(join(folder, NAME_FILE));
+  const text = new TextEncoder();
+  for (const name of names) await file.write(text.encode(`${name.replace(/[\r\n]/g, " ")}\n`));
+  await file.close();
+}

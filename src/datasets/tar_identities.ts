@@ -1,0 +1,131 @@
+import { NumberColumn } from "../formats/number_column.ts";
+import type { TextColumn } from "../formats/text_column.ts";
+import { compareCodePoints } from "./compare_code_points.ts";
+import type { TarSample } from "./tar_samples.ts";
+
+/** Images put in order by their identities. */
+export interface GroupedImages {
+  /** For each image of the result, its place among those that were pushed. */
+  order: Uint32Array;
+  /** Where the images of each identity start in `order`, and where the last ones end: N + 1 numbers. */
+  firstImages: Uint32Array;
+  /** The name of an identity, 0 to N - 1. */
+  nameOf(identity: number): string;
+}
+
+/** Finds out whom images in tar files show, as they come: by their labels, or else by their folders. */
+export class TarIdentities {
+  /** Whether the labels of images count, as the first image has it; their folders otherwise. */
+  #byLabel?: boolean;
+  /** What identifies each image: a label that is a number, or a place in `#names`. */
+  readonly #keys = new NumberColumn(Uint32Array);
+  /** Labels that are names, or folders; none as long as all labels are numbers. */
+  #names?: Map<string, number>;
+
+  /** How many images there are so far. */
+  get imageCount(): number {
+    return this.#keys.length;
+  }
+
+  /** Adds an image, or says why it cannot be one of these. */
+  push({ name, label }: Pick<TarSample, "name" | "label">): string | undefined {
+    const folder = name.split("/").slice(0, -1).filter((part) => part !== "" && part !== ".");
+    const byLabel = this.#byLabel ?? label !== undefined;
+    if (byLabel && label === undefined) {
+      return "expected a label beside it (.cls or .json), as the first image has one";
+    }
+    if (!byLabel && folder.length === 0) {
+      return "expected a label beside it (.cls or .json), or a folder that names its identity";
+    }
+    this.#byLabel = byLabel;
+    if (!byLabel) this.#names ??= new Map();
+    if (typeof label === "string") this.#names ??= this.#nameNumbers();
+    this.#keys.push(
+      this.#names
+        ? this.#place(this.#names, byLabel ? String(label) : folder.join("/"))
+        : label as number,
+    );
+  }
+
+  /**
+   * Puts the images in order; what was pushed is let go.
+   *
+   * @param numberNames Names for labels that are numbers.
+   */
+  group(numberNames?: TextColumn): GroupedImages {
+    const keys = this.#keys.take();
+    if (this.#names === undefined) {
+      const labels = sortedValues(keys);
+      const nameOf = (identity: number) => {
+        return numberNames?.at(labels[identity]) || String(labels[identity]);
+      };
+      return { ...orderBy(keys, (label) => rankIn(labels, label), labels.length), nameOf };
+    }
+    const own = [...this.#names.keys()];
+    const labels = this.#byLabel ? own : identitiesOfFolders(own);
+    const names = [...new Set(labels)].sort(compareCodePoints);
+    const rankOf = new Map(names.map((name, rank) => [name, rank]));
+    const ranks = Uint32Array.from(labels, (label) => rankOf.get(label)!);
+    const nameOf = (identity: number) => names[identity];
+    return { ...orderBy(keys, (place) => ranks[place], names.length), nameOf };
+  }
+
+  #place(names: Map<string, number>, name: string): number {
+    let place = names.get(name);
+    if (place === undefined) names.set(name, place = names.size);
+    return place;
+  }
+
+  /** Turns numbers that came before the first name into names. */
+  #nameNumbers(): Map<string, number> {
+    const names = new Map<string, number>();
+    for (const piece of this.#keys.pieces()) {
+      for (let i = 0; i < piece.length; i++) piece[i] = this.#place(names, String(piece[i]));
+    }
+    return names;
+  }
+}
+
+/** Of each folder the first one below those that all have in common; of a single folder the last. */
+function identitiesOfFolders(folders: string[]): string[] {
+  const paths = folders.map((folder) => folder.split("/"));
+  let shared = paths[0].length - 1;
+  for (const path of paths) {
+    shared = Math.min(shared, path.length - 1);
+    while (!paths[0].slice(0, shared).every((part, i) => part === path[i])) shared--;
+  }
+  return paths.map((path) => path[shared]);
+}
+
+/** The different values among `keys`, in ascending order. */
+function sortedValues(keys: Uint32Array): Uint32Array {
+  const sorted = keys.slice().sort();
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i];
+  }
+  return sorted.slice(0, count);
+}
+
+/** The place of `value` in `sorted`, which has it. */
+function rankIn(sorted: Uint32Array, value: number): number {
+  if (sorted[value] === value) return value; // 0, 1, 2 ... without a gap, the usual case
+  let low = 0, high = sorted.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] <= value) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Counts the images of each identity, and puts them in order without changing that of one identity's. */
+function orderBy(keys: Uint32Array, rankOf: (key: number) => number, identityCount: number) {
+  const firstImages = new Uint32Array(identityCount + 1);
+  for (let i = 0; i < keys.length; i++) firstImages[rankOf(keys[i]) + 1]++;
+  for (let i = 0; i < identityCount; i++) firstImages[i + 1] += firstImages[i];
+  const next = firstImages.slice();
+  const order = new Uint32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) order[next[rankOf(keys[i])]++] = i;
+  return { order, firstImages };
+}

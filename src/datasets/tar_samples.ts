@@ -1,0 +1,126 @@
+import type { ByteSource } from "../formats/byte_source.ts";
+import { quoteLine } from "../formats/lines.ts";
+import { memberFault, readTarMembers, type TarMember } from "../formats/tar_members.ts";
+import { isImagePath } from "./is_image_path.ts";
+
+/** An image in a tar file. */
+export interface TarSample extends TarMember {
+  /** What the members beside it say of its identity; undefined if there are none. */
+  label: number | string | undefined;
+  /** A fresh array; only if asked for. */
+  bytes?: Uint8Array<ArrayBuffer>;
+}
+
+/** Options of {@link readTarSamples}. */
+export interface TarSamplesOptions {
+  /** Whether to read the images too. */
+  withBytes: boolean;
+  /** Hears of what cannot be read. */
+  onFault: (fault: Error) => void;
+}
+
+/** A label that says more than a person's name and what belongs to it is none. */
+const LONGEST_LABEL = 2 ** 20;
+const MAX_IMAGE_BYTES = 2 ** 32 - 1;
+/** The members of a JSON object that name an identity, the first one there wins. */
+const KEYS = ["label", "cls", "identity"];
+
+/** Members that follow each other and whose names are the same up to the first dot. */
+interface Group {
+  key: string;
+  images: (TarSample & { extension: string })[];
+  cls?: number;
+  json?: number | string;
+  isFaulty: boolean;
+}
+
+/**
+ * The images of a tar file with their labels, by the convention of WebDataset: `12.jpg` belongs to the `12.cls` (a whole
+ * number below 2^31) or `12.json` that stands next to it, whose `label`, `cls` or `identity`, in this order, is such a
+ * number or a name. Images without either come without a label. Names that begin with a dot, and those of other
+ * files, are passed over.
+ */
+export async function* readTarSamples(
+  source: ByteSource,
+  { withBytes, onFault }: TarSamplesOptions,
+): AsyncGenerator<TarSample> {
+  const fault = (member: TarMember, what: string) =>
+    onFault(memberFault(source.path, member, what));
+  /** Its bytes, or none if they end too early. */
+  const read = async (member: TarMember) => {
+    const bytes = await source.read(member.at, member.size);
+    if (bytes.length === member.size) return bytes;
+    fault(member, `the file ends ${member.size - bytes.length} bytes before it does`);
+  };
+  let group: Group | undefined;
+  for await (const member of readTarMembers(source, onFault)) {
+    const split = splitName(member.name);
+    if (split === undefined) continue;
+    const { key, extension } = split;
+    if (group === undefined || group.key !== key) {
+      if (group) yield* samplesOf(group);
+      group = { key, images: [], isFaulty: false };
+    }
+    if (isImagePath(member.name)) {
+      if (member.size > MAX_IMAGE_BYTES) {
+        fault(member, `expected an image of less than 4 GiB, got ${member.size} bytes`);
+        continue;
+      }
+      const bytes = withBytes ? (await read(member))?.slice() : undefined;
+      if (!withBytes || bytes) group.images.push({ ...member, extension, label: undefined, bytes });
+    } else if (extension === "cls" || extension === "json") {
+      try {
+        if (member.size > LONGEST_LABEL) {
+          throw new SyntaxError(`expected at most ${LONGEST_LABEL} bytes, got ${member.size}`);
+        }
+        const bytes = await read(member);
+        if (bytes === undefined) group.isFaulty = true;
+        else if (extension === "cls") group.cls = parseCls(new TextDecoder().decode(bytes));
+        else group.json = parseJsonLabel(new TextDecoder().decode(bytes));
+      } catch (error) {
+        group.isFaulty = true;
+        fault(member, (error as Error).message);
+      }
+    }
+  }
+  if (group) yield* samplesOf(group);
+}
+
+function* samplesOf({ images, cls, json, isFaulty }: Group): Generator<TarSample> {
+  const label = cls ?? json;
+  if (label === undefined && isFaulty) return;
+  for (const { extension, ...image } of images) {
+    // Beside a label, `12.mask.png` is another thing than the image 12.
+    if (label === undefined || !extension.includes(".")) yield { ...image, label };
+  }
+}
+
+/** `a/12` and `jpg` of `./a/12.JPG`; nothing of hidden files, and of those without an extension. */
+function splitName(name: string): { key: string; extension: string } | undefined {
+  const match = /^((?:[^]*\/)?[^/.]+)\.([^/]+)$/.exec(name);
+  if (!match || /(^|\/)\.[^./]/.test(name)) return undefined;
+  return { key: match[1], extension: match[2].toLowerCase() };
+}
+
+function parseCls(text: string): number {
+  const label = /^\s*\d{1,10}\s*$/.test(text) ? Number(text) : NaN;
+  if (label < 2 ** 31) return label;
+  throw new SyntaxError(`expected a whole number below 2^31, got ${quoteLine(text)}`);
+}
+
+function parseJsonLabel(text: string): number | string | undefined {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "object" || value === null) return undefined;
+  const found = KEYS.find((key) => Object.hasOwn(value, key));
+  if (found === undefined) return undefined;
+  const label: unknown = (value as Record<string, unknown>)[found];
+  if (typeof label === "string" && label !== "") return label;
+  if (Number.isInteger(label) && (label as number) >= 0 && (label as number) < 2 ** 31) {
+    return label as number;
+  }
+  throw new SyntaxError(
+    `expected a name or a whole number below 2^31 as "${found}", got ${
+      quoteLine(JSON.stringify(label))
+    }`,
+  );
+}

@@ -1,0 +1,50 @@
+import { PositionedFile } from "./positioned_file.ts";
+
+interface OpenFile {
+  file: Promise<PositionedFile>;
+  /** Reads that are under way. */
+  users: number;
+}
+
+/** Files of which only some are open at a time, those used last: systems let a process have about a thousand. */
+export class FilePool {
+  readonly #most: number;
+  /** By path, the one used last at the end. */
+  readonly #open = new Map<string, OpenFile>();
+
+  /** @param most How many stay open while none of them is in use. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** What `read` makes of the file, which it may use until it has resolved. */
+  async use<T>(path: string, read: (file: PositionedFile) => Promise<T>): Promise<T> {
+    const entry = this.#open.get(path) ?? { file: PositionedFile.open(path), users: 0 };
+    this.#open.delete(path);
+    this.#open.set(path, entry);
+    entry.users++;
+    try {
+      return await read(await entry.file);
+    } catch (error) {
+      await entry.file.catch(() => this.#open.delete(path)); // so that another try opens it anew
+      throw error;
+    } finally {
+      entry.users--;
+      await this.#closeSome();
+    }
+  }
+
+  /** Closes all files that are not in use. */
+  async close(): Promise<void> {
+    await this.#closeSome(0);
+  }
+
+  async #closeSome(most = this.#most): Promise<void> {
+    for (const [path, { file, users }] of this.#open) {
+      if (this.#open.size <= most) return;
+      if (users > 0) continue;
+      this.#open.delete(path);
+      await (await file).close();
+    }
+  }
+}

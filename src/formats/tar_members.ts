@@ -1,0 +1,135 @@
+import { decodeLongPath, decodePax, decodeTarHeader, type TarHeader } from "../npm/tar_stream.ts";
+import type { ByteSource } from "./byte_source.ts";
+
+/** A file in a tar file. */
+export interface TarMember {
+  /** Its path, as the tar file has it. */
+  name: string;
+  /** Where its bytes begin, a multiple of 512. */
+  at: number;
+  /** How many they are. */
+  size: number;
+}
+
+/** An error that says where in a tar file something is wrong, and what. */
+export function memberFault(
+  path: string,
+  { name, at }: Pick<TarMember, "name" | "at">,
+  what: string,
+) {
+  return new Error(`Cannot read "${path}", byte ${at}, member ${JSON.stringify(name)}: ${what}`);
+}
+
+const BLOCK = 512;
+/** More than what is said of any file, and than any path; where there is more, something is broken. */
+const LONGEST_EXTENSION = 2 ** 20, LONGEST_NAME = 2 ** 15;
+
+/** What headers of their own say about the member that comes next. */
+type Extension = Record<string, string>;
+
+/**
+ * The files in a tar file, in its order: ustar, GNU's and pax, with long names, and what Unix v7 wrote. Bodies are not
+ * read; who wants one reads it from `source` before asking for the next member.
+ *
+ * A member that has no bytes of its own (a link, a sparse file) or is cut short, and bytes that are no header, are
+ * told to `onFault`, with the byte where they are; it goes on at the next whole header.
+ */
+export async function* readTarMembers(
+  source: ByteSource,
+  onFault: (fault: Error) => void,
+): AsyncGenerator<TarMember> {
+  const { path } = source;
+  const common: Extension = {};
+  let own: Extension = {};
+  for (let at = 0;;) {
+    const found = await findHeader(source, at);
+    if (found.passed > 0 && !(found.isEmpty && found.header === undefined)) {
+      const what = found.isEmpty ? "empty blocks" : "other bytes";
+      const then = found.header ? `it goes on at byte ${found.at}` : "no member comes after it";
+      onFault(
+        new Error(
+          `Cannot read "${path}", byte ${at}: expected a header of a tar file, got ${what}; ${then}`,
+        ),
+      );
+      own = {};
+    }
+    if (found.header === undefined) return;
+    const { header } = found;
+    const start = found.at, body = start + BLOCK;
+    const said: Extension = { ...common, ...own };
+    const name = (said.path ?? header.name).replace(/\0[^]*$/, "");
+    const size = said.size === undefined || isExtension(header) ? header.size : Number(said.size);
+    const fault = (what: string) => onFault(memberFault(path, { name, at: start }, what));
+    if (!Number.isSafeInteger(size) || size < 0) {
+      fault(`expected a size in bytes, got ${said.size ?? header.size}`);
+      return;
+    }
+    if (hasBody(header) && body + size > source.size) {
+      const missing = body + size - source.size;
+      fault(`the file ends ${missing} bytes before it does`);
+      return;
+    }
+    at = hasBody(header) ? body + Math.ceil(size / BLOCK) * BLOCK : body;
+
+    if (isExtension(header)) {
+      if (size > LONGEST_EXTENSION) {
+        fault(`expected at most ${LONGEST_EXTENSION} bytes about a file, got ${size}`);
+        return;
+      }
+      const bytes = await source.read(body, size);
+      if (header.type === "pax-header") own = { ...own, ...decodePax(bytes) };
+      else if (header.type === "pax-global-header") Object.assign(common, decodePax(bytes));
+      else if (header.type === "gnu-long-path") own.path = decodeLongPath(bytes, "utf-8");
+      continue;
+    }
+    own = {};
+    if (name.length > LONGEST_NAME) {
+      const shown = { name: `${name.slice(0, 80)}…`, at: start };
+      onFault(memberFault(path, shown, `expected a name of at most ${LONGEST_NAME} letters`));
+    } else if (header.type === "link" || header.type === "symlink") {
+      fault(`it is a link, and links have no bytes of their own`);
+    } else if (header.type === null || Object.keys(said).some((key) => key.startsWith("GNU.sp"))) {
+      fault(`it is a sparse file, or of a kind that is not known`);
+    } else if (header.type === "file" || header.type === "contiguous-file") {
+      yield { name, at: body, size };
+    }
+  }
+}
+
+function isExtension({ type }: TarHeader): boolean {
+  return type === "pax-header" || type === "pax-global-header" || type === "gnu-long-path" ||
+    type === "gnu-long-link-path";
+}
+
+/** As tarfile and GNU tar have it: what is neither a file nor unknown has none, whatever its size says. */
+function hasBody(header: TarHeader): boolean {
+  return isExtension(header) || header.type === null || header.type === "file" ||
+    header.type === "contiguous-file";
+}
+
+/** The first header from `at` on, and what was passed over on the way: nothing, empty blocks alone, or others. */
+async function findHeader(source: ByteSource, at: number) {
+  for (let from = at, isEmpty = true;; from += BLOCK) {
+    const block = await source.read(from, BLOCK);
+    if (block.length < BLOCK) {
+      isEmpty &&= block.every((byte) => byte === 0);
+      return { at: from, passed: from + block.length - at, isEmpty };
+    }
+    const header = decodeHeader(block, from === at);
+    if (header) return { header, at: from, passed: from - at, isEmpty };
+    isEmpty &&= block.every((byte) => byte === 0);
+  }
+}
+
+/** @param isExpected Whether a header should stand here; elsewhere only one that names its format is believed. */
+function decodeHeader(block: Uint8Array, isExpected: boolean): TarHeader | null {
+  const namesFormat = "ustar".split("").every((letter, i) =>
+    block[257 + i] === letter.charCodeAt(0)
+  );
+  if (!namesFormat && !isExpected) return null;
+  try {
+    return decodeTarHeader(block, "utf-8", true);
+  } catch {
+    return null; // the checksum is another
+  }
+}

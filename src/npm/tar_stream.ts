@@ -1,0 +1,37 @@
+// The headers alone: its streams read every byte, and hand members on one after the other only. This is the last
+// version whose package lets them be had alone.
+import headers from "npm:tar-stream@3.1.7/headers.js";
+
+/** What a header of a tar file says. */
+export interface TarHeader {
+  name: string;
+  size: number;
+  /** Such as `file`, `directory`, `link`, `symlink`, `pax-header`, `gnu-long-path`; null for what it does not know. */
+  type: string | null;
+  linkname: string | null;
+}
+
+/**
+ * Reads a block of 512 bytes; null if it is empty. It throws if the checksum is wrong, or, without
+ * `allowUnknownFormat`, if the header is neither ustar's nor GNU's.
+ */
+export const decodeTarHeader: (
+  block: Uint8Array,
+  encoding: "utf-8",
+  allowUnknownFormat: boolean,
+) => TarHeader | null = headers.decode;
+
+/** Writes a block of 512 bytes; null if the name is too long for one, or not in ASCII. */
+export const encodeTarHeader: (
+  header: { name: string; size: number; type: string; mode: number; mtime: Date; uid: 0; gid: 0 },
+) => Uint8Array<ArrayBuffer> | null = headers.encode;
+
+/** The keys and values of a pax header's bytes. */
+export const decodePax: (bytes: Uint8Array) => Record<string, string> = headers.decodePax;
+
+/** The bytes of a pax header. */
+export const encodePax: (header: { name: string }) => Uint8Array<ArrayBuffer> = headers.encodePax;
+
+/** The name that the bytes of a GNU long name hold. */
+export const decodeLongPath: (bytes: Uint8Array, encoding: "utf-8") => string =
+  headers.decodeLongPath;

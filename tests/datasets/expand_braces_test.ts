@@ -1,0 +1,18 @@
+import { deepStrictEqual, throws } from "node:assert/strict";
+import { expandBraces } from "../../src/datasets/expand_braces.ts";
+
+Deno.test("expandBraces() counts up and down, with the digits of the longer end", () => {
+  deepStrictEqual(expandBraces("a{8..10}"), ["a08", "a09", "a10"]);
+  deepStrictEqual(expandBraces("a{2..1}"), ["a2", "a1"]);
+  deepStrictEqual(expandBraces("{003..003}.tar"), ["003.tar"]);
+});
+
+Deno.test("expandBraces() lists, and leaves other names as they are", () => {
+  deepStrictEqual(expandBraces("{a,,b}{0..1}"), ["a0", "a1", "0", "1", "b0", "b1"]);
+  for (const name of ["", "a", "{a}", "{1..x}", "}{"]) deepStrictEqual(expandBraces(name), [name]);
+});
+
+Deno.test("expandBraces() refuses names without end", () => {
+  throws(() => expandBraces("{0..999999999999999}"), RangeError);
+  throws(() => expandBraces("{0..9999}{0..9999}"), /it stands for more than 1000000 names$/);
+});

@@ -1,0 +1,199 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { join } from "node:path";
+import type { Dataset } from "../../src/datasets/dataset.ts";
+import { openDataset } from "../../src/datasets/open_dataset.ts";
+import { tarBytes, type TarEntry } from "../formats/tar_bytes.ts";
+import { mutations } from "../mutations.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+/** Identities with the texts of their images. */
+async function contents(dataset: Dataset): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (let identity = 0; identity < dataset.identityCount; identity++) {
+    const images = found[dataset.identityName(identity)] = [] as string[];
+    for (let i = dataset.firstImage(identity); i < dataset.firstImage(identity + 1); i++) {
+      images.push(new TextDecoder().decode(await dataset.read(i)));
+    }
+  }
+  return found;
+}
+
+/** Opens `source` in a folder with these tar files, and gives it with what was wrong. */
+async function withTars<T>(
+  tars: Record<string, TarEntry[] | Uint8Array>,
+  use: (open: (source: string) => Promise<Dataset>, faults: string[], folder: string) => Promise<T>,
+): Promise<T> {
+  return await withFolder(async (folder) => {
+    for (const [name, tar] of Object.entries(tars)) {
+      await Deno.writeFile(join(folder, name), Array.isArray(tar) ? tarBytes(tar) : tar);
+    }
+    const faults: string[] = [];
+    const onFault = ({ message }: Error) => void faults.push(message.replace(folder, "@"));
+    return await use((source) => openDataset(join(folder, source), { onFault }), faults, folder);
+  });
+}
+
+const shard = (from: number, labels: number[]) =>
+  labels.flatMap((label, i) => [
+    { name: `${from + i}.jpg`, bytes: `image ${from + i}` },
+    { name: `${from + i}.cls`, bytes: `${label}\n` },
+  ]);
+
+Deno.test("openDataset() groups shards by label, in the order of files and members", async () => {
+  const tars = { "00.tar": shard(0, [7, 3, 10]), "01.tar": shard(3, [3, 7]), "notes.txt": [] };
+  await withTars(tars, async (open, faults) => {
+    for (const source of ["{00..01}.tar", "", "{00,01}.tar"]) {
+      const dataset = await open(source);
+      deepStrictEqual(await contents(dataset), {
+        "3": ["image 1", "image 3"],
+        "7": ["image 0", "image 4"],
+        "10": ["image 2"],
+      });
+      ok(dataset.path(1).endsWith("01.tar/3.jpg"));
+    }
+    deepStrictEqual(await contents(await open("01.tar")), { "3": ["image 3"], "7": ["image 4"] });
+    deepStrictEqual(faults, []);
+  });
+});
+
+Deno.test("openDataset() takes labels of json and extensions in any case", async () => {
+  const entries = [
+    { name: "a.json", bytes: `{"width": 5, "label": "Zoë"}` },
+    { name: "a.PNG", bytes: "1" },
+    { name: "b.jpeg", bytes: "2" },
+    { name: "b.json", bytes: `{"identity": "Ann", "caption": "?"}` },
+    { name: "c.jpg", bytes: "3" },
+    { name: "c.mask.png", bytes: "no face" },
+    { name: "c.json", bytes: `{"cls": 12}` },
+    { name: "d.ppm", bytes: "4" },
+    { name: "d.json", bytes: `{"identity": "Zoë", "label": "Ann"}` },
+  ];
+  await withTars({ "a.tar": entries }, async (open, faults) => {
+    deepStrictEqual(await contents(await open("a.tar")), {
+      "12": ["3"],
+      "Ann": ["2", "4"],
+      "Zoë": ["1"],
+    });
+    deepStrictEqual(faults, []);
+  });
+});
+
+Deno.test("openDataset() turns numbers among names into names", async () => {
+  const entries = [
+    { name: "a.jpg", bytes: "1" },
+    { name: "a.cls", bytes: "12" },
+    { name: "b.jpg", bytes: "2" },
+    { name: "b.json", bytes: `{"label": "12"}` },
+  ];
+  await withTars({ "a.tar": entries }, async (open) => {
+    deepStrictEqual(await contents(await open("a.tar")), { "12": ["1", "2"] });
+  });
+});
+
+Deno.test("openDataset() names the identities of shards by identities.txt", async () => {
+  await withTars({ "0.tar": shard(0, [1, 3, 0]) }, async (open, _, folder) => {
+    await Deno.writeTextFile(join(folder, "identities.txt"), "Zoë\r\nAnn Lee\n");
+    deepStrictEqual(await contents(await open("0.tar")), {
+      "Zoë": ["image 2"],
+      "Ann Lee": ["image 0"],
+      "3": ["image 1"],
+    });
+  });
+});
+
+const tree = [
+  { name: "./faces/readme.md", bytes: "no face" },
+  { name: "./faces/zoe/", type: "5" },
+  { name: "./faces/zoe/b.jpg", bytes: "1" },
+  { name: "./faces/zoe/._b.jpg", bytes: "a shadow of it" },
+  { name: "./faces/ann/2020/a.b.png", bytes: "2" },
+  { name: "./faces/ann/2020/a.c.png", bytes: "3" },
+  { name: "./faces/zoe/2020/c.jpg", bytes: "4" },
+  { name: "./faces/.hidden/c.jpg", bytes: "5" },
+];
+
+Deno.test("openDataset() takes folders for identities in tar files without labels", async () => {
+  const people = { "ann": ["2", "3"], "zoe": ["1", "4"] };
+  const compressed = new Uint8Array(gzipSync(tarBytes(tree)));
+  const tars = { "a.tar": tree, "a.tgz": compressed, "a.tar.gz": compressed };
+  await withTars(tars, async (open, faults) => {
+    for (const source of ["a.tar", "a.tgz", "a.tar.gz"]) {
+      const dataset = await open(source);
+      deepStrictEqual(await contents(dataset), people);
+      ok(dataset.path(0).endsWith(`${source}/./faces/ann/2020/a.b.png`));
+    }
+    deepStrictEqual(faults, []);
+  });
+  await withTars({ "one.tar": tree.slice(0, 3) }, async (open) => {
+    deepStrictEqual(await contents(await open("one.tar")), { "zoe": ["1"] });
+  });
+});
+
+Deno.test("openDataset() lists what is whole of tar files that are not, and says what is missing", async () => {
+  const entries = [
+    ...shard(0, [1]),
+    { name: "x.jpg", bytes: "unlabelled" },
+    { name: "y.jpg", bytes: "badly labelled" },
+    { name: "y.cls", bytes: "Ann" },
+    { name: "z.jpg", bytes: "badly labelled" },
+    { name: "z.json", bytes: `{"label": -1}` },
+    ...shard(1, [2]),
+  ];
+  const whole = tarBytes([...shard(5, [2, 1])]), packed = new Uint8Array(gzipSync(whole));
+  const tars = {
+    "0.tar": entries,
+    "1.tar": whole.slice(0, 2300),
+    "2.tgz": packed.slice(0, packed.length - 30),
+  };
+  await withTars(tars, async (open, faults) => {
+    deepStrictEqual(await contents(await open("0.tar")), { "1": ["image 0"], "2": ["image 1"] });
+    deepStrictEqual(faults.splice(0), [
+      'Cannot read "@/0.tar", byte 2560, member "x.jpg": expected a label beside it (.cls or .json), as the first image has one',
+      'Cannot read "@/0.tar", byte 4608, member "y.cls": expected a whole number below 2^31, got "Ann"',
+      'Cannot read "@/0.tar", byte 6656, member "z.json": expected a name or a whole number below 2^31 as "label", got "-1"',
+    ]);
+    deepStrictEqual(await contents(await open("1.tar")), { "2": ["image 5"] });
+    deepStrictEqual(faults.splice(0), [
+      'Cannot read "@/1.tar", byte 2048: expected a header of a tar file, got other bytes; no member comes after it',
+    ]);
+    await open("2.tgz").catch(() => {}); // so few bytes that none of them may come out
+    ok(/^Cannot unpack "@\/2\.tgz" after \d+ bytes: /.test(faults[0]), faults[0]);
+  });
+});
+
+Deno.test("openDataset() says of a shard that was cut since it was listed which image is gone", async () => {
+  await withTars({ "0.tar": shard(0, [1, 2]) }, async (open, _, folder) => {
+    const dataset = await open("0.tar");
+    await Deno.truncate(join(folder, "0.tar"), 2562);
+    await rejects(dataset.read(1), { message: "expected 7 bytes from byte 2560 on, got 2" });
+    strictEqual((await dataset.read(0)).length, 7);
+  });
+});
+
+Deno.test("openDataset() says that there are no images, or no such shard", async () => {
+  await withTars({ "0.tar": [{ name: "a.jpg" }], "empty.tar": [] }, async (open, faults) => {
+    await rejects(open("empty.tar"), /Cannot open tar file ".*": expected images with their ident/);
+    await rejects(open("0.tar"), Error);
+    ok(faults[0].endsWith("(.cls or .json), or a folder that names its identity"), faults[0]);
+    await rejects(
+      open("{0..2}.tar"),
+      /of the 3 files it stands for, ".*1\.tar" cannot be read: No/,
+    );
+    await rejects(open("9.tar"), /no such file or folder/);
+  });
+});
+
+Deno.test("openDataset() survives broken shards", async () => {
+  await withTars({}, async (open, _, folder) => {
+    for (const entries of [shard(0, [3, 1, 2]), tree]) {
+      for (const broken of mutations(tarBytes(entries), 300)) {
+        await Deno.writeFile(join(folder, "a.tar"), broken);
+        const dataset = await open("a.tar").catch((error) => {
+          ok(/^Cannot open tar file/.test(error.message), error);
+        });
+        if (dataset) await contents(dataset);
+      }
+    }
+  });
+});

@@ -1,0 +1,146 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { ForwardBytes } from "../../src/formats/byte_source.ts";
+import { readTarMembers, type TarMember } from "../../src/formats/tar_members.ts";
+import { mutations } from "../mutations.ts";
+import { tarBytes } from "./tar_bytes.ts";
+
+/** The members of a tar file, and what was wrong with it. */
+async function read(bytes: Uint8Array<ArrayBuffer>) {
+  const source = {
+    path: "a.tar",
+    size: bytes.length,
+    read: (at: number, length: number) => Promise.resolve(bytes.subarray(at, at + length)),
+  };
+  const members: TarMember[] = [], faults: string[] = [];
+  for await (const member of readTarMembers(source, ({ message }) => faults.push(message))) {
+    ok(member.at + member.size <= bytes.length);
+    members.push(member);
+  }
+  return { members, faults, names: members.map(({ name }) => name) };
+}
+
+/** A pax record: its length, with itself, then `key=value`. */
+function pax(key: string, value: string): string {
+  const rest = ` ${key}=${value}\n`;
+  const length = new TextEncoder().encode(rest).length;
+  return `${length + (length < 98 ? 2 : 3)}${rest}`;
+}
+
+Deno.test("readTarMembers() gives files with their places, and passes over folders", async () => {
+  const { members, faults } = await read(tarBytes([
+    { name: "a/", type: "5" },
+    { name: "a/1.jpg", bytes: new Uint8Array(513) },
+    { name: "a/empty" },
+    { name: "a/2.jpg", bytes: "two" },
+  ]));
+  deepStrictEqual(faults, []);
+  deepStrictEqual(members, [
+    { name: "a/1.jpg", at: 1024, size: 513 },
+    { name: "a/empty", at: 2560, size: 0 },
+    { name: "a/2.jpg", at: 3072, size: 3 },
+  ]);
+});
+
+Deno.test("readTarMembers() knows long names of pax and of GNU tar", async () => {
+  const long = `${"folder/".repeat(30)}Zoë.jpg`;
+  const { names, faults } = await read(tarBytes([
+    { name: "g", type: "g", bytes: pax("comment", "x") },
+    { name: "pax", type: "x", bytes: pax("path", long) },
+    { name: "folder/f", bytes: "1" },
+    { name: "././@LongLink", type: "L", bytes: `${long}2\0` },
+    { name: "folder/f", bytes: "2" },
+    { name: "short" },
+  ]));
+  deepStrictEqual(faults, []);
+  deepStrictEqual(names, [long, `${long}2`, "short"]);
+});
+
+Deno.test("readTarMembers() takes a size from pax, where it is too large for a header", async () => {
+  const { members } = await read(tarBytes([
+    { name: "pax", type: "x", bytes: pax("size", "5") },
+    { name: "a", bytes: "12345", size: 0 },
+    { name: "b" },
+  ]));
+  deepStrictEqual(members.map(({ name, size }) => [name, size]), [["a", 5], ["b", 0]]);
+});
+
+Deno.test("readTarMembers() says which members are links or sparse, and goes on", async () => {
+  const { names, faults } = await read(tarBytes([
+    { name: "a.jpg", type: "2" },
+    { name: "b.jpg", type: "1", size: 700 },
+    { name: "c.jpg", type: "S", bytes: "sparse" },
+    { name: "pax", type: "x", bytes: pax("GNU.sparse.major", "1") },
+    { name: "d.jpg", bytes: "sparse too" },
+    { name: "pipe", type: "6" },
+    { name: "e.jpg", bytes: "whole" },
+  ]));
+  deepStrictEqual(names, ["e.jpg"]);
+  deepStrictEqual(faults, [
+    'Cannot read "a.tar", byte 0, member "a.jpg": it is a link, and links have no bytes of their own',
+    'Cannot read "a.tar", byte 512, member "b.jpg": it is a link, and links have no bytes of their own',
+    'Cannot read "a.tar", byte 1024, member "c.jpg": it is a sparse file, or of a kind that is not known',
+    'Cannot read "a.tar", byte 3072, member "d.jpg": it is a sparse file, or of a kind that is not known',
+  ]);
+});
+
+Deno.test("readTarMembers() says where a tar file is cut short, and gives what is whole", async () => {
+  const whole = tarBytes([{ name: "a", bytes: "1" }, { name: "b", bytes: new Uint8Array(700) }]);
+  const inBody = await read(whole.slice(0, 1700));
+  deepStrictEqual(inBody.names, ["a"]);
+  deepStrictEqual(inBody.faults, [
+    'Cannot read "a.tar", byte 1024, member "b": the file ends 536 bytes before it does',
+  ]);
+  const inHeader = await read(whole.slice(0, 1200));
+  deepStrictEqual(inHeader.names, ["a"]);
+  deepStrictEqual(inHeader.faults, [
+    'Cannot read "a.tar", byte 1024: expected a header of a tar file, got other bytes; no member comes after it',
+  ]);
+  deepStrictEqual((await read(whole.slice(0, 1024))).faults, []); // the mark of the end is missing
+});
+
+Deno.test("readTarMembers() goes on at the next header where bytes were written over", async () => {
+  const bytes = tarBytes([{ name: "a", bytes: "1" }, { name: "b", bytes: "2" }, { name: "c" }]);
+  bytes.fill(7, 1024, 1034);
+  const { names, faults } = await read(bytes);
+  deepStrictEqual(names, ["a", "c"]);
+  deepStrictEqual(faults, [
+    'Cannot read "a.tar", byte 1024: expected a header of a tar file, got other bytes; it goes on at byte 2048',
+  ]);
+  bytes.fill(0, 1024, 2048);
+  const emptied = await read(bytes);
+  deepStrictEqual(emptied.names, ["a", "c"]);
+  deepStrictEqual(emptied.faults, [
+    'Cannot read "a.tar", byte 1024: expected a header of a tar file, got empty blocks; it goes on at byte 2048',
+  ]);
+});
+
+Deno.test("readTarMembers() finds nothing in no bytes, zeros, and what is no tar file", async () => {
+  deepStrictEqual(await read(new Uint8Array()), { members: [], faults: [], names: [] });
+  deepStrictEqual(await read(new Uint8Array(10240)), { members: [], faults: [], names: [] });
+  strictEqual((await read(new Uint8Array(3000).fill(65))).faults.length, 1);
+});
+
+Deno.test("readTarMembers() reads forwards alone, whatever the chunks", async () => {
+  const bytes = tarBytes([{ name: "a", bytes: "first" }, { name: "b", bytes: "second" }]);
+  for (const size of [1, 7, 511, 513, 5000]) {
+    const chunks = ReadableStream.from(function* () {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    }());
+    const source = new ForwardBytes("a.tar", chunks);
+    const texts: string[] = [];
+    for await (const { at, size } of readTarMembers(source, (fault) => texts.push(fault.message))) {
+      texts.push(new TextDecoder().decode(await source.read(at, size)));
+    }
+    deepStrictEqual(texts, ["first", "second"]);
+  }
+});
+
+Deno.test("readTarMembers() survives broken tar files", async () => {
+  const bytes = tarBytes([
+    { name: "pax", type: "x", bytes: pax("path", "long/name") + pax("size", "3") },
+    { name: "a", bytes: "abc" },
+    { name: "././@LongLink", type: "L", bytes: "longer\0" },
+    { name: "b", bytes: "defg" },
+  ]);
+  for (const broken of mutations(bytes, 1000)) await read(broken);
+});
