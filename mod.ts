@@ -20,6 +20,7 @@ export * from "./src/datasets/tar_dataset.ts";
 export * from "./src/datasets/synthetic_faces.ts";
 export * from "./src/datasets/record_dataset.ts";
 export * from "./src/datasets/expand_braces.ts";
+export * from "./src/datasets/find_tars.ts";
 export * from "./src/datasets/open_dataset.ts";
 export * from "./src/datasets/read_identity_names.ts";
 export * from "./src/datasets/select_identities.ts";
@@ -47,6 +48,7 @@ export * from "./src/images/encode_png.ts";
 
 // streams: batches
 export * from "./src/streams/sample_stream.ts";
+export * from "./src/streams/shard_stream.ts";
 export * from "./src/streams/decode_stream.ts";
 export * from "./src/streams/augment_stream.ts";
 export * from "./src/streams/batch_stream.ts";

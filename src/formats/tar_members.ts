@@ -53,7 +53,13 @@ export async function* readTarMembers(
       );
       own = {};
     }
-    if (found.header === undefined) return;
+    if (found.header === undefined) {
+      if (found.passed === 0) {
+        const what = "the file ends without a tar file's end, so members may be missing";
+        onFault(new Error(`Cannot read "${path}", byte ${at}: ${what}`));
+      }
+      return;
+    }
     const { header } = found;
     const start = found.at, body = start + BLOCK;
     const said: Extension = { ...common, ...own };

@@ -48,7 +48,8 @@ export type Augmented<T> = Omit<T, "picture"> & {
  * for await (const { pixels } of images) strictEqual(pixels.length, 24 * 24 * 3);
  * ```
  */
-export class AugmentStream<T extends Decoded<Sample>> extends TransformStream<T, Augmented<T>> {
+export class AugmentStream<T extends Decoded<Pick<Sample, "epoch" | "position">>>
+  extends TransformStream<T, Augmented<T>> {
   /** Checks the options. */
   constructor(options: AugmentStreamOptions) {
     const { train = false, seed = 0, ...recipe } = options;

@@ -34,8 +34,16 @@ export interface DecodeStreamOptions {
   maxPixels?: number;
 }
 
-/** What {@link DecodeStream} makes of an item: the same with the pixels of its image. */
-export type Decoded<T> = T & { readonly picture: Image };
+/** An item that brings its image with it. */
+export interface EncodedImage {
+  /** Where it comes from, for messages. */
+  readonly path: string;
+  /** The whole file. Their memory goes over to who decodes them. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What {@link DecodeStream} makes of an item: the same with the pixels of its image, in place of its bytes. */
+export type Decoded<T> = Omit<T, "bytes"> & { readonly picture: Image };
 
 /**
  * Reads and decodes the images that items name, several at a time, and hands them on in the order in
@@ -59,14 +67,20 @@ export type Decoded<T> = T & { readonly picture: Image };
  * for await (const { picture } of decoded) strictEqual(picture.width, 32);
  * ```
  */
-export class DecodeStream<T extends { readonly image: number }> {
-  /** Takes items whose `image` is a number of the dataset. */
+export class DecodeStream<
+  T extends { readonly image: number } | EncodedImage = { readonly image: number },
+> {
+  /** Takes items whose `image` is a number of the dataset, or which bring their bytes. */
   readonly writable: WritableStream<T>;
   /** Gives these items with their pixels. */
   readonly readable: ReadableStream<Decoded<T>>;
 
-  /** Starts no worker yet. */
-  constructor(dataset: Dataset, options: DecodeStreamOptions = {}) {
+  /**
+   * Starts no worker yet.
+   *
+   * @param dataset Where images are that items have the number of; undefined if they all bring their bytes.
+   */
+  constructor(dataset: Dataset | undefined, options: DecodeStreamOptions = {}) {
     const { workers = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1)) } = options;
     const { maxInFlight = 4 * Math.max(1, workers), strict = false, maxPixels } = options;
     const { onSkip = (error) => console.warn(error.message) } = options;
@@ -80,7 +94,7 @@ export class DecodeStream<T extends { readonly image: number }> {
     const pool = workers > 0 ? new DecodePool(workers, maxPixels) : undefined;
 
     /** Items being read and decoded, the oldest first. */
-    const line: Promise<{ item: T; picture?: Image; error?: unknown }>[] = [];
+    const line: Promise<{ item: Omit<T, "bytes">; picture?: Image; error?: unknown }>[] = [];
     let isWanted = false; // someone has read
     let isEnding = false; // no more items come
     let isOver = false; // no more images go
@@ -98,16 +112,13 @@ export class DecodeStream<T extends { readonly image: number }> {
     };
 
     const load = async (item: T) => {
+      const { bytes: _, ...rest } = item as T & EncodedImage;
       try {
-        const path = dataset.path(item.image);
-        const bytes = await dataset.read(item.image).catch((cause) => {
-          if (cause instanceof Deno.errors.NotCapable) throw cause; // the script's fault, not the file's
-          throw new ImageDecodeError(path, cause);
-        });
+        const { bytes, path } = await readItem(dataset, item);
         const decoding = pool?.decode(bytes, path) ?? decodeImage(bytes, { path, maxPixels });
-        return { item, picture: await decoding };
+        return { item: rest, picture: await decoding };
       } catch (error) {
-        return { item, error };
+        return { item: rest, error };
       }
     };
 
@@ -178,4 +189,22 @@ export class DecodeStream<T extends { readonly image: number }> {
       },
     }, { highWaterMark: 0 });
   }
+}
+
+async function readItem(
+  dataset: Dataset | undefined,
+  item: { readonly image: number } | EncodedImage,
+): Promise<EncodedImage> {
+  if ("bytes" in item) return item;
+  if (dataset === undefined) {
+    throw new TypeError(
+      "Cannot decode an item without bytes: no dataset was given to have it from",
+    );
+  }
+  const path = dataset.path(item.image);
+  const bytes = await dataset.read(item.image).catch((cause) => {
+    if (cause instanceof Deno.errors.NotCapable) throw cause; // the script's fault, not the file's
+    throw new ImageDecodeError(path, cause);
+  });
+  return { path, bytes };
 }

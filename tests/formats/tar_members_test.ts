@@ -95,7 +95,11 @@ Deno.test("readTarMembers() says where a tar file is cut short, and gives what i
   deepStrictEqual(inHeader.faults, [
     'Cannot read "a.tar", byte 1024: expected a header of a tar file, got other bytes; no member comes after it',
   ]);
-  deepStrictEqual((await read(whole.slice(0, 1024))).faults, []); // the mark of the end is missing
+  const between = await read(whole.slice(0, 1024));
+  deepStrictEqual(between.names, ["a"]);
+  deepStrictEqual(between.faults, [
+    'Cannot read "a.tar", byte 1024: the file ends without a tar file\'s end, so members may be missing',
+  ]);
 });
 
 Deno.test("readTarMembers() goes on at the next header where bytes were written over", async () => {
@@ -115,7 +119,7 @@ Deno.test("readTarMembers() goes on at the next header where bytes were written 
 });
 
 Deno.test("readTarMembers() finds nothing in no bytes, zeros, and what is no tar file", async () => {
-  deepStrictEqual(await read(new Uint8Array()), { members: [], faults: [], names: [] });
+  strictEqual((await read(new Uint8Array())).faults.length, 1);
   deepStrictEqual(await read(new Uint8Array(10240)), { members: [], faults: [], names: [] });
   strictEqual((await read(new Uint8Array(3000).fill(65))).faults.length, 1);
 });
