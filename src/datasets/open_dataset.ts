@@ -9,7 +9,7 @@ import {
   syntheticFaces,
   type SyntheticFacesOptions,
 } from "./synthetic_faces.ts";
-import { readTars, type TarOptions } from "./tar_dataset.ts";
+import { openTars } from "./tar_dataset.ts";
 
 /**
  * Options of {@link openDataset}: the root of an image list, how synthetic faces are made, and who hears
@@ -49,7 +49,7 @@ export async function openDataset(
     return syntheticFaces({ ...synthetic, ...parseSyntheticName(source) });
   }
   const tars = await findTars(source);
-  if (tars.length > 0) return await readTars(tars, source, { onFault });
+  if (tars.length > 0) return await openTars(tars, source, { onFault });
   const found = await Deno.stat(source).catch((cause) => {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Error(`Cannot open data "${source}": no such file or folder`, { cause });

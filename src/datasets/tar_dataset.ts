@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { WindowedFile } from "../formats/byte_source.ts";
+import { FaultList } from "../formats/fault_list.ts";
 import { FilePool } from "../formats/file_pool.ts";
 import { gunzipToTemporaryFile, isGzip } from "../formats/gzip.ts";
 import { NumberColumn } from "../formats/number_column.ts";
@@ -11,14 +12,14 @@ import { readNameFile } from "./name_file.ts";
 import { TarIdentities } from "./tar_identities.ts";
 import { readTarSamples } from "./tar_samples.ts";
 
-/** Options of {@link readTars}. */
-export interface TarOptions {
+/** Options of {@link openTars}. */
+export interface TarsOptions {
   /**
-   * Hears of each member and stretch of a tar file that cannot be read; the rest is listed.
+   * Hears, a sentence each, of members and stretches that cannot be read; the rest is listed.
    *
-   * @default {(fault) => console.warn(fault.message)}
+   * @default {console.warn}
    */
-  onFault?: (fault: Error) => void;
+  onFault?: (message: string) => void;
 }
 
 const BLOCK = 512;
@@ -50,12 +51,13 @@ interface Tar {
  * @param name What the user called them.
  * @throws {Error} if a file cannot be read, or there are no images of identities.
  */
-export async function readTars(
+export async function openTars(
   paths: readonly string[],
   name: string,
-  options: TarOptions = {},
+  options: TarsOptions = {},
 ): Promise<Dataset> {
-  const { onFault = (fault) => console.warn(fault.message) } = options;
+  const faults = new FaultList();
+  const onFault = (message: string) => faults.add(message);
   const tars: Tar[] = [];
   const identities = new TarIdentities();
   const blocks = new NumberColumn(Uint32Array), sizes = new NumberColumn(Uint32Array);
@@ -83,6 +85,7 @@ export async function readTars(
       if (!unpacked) await file.close();
     }
   }
+  faults.toArray().forEach(options.onFault ?? console.warn);
   if (identities.imageCount === 0) {
     throw new Error(
       `Cannot open tar file "${name}": expected images with their identity beside them ` +
@@ -114,7 +117,7 @@ interface TarContents {
   /** Which of the tar files it is in. */
   files: Uint32Array;
   /** The names of the images in the order of the files, and for each image its place among them. */
-  names?: { texts: TextColumn; order: Uint32Array };
+  names?: { texts: TextColumn; order: Uint32Array | undefined };
 }
 
 class TarDataset implements Dataset {
@@ -148,7 +151,8 @@ class TarDataset implements Dataset {
   path(image: number): string {
     this.#check(image);
     const { tars, files, blocks, names } = this.#contents;
-    const member = names?.texts.at(names.order[image]) ?? `byte ${blocks[image] * BLOCK}`;
+    const member = names?.texts.at(names.order?.[image] ?? image) ??
+      `byte ${blocks[image] * BLOCK}`;
     return `${tars[files[image]].path}/${member}`;
   }
 
@@ -172,7 +176,8 @@ class TarDataset implements Dataset {
   }
 }
 
-function inOrder(values: Uint32Array, order: Uint32Array): Uint32Array {
+function inOrder(values: Uint32Array, order: Uint32Array | undefined): Uint32Array {
+  if (order === undefined) return values;
   const ordered = new Uint32Array(order.length);
   for (let i = 0; i < order.length; i++) ordered[i] = values[order[i]];
   return ordered;

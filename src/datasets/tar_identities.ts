@@ -1,3 +1,4 @@
+import { groupByLabel } from "../formats/group_by_label.ts";
 import { NumberColumn } from "../formats/number_column.ts";
 import type { TextColumn } from "../formats/text_column.ts";
 import { compareCodePoints } from "./compare_code_points.ts";
@@ -5,8 +6,8 @@ import type { TarSample } from "./tar_samples.ts";
 
 /** Images put in order by their identities. */
 export interface GroupedImages {
-  /** For each image of the result, its place among those that were pushed. */
-  order: Uint32Array;
+  /** For each image of the result, its place among those that were pushed; absent if that is the same. */
+  order: Uint32Array | undefined;
   /** Where the images of each identity start in `order`, and where the last ones end: N + 1 numbers. */
   firstImages: Uint32Array;
   /** The name of an identity, 0 to N - 1. */
@@ -55,19 +56,19 @@ export class TarIdentities {
   group(numberNames?: TextColumn): GroupedImages {
     const keys = this.#keys.take();
     if (this.#names === undefined) {
-      const labels = sortedValues(keys);
+      const { labels, firsts, order } = groupByLabel(keys);
       const nameOf = (identity: number) => {
         return numberNames?.at(labels[identity]) || String(labels[identity]);
       };
-      return { ...orderBy(keys, (label) => rankIn(labels, label), labels.length), nameOf };
+      return { order, firstImages: firsts, nameOf };
     }
     const own = [...this.#names.keys()];
     const labels = this.#byLabel ? own : identitiesOfFolders(own);
     const names = [...new Set(labels)].sort(compareCodePoints);
     const rankOf = new Map(names.map((name, rank) => [name, rank]));
     const ranks = Uint32Array.from(labels, (label) => rankOf.get(label)!);
-    const nameOf = (identity: number) => names[identity];
-    return { ...orderBy(keys, (place) => ranks[place], names.length), nameOf };
+    const { firsts, order } = groupByLabel(keys.map((place) => ranks[place]));
+    return { order, firstImages: firsts, nameOf: (identity) => names[identity] };
   }
 
   #place(names: Map<string, number>, name: string): number {
@@ -95,37 +96,4 @@ function identitiesOfFolders(folders: string[]): string[] {
     while (!paths[0].slice(0, shared).every((part, i) => part === path[i])) shared--;
   }
   return paths.map((path) => path[shared]);
-}
-
-/** The different values among `keys`, in ascending order. */
-function sortedValues(keys: Uint32Array): Uint32Array {
-  const sorted = keys.slice().sort();
-  let count = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i];
-  }
-  return sorted.slice(0, count);
-}
-
-/** The place of `value` in `sorted`, which has it. */
-function rankIn(sorted: Uint32Array, value: number): number {
-  if (sorted[value] === value) return value; // 0, 1, 2 ... without a gap, the usual case
-  let low = 0, high = sorted.length;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle] <= value) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Counts the images of each identity, and puts them in order without changing that of one identity's. */
-function orderBy(keys: Uint32Array, rankOf: (key: number) => number, identityCount: number) {
-  const firstImages = new Uint32Array(identityCount + 1);
-  for (let i = 0; i < keys.length; i++) firstImages[rankOf(keys[i]) + 1]++;
-  for (let i = 0; i < identityCount; i++) firstImages[i + 1] += firstImages[i];
-  const next = firstImages.slice();
-  const order = new Uint32Array(keys.length);
-  for (let i = 0; i < keys.length; i++) order[next[rankOf(keys[i])]++] = i;
-  return { order, firstImages };
 }

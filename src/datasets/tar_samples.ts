@@ -16,7 +16,7 @@ export interface TarSamplesOptions {
   /** Whether to read the images too. */
   withBytes: boolean;
   /** Hears of what cannot be read. */
-  onFault: (fault: Error) => void;
+  onFault: (message: string) => void;
 }
 
 /** A label that says more than a person's name and what belongs to it is none. */

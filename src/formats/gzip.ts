@@ -36,7 +36,7 @@ export async function* gunzip(path: string): AsyncGenerator<Uint8Array> {
  */
 export async function gunzipToTemporaryFile(
   path: string,
-  onFault: (fault: Error) => void,
+  onFault: (message: string) => void,
 ): Promise<PositionedFile> {
   const temporary = await Deno.makeTempFile({ prefix: "virtual-fc-" });
   try {
@@ -44,9 +44,7 @@ export async function gunzipToTemporaryFile(
     try {
       const size = await writeUnpacked(path, handle);
       if (size.fault) {
-        onFault(
-          new Error(`Cannot unpack "${path}" after ${size.written} bytes: ${size.fault.message}`),
-        );
+        onFault(`Cannot unpack "${path}" after ${size.written} bytes: ${size.fault.message}`);
       }
     } finally {
       await handle.close();

@@ -11,13 +11,13 @@ export interface TarMember {
   size: number;
 }
 
-/** An error that says where in a tar file something is wrong, and what. */
+/** Says where in a tar file something is wrong, and what. */
 export function memberFault(
   path: string,
   { name, at }: Pick<TarMember, "name" | "at">,
   what: string,
 ) {
-  return new Error(`Cannot read "${path}", byte ${at}, member ${JSON.stringify(name)}: ${what}`);
+  return `Cannot read "${path}", byte ${at}, member ${JSON.stringify(name)}: ${what}`;
 }
 
 const BLOCK = 512;
@@ -36,7 +36,7 @@ type Extension = Record<string, string>;
  */
 export async function* readTarMembers(
   source: ByteSource,
-  onFault: (fault: Error) => void,
+  onFault: (message: string) => void,
 ): AsyncGenerator<TarMember> {
   const { path } = source;
   const common: Extension = {};
@@ -47,16 +47,14 @@ export async function* readTarMembers(
       const what = found.isEmpty ? "empty blocks" : "other bytes";
       const then = found.header ? `it goes on at byte ${found.at}` : "no member comes after it";
       onFault(
-        new Error(
-          `Cannot read "${path}", byte ${at}: expected a header of a tar file, got ${what}; ${then}`,
-        ),
+        `Cannot read "${path}", byte ${at}: expected a header of a tar file, got ${what}; ${then}`,
       );
       own = {};
     }
     if (found.header === undefined) {
       if (found.passed === 0) {
         const what = "the file ends without a tar file's end, so members may be missing";
-        onFault(new Error(`Cannot read "${path}", byte ${at}: ${what}`));
+        onFault(`Cannot read "${path}", byte ${at}: ${what}`);
       }
       return;
     }

@@ -48,9 +48,9 @@ export interface ShardStreamOptions {
   /**
    * Hears of what cannot be read of a file; the rest is.
    *
-   * @default {(fault) => console.warn(fault.message)}
+   * @default {console.warn}
    */
-  onFault?: (fault: Error) => void;
+  onFault?: (message: string) => void;
 }
 
 /** An image out of a shard. */
@@ -136,7 +136,7 @@ async function* readEpochs(
   options: CheckedOptions,
 ): AsyncGenerator<ShardImage, undefined, undefined> {
   const { shuffle = true, seed = 0, epochs, bufferBytes, identities } = options;
-  const { onFault = (fault: Error) => console.warn(fault.message) } = options;
+  const { onFault = console.warn } = options;
   const numberOf = identities && new Map(identities.map((name, number) => [name, number]));
   for (let epoch = options.epoch; epoch < epochs; epoch++) {
     const images = readShards(shuffle ? shuffled(paths, seed, epoch) : paths, numberOf, onFault);
@@ -164,7 +164,7 @@ function shuffled(paths: readonly string[], seed: number, epoch: number): string
 async function* readShards(
   paths: readonly string[],
   numberOf: Map<string, number> | undefined,
-  onFault: (fault: Error) => void,
+  onFault: (message: string) => void,
 ): AsyncGenerator<Image> {
   let hasLabels = false;
   for (const path of paths) {
@@ -193,7 +193,7 @@ async function* readShards(
 
 async function* readShard(
   path: string,
-  onFault: (fault: Error) => void,
+  onFault: (message: string) => void,
 ): AsyncGenerator<TarSample> {
   const samples = (source: ByteSource) => readTarSamples(source, { withBytes: true, onFault });
   if (await isGzip(path)) {
@@ -204,7 +204,7 @@ async function* readShard(
       await source.close();
     }
     const { fault, end } = source;
-    if (fault) onFault(new Error(`Cannot unpack "${path}" after ${end} bytes: ${fault.message}`));
+    if (fault) onFault(`Cannot unpack "${path}" after ${end} bytes: ${fault.message}`);
     return;
   }
   const file = await PositionedFile.open(path);

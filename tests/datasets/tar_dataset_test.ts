@@ -29,7 +29,7 @@ async function withTars<T>(
       await Deno.writeFile(join(folder, name), Array.isArray(tar) ? tarBytes(tar) : tar);
     }
     const faults: string[] = [];
-    const onFault = ({ message }: Error) => void faults.push(message.replace(folder, "@"));
+    const onFault = (message: string) => void faults.push(message.replace(folder, "@"));
     return await use((source) => openDataset(join(folder, source), { onFault }), faults, folder);
   });
 }

@@ -12,7 +12,7 @@ async function read(bytes: Uint8Array<ArrayBuffer>) {
     read: (at: number, length: number) => Promise.resolve(bytes.subarray(at, at + length)),
   };
   const members: TarMember[] = [], faults: string[] = [];
-  for await (const member of readTarMembers(source, ({ message }) => faults.push(message))) {
+  for await (const member of readTarMembers(source, (message) => faults.push(message))) {
     ok(member.at + member.size <= bytes.length);
     members.push(member);
   }
@@ -132,7 +132,7 @@ Deno.test("readTarMembers() reads forwards alone, whatever the chunks", async ()
     }());
     const source = new ForwardBytes("a.tar", chunks);
     const texts: string[] = [];
-    for await (const { at, size } of readTarMembers(source, (fault) => texts.push(fault.message))) {
+    for await (const { at, size } of readTarMembers(source, (message) => texts.push(message))) {
       texts.push(new TextDecoder().decode(await source.read(at, size)));
     }
     deepStrictEqual(texts, ["first", "second"]);

@@ -10,8 +10,8 @@ import { withFolder } from "../temporary_folder.ts";
 async function contents(path: string, window = 4096): Promise<[string, string][]> {
   const file = await PositionedFile.open(path);
   const source = new WindowedFile(file, window), found: [string, string][] = [];
-  const onFault = (fault: Error) => {
-    throw fault;
+  const onFault = (message: string) => {
+    throw new Error(message);
   };
   for await (const { name, at, size } of readTarMembers(source, onFault)) {
     found.push([name, new TextDecoder().decode(await source.read(at, size))]);
