@@ -45,6 +45,7 @@ export * from "./src/images/normalize.ts";
 export * from "./src/images/augment_image.ts";
 export * from "./src/images/contact_sheet.ts";
 export * from "./src/images/encode_png.ts";
+export * from "./src/images/encode_jpeg.ts";
 
 // streams: batches
 export * from "./src/streams/sample_stream.ts";
@@ -52,6 +53,9 @@ export * from "./src/streams/shard_stream.ts";
 export * from "./src/streams/decode_stream.ts";
 export * from "./src/streams/augment_stream.ts";
 export * from "./src/streams/batch_stream.ts";
+
+// packing: many small files into a few large ones
+export * from "./src/packing/pack.ts";
 
 // compute: devices and kernels
 /** TensorFlow.js itself, for backbones and heads of one's own: tensors of another copy of it do not fit. */

@@ -1,5 +1,6 @@
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 import process from "node:process";
+import { describeDuration } from "./describe_duration.ts";
 import type { CellEvent, CompareEvent } from "../mod.ts";
 
 /** Lines in a log of a whole run. */
@@ -107,13 +108,5 @@ function title({ number, cells, backbone, head, seed, rate }: CellEvent): string
 }
 
 function timeLeft(milliseconds: number | undefined): string {
-  if (milliseconds === undefined) return "";
-  const seconds = Math.round(milliseconds / 1000);
-  const hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds / 60) % 60;
-  const text = hours > 0
-    ? `${hours} h ${minutes} min`
-    : minutes > 0
-    ? `${minutes} min ${seconds % 60} s`
-    : `${seconds} s`;
-  return `  ${text} left in all`;
+  return milliseconds === undefined ? "" : `  ${describeDuration(milliseconds)} left in all`;
 }

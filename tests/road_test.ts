@@ -13,6 +13,7 @@ const road = [
   "datasets",
   "images",
   "streams",
+  "packing",
   "compute",
   "backbones",
   "heads",

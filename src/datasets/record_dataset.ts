@@ -11,7 +11,9 @@ import {
   recordIndexPath,
   writeRecordIndex,
 } from "../formats/record_index.ts";
+import type { TextColumn } from "../formats/text_column.ts";
 import type { Dataset } from "./dataset.ts";
+import { readNameFile } from "./name_file.ts";
 
 /** What an image's record is taken to be in a file, unless the next one says how long it is at most. */
 const USUAL_BYTES = 16_384, MOST_BYTES = 2 ** 20;
@@ -37,7 +39,7 @@ export interface RecordsOptions {
  * is then made of it.
  *
  * Labels are float32 in such files: an image whose identity is 2^24 or more is left out where only its
- * label says so. Identities are called by their labels.
+ * label says so. Identities are called by their labels, or by the lines of `identities.txt` beside the file.
  *
  * Of a damaged file, what is whole is there; `onFault` hears of records that are left out, each with the
  * byte at which it begins. Reading an image that turns out to be damaged rejects, naming the same.
@@ -74,7 +76,7 @@ export async function openRecords(
     if (index.offsets.length === 0) {
       throw new Error(`Cannot open records "${path}": there is no image that is whole`);
     }
-    return new RecordDataset(file, index);
+    return new RecordDataset(file, index, await readNameFile(dirname(path)));
   } catch (error) {
     await file.close();
     throw error;
@@ -114,11 +116,17 @@ async function mayWrite(folder: string): Promise<boolean> {
 export class RecordDataset implements Dataset {
   readonly #file: PositionedFile;
   readonly #index: RecordIndex;
+  readonly #names?: TextColumn;
 
-  /** Takes both over. */
-  constructor(file: PositionedFile, index: RecordIndex) {
+  /**
+   * Takes them over.
+   *
+   * @param names Those of the labels from 0 on.
+   */
+  constructor(file: PositionedFile, index: RecordIndex, names?: TextColumn) {
     this.#file = file;
     this.#index = index;
+    this.#names = names;
   }
 
   get name(): string {
@@ -138,7 +146,8 @@ export class RecordDataset implements Dataset {
   }
 
   identityName(identity: number): string {
-    return String(this.#index.labels?.[identity] ?? identity);
+    const label = this.#index.labels?.[identity] ?? identity;
+    return this.#names?.at(label) || String(label);
   }
 
   path(image: number): string {
