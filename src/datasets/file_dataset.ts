@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { TextColumn } from "../formats/text_column.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** What a {@link FileDataset} lists. */
@@ -8,14 +9,16 @@ export interface FileDatasetContents {
   /** The folder that the paths are relative to. */
   root: string;
   /** A name for each of the N identities. */
-  identityNames: readonly string[];
+  identityNames: TextColumn;
   /** Where the images of each identity start in `paths`, and where the last ones end: N + 1 numbers. */
   firstImages: Uint32Array;
   /** Paths relative to `root`, those of one identity next to each other. */
-  paths: readonly string[];
+  paths: TextColumn;
 }
 
-/** A {@link Dataset} whose images are files. It holds their paths only and opens one when it is read. */
+/**
+ * A {@link Dataset} whose images are files. It holds the bytes of their paths only, and opens one when it is read.
+ */
 export class FileDataset implements Dataset {
   readonly #contents: FileDatasetContents;
 
@@ -41,11 +44,11 @@ export class FileDataset implements Dataset {
   }
 
   identityName(identity: number): string {
-    return this.#contents.identityNames[identity];
+    return this.#contents.identityNames.at(identity)!;
   }
 
   path(image: number): string {
-    const path = this.#contents.paths[image];
+    const path = this.#contents.paths.at(image);
     if (path === undefined) {
       throw new RangeError(
         `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { NumberColumn } from "../formats/number_column.ts";
+import { TextColumn } from "../formats/text_column.ts";
 import { compareCodePoints } from "./compare_code_points.ts";
 import type { Dataset } from "./dataset.ts";
 import { FileDataset } from "./file_dataset.ts";
@@ -16,7 +18,9 @@ import { isImagePath } from "./is_image_path.ts";
 export async function readImageFolder(folder: string): Promise<Dataset> {
   const names = (await entries(folder, folder)).filter((entry) => entry.isFolder)
     .map((entry) => entry.name).sort(compareCodePoints);
-  const identityNames: string[] = [], paths: string[] = [], firstImages = [0];
+  const identityNames = new TextColumn(), paths = new TextColumn();
+  const firstImages = new NumberColumn(Uint32Array);
+  firstImages.push(0);
   for (const name of names) {
     const found = await imagesBelow(folder, name);
     if (found.length === 0) continue;
@@ -34,7 +38,7 @@ export async function readImageFolder(folder: string): Promise<Dataset> {
     name: folder,
     root: folder,
     identityNames,
-    firstImages: Uint32Array.from(firstImages),
+    firstImages: firstImages.take(),
     paths,
   });
 }

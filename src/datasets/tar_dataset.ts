@@ -29,9 +29,11 @@ const OPEN_FILES = 64;
 /** Names of some two million images; larger sets have numbers in their place. */
 const MOST_NAME_BYTES = 2 ** 26;
 
-/** A tar file that is listed, or the temporary file that it was unpacked to. */
+/** A tar file that is listed. */
 interface Tar {
+  /** Where it is. */
   path: string;
+  /** What it was unpacked to, if it is compressed. */
   unpacked?: PositionedFile;
 }
 
@@ -55,18 +57,49 @@ export async function openTars(
   paths: readonly string[],
   name: string,
   options: TarsOptions = {},
-): Promise<Dataset> {
-  const faults = new FaultList();
-  const onFault = (message: string) => faults.add(message);
+): Promise<Dataset & { close(): Promise<void> }> {
+  const { onFault = console.warn } = options;
   const tars: Tar[] = [];
+  try {
+    for (const path of paths) {
+      const unpacked = await isGzip(path) ? await gunzipToTemporaryFile(path, onFault) : undefined;
+      tars.push({ path, unpacked });
+    }
+    const faults = new FaultList();
+    const listed = await listTars(tars, (message) => faults.add(message));
+    for (const fault of faults.toArray()) onFault(fault);
+    if (listed.identities.imageCount === 0) {
+      throw new Error(
+        `Cannot open tar file "${name}": expected images with their identity beside them ` +
+          `(12.jpg and 12.cls or 12.json) or in folders, got none`,
+      );
+    }
+    const { blocks, sizes, files, names, identities } = listed;
+    const { order, firstImages, nameOf } = identities.group(await readNameFile(dirname(paths[0])));
+    return new TarDataset({
+      name,
+      tars,
+      firstImages,
+      nameOf,
+      blocks: inOrder(blocks.take(), order),
+      sizes: inOrder(sizes.take(), order),
+      files: inOrder(files.take(), order),
+      names: names && { texts: names, order },
+    });
+  } catch (error) {
+    for (const { unpacked } of tars) await unpacked?.close();
+    throw error;
+  }
+}
+
+/** Lists what is in the files, image by image in their order. */
+async function listTars(tars: readonly Tar[], onFault: (message: string) => void) {
   const identities = new TarIdentities();
   const blocks = new NumberColumn(Uint32Array), sizes = new NumberColumn(Uint32Array);
   const files = new NumberColumn(Uint32Array);
   let names: TextColumn | undefined = new TextColumn();
-  for (const [number, path] of paths.entries()) {
-    const unpacked = await isGzip(path) ? await gunzipToTemporaryFile(path, onFault) : undefined;
+  for (const [number, { path, unpacked }] of tars.entries()) {
     const file = unpacked ?? await PositionedFile.open(path);
-    tars.push({ path, unpacked });
     try {
       const source = new WindowedFile(file, WINDOW, path);
       for await (const sample of readTarSamples(source, { withBytes: false, onFault })) {
@@ -85,30 +118,18 @@ export async function openTars(
       if (!unpacked) await file.close();
     }
   }
-  faults.toArray().forEach(options.onFault ?? console.warn);
-  if (identities.imageCount === 0) {
-    throw new Error(
-      `Cannot open tar file "${name}": expected images with their identity beside them ` +
-        `(12.jpg and 12.cls or 12.json) or in folders, got none`,
-    );
-  }
-  const { order, firstImages, nameOf } = identities.group(await readNameFile(dirname(paths[0])));
-  return new TarDataset({
-    name,
-    tars,
-    firstImages,
-    nameOf,
-    blocks: inOrder(blocks.take(), order),
-    sizes: inOrder(sizes.take(), order),
-    files: inOrder(files.take(), order),
-    names: names && { texts: names, order },
-  });
+  return { identities, blocks, sizes, files, names };
 }
 
+/** What a `TarDataset` lists. */
 interface TarContents {
+  /** What the user called it. */
   name: string;
+  /** The files. */
   tars: Tar[];
+  /** Where the images of each identity start, and where the last ones end: N + 1 numbers. */
   firstImages: Uint32Array;
+  /** The name of an identity, 0 to N - 1. */
   nameOf(identity: number): string;
   /** For each image, in the order of the dataset: where it begins, in blocks of its file. */
   blocks: Uint32Array;
@@ -120,10 +141,12 @@ interface TarContents {
   names?: { texts: TextColumn; order: Uint32Array | undefined };
 }
 
+/** A {@link Dataset} over tar files: 12 bytes an image, and its name unless there are too many. */
 class TarDataset implements Dataset {
   readonly #contents: TarContents;
   readonly #pool = new FilePool(OPEN_FILES);
 
+  /** Keeps `contents` as they are. */
   constructor(contents: TarContents) {
     this.#contents = contents;
   }
@@ -166,6 +189,12 @@ class TarDataset implements Dataset {
       : await this.#pool.use(path, (file) => file.read(at, size));
     if (bytes.length === size) return bytes;
     throw new Error(`expected ${size} bytes from byte ${at} on, got ${bytes.length}`);
+  }
+
+  /** Lets go of the files; reads that are under way fail. */
+  async close(): Promise<void> {
+    await this.#pool.close();
+    for (const { unpacked } of this.#contents.tars) await unpacked?.close();
   }
 
   #check(image: number): void {

@@ -21,7 +21,8 @@ export interface TarSamplesOptions {
 
 /** A label that says more than a person's name and what belongs to it is none. */
 const LONGEST_LABEL = 2 ** 20;
-const MAX_IMAGE_BYTES = 2 ** 32 - 1;
+/** As in RecordIO. */
+const MAX_IMAGE_BYTES = 2 ** 29;
 /** The members of a JSON object that name an identity, the first one there wins. */
 const KEYS = ["label", "cls", "identity"];
 
@@ -62,8 +63,8 @@ export async function* readTarSamples(
       group = { key, images: [], isFaulty: false };
     }
     if (isImagePath(member.name)) {
-      if (member.size > MAX_IMAGE_BYTES) {
-        fault(member, `expected an image of less than 4 GiB, got ${member.size} bytes`);
+      if (member.size >= MAX_IMAGE_BYTES) {
+        fault(member, `expected an image of less than 2^29 bytes, got ${member.size} bytes`);
         continue;
       }
       const bytes = withBytes ? (await read(member))?.slice() : undefined;

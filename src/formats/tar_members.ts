@@ -22,7 +22,7 @@ export function memberFault(
 
 const BLOCK = 512;
 /** More than what is said of any file, and than any path; where there is more, something is broken. */
-const LONGEST_EXTENSION = 2 ** 20, LONGEST_NAME = 2 ** 15;
+const LONGEST_EXTENSION = 2 ** 20, LONGEST_NAME = 2 ** 13;
 
 /** What headers of their own say about the member that comes next. */
 type Extension = Record<string, string>;

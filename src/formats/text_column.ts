@@ -1,6 +1,6 @@
 import { NumberColumn } from "./number_column.ts";
 
-const PIECE = 2 ** 20;
+const PIECE = 2 ** 15;
 /** Ends a text: the one byte that UTF-8 never has. */
 const END = 0xff;
 
@@ -26,7 +26,7 @@ export class TextColumn {
   /**
    * Adds a text at the end.
    *
-   * @throws {RangeError} if it is longer than a MiB, or all of them together than 4 GiB.
+   * @throws {RangeError} if it takes 32 KiB or more, or all of them together than 4 GiB.
    */
   push(text: string): void {
     if (!this.#write(text)) {
