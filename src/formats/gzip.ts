@@ -32,7 +32,7 @@ export async function* gunzip(path: string): AsyncGenerator<Uint8Array> {
  * whatever happens.
  *
  * @param onFault Hears that the file is broken or cut short; what came before is in the temporary file.
- * @throws {Error} if there is no room for it, or it may not be written.
+ * @throws {Error} if the file cannot be read, or there is no room for what is in it, or it may not be written.
  */
 export async function gunzipToTemporaryFile(
   path: string,
@@ -65,7 +65,9 @@ async function writeUnpacked(path: string, handle: FileHandle) {
       if (next.done) return { written };
       chunk = next.value;
     } catch (error) {
-      return { written, fault: error as Error };
+      const fault = error as Error & { code?: string };
+      if (!fault.code?.startsWith("Z_")) throw fault; // of the system, not of what is in the file
+      return { written, fault };
     }
     try {
       for (let from = 0; from < chunk.length;) {

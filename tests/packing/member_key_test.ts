@@ -1,0 +1,10 @@
+import { strictEqual } from "node:assert/strict";
+import { memberKey } from "../../src/packing/member_key.ts";
+
+Deno.test("memberKey() is identity and file name without what would end or part a key", () => {
+  strictEqual(memberKey("Zico", "/data/lfw/Zico/Zico_0003.jpg"), "Zico/Zico_0003");
+  strictEqual(memberKey("n01/a.b", "x\\y\\c.d.PNG"), "n01_a_b/c_d");
+  strictEqual(memberKey("..", "train.rec#12"), "__/train_rec#12");
+  strictEqual(memberKey("", "a/.jpg"), "_/_");
+  strictEqual(memberKey("x".repeat(999), "1").length, 202);
+});
