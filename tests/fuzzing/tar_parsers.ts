@@ -5,7 +5,7 @@ import { tarBytes } from "../formats/tar_bytes.ts";
 import { type FuzzedParser, ofFile } from "./fuzzed_parser.ts";
 
 const ofLabels = tarBytes([
-  { name: "x", type: "x", bytes: "16 path=Zo\u00eb.jpg\n9 size=3\n" },
+  { name: "x", type: "x", bytes: "17 path=Zo\u00eb.jpg\n9 size=3\n" },
   { name: "a.jpg", bytes: "abc" },
   { name: "Zo\u00eb.cls", bytes: "12\n" },
   { name: "12.json", bytes: `{"label": 7}` },
