@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { openDataset } from "../../src/datasets/open_dataset.ts";
 import { tarBytes, type TarEntry } from "../formats/tar_bytes.ts";
-import { mutations } from "../mutations.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 /** Identities with the texts of their images. */
@@ -181,19 +180,5 @@ Deno.test("openDataset() says that there are no images, or no such shard", async
       /of the 3 files it stands for, ".*1\.tar" cannot be read: No/,
     );
     await rejects(open("9.tar"), /no such file or folder/);
-  });
-});
-
-Deno.test("openDataset() survives broken shards", async () => {
-  await withTars({}, async (open, _, folder) => {
-    for (const entries of [shard(0, [3, 1, 2]), tree]) {
-      for (const broken of mutations(tarBytes(entries), 300)) {
-        await Deno.writeFile(join(folder, "a.tar"), broken);
-        const dataset = await open("a.tar").catch((error) => {
-          ok(/^Cannot open tar file/.test(error.message), error);
-        });
-        if (dataset) await contents(dataset);
-      }
-    }
   });
 });
