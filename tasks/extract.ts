@@ -11,7 +11,10 @@ const command = new Command("deno task extract")
     "--checkpoint <dir>",
     "a run folder (its best checkpoint is taken) or a checkpoint",
   )
-  .option("--data <source>", "synthetic:N, an image list, or a folder per identity")
+  .option(
+    "--data <source>",
+    "synthetic:N, an image list, a folder per identity, train.rec or x.tar",
+  )
   .option("--root <dir>", "what the paths of an image list are relative to")
   .option("--pairs <file>", "verify on these pairs: LFW's format, or rowA<TAB>rowB<TAB>0|1")
   .option("--per-image", "a file an image instead of one for all")

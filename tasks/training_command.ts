@@ -6,7 +6,7 @@ export function trainingCommand(name: string) {
   return new Command(name)
     .option(
       "--data <source>",
-      "synthetic:N, synthetic:NxK, an image list, or a folder per identity",
+      "synthetic:N, synthetic:NxK, an image list, a folder per identity, train.rec, {000..099}.tar",
     )
     .option("--root <dir>", "what the paths of an image list are relative to")
     .option("--identities <file>", "keep only the identities named in its first column")
