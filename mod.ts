@@ -20,7 +20,7 @@ export * from "./src/datasets/synthetic_faces.ts";
 export * from "./src/datasets/record_dataset.ts";
 export * from "./src/datasets/expand_braces.ts";
 export * from "./src/datasets/find_tars.ts";
-export * from "./src/datasets/tar_dataset.ts";
+export * from "./src/datasets/open_tars.ts";
 export * from "./src/datasets/open_dataset.ts";
 export * from "./src/datasets/read_identity_names.ts";
 export * from "./src/datasets/select_identities.ts";

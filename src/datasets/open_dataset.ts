@@ -9,7 +9,7 @@ import {
   syntheticFaces,
   type SyntheticFacesOptions,
 } from "./synthetic_faces.ts";
-import { openTars } from "./tar_dataset.ts";
+import { openTars } from "./open_tars.ts";
 
 /**
  * Options of {@link openDataset}: the root of an image list, how synthetic faces are made, and who hears

@@ -1,4 +1,3 @@
-import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parseImageHeader } from "../formats/image_record.ts";
 import { indexByRanges } from "../formats/index_by_ranges.ts";
@@ -13,6 +12,7 @@ import {
 } from "../formats/record_index.ts";
 import type { TextColumn } from "../formats/text_column.ts";
 import type { Dataset } from "./dataset.ts";
+import { mayWrite } from "./may_write.ts";
 import { readNameFile } from "./name_file.ts";
 
 /** What an image's record is taken to be in a file, unless the next one says how long it is at most. */
@@ -103,13 +103,6 @@ async function findIndex(file: PositionedFile, onFault: (message: string) => voi
     await writeRecordIndex(file.path, { ...index, offsets: [index.offsets] }).catch(() => {});
   }
   return index;
-}
-
-/** Whether a file can be made there, without asking the user for leave. */
-async function mayWrite(folder: string): Promise<boolean> {
-  const { state } = await Deno.permissions.query({ name: "write", path: folder });
-  if (state !== "granted") return false;
-  return await access(folder, constants.W_OK).then(() => true, () => false);
 }
 
 /** A {@link Dataset} over a file of records: 8 to 12 bytes an image and 4 to 8 an identity. */

@@ -10,6 +10,8 @@ export interface GroupedImages {
   order: Uint32Array | undefined;
   /** Where the images of each identity start in `order`, and where the last ones end: N + 1 numbers. */
   firstImages: Uint32Array;
+  /** The label of each identity, if they are numbers. */
+  labels?: Uint32Array;
   /** The name of an identity, 0 to N - 1. */
   nameOf(identity: number): string;
 }
@@ -57,10 +59,7 @@ export class TarIdentities {
     const keys = this.#keys.take();
     if (this.#names === undefined) {
       const { labels, firsts, order } = groupByLabel(keys);
-      const nameOf = (identity: number) => {
-        return numberNames?.at(labels[identity]) || String(labels[identity]);
-      };
-      return { order, firstImages: firsts, nameOf };
+      return { order, firstImages: firsts, labels, nameOf: nameOfLabel(labels, numberNames) };
     }
     const own = [...this.#names.keys()];
     const labels = this.#byLabel ? own : identitiesOfFolders(own);
@@ -96,4 +95,12 @@ function identitiesOfFolders(folders: string[]): string[] {
     while (!paths[0].slice(0, shared).every((part, i) => part === path[i])) shared--;
   }
   return paths.map((path) => path[shared]);
+}
+
+/** Names identities by their labels: as the lines of a file of names have it, or else by the numbers. */
+export function nameOfLabel(
+  labels: Uint32Array,
+  names: TextColumn | undefined,
+): (identity: number) => string {
+  return (identity) => names?.at(labels[identity]) || String(labels[identity]);
 }

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { openTars } from "../../src/datasets/tar_dataset.ts";
+import { openTars } from "../../src/datasets/open_tars.ts";
 import { Random } from "../../src/random/random.ts";
 import { ShardStream } from "../../src/streams/shard_stream.ts";
 import { tarBytes } from "../formats/tar_bytes.ts";

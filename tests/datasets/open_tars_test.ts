@@ -3,6 +3,8 @@ import { gzipSync } from "node:zlib";
 import { join } from "node:path";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { openDataset } from "../../src/datasets/open_dataset.ts";
+import { openTars } from "../../src/datasets/open_tars.ts";
+import { tarIndexPath } from "../../src/formats/tar_index.ts";
 import { tarBytes, type TarEntry } from "../formats/tar_bytes.ts";
 import { withFolder } from "../temporary_folder.ts";
 
@@ -181,4 +183,64 @@ Deno.test("openDataset() says that there are no images, or no such shard", async
     );
     await rejects(open("9.tar"), /no such file or folder/);
   });
+});
+
+Deno.test("openTars() keeps an index where names are too many, and opens by it while the files are the same", async () => {
+  const tars = { "0.tar": shard(0, [7, 3, 7]), "1.tar": shard(3, [3, 9]) };
+  await withTars(tars, async (_, faults, folder) => {
+    const paths = [join(folder, "0.tar"), join(folder, "1.tar")];
+    const options = { onFault: (message: string) => void faults.push(message), mostNameBytes: 0 };
+    const opened = async () => {
+      const dataset = await openTars(paths, "set", options);
+      const found = { ...await contents(dataset), path: [dataset.path(1)] };
+      await dataset.close();
+      return found;
+    };
+    const expected = {
+      "3": ["image 1", "image 3"],
+      "7": ["image 0", "image 2"],
+      "9": ["image 4"],
+      path: [`${paths[1]}/byte 512`],
+    };
+    deepStrictEqual(await opened(), expected);
+    const index = tarIndexPath(paths), kept = await Deno.readFile(index);
+
+    await Deno.writeTextFile(join(folder, "identities.txt"), "0\n1\n2\nann\n");
+    const { mtime } = await Deno.stat(paths[0]);
+    await Deno.writeFile(paths[0], new Uint8Array((await Deno.stat(paths[0])).size)); // never looked at
+    await Deno.utime(paths[0], mtime!, mtime!);
+    const named = await openTars(paths, "set", options);
+    deepStrictEqual([named.imageCount, named.identityName(0), named.identityName(1)], [
+      5,
+      "ann",
+      "7",
+    ]);
+    await named.close();
+    deepStrictEqual(faults, []);
+
+    await Deno.remove(join(folder, "identities.txt"));
+    await Deno.writeFile(paths[0], tarBytes(shard(0, [7, 3, 7])));
+    await Deno.utime(paths[0], 1, 1);
+    deepStrictEqual(await opened(), expected);
+    deepStrictEqual(faults.splice(0), [
+      `Cannot use "${index}", so its files are listed: it was made for other files`,
+    ]);
+    await Deno.writeFile(index, kept.subarray(0, kept.length - 4));
+    deepStrictEqual(await opened(), expected);
+    strictEqual(faults.splice(0).length, 1);
+    deepStrictEqual(await opened(), expected);
+    deepStrictEqual(faults, []);
+  });
+});
+
+Deno.test("openTars() keeps no index of what is damaged, compressed or named", async () => {
+  const damaged = tarBytes(shard(0, [1])).slice(0, -1024);
+  const compressed = new Uint8Array(gzipSync(tarBytes(shard(0, [1]))));
+  for (const tar of [damaged, compressed, tree]) {
+    await withTars({ "0.tar": tar }, async (_, __, folder) => {
+      const path = join(folder, "0.tar");
+      await (await openTars([path], path, { mostNameBytes: 0, onFault() {} })).close();
+      deepStrictEqual(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["0.tar"]);
+    });
+  }
 });
