@@ -32,7 +32,7 @@ export interface TarsOptions {
 
 const BLOCK = 512;
 /** Several headers and labels of small images come with one read; large images are passed over. */
-const WINDOW = 2 ** 14;
+const WINDOW = 2 ** 16;
 
 /**
  * Lists the images in tar files, in one pass that reads headers and labels and seeks over the images; from then on each
