@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import type { Dataset } from "./dataset.ts";
+import { findTars } from "./find_tars.ts";
 import { readImageFolder } from "./image_folder.ts";
 import { readImageList } from "./image_list.ts";
-import { findTars } from "./find_tars.ts";
+import { openTars } from "./open_tars.ts";
 import { openRecords, type RecordsOptions } from "./record_dataset.ts";
 import {
   parseSyntheticName,
   syntheticFaces,
   type SyntheticFacesOptions,
 } from "./synthetic_faces.ts";
-import { openTars } from "./open_tars.ts";
 
 /**
  * Options of {@link openDataset}: the root of an image list, how synthetic faces are made, and who hears

@@ -66,7 +66,9 @@ export async function* readTarMembers(
     const fault = (what: string) => onFault(memberFault(path, { name, at: start }, what));
     if (!Number.isSafeInteger(size) || size < 0) {
       fault(`expected a size in bytes, got ${said.size ?? header.size}`);
-      return;
+      at = body;
+      own = {};
+      continue;
     }
     if (hasBody(header) && body + size > source.size) {
       const missing = body + size - source.size;

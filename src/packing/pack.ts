@@ -155,7 +155,9 @@ export async function pack(dataset: Dataset, options: PackOptions): Promise<Pack
   } catch (error) {
     await writer.discard().catch(() => {});
     await rm(unfinished, { recursive: true, force: true });
-    throw error;
+    const { code, message } = error as { code?: unknown; message?: string };
+    if (typeof code !== "string") throw error; // no fault of the system, such as a full disk
+    throw new Error(`Cannot pack to "${folder}": ${message}`, { cause: error });
   } finally {
     pool.terminate();
   }

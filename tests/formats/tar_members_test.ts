@@ -63,6 +63,18 @@ Deno.test("readTarMembers() takes a size from pax, where it is too large for a h
   deepStrictEqual(members.map(({ name, size }) => [name, size]), [["a", 5], ["b", 0]]);
 });
 
+Deno.test("readTarMembers() goes on behind a size that is none", async () => {
+  const { names, faults } = await read(tarBytes([
+    { name: "pax", type: "x", bytes: pax("size", "-5") },
+    { name: "a" },
+    { name: "b" },
+  ]));
+  deepStrictEqual(names, ["b"]);
+  deepStrictEqual(faults, [
+    'Cannot read "a.tar", byte 1024, member "a": expected a size in bytes, got -5',
+  ]);
+});
+
 Deno.test("readTarMembers() says which members are links or sparse, and goes on", async () => {
   const { names, faults } = await read(tarBytes([
     { name: "a.jpg", type: "2" },

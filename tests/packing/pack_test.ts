@@ -245,3 +245,18 @@ Deno.test("pack() checks its options", async () => {
   const many = { ...dataset, identityCount: 2 ** 24 + 1 };
   await rejects(pack(many, { out: "/never/made" }), /it tells at most 2\^24 identities apart/);
 });
+
+Deno.test("pack() says where the system let it down", async () => {
+  await withFolder(async (folder) => {
+    const out = join(folder, "set");
+    const dataset = listedDataset(1);
+    const read = async (image: number) => {
+      await Deno.remove(`${out}.new`, { recursive: true });
+      return await dataset.read(image);
+    };
+    await rejects(pack({ ...dataset, read }, { out, workers: 0 }), (error: Error) => {
+      return error.message.startsWith(`Cannot `) && error.message.includes("ENOENT");
+    });
+    deepStrictEqual(await readdir(folder), []);
+  });
+});
