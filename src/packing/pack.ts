@@ -64,7 +64,8 @@ export interface PackOptions {
    */
   workers?: number;
   /**
-   * Whether a bad image is an error, instead of being skipped.
+   * Whether a bad image is an error, instead of being skipped. Of images that keep their bytes, the header is looked at,
+   * and whether they end where they should.
    *
    * @default {false}
    */

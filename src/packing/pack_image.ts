@@ -1,6 +1,7 @@
 import { decodeImage } from "../images/decode_image.ts";
 import { encodeJpeg } from "../images/encode_jpeg.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import { isCutShort } from "../images/is_cut_short.ts";
 import { readImageHeader } from "../images/read_image_header.ts";
 import { resizeBilinear } from "../images/resize_bilinear.ts";
 
@@ -25,13 +26,17 @@ export type PackedForm = Omit<PackedImage, "bytes"> & {
  * What becomes of an image, as its header has it: with a `size`, its shorter side gets so many pixels unless it has
  * them already. A synthetic face is always drawn, as nobody else could draw it.
  *
- * @throws {ImageDecodeError} if the bytes are no picture.
+ * @throws {ImageDecodeError} if the bytes are no picture, or one without its end.
  */
 export function packedForm(bytes: Uint8Array, path: string, size?: number): PackedForm {
   try {
     const { format, width, height } = readImageHeader(bytes);
     if (width * height === 0) {
       throw new RangeError(`expected at least one pixel, got a header of ${width} x ${height}`);
+    }
+    if (isCutShort(bytes, format)) {
+      const picture = `${format.toUpperCase()} of ${width} x ${height}`;
+      throw new SyntaxError(`the ${picture} is cut short after ${bytes.length} bytes`);
     }
     const shorter = Math.min(width, height), isResized = size !== undefined && size !== shorter;
     if (format !== "synthetic-face" && !isResized) {
