@@ -6,6 +6,8 @@ import { isImagePath } from "./is_image_path.ts";
 
 const CHUNK = 4 * 2 ** 20, NEWLINE = 10, RETURN = 13, SPACE = 32, TAB = 9, ZERO = 48, NINE = 57;
 
+const decoder = new TextDecoder();
+
 /** What a line of a list says. */
 export interface ListedImage {
   /** Where the image is. */
@@ -38,8 +40,8 @@ export function parseListLine(line: string): ListedImage | undefined {
 export function readListLine(text: TextBytes, at: number): string {
   for (let length = 256;; length *= 4) {
     const bytes = text.read(at, length), end = bytes.indexOf(NEWLINE);
-    if (end >= 0) return new TextDecoder().decode(bytes.subarray(0, end));
-    if (bytes.length < length) return new TextDecoder().decode(bytes);
+    if (end >= 0) return decoder.decode(bytes.subarray(0, end));
+    if (bytes.length < length) return decoder.decode(bytes);
   }
 }
 
@@ -85,7 +87,7 @@ function readLabels(
   const lines = text.size < 2 ** 32
     ? new NumberColumn(Uint32Array)
     : new NumberColumn(Float64Array);
-  const labels = new NumberColumn(Float64Array), decoder = new TextDecoder();
+  const labels = new NumberColumn(Float64Array);
   let number = 0;
   for (let at = 0; at < text.size;) {
     const bytes = text.read(at, CHUNK), isLast = at + bytes.length >= text.size;
