@@ -13,8 +13,8 @@ export interface FuzzedParser {
    */
   says?: RegExp;
   /**
-   * The most bytes of buffers that it may make for a byte of input, and of heap that it may keep meanwhile, besides the
-   * input itself. With Infinity neither is bounded.
+   * The most bytes of buffers that it may make for a byte of input, and of heap that it may keep meanwhile, besides
+   * the input itself. With Infinity neither is bounded.
    *
    * @default {1}
    */

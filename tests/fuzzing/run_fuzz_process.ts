@@ -32,8 +32,8 @@ const HEAP_OF_NOTHING = 8;
 const MOST_HEAP = 4096;
 
 /**
- * Fuzzes a parser in a process of its own. The heap of the engine is bounded: by what a large input may take, so that a
- * parser that keeps more ends the process.
+ * Fuzzes a parser in a process of its own. The heap of the engine is bounded by what a large input may take, so
+ * that a parser that keeps more ends the process.
  */
 export async function runFuzzProcess(
   { name, memory = 1 }: FuzzedParser,
@@ -44,7 +44,7 @@ export async function runFuzzProcess(
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
-      `--v8-flags=--max-old-space-size=${heap}`,
+      `--v8-flags=--max-old-space-size=${heap},--max-semi-space-size=1`,
       "--allow-read",
       "--allow-write",
       "--allow-env",

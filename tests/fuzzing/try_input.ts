@@ -11,8 +11,17 @@ const SECONDS = 1, SECONDS_PER_MIB = 1;
 const EXPECTED = ["Error", "SyntaxError", "RangeError", "ImageDecodeError"];
 
 /** What the engine says where a parser should have looked first. */
-const OF_THE_ENGINE =
-  /Invalid (typed )?array (buffer )?length|Array buffer allocation|call stack|outside the bounds|string length|Invalid (count|DataView|offset)|[Oo]ut of memory|start offset|byte length of|Cannot (read properties|set properties|mix BigInt|convert|destructure)|is not (a function|iterable|defined)|undefined or null/;
+const OF_THE_ENGINE = new RegExp(
+  [
+    "Invalid (typed )?array (buffer )?length",
+    "Invalid (string length|count|DataView|offset)",
+    "Array buffer allocation|out of memory|call stack",
+    "outside the bounds|start offset|byte length of",
+    "Cannot (read properties|set properties|mix BigInt|convert|destructure)",
+    "is not (a function|iterable|defined)|undefined or null",
+  ].join("|"),
+  "i",
+);
 
 /**
  * Gives an input to a parser.
