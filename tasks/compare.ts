@@ -13,7 +13,7 @@ const command = trainingCommand("deno task compare")
   )
   .option(
     "--pairs <files...>",
-    "test on these lists, in LFW's format, whose people are not trained on",
+    "test on these lists, in LFW's format, whose people are not trained on, or sets as lfw.bin",
   )
   .option(
     "--heads <specs>",

@@ -13,10 +13,13 @@ const command = new Command("deno task extract")
   )
   .option(
     "--data <source>",
-    "synthetic:N, an image list, a folder per identity, train.rec or x.tar",
+    "synthetic:N, an image list, a folder per identity, train.rec, x.tar or lfw.bin",
   )
   .option("--root <dir>", "what the paths of an image list are relative to")
-  .option("--pairs <file>", "verify on these pairs: LFW's format, or rowA<TAB>rowB<TAB>0|1")
+  .option(
+    "--pairs <file>",
+    "verify on these pairs: LFW's format, rowA<TAB>rowB<TAB>0|1, or a set as lfw.bin",
+  )
   .option("--per-image", "a file an image instead of one for all")
   .option("--strict", "an image that cannot be read ends the extraction")
   .addOption(new Option("--device <name>").choices(DEVICE_CHOICES).default("auto" as const))

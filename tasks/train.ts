@@ -9,7 +9,7 @@ const command = trainingCommand("deno task train")
   .description("Trains a face-embedding network, verifies it, and says where everything is.")
   .option(
     "--pairs <file>",
-    "verify on these pairs, in LFW's format, instead of held-out identities",
+    "verify on these pairs, in LFW's format or a verification set as lfw.bin, instead of held-out identities",
   )
   .option(
     "--backbone <spec>",

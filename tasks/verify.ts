@@ -15,7 +15,7 @@ const command = new Command("deno task verify")
   .option("--embeddings <file>", "float32 [n, D] as numpy saves it")
   .option(
     "--pairs <file>",
-    "LFW's pairs.txt or pairsDevTest.txt, or lines rowA<TAB>rowB<TAB>0|1",
+    "LFW's pairs.txt or pairsDevTest.txt, lines rowA<TAB>rowB<TAB>0|1, or the set embedded, lfw.bin",
   )
   .option("--samples <file>", "row, path and identity of the embeddings; LFW's lists need it")
   .option("--out <folder>", "a new folder, for roc.json, roc.csv and roc.svg");

@@ -27,7 +27,8 @@ export interface CompareConfig extends
    */
   seeds: number;
   /**
-   * Lists of pairs of images of `data`, a column each; whoever is in one is not trained on.
+   * Lists of pairs of images of `data`, a column each; whoever is in one is not trained on. Verification
+   * sets such as `lfw.bin` bring their own images, and do not say whose.
    *
    * @default {random pairs of identities that are held out, as in a training run}
    */

@@ -6,7 +6,7 @@ import { defaultGroups } from "../heads/default_groups.ts";
 import { SampleStream } from "../streams/sample_stream.ts";
 import { openTrainingData } from "../training/open_training_data.ts";
 import type { TrainConfig } from "../training/train_config.ts";
-import { readPairs } from "../verification/read_pairs.ts";
+import { openTestSet } from "../verification/open_test_set.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import { writeNames } from "./write_names.ts";
 
@@ -46,9 +46,11 @@ export async function prepareComparisonData(
     if (exclude !== undefined) {
       for (const name of await readIdentityNames(exclude)) names.add(name);
     }
-    exclude = join(folder, "exclude.tsv");
-    await writeNames(exclude, names);
-    data = await openTrainingData({ ...base, exclude, pairs: config.pairs[0] });
+    if (names.size > 0) {
+      exclude = join(folder, "exclude.tsv");
+      await writeNames(exclude, names);
+      data = await openTrainingData({ ...base, exclude, pairs: config.pairs[0] });
+    }
   }
   const [{ identityCount: identities, imageCount: images }] = data.train;
   const { batch, imagesPerIdentity } = config;
@@ -83,7 +85,8 @@ async function testedIdentities(
   const whole = await openDataset(data, { root, seed });
   const names = new Set<string>();
   for (const file of pairs) {
-    const { a, b } = await readPairs(file, whole);
+    const { dataset, pairs: { a, b } } = await openTestSet(file, whole);
+    if (dataset !== whole) continue; // who is in it is not known
     for (const image of [...a, ...b]) names.add(whole.identityName(identityOf(whole, image)));
   }
   return names;

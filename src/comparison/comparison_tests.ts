@@ -1,19 +1,13 @@
 import { basename } from "node:path";
-import type { Dataset } from "../datasets/dataset.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { openTrainingData } from "../training/open_training_data.ts";
 import type { TrainConfig } from "../training/train_config.ts";
-import type { Pairs } from "../verification/pairs.ts";
-import { readPairs } from "../verification/read_pairs.ts";
+import { openTestSet, type TestSet } from "../verification/open_test_set.ts";
 
 /** What a column of the table is made of. */
-export interface ComparisonTest {
+export interface ComparisonTest extends TestSet {
   /** What the column is called. */
   name: string;
-  /** Whose images are compared. */
-  dataset: Dataset;
-  /** Of images of `dataset`. */
-  pairs: Pairs;
 }
 
 /** The name that stands for identities that a run holds out itself. */
@@ -35,10 +29,6 @@ export async function openTests(
   const dataset = await openDataset(config.data, { root: config.root, seed: config.seed });
   const names = testNames(pairs);
   return await Promise.all(
-    pairs.map(async (file, i) => ({
-      name: names[i],
-      dataset,
-      pairs: await readPairs(file, dataset),
-    })),
+    pairs.map(async (file, i) => ({ name: names[i], ...await openTestSet(file, dataset) })),
   );
 }

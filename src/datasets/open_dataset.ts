@@ -3,6 +3,7 @@ import type { Dataset } from "./dataset.ts";
 import { findTars } from "./find_tars.ts";
 import { readImageFolder } from "./image_folder.ts";
 import { readImageList } from "./image_list.ts";
+import { isVerificationSetPath } from "./is_verification_set_path.ts";
 import { openTars } from "./open_tars.ts";
 import { openRecords, type RecordsOptions } from "./record_dataset.ts";
 import {
@@ -10,6 +11,7 @@ import {
   syntheticFaces,
   type SyntheticFacesOptions,
 } from "./synthetic_faces.ts";
+import { VerificationSet } from "./verification_set.ts";
 
 /**
  * Options of {@link openDataset}: the root of an image list, how synthetic faces are made, and who hears
@@ -28,7 +30,7 @@ export interface OpenDatasetOptions
 /**
  * Opens what the user named: `synthetic:N` or `synthetic:NxK`, a file `.rec` of RecordIO or a folder that
  * has `train.rec` in it, tar files (one, a folder of them, or several as in `{000..099}.tar`), a folder with
- * one sub-folder an identity, or else a file that lists images.
+ * one sub-folder an identity, a verification set (`.bin`), or else a file that lists images.
  *
  * @throws {Error} saying what is wrong with it.
  *
@@ -58,6 +60,7 @@ export async function openDataset(
   if (records.endsWith(".rec") && await isFile(records)) {
     return await openRecords(records, { onFault });
   }
+  if (found.isFile && isVerificationSetPath(source)) return await VerificationSet.open(source);
   return found.isDirectory ? await readImageFolder(source) : await readImageList(source, { root });
 }
 

@@ -13,8 +13,8 @@ import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { createOutputFolder } from "../reports/create_output_folder.ts";
 import { writeVerification } from "../reports/write_verification.ts";
 import { type EmbeddedImages, embedImages } from "../verification/embed_images.ts";
+import { openTestSet } from "../verification/open_test_set.ts";
 import { pairsOfRows } from "../verification/pairs_of_rows.ts";
-import { readPairs } from "../verification/read_pairs.ts";
 import type { Verification } from "../verification/verify.ts";
 import { imageFileNames } from "./image_file_names.ts";
 
@@ -22,7 +22,7 @@ import { imageFileNames } from "./image_file_names.ts";
 export interface ExtractOptions {
   /** A run folder, whose best checkpoint is taken, or a checkpoint. */
   checkpoint: string;
-  /** `synthetic:N`, `synthetic:NxK`, an image list, or a folder with one sub-folder an identity. */
+  /** What {@link openDataset} opens: `synthetic:N`, an image list, a folder of identities, a verification set. */
   data: string;
   /**
    * What the paths of an image list are relative to.
@@ -30,7 +30,10 @@ export interface ExtractOptions {
    * @default {the list's folder}
    */
   root?: string;
-  /** Pairs to verify: of images of `data` in LFW's format, or of rows. */
+  /**
+   * Pairs to verify: of images of `data` in LFW's format, or of rows; or a verification set (`.bin`), whose own
+   * images are then embedded besides, unless it is `data`.
+   */
   pairs?: string;
   /**
    * Writes a file an image rather than one for all.
@@ -88,31 +91,38 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const checkpoint = await readCheckpoint(options.checkpoint, "best");
   const seed = Number(checkpoint.config.seed ?? 0);
   const dataset = await openDataset(data, { root, seed });
-  const pairs = list === undefined ? undefined : await readPairs(list, dataset);
+  const test = list === undefined ? undefined : await openTestSet(list, dataset);
   const device = await useDevice(options.device);
   const { backbone, recipe } = loadBackbone(checkpoint, options.backbone);
   try {
     await createOutputFolder(out);
-    const images = dataset.imageCount;
+    const apart = test && test.dataset !== dataset ? test.dataset : undefined;
+    const images = dataset.imageCount + (apart?.imageCount ?? 0);
     onEvent({ type: "start", device, backbone: backbone.name, images });
-    const all = Int32Array.from({ length: images }, (_, image) => image);
-    const embedded = await embedImages(backbone, dataset, all, {
-      recipe,
-      strict,
-      onSkip: (error) => onEvent({ type: "skip", error }),
-      onProgress: (embedded) => onEvent({ type: "progress", embedded, images }),
-    });
-    device.check();
+    const embed = async (dataset: Dataset, before: number) => {
+      const all = Int32Array.from({ length: dataset.imageCount }, (_, image) => image);
+      const embedded = await embedImages(backbone, dataset, all, {
+        recipe,
+        strict,
+        onSkip: (error) => onEvent({ type: "skip", error }),
+        onProgress: (embedded) =>
+          onEvent({ type: "progress", embedded: before + embedded, images }),
+      });
+      device.check();
+      return embedded;
+    };
+    const embedded = await embed(dataset, 0);
     await writeEmbeddings(out, dataset, embedded, perImage);
     const { count, length } = embedded.embeddings;
+    const tested = apart ? await embed(apart, count) : embedded;
     return {
       images: count,
-      skipped: images - count,
+      skipped: dataset.imageCount - count,
       length,
-      verification: pairs && await writeVerification(
+      verification: test && await writeVerification(
         out,
-        embedded.embeddings,
-        pairsOfRows(pairs, embedded.images),
+        tested.embeddings,
+        pairsOfRows(test.pairs, tested.images),
         backbone.name,
       ),
     };

@@ -7,8 +7,7 @@ import { selectIdentities } from "../datasets/select_identities.ts";
 import { selectNamedIdentities } from "../datasets/select_named_identities.ts";
 import { defaultGroups } from "../heads/default_groups.ts";
 import { makePairs } from "../verification/make_pairs.ts";
-import type { Pairs } from "../verification/pairs.ts";
-import { readPairs } from "../verification/read_pairs.ts";
+import { openTestSet, type TestSet } from "../verification/open_test_set.ts";
 import { heldOutCount } from "./held_out_count.ts";
 import type { Objective, TrainConfig } from "./train_config.ts";
 
@@ -16,8 +15,8 @@ import type { Objective, TrainConfig } from "./train_config.ts";
 export interface TrainingData {
   /** For the configuration's own objective, then the joint ones. */
   train: Dataset[];
-  /** Pairs of images of `dataset`. */
-  test: { dataset: Dataset; pairs: Pairs };
+  /** What it is tested on. */
+  test: TestSet;
   /** What the user should know about them. */
   notices: string[];
 }
@@ -39,16 +38,22 @@ export async function openTrainingData(config: TrainConfig): Promise<TrainingDat
     return await selectForObjective(dataset, objective, notices);
   }));
   if (config.pairs !== undefined) {
-    const pairs = await readPairs(config.pairs, whole);
+    const test = await openTestSet(config.pairs, whole);
     const train = selectForHeads([kept, ...joint], config, notices);
-    const seen = identitiesInBoth(train[0], whole, pairs);
-    if (seen > 0) {
+    if (test.dataset !== whole) {
       notices.push(
-        `${seen} of the identities in "${config.pairs}" are also trained on, so its figures flatter.`,
+        `"${config.pairs}" does not say who its images show, so those trained on may be among them.`,
       );
+    } else {
+      const seen = identitiesInBoth(train[0], test);
+      if (seen > 0) {
+        notices.push(
+          `${seen} of the identities in "${config.pairs}" are also trained on, so its figures flatter.`,
+        );
+      }
     }
     checkTrainable(train);
-    return { train, test: { dataset: whole, pairs }, notices };
+    return { train, test, notices };
   }
   const { rest, heldOut } = await holdOut(kept, whole, config);
   const train = selectForHeads([rest, ...joint], config, notices);
@@ -149,9 +154,9 @@ async function holdOut(
   };
 }
 
-function identitiesInBoth(train: Dataset, test: Dataset, { a, b }: Pairs): number {
+function identitiesInBoth(train: Dataset, { dataset, pairs: { a, b } }: TestSet): number {
   const tested = new Set<string>();
-  for (const image of [...a, ...b]) tested.add(test.identityName(identityOf(test, image)));
+  for (const image of [...a, ...b]) tested.add(dataset.identityName(identityOf(dataset, image)));
   let both = 0;
   for (let identity = 0; identity < train.identityCount; identity++) {
     if (tested.has(train.identityName(identity))) both++;

@@ -68,7 +68,8 @@ export interface TrainConfig extends Objective {
    */
   joint: Objective[];
   /**
-   * Pairs to verify now and then, in LFW's format, of images of `data`.
+   * Pairs to verify now and then: in LFW's format, of images of `data`, or a verification set such as `lfw.bin`,
+   * which brings its own.
    *
    * @default {random pairs of a tenth of the identities, which are then kept from training}
    */

@@ -1,6 +1,9 @@
+import { isVerificationSetPath } from "../datasets/is_verification_set_path.ts";
+import { VerificationSet } from "../datasets/verification_set.ts";
 import { lines, quoteLine } from "../formats/lines.ts";
 import { readText } from "../formats/read_text.ts";
 import type { PairedImages, Pairs } from "./pairs.ts";
+import { findPairsOfVerificationSet } from "./pairs_of_verification_set.ts";
 import { parseLfwPairs } from "./parse_lfw_pairs.ts";
 import { parseRowPairs } from "./parse_row_pairs.ts";
 import { resolveLfwPairs } from "./resolve_lfw_pairs.ts";
@@ -9,13 +12,18 @@ import { resolveLfwPairs } from "./resolve_lfw_pairs.ts";
 export type PairsFormat = "lfw" | "rows";
 
 /**
- * Reads a list of pairs of either format and finds its images.
+ * Reads a list of pairs of either format, or the pairs of a verification set (`.bin`), and finds the images.
  *
- * @param file The list, in UTF-8.
+ * @param file The list, in UTF-8, or the set.
  * @param images What it speaks of, such as a dataset; LFW's lists need its paths.
- * @throws {Error} if there is no such file, or as {@link parsePairs} does.
+ * @throws {Error} if there is no such file, or as {@link parsePairs} and {@link findPairsOfVerificationSet} do.
  */
 export async function readPairs(file: string, images: PairedImages): Promise<Pairs> {
+  if (isVerificationSetPath(file)) {
+    const set = await VerificationSet.open(file);
+    await set.close();
+    return findPairsOfVerificationSet(set, images);
+  }
   return parsePairs(await readText(file, "pairs"), file, images);
 }
 

@@ -8,7 +8,9 @@ import { parseCompareConfig } from "../../src/comparison/parse_compare_config.ts
 import { readIdentityNames } from "../../src/datasets/read_identity_names.ts";
 import { openTrainingData } from "../../src/training/open_training_data.ts";
 import { testOnDevice } from "../devices.ts";
+import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { pickleOf } from "../verification_pickles.ts";
 
 /** 40 identities of 4 images, 16 images a batch: 10 steps an epoch. */
 const SMALL_GRID = {
@@ -321,5 +323,26 @@ testOnDevice(
           Array.from({ length: 10 }, (_, i) => i < 5),
         );
       }
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "compare() tests on verification sets beside lists, and trains on everyone whom no list names",
+  () =>
+    withFolder(async (folder) => {
+      const faces = syntheticFaces({ identities: 2, imagesPerIdentity: 2, size: 16, seed: 7 });
+      const images = await Promise.all([0, 1, 2, 3, 0, 2, 1, 3].map((image) => faces.read(image)));
+      const set = join(folder, "cfp_fp.bin"), list = join(folder, "pairs.tsv");
+      await writeFile(set, pickleOf(images, [true, true, false, false]));
+      await writeFile(list, "0\t1\t1\n0\t4\t0\n4\t5\t1\n1\t5\t0\n");
+      const heads = [{ name: "full-fc" }];
+
+      const alone = await run({ out: join(folder, "alone"), pairs: [set], heads });
+      deepStrictEqual([alone.comparison.data.tested, alone.comparison.data.identities], [0, 40]);
+      const both = await run({ out: join(folder, "both"), pairs: [list, set], heads });
+      deepStrictEqual([both.comparison.data.tested, both.comparison.data.identities], [2, 38]);
+      deepStrictEqual(both.comparison.tests, ["pairs", "cfp_fp"]);
+      deepStrictEqual(both.comparison.rows[0].tests.map(({ different }) => different), [2, 2]);
     }),
 );

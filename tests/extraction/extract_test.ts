@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, rejects } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,9 +10,11 @@ import {
   parseTrainConfig,
   readImageFolder,
   renderSyntheticFace,
+  syntheticFaces,
   train,
 } from "../../mod.ts";
 import { testOnDevice } from "../devices.ts";
+import { pickleOf } from "../verification_pickles.ts";
 
 /** A run of three steps, in a folder that is taken away afterwards. */
 async function withRun(use: (folder: string, run: string) => Promise<void>): Promise<void> {
@@ -121,6 +123,38 @@ testOnDevice(
       ok(skipped.length === 1 && skipped[0].endsWith("2.jpg"), skipped.join());
       deepStrictEqual(await readdir(join(folder, "out", "embeddings")), ["1.png.npy"]);
       deepStrictEqual((await readImageFolder(join(folder, "faces"))).imageCount, 2);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "extract() verifies on a verification set, whether it is the data or comes besides",
+  () =>
+    withRun(async (folder, checkpoint) => {
+      const pairs = join(folder, "lfw.bin");
+      const faces = syntheticFaces({ identities: 3, imagesPerIdentity: 2, size: 16 });
+      const order = [0, 1, 2, 3, 0, 2, 1, 5];
+      const images = await Promise.all(order.map((image) => faces.read(image)));
+      await writeFile(pairs, pickleOf(images, [true, true, false, false]));
+      const options = { checkpoint, pairs, device: "wasm" as const };
+
+      const own = await extract({ ...options, data: pairs, out: join(folder, "own") });
+      deepStrictEqual([own.images, own.verification?.pairs, own.verification?.same], [8, 4, 2]);
+      const table = await readFile(join(folder, "own", "samples.tsv"), "utf8");
+      deepStrictEqual(parseSamples(table, "samples").paths[5], `${pairs}#5`);
+
+      let last = {};
+      const besides = await extract({
+        ...options,
+        data: "synthetic:2x2",
+        out: join(folder, "besides"),
+        onEvent: (event) => last = event,
+      });
+      strictEqual(besides.images, 4);
+      deepStrictEqual(last, { type: "progress", embedded: 12, images: 12 });
+      deepStrictEqual(besides.verification, own.verification);
+      const { shape } = decodeNpy(await readFile(join(folder, "besides", "embeddings.npy")));
+      deepStrictEqual(shape, [4, 16]);
     }),
 );
 

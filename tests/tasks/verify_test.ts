@@ -2,6 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { encodeNpy } from "../../src/formats/npy.ts";
 import { formatSamples } from "../../src/formats/samples_table.ts";
+import { pickleOf } from "../verification_pickles.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -75,6 +76,22 @@ Deno.test("deno task verify finds the images of LFW's lists in the table of samp
     const without = await runVerify(...flags, "--out", at("other"));
     strictEqual(without.code, 1);
     match(without.stderr, /^error: Cannot find the images of pairs .* a table of samples says it$/);
+  }));
+
+Deno.test("deno task verify takes the pairs of the verification set that was embedded", () =>
+  inFolder(async (at) => {
+    const images = [0, 1, 2, 3].map((value) => Uint8Array.of(value));
+    await Deno.writeFile(at("lfw.bin"), pickleOf(images, [false, true]));
+    const identities = ["lfw.bin#0", "lfw.bin#2", "lfw.bin#1", "lfw.bin#3"];
+    const paths = identities.map((name) => `elsewhere/${name}`);
+    await Deno.writeTextFile(at("set.tsv"), formatSamples({ paths, identities }));
+    const flags = ["--embeddings", at("embeddings.npy"), "--pairs", at("lfw.bin")];
+    for (const [samples, auc] of [[[], 0.5], [["--samples", at("set.tsv")], 1]] as const) {
+      const out = at(`out${auc}`);
+      const { code, stderr } = await runVerify(...flags, ...samples, "--out", out);
+      strictEqual(code, 0, stderr);
+      strictEqual(JSON.parse(await Deno.readTextFile(join(out, "roc.json"))).auc, auc);
+    }
   }));
 
 Deno.test("deno task verify answers bad input with a sentence, and leaves what is there", () =>

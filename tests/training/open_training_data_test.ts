@@ -6,6 +6,7 @@ import { openTrainingData } from "../../src/training/open_training_data.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 import { imageRecord } from "../formats/record_bytes.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { pickleOf } from "../verification_pickles.ts";
 
 const open = (config: Record<string, unknown>) =>
   openTrainingData(parseTrainConfig({ out: "unused", ...config }));
@@ -64,6 +65,20 @@ Deno.test("openTrainingData() keeps nothing from training when it is given pairs
     strictEqual(test.pairs.same.length, 2);
     deepStrictEqual(notices, [
       `1 of the identities in "${pairs}" are also trained on, so its figures flatter.`,
+    ]);
+  }));
+
+Deno.test("openTrainingData() tests on the images of a verification set, and says that nobody knows whose they are", () =>
+  withFolder(async (folder) => {
+    const pairs = join(folder, "lfw.bin");
+    const images = [1, 2, 3, 4].map((value) => Uint8Array.of(value));
+    await writeFile(pairs, pickleOf(images, [true, false]));
+    const { train: [train], test, notices } = await open({ data: "synthetic:8x4", pairs });
+    strictEqual(train.identityCount, 8);
+    deepStrictEqual(await test.dataset.read(2), images[2]);
+    deepStrictEqual([...test.pairs.same], [1, 0]);
+    deepStrictEqual(notices, [
+      `"${pairs}" does not say who its images show, so those trained on may be among them.`,
     ]);
   }));
 

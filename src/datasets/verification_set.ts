@@ -1,0 +1,156 @@
+import { basename } from "node:path";
+import {
+  describeValue,
+  type PickleText,
+  type PickleValue,
+} from "../formats/pickle/pickle_value.ts";
+import { readPickle } from "../formats/pickle/read_pickle.ts";
+import { readPickleText } from "../formats/pickle/read_pickle_text.ts";
+import { PositionedFile } from "../formats/positioned_file.ts";
+import type { Dataset } from "./dataset.ts";
+
+/**
+ * The images and pairs of an InsightFace verification set, such as `lfw.bin`, `cfp_fp.bin` or `agedb_30.bin`: a
+ * Python pickle of a list of encoded images, two for each pair, and a list that says of each pair whether
+ * both show one identity. Who that is, it does not say, so each image is an identity of its own.
+ *
+ * The pickle is read as data: nothing in it is run. The images stay in the file, which stays open, until they
+ * are read.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { VerificationSet } from "../../mod.ts";
+ *
+ * const lfw = await VerificationSet.open("faces_webface_112x112/lfw.bin");
+ * console.log(`${lfw.same.length} pairs`);
+ * ```
+ */
+export class VerificationSet implements Dataset {
+  readonly name: string;
+  /** 1 where the images 2 i and 2 i + 1 show the same identity, otherwise 0. */
+  readonly same: Uint8Array;
+  readonly #file: PositionedFile;
+  readonly #images: readonly PickleText[];
+
+  private constructor(file: PositionedFile, images: readonly PickleText[], same: Uint8Array) {
+    this.name = file.path;
+    this.same = same;
+    this.#file = file;
+    this.#images = images;
+  }
+
+  /**
+   * Finds images and pairs in a file.
+   *
+   * @param path Where it is.
+   * @throws {SyntaxError} with the place in the file, if it is broken or holds something else.
+   * @throws {Error} if there is no such file.
+   */
+  static async open(path: string): Promise<VerificationSet> {
+    const file = await PositionedFile.open(path).catch((cause) => {
+      throw new Error(`Cannot read verification set "${path}": ${cause.message}`, { cause });
+    });
+    try {
+      const [images, flags] = listsOf(await readPickle(file), path);
+      const same = await readFlags(flags, file);
+      if (images.length !== 2 * same.length || same.length === 0) {
+        throw fault(
+          path,
+          `expected two images for each pair, got ${images.length} images and ${same.length} pairs`,
+        );
+      }
+      return new VerificationSet(file, images.map((image, i) => textOf(image, i, path)), same);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  get identityCount(): number {
+    return this.#images.length;
+  }
+
+  get imageCount(): number {
+    return this.#images.length;
+  }
+
+  firstImage(identity: number): number {
+    return identity;
+  }
+
+  /** Such as `lfw.bin#17`. */
+  identityName(identity: number): string {
+    return `${basename(this.name)}#${identity}`;
+  }
+
+  /** Such as `faces/lfw.bin#17`. */
+  path(image: number): string {
+    return `${this.name}#${image}`;
+  }
+
+  async read(image: number): Promise<Uint8Array<ArrayBuffer>> {
+    const text = this.#images[image];
+    if (text) return await readPickleText(this.#file, text);
+    throw new RangeError(
+      `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,
+    );
+  }
+
+  /** Lets go of the file. */
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+function listsOf(value: PickleValue, path: string): [PickleValue[], PickleValue] {
+  if (Array.isArray(value) && value.length === 2 && Array.isArray(value[0])) {
+    return [value[0], value[1]];
+  }
+  throw fault(path, `expected a list of images and one of flags, got ${describeValue(value)}`);
+}
+
+/** The bytes of an image, also where they come as an array. */
+function textOf(image: PickleValue, number: number, path: string): PickleText {
+  if (image !== null && typeof image === "object" && !Array.isArray(image)) {
+    if (image.kind === "bytes") return image;
+    if (image.kind === "array" && image.type?.name === "u1" && image.shape.length === 1) {
+      return image.data!;
+    }
+  }
+  throw fault(path, `expected bytes as image ${number}, got ${describeValue(image)}`);
+}
+
+async function readFlags(flags: PickleValue, file: PositionedFile): Promise<Uint8Array> {
+  if (Array.isArray(flags)) {
+    return Uint8Array.from(flags, (flag, i) => checkFlag(flag, i, file.path));
+  }
+  if (
+    flags === null || typeof flags !== "object" || flags.kind !== "array" ||
+    flags.shape.length !== 1
+  ) {
+    throw fault(file.path, `expected a list of flags, got ${describeValue(flags)}`);
+  }
+  const bytes = await readPickleText(file, flags.data!), size = Number(flags.type!.name[1]);
+  if (bytes.length !== flags.shape[0] * size) {
+    throw fault(
+      file.path,
+      `expected ${flags.shape[0]} flags of ${size} bytes, got ${bytes.length} bytes`,
+    );
+  }
+  const same = new Uint8Array(flags.shape[0]);
+  for (let i = 0; i < same.length; i++) {
+    // Little-endian: of 0 and 1, all bytes but the first are 0.
+    const isSmall = bytes.subarray(i * size + 1, (i + 1) * size).every((byte) => byte === 0);
+    same[i] = checkFlag(isSmall ? bytes[i * size] : NaN, i, file.path);
+  }
+  return same;
+}
+
+function checkFlag(flag: PickleValue, pair: number, path: string): number {
+  if (flag === 0 || flag === 1 || typeof flag === "boolean") return Number(flag);
+  throw fault(path, `expected a flag of pair ${pair}, got ${describeValue(flag)}`);
+}
+
+function fault(path: string, message: string): SyntaxError {
+  return new SyntaxError(`Cannot read verification set "${path}": ${message}`);
+}
