@@ -13,9 +13,9 @@ import { parseSpec } from "../../src/training/parse_spec.ts";
 import { parsePairs } from "../../src/verification/read_pairs.ts";
 import { pngBytes } from "../images/png_bytes.ts";
 import { type FuzzedParser, latin1, ofText, utf8 } from "./fuzzed_parser.ts";
+import { PICKLE_PARSERS } from "./pickle_parsers.ts";
 import { RECORD_PARSERS } from "./record_parsers.ts";
 import { TAR_PARSERS } from "./tar_parsers.ts";
-import { PICKLE_PARSERS } from "./pickle_parsers.ts";
 
 const face = encodeSyntheticFace({ seed: 7, identity: 3, image: 2, size: 16 });
 const pnms = ["P6 2 2 255 abcdefghijkl", "P5\n# grey\n3 1\n65535\nabcdef", "P5 1 1 1 \0"].map(utf8);
