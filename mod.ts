@@ -36,7 +36,7 @@ export * from "./src/images/image.ts";
 export * from "./src/images/image_decode_error.ts";
 export * from "./src/images/read_image_header.ts";
 export * from "./src/images/is_cut_short.ts";
-export * from "./src/images/decode_image.ts";
+export { decodeImage, type DecodeImageOptions } from "./src/images/decode_image.ts";
 export * from "./src/images/decode_pnm.ts";
 export * from "./src/images/synthetic_face.ts";
 export * from "./src/images/crop.ts";

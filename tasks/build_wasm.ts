@@ -1,18 +1,20 @@
 /**
- * Compiles `src/compute/assembly` to the WebAssembly modules that are kept in `src/compute/wasm`, and their interface.
+ * Compiles the kernels in AssemblyScript to the WebAssembly modules that are kept beside them, and their interfaces.
  *
  *     deno task build:wasm
  */
 import { writeFile } from "node:fs/promises";
 import {
   compileKernels,
-  declarationFile,
-  moduleFile,
+  imageKernels,
+  tensorKernels,
 } from "../src/compute/wasm/compile_kernels.ts";
 
-for (const instructions of ["simd", "relaxed_simd"] as const) {
-  const { module, declaration } = await compileKernels(instructions);
-  await writeFile(moduleFile(instructions), module);
-  await writeFile(declarationFile, declaration);
-  console.log(`${moduleFile(instructions).pathname}  ${module.length} characters`);
+for (const sources of [imageKernels, tensorKernels]) {
+  for (const [instructions, file] of sources.modules) {
+    const { module, declaration } = await compileKernels(sources, instructions);
+    await writeFile(file, module);
+    await writeFile(sources.declaration, declaration);
+    console.log(`${file.pathname}  ${module.length} characters`);
+  }
 }

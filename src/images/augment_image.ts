@@ -1,9 +1,7 @@
 import type { Random } from "../random/random.ts";
-import { crop } from "./crop.ts";
-import { flipHorizontal } from "./flip_horizontal.ts";
+import { augmentCut } from "./augment_cut.ts";
+import { chooseCut } from "./choose_cut.ts";
 import type { Image } from "./image.ts";
-import { normalize } from "./normalize.ts";
-import { resizeBilinear } from "./resize_bilinear.ts";
 
 /** Options of {@link augmentImage}. Sizes are pixels. */
 export interface AugmentImageOptions {
@@ -61,23 +59,10 @@ export function augmentImage(
   options: AugmentImageOptions,
   random?: Random,
 ): Float32Array<ArrayBuffer> {
-  const { size, crop: wanted = Infinity, cropOffset = [0, 0], jitter = 0, flip = false } = options;
   checkAugmentOptions(options);
-  const side = Math.min(wanted, image.width, image.height);
-  // All three are always drawn, so that one option does not change what another one decides.
-  const shakeX = random ? random.below(2 * jitter + 1) - jitter : 0;
-  const shakeY = random ? random.below(2 * jitter + 1) - jitter : 0;
-  const mirror = (random?.below(2) ?? 0) === 1 && flip;
-  const x = clamp(
-    Math.floor((image.width - side) / 2) + cropOffset[0] + shakeX,
-    image.width - side,
-  );
-  const y = clamp(
-    Math.floor((image.height - side) / 2) + cropOffset[1] + shakeY,
-    image.height - side,
-  );
-  const square = crop(image, { x, y, width: side, height: side });
-  return normalize(resizeBilinear(mirror ? flipHorizontal(square) : square, size, size));
+  const pixels = new Float32Array(options.size ** 2 * 3);
+  augmentCut(image, chooseCut(image, options, random), options.size, pixels);
+  return pixels;
 }
 
 /**
@@ -99,8 +84,4 @@ export function checkAugmentOptions(options: AugmentImageOptions): void {
       `Cannot augment as cropOffset must be two whole numbers: current value is ${cropOffset}`,
     );
   }
-}
-
-function clamp(start: number, most: number): number {
-  return Math.max(0, Math.min(start, most));
 }

@@ -45,7 +45,32 @@ export async function decodeImage(
   bytes: Uint8Array,
   options: DecodeImageOptions = {},
 ): Promise<Image> {
-  const { path = "bytes in memory", maxPixels = 64 * 2 ** 20 } = options;
+  const { path = BYTES } = options;
+  const { format, width, height } = checkImageHeader(bytes, options);
+  try {
+    const image = await decode(bytes, format);
+    if (
+      image.width !== width || image.height !== height || image.data.length !== width * height * 3
+    ) {
+      throw new Error(`the header says ${width} x ${height}, got ${image.width} x ${image.height}`);
+    }
+    return image;
+  } catch (cause) {
+    // A decoder that may not be loaded says nothing about the picture.
+    if (cause instanceof Deno.errors.NotCapable) throw cause;
+    throw new ImageDecodeError(path, cause);
+  }
+}
+
+const BYTES = "bytes in memory";
+
+/**
+ * Reads the header of a picture, which must be of a size that may be decoded.
+ *
+ * @throws {ImageDecodeError} if it is not, or the bytes are no picture.
+ */
+export function checkImageHeader(bytes: Uint8Array, options: DecodeImageOptions): ImageHeader {
+  const { path = BYTES, maxPixels = 64 * 2 ** 20 } = options;
   try {
     const header = readImageHeader(bytes);
     const { width, height } = header;
@@ -57,16 +82,8 @@ export async function decodeImage(
     if (width * height === 0) {
       throw new RangeError(`expected at least one pixel, got a header of ${width} x ${height}`);
     }
-    const image = await decode(bytes, header.format);
-    if (
-      image.width !== width || image.height !== height || image.data.length !== width * height * 3
-    ) {
-      throw new Error(`the header says ${width} x ${height}, got ${image.width} x ${image.height}`);
-    }
-    return image;
+    return header;
   } catch (cause) {
-    // A decoder that may not be loaded says nothing about the picture.
-    if (cause instanceof Deno.errors.NotCapable) throw cause;
     throw new ImageDecodeError(path, cause);
   }
 }

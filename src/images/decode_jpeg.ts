@@ -1,40 +1,61 @@
+import type { Rectangle } from "./crop.ts";
 import type { Image } from "./image.ts";
-
-let decoder: Promise<(bytes: Uint8Array) => Image> | undefined;
+import { imageKernels, kernelBytes, kernelRoom, putBytes } from "./wasm/image_kernels.ts";
 
 /**
  * Decodes a JPEG file: baseline or progressive, grey, colour or CMYK. An orientation in its EXIF data
  * is not applied, as Pillow's `open` does not.
  *
- * imagescript decodes, which needs permission to read the npm cache and the environment. Where
- * `--allow-ffi` is granted the native libjpeg-turbo does, some six times faster; its pixels differ by
- * a few levels. What it finds fault with is left to imagescript to judge, which also takes CMYK.
+ * Our own kernels decode what most files are, baseline in grey or colour of up to four million pixels, to the very
+ * pixels that libjpeg-turbo gives. All others, and those that are at fault, are left to imagescript, which needs
+ * permission to read the npm cache and the environment.
  *
  * @throws {Error} if the file is broken or cut short.
  */
 export async function decodeJpeg(bytes: Uint8Array): Promise<Image> {
-  decoder ??= chooseDecoder();
+  const kernels = imageKernels();
+  if (openJpeg(bytes)) {
+    const width = kernels.pictureWidth(), height = kernels.pictureHeight();
+    const pixels = kernels.decodeWindow(0, 0, width, height);
+    if (pixels !== 0) {
+      const packed = kernelRoom(width * height * 3);
+      kernels.packPixels(pixels, width * height, packed);
+      return { width, height, data: kernelBytes(packed, width * height * 3).slice() };
+    }
+  }
+  decoder ??= otherDecoder();
   return (await decoder)(bytes);
 }
 
-async function chooseDecoder(): Promise<(bytes: Uint8Array) => Image> {
-  const portable = await portableDecoder();
-  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return portable;
-  const native = await nativeDecoder().catch(() => undefined); // no add-on for this kind of machine
-  if (native === undefined) return portable;
-  return (bytes) => {
-    try {
-      return native(bytes);
-    } catch {
-      return portable(bytes);
-    }
-  };
+/**
+ * Decodes a window of a JPEG file into the memory of the image kernels, if they can.
+ *
+ * @param window Wholly inside a picture of `size`.
+ * @returns Where the pixels are, row by row, 4 bytes each: red, green, blue and one of no meaning. 0 if the file is
+ * one for {@link decodeJpeg}, of another kind or at fault.
+ */
+export function decodeJpegWindow(
+  bytes: Uint8Array,
+  size: { width: number; height: number },
+  window: Rectangle,
+): number {
+  const kernels = imageKernels();
+  if (!openJpeg(bytes)) return 0;
+  if (kernels.pictureWidth() !== size.width || kernels.pictureHeight() !== size.height) return 0;
+  return kernels.decodeWindow(window.x, window.y, window.width, window.height);
 }
+
+function openJpeg(bytes: Uint8Array): boolean {
+  putBytes(bytes);
+  return Boolean(imageKernels().readHeader());
+}
+
+let decoder: Promise<(bytes: Uint8Array) => Image> | undefined;
 
 /** Pictures above this many pixels get a decoder of their own, so that their memory is let go. */
 const LARGE_PICTURE = 2 ** 22;
 
-async function portableDecoder(): Promise<(bytes: Uint8Array) => Image> {
+async function otherDecoder(): Promise<(bytes: Uint8Array) => Image> {
   const { jpeg } = await import("../npm/imagescript.ts");
   let current: Awaited<ReturnType<typeof jpeg.init>> | undefined = await jpeg.init();
   return (bytes) => {
@@ -53,27 +74,5 @@ async function portableDecoder(): Promise<(bytes: Uint8Array) => Image> {
       }
     } else throw new Error(`expected 1, 3 or 4 channels of 8 bits, got format ${format}`);
     return { width, height, data };
-  };
-}
-
-/** What is used of `../npm/jpeg_turbo.ts`. */
-interface JpegTurbo {
-  decompressSync(
-    bytes: Uint8Array,
-    options: { format: number },
-  ): { width: number; height: number; data: Uint8Array };
-  FORMAT_RGB: number;
-}
-
-async function nativeDecoder(): Promise<(bytes: Uint8Array) => Image> {
-  // Not a literal, and no import of its types: the add-on and its 35 packages are then fetched only
-  // by those who use it.
-  const specifier = new URL("../npm/jpeg_turbo.ts", import.meta.url).href;
-  const { decompressSync, FORMAT_RGB }: JpegTurbo = await import(specifier);
-  const { Buffer } = await import("node:buffer");
-  return (bytes) => {
-    const encoded = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const { width, height, data } = decompressSync(encoded, { format: FORMAT_RGB });
-    return { width, height, data: new Uint8Array(data) };
   };
 }

@@ -1,17 +1,5 @@
 import type { Image } from "./image.ts";
-
-/** For each place of the output: where its weights begin in the input, how many, and the weights. */
-interface Weights {
-  starts: Int32Array;
-  counts: Int32Array;
-  /** `stride` weights a place, as multiples of 2^-22. */
-  values: Int32Array;
-  stride: number;
-}
-
-const PRECISION_BITS = 22;
-const MAX_CACHED_WEIGHTS = 256;
-const cache = new Map<string, Weights>();
+import { PRECISION_BITS, type ResizeWeights, resizeWeights } from "./resize_weights.ts";
 
 /**
  * Resizes an image with a triangle filter, which on the way down is as wide as the step between
@@ -42,12 +30,12 @@ export function resizeBilinear(image: Image, width: number, height: number): Ima
   let { data } = image;
   if (width !== image.width) {
     const narrowed = new Uint8Array(width * image.height * 3);
-    resizeRows(data, narrowed, image.height, image.width, weightsFor(image.width, width));
+    resizeRows(data, narrowed, image.height, image.width, resizeWeights(image.width, width));
     data = narrowed;
   }
   if (height !== image.height) {
     const shortened = new Uint8Array(width * height * 3);
-    resizeColumns(data, shortened, width * 3, weightsFor(image.height, height));
+    resizeColumns(data, shortened, width * 3, resizeWeights(image.height, height));
     data = shortened;
   }
   return { width, height, data: data === image.data ? data.slice() : data };
@@ -58,7 +46,7 @@ function resizeRows(
   to: Uint8Array,
   rows: number,
   width: number,
-  { starts, counts, values, stride }: Weights,
+  { starts, counts, values, stride }: ResizeWeights,
 ): void {
   let at = 0;
   for (let row = 0; row < rows; row++) {
@@ -82,7 +70,7 @@ function resizeColumns(
   from: Uint8Array,
   to: Uint8Array,
   rowLength: number,
-  { starts, counts, values, stride }: Weights,
+  { starts, counts, values, stride }: ResizeWeights,
 ): void {
   const sums = new Int32Array(rowLength);
   for (let row = 0; row < starts.length; row++) {
@@ -93,35 +81,4 @@ function resizeColumns(
     }
     for (let x = 0; x < rowLength; x++) to[row * rowLength + x] = sums[x] >> PRECISION_BITS;
   }
-}
-
-/** The weights are those of Pillow's `precompute_coeffs` and `normalize_coeffs_8bpc`. */
-function weightsFor(inputSize: number, outputSize: number): Weights {
-  const key = `${inputSize} ${outputSize}`;
-  const cached = cache.get(key);
-  if (cached) return cached;
-  const scale = inputSize / outputSize;
-  const support = Math.max(scale, 1);
-  const stride = Math.ceil(support) * 2 + 1;
-  const starts = new Int32Array(outputSize), counts = new Int32Array(outputSize);
-  const values = new Int32Array(outputSize * stride), exact = new Float64Array(stride);
-  for (let place = 0; place < outputSize; place++) {
-    const centre = (place + 0.5) * scale;
-    const start = Math.max(0, Math.trunc(centre - support + 0.5));
-    const count = Math.min(inputSize, Math.trunc(centre + support + 0.5)) - start;
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      exact[i] = Math.max(0, 1 - Math.abs((start + i - centre + 0.5) / support));
-      sum += exact[i];
-    }
-    for (let i = 0; i < count; i++) {
-      values[place * stride + i] = Math.trunc(0.5 + exact[i] / sum * 2 ** PRECISION_BITS);
-    }
-    starts[place] = start;
-    counts[place] = count;
-  }
-  const weights = { starts, counts, values, stride };
-  if (cache.size >= MAX_CACHED_WEIGHTS) cache.clear();
-  cache.set(key, weights);
-  return weights;
 }

@@ -4,60 +4,92 @@ import { compile } from "../../npm/assemblyscript.ts";
 /** Which instructions a module is made of. Relaxed SIMD multiplies and adds in one rounding. */
 export type Instructions = "simd" | "relaxed_simd";
 
+/** Kernels of ours in AssemblyScript, and where what is made of them is kept. */
+export interface KernelSources {
+  /** The folder of the sources, as seen from the root. */
+  readonly name: string;
+  /** The interface of what they export. */
+  readonly interfaceName: string;
+  /** Where the interface is kept. */
+  readonly declaration: URL;
+  /** Where the modules are kept. */
+  readonly modules: ReadonlyMap<Instructions, URL>;
+  /** Flags for the compiler besides those of all. */
+  readonly flags: readonly string[];
+}
+
+/** Those that work on tensors, in the memory of tfjs' wasm backend. */
+export const tensorKernels: KernelSources = {
+  name: "src/compute/assembly",
+  interfaceName: "WasmKernels",
+  declaration: new URL("wasm_kernels_interface.ts", import.meta.url),
+  modules: new Map([
+    ["simd", new URL("wasm_kernels_simd.base64", import.meta.url)],
+    ["relaxed_simd", new URL("wasm_kernels_relaxed_simd.base64", import.meta.url)],
+  ]),
+  flags: ["--importMemory"],
+};
+
+/** Those that work on pictures, in a memory of their own. */
+export const imageKernels: KernelSources = {
+  name: "src/images/assembly",
+  interfaceName: "ImageKernels",
+  declaration: new URL("../../images/wasm/image_kernels_interface.ts", import.meta.url),
+  modules: new Map([
+    ["simd", new URL("../../images/wasm/image_kernels.base64", import.meta.url)],
+  ]),
+  flags: [],
+};
+
 /** What {@link compileKernels} makes. */
 export interface CompiledKernels {
   /** WebAssembly in base64, in lines. */
   readonly module: string;
-  /** TypeScript: the interface `WasmKernels` of what the module exports. */
+  /** TypeScript: the interface of what the module exports. */
   readonly declaration: string;
 }
 
-const SOURCES = new URL("../assembly/", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 const FEATURES = { simd: "simd", relaxed_simd: "simd,relaxed-simd" };
 
-/** Where the declaration that {@link compileKernels} makes is kept. */
-export const declarationFile: URL = new URL("wasm_kernels_interface.ts", import.meta.url);
-
-/** Where the module that {@link compileKernels} makes is kept. */
-export function moduleFile(instructions: Instructions): URL {
-  return new URL(`wasm_kernels_${instructions}.base64`, import.meta.url);
-}
-
 /**
- * Compiles `src/compute/assembly` to WebAssembly. What it makes depends on the sources and on AssemblyScript's version
- * only.
+ * Compiles sources to WebAssembly. What it makes depends on the sources and on AssemblyScript's version only.
  *
  * @throws {SyntaxError} If the sources are wrong, with the compiler's words.
  */
-export async function compileKernels(instructions: Instructions): Promise<CompiledKernels> {
+export async function compileKernels(
+  { name, interfaceName, flags }: KernelSources,
+  instructions: Instructions,
+): Promise<CompiledKernels> {
+  const sources = new URL(`${name}/`, ROOT);
   const files = new Map<string, unknown>();
   const { error, stderr } = await compile([
     "index.ts",
     ...["--outFile", "kernels.wasm", "--runtime", "stub", "--enable", FEATURES[instructions]],
-    ...["-O3", "--converge", "--noAssert", "--importMemory", "--bindings", "raw"],
+    ...["-O3", "--converge", "--noAssert", "--bindings", "raw", ...flags],
     ...["--disableWarning", "112"],
   ], {
-    readFile: (name) => readFile(new URL(name, SOURCES), "utf8").catch(() => null),
+    readFile: (name) => readFile(new URL(name, sources), "utf8").catch(() => null),
     writeFile: (name, contents) => {
       files.set(name, contents);
     },
     listFiles: () => [],
   });
   const module = files.get("kernels.wasm") as Uint8Array | undefined;
-  if (error || !module) throw new SyntaxError(`Cannot compile the wasm kernels: ${stderr}`);
+  if (error || !module) throw new SyntaxError(`Cannot compile ${name}: ${stderr}`);
   return {
     module: module.toBase64().replace(/.{1,100}/g, "$&\n"),
-    declaration: declare(files.get("kernels.d.ts") as string),
+    declaration: declare(files.get("kernels.d.ts") as string, name, interfaceName),
   };
 }
 
-function declare(bindings: string): string {
+function declare(bindings: string, name: string, interfaceName: string): string {
   const signatures = [...bindings.matchAll(/export function (.*;)/g)].map(([, one]) => `  ${one}`);
   return [
-    "// Made of src/compute/assembly by `deno task build:wasm`.",
+    `// Made of ${name} by \`deno task build:wasm\`.`,
     "",
-    "/** What src/compute/assembly exports, where the arguments are explained. */",
-    "export interface WasmKernels {",
+    `/** What ${name} exports, where the arguments are explained. */`,
+    `export interface ${interfaceName} {`,
     ...signatures,
     "}",
     "",

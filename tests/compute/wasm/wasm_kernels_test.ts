@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { moduleFile } from "../../../src/compute/wasm/compile_kernels.ts";
+import { tensorKernels } from "../../../src/compute/wasm/compile_kernels.ts";
 import type { WasmKernels } from "../../../src/compute/wasm/wasm_kernels_interface.ts";
 import { closeTo } from "../../devices.ts";
 
 const ROWS = 13, INNER = 31, COLUMNS = 11;
 const at = { a: 0, b: 8192, panels: 16384, offsets: 32768, outs: 40960, taps: 49152, out: 57344 };
 
-for (const instructions of ["simd", "relaxed_simd"] as const) {
+for (const [instructions, file] of tensorKernels.modules) {
   Deno.test(`the ${instructions} module multiplies matrices as plain loops do`, async () => {
     const memory = new WebAssembly.Memory({ initial: 2 });
-    const module = Uint8Array.fromBase64(await readFile(moduleFile(instructions), "utf8"));
+    const module = Uint8Array.fromBase64(await readFile(file, "utf8"));
     const { instance } = await WebAssembly.instantiate(module, { env: { memory } });
     const kernels = instance.exports as unknown as WasmKernels;
     const numbers = (place: number, count: number) =>

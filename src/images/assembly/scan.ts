@@ -1,0 +1,210 @@
+import { CODE_ONLY, END_OF_BLOCK, extend, longCode, LOOKAHEAD } from "./huffman";
+import { fillBlock, inverseDct } from "./inverse_dct";
+import {
+  channels,
+  fileEnd,
+  height,
+  quantizerOf,
+  restartInterval,
+  scanStart,
+  shareX,
+  shareY,
+  tableOf,
+  width,
+  zigzag,
+} from "./jpeg";
+import { allocate } from "./memory";
+
+/** The blocks of a component that are wanted, and where their pixels go. */
+// @ts-ignore: decorator
+@unmanaged
+export class Plane {
+  /** Of the first pixel. */
+  pixels: usize;
+  stride: usize;
+  /** First and last column and row of blocks. */
+  left: i32;
+  top: i32;
+  right: i32;
+  bottom: i32;
+}
+
+const plane0: usize = memory.data(32, 16);
+const plane1: usize = memory.data(32, 16);
+const plane2: usize = memory.data(32, 16);
+
+/** What is wanted of a component. */
+export function planeOf(component: i32): Plane {
+  return changetype<Plane>(component === 0 ? plane0 : component === 1 ? plane1 : plane2);
+}
+
+/** Bytes that a file of noise may read past its end before it is noticed: those of an MCU. */
+const MOST_PAST_END: usize = 6 * 64 * 4;
+
+const coefficients: usize = memory.data(128, 16);
+
+/** Of each block of an MCU: component, column and row. */
+const blocks: usize = memory.data(6 * 3);
+const lastDcs: usize = memory.data(3 * 4, 4);
+
+/** Decodes the pixels of the planes. Returns whether the file is whole and sound. */
+export function decodeScan(): bool {
+  const columns = (width + 8 * shareX - 1) / (8 * shareX);
+  const rows = (height + 8 * shareY - 1) / (8 * shareY);
+  const luma = shareX * shareY, blockCount = channels === 1 ? 1 : luma + 2;
+  for (let i = 0; i < blockCount; i++) {
+    store<u8>(blocks + i * 3, max(0, i - luma + 1));
+    store<u8>(blocks + i * 3 + 1, i < luma ? i % shareX : 0);
+    store<u8>(blocks + i * 3 + 2, i < luma ? i / shareX : 0);
+  }
+  const words = allocate(fileEnd - scanStart + MOST_PAST_END);
+  if (words === 0) return false;
+  let at = scanStart, marker: i32 = 0xd0;
+  for (let first = 0, count = columns * rows; first < count;) {
+    const end = copyBits(at, words);
+    if (end === 0) return false;
+    const last = restartInterval > 0 ? min(count, first + restartInterval) : count;
+    if (!decodeUnits(words, first, last, columns, blockCount)) return false;
+    first = last;
+    const wanted = first < count ? marker : 0xd9;
+    if (load<u8>(end, 1) !== wanted) return false;
+    marker = 0xd0 | (marker + 1) & 7;
+    at = end + 2;
+  }
+  return true;
+}
+
+let wordsEnd: usize = 0;
+
+/**
+ * Copies compressed bytes up to the next marker, without the zeros that stand after each 255, as words of
+ * which the first bit is the highest.
+ *
+ * @returns Where the marker is, or 0 if there is none.
+ */
+function copyBits(from: usize, to: usize): usize {
+  const start = to, end = fileEnd - 1;
+  const all = i8x16.splat(-1);
+  for (;;) {
+    while (from + 16 <= end) {
+      const bytes = v128.load(from);
+      v128.store(to, bytes);
+      const mask = i8x16.bitmask(i8x16.eq(bytes, all));
+      if (mask !== 0) {
+        const before = ctz(mask);
+        from += before;
+        to += before;
+        break;
+      }
+      from += 16;
+      to += 16;
+    }
+    while (from < end && load<u8>(from) !== 255) {
+      store<u8>(to++, load<u8>(from++));
+    }
+    if (from >= end) return 0;
+    if (load<u8>(from, 1) !== 0) break;
+    store<u8>(to++, 255);
+    from += 2;
+  }
+  wordsEnd = to;
+  memory.fill(to, 0, MOST_PAST_END);
+  for (let at = start; at < to; at += 16) {
+    const bytes = v128.load(at);
+    // deno-fmt-ignore
+    const turned = v128.shuffle<u8>(bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+    v128.store(at, turned);
+  }
+  return from;
+}
+
+/** Decodes MCUs `first` to `last` - 1, which have bits of their own. */
+function decodeUnits(from: usize, first: i32, last: i32, columns: i32, blockCount: i32): bool {
+  let next = from, bits: u64 = 0, count: i32 = 0;
+  memory.fill(lastDcs, 0, 12);
+  let unitX = first % columns, unitY = first / columns;
+  for (let unit = first; unit < last; unit++) {
+    for (let b = 0; b < blockCount; b++) {
+      const component = <i32> load<u8>(blocks + b * 3);
+      const dcTable = tableOf(component, 0), acTable = tableOf(component, 1);
+      memory.fill(coefficients, 0, 128);
+
+      if (count < 32) {
+        bits |= <u64> load<u32>(next) << (32 - count);
+        next += 4;
+        count += 32;
+      }
+      let entry = load<u32>(dcTable + (<usize> (bits >> (64 - LOOKAHEAD)) << 2));
+      if (entry === 0) entry = longCode(dcTable, bits) | CODE_ONLY;
+      let taken = <i32> (entry & 31), size = <i32> (entry >> 8);
+      if (taken === 0 || size > 11) return false;
+      bits <<= taken;
+      count -= taken;
+      const lastDc = lastDcs + (component << 2);
+      let dc = load<i32>(lastDc);
+      if (size > 0) {
+        dc += extend(<i32> (bits >> (64 - size)), size);
+        bits <<= size;
+        count -= size;
+        store<i32>(lastDc, dc);
+      }
+      store<i16>(coefficients, dc);
+
+      let place: usize = 1;
+      while (place < 64) {
+        if (count < 32) {
+          bits |= <u64> load<u32>(next) << (32 - count);
+          next += 4;
+          count += 32;
+        }
+        entry = load<u32>(acTable + (<usize> (bits >> (64 - LOOKAHEAD)) << 2));
+        taken = entry & 31;
+        if ((entry & CODE_ONLY) === 0 && entry !== 0) {
+          bits <<= taken;
+          count -= taken;
+          const run = (entry >> 8) & 255;
+          if (run === END_OF_BLOCK) break;
+          place += run;
+          store<i16>(coefficients + (<usize> load<u8>(zigzag + place) << 1), <i32> entry >> 16);
+          place++;
+          continue;
+        }
+        if (entry === 0) entry = longCode(acTable, bits);
+        taken = entry & 31;
+        if (taken === 0) return false;
+        const symbol = (entry >> 8) & 255;
+        bits <<= taken;
+        count -= taken;
+        size = symbol & 15;
+        place += symbol >> 4;
+        if (size === 0) {
+          if (symbol === 0) break;
+          if (symbol !== 0xf0) return false;
+        } else {
+          const value = extend(<i32> (bits >> (64 - size)), size);
+          bits <<= size;
+          count -= size;
+          store<i16>(coefficients + (<usize> load<u8>(zigzag + place) << 1), value);
+        }
+        place++;
+      }
+      if (place > 64) return false;
+
+      const plane = planeOf(component);
+      const x = component === 0 ? unitX * shareX + load<u8>(blocks + b * 3 + 1) : unitX;
+      const y = component === 0 ? unitY * shareY + load<u8>(blocks + b * 3 + 2) : unitY;
+      if (x < plane.left || x > plane.right || y < plane.top || y > plane.bottom) continue;
+      const to = plane.pixels + (<usize> (y - plane.top) * plane.stride + (x - plane.left) << 3);
+      if (place === 1) {
+        fillBlock(dc, load<i16>(quantizerOf(component)), to, plane.stride);
+      } else inverseDct(coefficients, quantizerOf(component), to, plane.stride);
+    }
+    if (next > wordsEnd + 8) return false;
+    if (++unitX === columns) {
+      unitX = 0;
+      unitY++;
+    }
+  }
+  const left = (<isize> (wordsEnd - next) << 3) + count;
+  return left >= 0 && left < 8;
+}

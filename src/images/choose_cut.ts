@@ -1,0 +1,33 @@
+import type { Random } from "../random/random.ts";
+import type { AugmentImageOptions } from "./augment_image.ts";
+import type { Rectangle } from "./crop.ts";
+
+/** The square of an image that goes on, and whether it is mirrored. */
+export interface Cut extends Rectangle {
+  mirror: boolean;
+}
+
+/**
+ * What a recipe takes of a picture of `width` x `height`.
+ *
+ * @param random Decides jitter and mirroring. Without it neither is done.
+ */
+export function chooseCut(
+  { width, height }: { width: number; height: number },
+  options: AugmentImageOptions,
+  random?: Random,
+): Cut {
+  const { crop = Infinity, cropOffset = [0, 0], jitter = 0, flip = false } = options;
+  const side = Math.min(crop, width, height);
+  // All three are always drawn, so that one option does not change what another one decides.
+  const shakeX = random ? random.below(2 * jitter + 1) - jitter : 0;
+  const shakeY = random ? random.below(2 * jitter + 1) - jitter : 0;
+  const mirror = (random?.below(2) ?? 0) === 1 && flip;
+  const x = clamp(Math.floor((width - side) / 2) + cropOffset[0] + shakeX, width - side);
+  const y = clamp(Math.floor((height - side) / 2) + cropOffset[1] + shakeY, height - side);
+  return { x, y, width: side, height: side, mirror };
+}
+
+function clamp(start: number, most: number): number {
+  return Math.max(0, Math.min(start, most));
+}

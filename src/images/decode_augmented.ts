@@ -1,0 +1,31 @@
+import type { Random } from "../random/random.ts";
+import { augmentCut } from "./augment_cut.ts";
+import type { AugmentImageOptions } from "./augment_image.ts";
+import { chooseCut } from "./choose_cut.ts";
+import { checkImageHeader, decodeImage, type DecodeImageOptions } from "./decode_image.ts";
+import { decodeJpegWindow } from "./decode_jpeg.ts";
+import { finishSquare } from "./finish_square.ts";
+
+/**
+ * From the bytes of a picture to what the network takes, in one go: what `augmentImage` makes of what `decodeImage`
+ * gives, to the last bit. Of most JPEG files only the pixels that are cut out are decoded.
+ *
+ * @param bytes The whole file, left as it was.
+ * @param to Takes the result, `[S, S, 3]` from -1 to 1.
+ * @param options In range, see `checkAugmentOptions`.
+ * @param random Decides jitter and mirroring, as for `augmentImage`.
+ * @throws {ImageDecodeError} if the bytes are no picture, a broken one or too large a one.
+ */
+export async function decodeAugmented(
+  bytes: Uint8Array,
+  to: Float32Array,
+  options: AugmentImageOptions & DecodeImageOptions,
+  random?: Random,
+): Promise<void> {
+  const header = checkImageHeader(bytes, options);
+  const cut = chooseCut(header, options, random);
+  const { size } = options;
+  const square = header.format === "jpeg" ? decodeJpegWindow(bytes, header, cut) : 0;
+  if (square !== 0) finishSquare(square, cut.width, { size, mirror: cut.mirror }, to);
+  else augmentCut(await decodeImage(bytes, options), cut, size, to);
+}
