@@ -54,6 +54,7 @@ export * from "./src/streams/shard_stream.ts";
 export * from "./src/streams/decode_stream.ts";
 export * from "./src/streams/augment_stream.ts";
 export * from "./src/streams/batch_stream.ts";
+export * from "./src/streams/load_stream.ts";
 
 // packing: many small files into a few large ones
 export * from "./src/packing/pack.ts";

@@ -12,8 +12,16 @@ export class ImageDecodeError extends Error {
    * @param cause What was wrong with it.
    */
   constructor(path: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`Cannot decode "${path}": ${reason}`, { cause });
+    super(`Cannot decode "${path}": ${messageOf(cause)}`, { cause });
     this.path = path;
   }
+
+  /** What was wrong, in words. */
+  get reason(): string {
+    return messageOf(this.cause);
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

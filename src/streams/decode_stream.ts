@@ -3,6 +3,9 @@ import { decodeImage } from "../images/decode_image.ts";
 import type { Image } from "../images/image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import { DecodePool } from "./decode_pool.ts";
+import { orderedWork } from "./ordered_work.ts";
+import { checkPace, usualWorkers } from "./pace.ts";
+import { readBytes } from "./read_bytes.ts";
 
 /** Options of {@link DecodeStream}. */
 export interface DecodeStreamOptions {
@@ -81,114 +84,38 @@ export class DecodeStream<
    * @param dataset Where images are that items have the number of; undefined if they all bring their bytes.
    */
   constructor(dataset: Dataset | undefined, options: DecodeStreamOptions = {}) {
-    const { workers = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1)) } = options;
+    const { workers = usualWorkers() } = options;
     const { maxInFlight = 4 * Math.max(1, workers), strict = false, maxPixels } = options;
     const { onSkip = (error) => console.warn(error.message) } = options;
-    for (const [key, value, least] of [["workers", workers, 0], ["maxInFlight", maxInFlight, 1]]) {
-      if (!Number.isInteger(value) || (value as number) < (least as number)) {
-        throw new RangeError(
-          `Cannot decode as ${key} must be a whole number from ${least}: current value is ${value}`,
-        );
-      }
-    }
+    checkPace({ workers, maxInFlight });
     const pool = workers > 0 ? new DecodePool(workers, maxPixels) : undefined;
-
-    /** Items being read and decoded, the oldest first. */
-    const line: Promise<{ item: Omit<T, "bytes">; picture?: Image; error?: unknown }>[] = [];
-    let isWanted = false; // someone has read
-    let isEnding = false; // no more items come
-    let isOver = false; // no more images go
-    // Both sides wait for each other on this: it is resolved and replaced whenever something changes.
-    let change = Promise.withResolvers<void>();
-    const changed = () => {
-      change.resolve();
-      change = Promise.withResolvers();
-    };
-    const stop = () => {
-      isOver = true;
-      line.length = 0;
-      pool?.terminate();
-      changed();
+    const decode = async (encoded: T): Promise<Image> => {
+      const { bytes, path } = await readItem(dataset, encoded);
+      return await (pool?.decode(bytes, path) ?? decodeImage(bytes, { path, maxPixels }));
     };
 
-    const load = async (item: T) => {
-      const { bytes: _, ...rest } = item as T & EncodedImage;
-      try {
-        const { bytes, path } = await readItem(dataset, item);
-        const decoding = pool?.decode(bytes, path) ?? decodeImage(bytes, { path, maxPixels });
-        return { item: rest, picture: await decoding };
-      } catch (error) {
-        return { item: rest, error };
-      }
-    };
-
-    let output!: ReadableStreamDefaultController<Decoded<T>>;
-    let input!: WritableStreamDefaultController;
-    const fail = (error: unknown) => {
-      stop();
-      output.error(error);
-      input.error(error);
-    };
-    const end = () => {
-      stop();
-      output.close();
-    };
-
-    this.writable = new WritableStream<T>({
-      start(controller) {
-        input = controller;
+    const { writable, readable } = orderedWork<T, Worked<T>, Decoded<T>>({
+      maxInFlight,
+      begin: (encoded) => {
+        const { bytes: _, ...item } = encoded as T & EncodedImage;
+        return decode(encoded).then((picture) => ({ item, picture }), (error) => ({ item, error }));
       },
-      async write(item) {
-        while (!isOver && (!isWanted || line.length >= maxInFlight)) await change.promise;
-        if (isOver) return;
-        line.push(load(item));
-        changed();
+      finish: ({ item, picture, error }) => {
+        if (picture) return { ...item, picture };
+        if (strict || !(error instanceof ImageDecodeError)) throw error;
+        onSkip(error);
       },
-      close() {
-        isEnding = true;
-        if (line.length === 0 && !isOver) end();
-        else changed();
-      },
-      abort(reason) {
-        stop();
-        output.error(reason);
-      },
+      stop: () => pool?.terminate(),
     });
-
-    this.readable = new ReadableStream<Decoded<T>>({
-      start(controller) {
-        output = controller;
-      },
-      async pull() {
-        isWanted = true;
-        changed();
-        for (;;) {
-          while (line.length === 0 && !isEnding && !isOver) await change.promise;
-          if (isOver) return;
-          if (line.length === 0) return end();
-          const { item, picture, error } = await line[0];
-          if (isOver) return;
-          line.shift();
-          changed();
-          if (picture) {
-            output.enqueue({ ...item, picture });
-            if (isEnding && line.length === 0) end();
-            return;
-          }
-          try {
-            if (strict || !(error instanceof ImageDecodeError)) throw error;
-            onSkip(error);
-          } catch (error) {
-            return fail(error);
-          }
-        }
-      },
-      cancel(reason) {
-        stop();
-        input.error(reason);
-      },
-    }, { highWaterMark: 0 });
+    this.writable = writable;
+    this.readable = readable;
   }
+}
+
+interface Worked<T> {
+  item: Omit<T, "bytes">;
+  picture?: Image;
+  error?: unknown;
 }
 
 async function readItem(
@@ -201,10 +128,5 @@ async function readItem(
       "Cannot decode an item without bytes: no dataset was given to have it from",
     );
   }
-  const path = dataset.path(item.image);
-  const bytes = await dataset.read(item.image).catch((cause) => {
-    if (cause instanceof Deno.errors.NotCapable) throw cause; // the script's fault, not the file's
-    throw new ImageDecodeError(path, cause);
-  });
-  return { path, bytes };
+  return { path: dataset.path(item.image), bytes: await readBytes(dataset, item.image) };
 }

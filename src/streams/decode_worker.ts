@@ -1,37 +1,23 @@
 import { decodeImage } from "../images/decode_image.ts";
 import type { Image } from "../images/image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import { answerQuestions } from "./worker_pool.ts";
 
-/** What a decoding worker is sent: the bytes of a picture, with their memory. */
-export interface DecodeRequest {
-  number: number;
+/** The bytes of a picture. */
+export interface DecodeQuestion {
   bytes: Uint8Array<ArrayBuffer>;
-  path: string;
   maxPixels: number | undefined;
 }
 
-/** What it sends back: the pixels, or what was wrong with the picture, or with the worker. */
-export interface DecodeReply {
-  number: number;
-  image?: Image;
-  reason?: string;
-  fault?: string;
-}
+/** Its pixels, or what was wrong with it. */
+export type DecodeAnswer = { image: Image } | { reason: string };
 
-// The worker's own scope, which the type checker takes for a window's.
-const worker = globalThis as unknown as {
-  onmessage: (event: MessageEvent<DecodeRequest>) => void;
-  postMessage(reply: DecodeReply, transfer: Transferable[]): void;
-};
-
-worker.onmessage = async ({ data: { number, bytes, path, maxPixels } }) => {
+answerQuestions<DecodeQuestion, DecodeAnswer>(async ({ bytes, maxPixels }) => {
   try {
-    const image = await decodeImage(bytes, { path, maxPixels });
-    worker.postMessage({ number, image }, [image.data.buffer as ArrayBuffer]);
+    const image = await decodeImage(bytes, { maxPixels });
+    return { answer: { image }, transfer: [image.data.buffer as ArrayBuffer] };
   } catch (error) {
-    if (error instanceof ImageDecodeError) {
-      const reason = error.cause instanceof Error ? error.cause.message : String(error.cause);
-      worker.postMessage({ number, reason }, []);
-    } else worker.postMessage({ number, fault: String(error) }, []);
+    if (!(error instanceof ImageDecodeError)) throw error;
+    return { answer: { reason: error.reason }, transfer: [] };
   }
-};
+});

@@ -3,9 +3,8 @@ import { inSameBatch, type Sample } from "../datasets/sample.ts";
 import { alone } from "../compute/communicator.ts";
 import type { AugmentImageOptions } from "../images/augment_image.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
-import { type Augmented, AugmentStream } from "../streams/augment_stream.ts";
 import { BatchStream } from "../streams/batch_stream.ts";
-import { type Decoded, DecodeStream } from "../streams/decode_stream.ts";
+import { LoadStream } from "../streams/load_stream.ts";
 import { SampleStream } from "../streams/sample_stream.ts";
 
 /** Where in the data a run stands. */
@@ -80,15 +79,14 @@ export function readBatches(
   };
   const batches = samples
     .pipeThrough(new ShareStream(batch, share))
-    .pipeThrough(new DecodeStream(dataset, { strict, onSkip: skip, maxInFlight: 2 * batch }))
-    .pipeThrough(new AugmentStream({ ...recipe, train: true, seed }))
-    .pipeThrough(new BatchStream<Augmented<Decoded<Sample>>>(batch, { sameBatch: inSameBatch }))
+    .pipeThrough(new BatchStream<Sample>(batch, { sameBatch: inSameBatch }))
+    .pipeThrough(new LoadStream(dataset, { ...recipe, train: true, seed, strict, onSkip: skip }))
     .pipeThrough(
       new TransformStream({
-        transform(items, controller) {
+        transform({ items, pixels }, controller) {
           skipped = 0;
           controller.enqueue({
-            pixels: joinPixels(items),
+            pixels,
             identities: Int32Array.from(items, ({ identity }) => identity),
             next: following(items[0], samples.batchesPerEpoch),
           });
@@ -112,12 +110,4 @@ class ShareStream extends TransformStream<Sample, Sample> {
       },
     });
   }
-}
-
-/** The pixels of several images of one size in one array: [S, S, 3] each to [B, S, S, 3]. */
-function joinPixels(items: readonly { pixels: Float32Array }[]): Float32Array<ArrayBuffer> {
-  const length = items[0].pixels.length;
-  const pixels = new Float32Array(items.length * length);
-  items.forEach((item, i) => pixels.set(item.pixels, i * length));
-  return pixels;
 }

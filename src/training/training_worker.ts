@@ -26,10 +26,6 @@ scope.onmessage = async ({ data: { config, resume, memory, rank, size } }) => {
 
 function passOn(event: TrainEvent) {
   if (event.type !== "skip") return;
-  const { path, cause } = event.error;
-  scope.postMessage({
-    type: "skip",
-    path,
-    reason: cause instanceof Error ? cause.message : String(cause),
-  });
+  const { path, reason } = event.error;
+  scope.postMessage({ type: "skip", path, reason });
 }

@@ -5,9 +5,8 @@ import { identityOf } from "../datasets/identity_of.ts";
 import type { Sample } from "../datasets/sample.ts";
 import type { AugmentImageOptions } from "../images/augment_image.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
-import { type Augmented, AugmentStream } from "../streams/augment_stream.ts";
 import { BatchStream } from "../streams/batch_stream.ts";
-import { type Decoded, DecodeStream } from "../streams/decode_stream.ts";
+import { LoadStream } from "../streams/load_stream.ts";
 import type { Embeddings } from "./embeddings.ts";
 
 /** How images are read and embedded. */
@@ -48,11 +47,10 @@ export async function embedImages(
   const data = new Float32Array(images.length * length);
   const embedded: number[] = [];
   const batches = ReadableStream.from(samplesOf(dataset, images, batch))
-    .pipeThrough(new DecodeStream<Sample>(dataset, { strict, onSkip, maxInFlight: 2 * batch }))
-    .pipeThrough(new AugmentStream({ ...recipe, flip: false }))
-    .pipeThrough(new BatchStream<Augmented<Decoded<Sample>>>(batch));
-  for await (const items of batches) {
-    data.set(await embedBatch(backbone, items), embedded.length * length);
+    .pipeThrough(new BatchStream(batch))
+    .pipeThrough(new LoadStream(dataset, { ...recipe, strict, onSkip }));
+  for await (const { items, pixels } of batches) {
+    data.set(await embedBatch(backbone, pixels), embedded.length * length);
     for (const { image } of items) embedded.push(image);
     onProgress?.(embedded.length);
   }
@@ -65,13 +63,11 @@ export async function embedImages(
 
 async function embedBatch(
   backbone: Backbone,
-  items: readonly { pixels: Float32Array }[],
+  pixels: Float32Array,
 ): Promise<Float32Array> {
   const size = backbone.imageSize;
   const embeddings = tf.tidy(() => {
-    const batch = tf.stack(
-      items.map(({ pixels }) => tf.tensor3d(pixels, [size, size, 3])),
-    ) as tf.Tensor4D;
+    const batch = tf.tensor4d(pixels, [pixels.length / (size * size * 3), size, size, 3]);
     return tf.concat([backbone.embed(batch), backbone.embed(tf.reverse(batch, 2))], 1);
   });
   const values = await embeddings.data() as Float32Array;
