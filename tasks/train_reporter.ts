@@ -1,7 +1,7 @@
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
 import process from "node:process";
-import type { HeadMemory, TrainEvent } from "../mod.ts";
+import type { HeadMemory, StepEvent, TrainEvent } from "../mod.ts";
 
 /** Lines in a log of a whole epoch. */
 const LINES_PER_EPOCH = 20;
@@ -80,22 +80,25 @@ export class TrainReporter {
     if (!this.#isTerminal) return;
     this.#bar = new ProgressBar({
       format:
-        "{bar} step {value}/{total}  loss {loss}  lr {rate}  {speed} images/s  {eta_formatted} left",
+        "{bar} step {value}/{total}  loss {loss}  lr {rate}  {speed} images/s  {wait} waiting  {eta_formatted} left",
       stream: process.stdout,
     });
-    this.#bar.start(event.steps, event.step, { loss: "-", rate: "-", speed: "-" });
+    this.#bar.start(event.steps, event.step, { loss: "-", rate: "-", speed: "-", wait: "-" });
   }
 
-  #step({ step, loss, learningRate, imagesPerSecond, ignored }: TrainEvent & { type: "step" }) {
+  #step(event: StepEvent) {
+    const { step, loss, learningRate, imagesPerSecond, dataWait, ignored } = event;
     const texts = {
       loss: loss.toFixed(4),
       rate: learningRate.toFixed(4),
       speed: imagesPerSecond.toFixed(0),
+      wait: `${(100 * dataWait).toFixed(0)} %`,
     };
     if (this.#bar) return this.#bar.update(step, texts);
     if (step % this.#every !== 0 && step !== this.#steps && step !== 1) return;
     this.#line(
-      `step ${step}  loss ${texts.loss}  lr ${texts.rate}  ${texts.speed} images/s` +
+      `step ${step}  loss ${texts.loss}  lr ${texts.rate}  ${texts.speed} images/s  ` +
+        `${texts.wait} waiting for data` +
         (ignored > 0 ? `  ${ignored} ignored` : ""),
     );
   }

@@ -60,6 +60,8 @@ export interface StepEvent {
   learningRate: number;
   /** Waiting for data included. */
   imagesPerSecond: number;
+  /** The share of the time that was waited for data, by the worker that waited longest: 0 to 1. */
+  dataWait: number;
   /** Images that added nothing to a loss. */
   ignored: number;
 }

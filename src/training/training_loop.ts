@@ -19,6 +19,7 @@ import type { TrainingData } from "./open_training_data.ts";
 import { type Batch, readBatches } from "./read_batches.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { EvaluationEvent, StepEvent, TrainEvent } from "./train_event.ts";
+import { StepClock } from "./step_clock.ts";
 import type { Trainer } from "./trainer.ts";
 import { verifyBackbone } from "./verify_backbone.ts";
 
@@ -64,7 +65,9 @@ export class TrainingLoop {
   readonly #state: CheckpointState;
   readonly #metrics: MetricsLog;
   #unread: Unread[] = [];
-  #readSince = { started: 0, images: 0 };
+  /** Runs since the losses were read, and the images of its steps. */
+  readonly #clock = new StepClock();
+  #images = 0;
   #verification?: Verification;
 
   constructor(options: TrainingLoopOptions) {
@@ -136,20 +139,24 @@ export class TrainingLoop {
   async #step() {
     const { config, device, trainer } = this.#options;
     const state = this.#state;
-    if (this.#unread.length === 0) this.#readSince = { started: performance.now(), images: 0 };
-    const reads = await Promise.all(this.#readers.map((reader) => reader.read()));
-    const batches = reads.map(({ value }) => value!);
+    if (this.#unread.length === 0) {
+      this.#clock.start();
+      this.#images = 0;
+    }
+    const reads = this.#readers.map((reader) => reader.read());
+    const { value, waited } = await this.#clock.wait(Promise.all(reads));
+    const batches = value.map(({ value }) => value!);
     const learningRate = config.learningRate * scheduleFactor(config.schedule, {
       step: state.step,
       steps: this.steps,
       stepsPerEpoch: this.stepsPerEpoch,
     });
-    this.#checkPositions(batches);
+    this.#clock.addWait(this.#compareRanks(batches, waited));
     const { losses, images, ignored } = trainer.step(batches, state.step, learningRate);
     const { epoch } = state.positions[0];
     this.#unread.push({ losses, about: { step: ++state.step, epoch, learningRate, ignored } });
     state.positions = batches.map(({ next }) => next);
-    this.#readSince.images += images;
+    this.#images += images;
     if (this.#unread.length >= STEPS_PER_READ[device.name]) await this.#readLosses();
   }
 
@@ -161,16 +168,25 @@ export class TrainingLoop {
     return stop === 1;
   }
 
-  /** When none of a rank's images in a batch can be read, it has the next batch, where the others have this one. */
-  #checkPositions(batches: Batch[]) {
-    const own = Float32Array.from(batches.flatMap(({ next }) => [next.epoch, next.batch]));
+  /**
+   * Makes sure that all ranks have the same batches: when none of a rank's images in a batch can be read, it has the
+   * next one.
+   *
+   * @returns The longest that any of them waited for its batches.
+   */
+  #compareRanks(batches: Batch[], waited: number): number {
+    const places = batches.flatMap(({ next }) => [next.epoch, next.batch]);
+    const own = Float32Array.of(...places, waited);
+    let longest = waited;
     for (const other of this.#options.communicator.allGather(own)) {
-      if (own.every((place, i) => place === other[i])) continue;
+      longest = Math.max(longest, other[places.length]);
+      if (places.every((_, i) => own[i] === other[i])) continue;
       throw new Error(
         "Cannot go on training as every worker must have readable images in each batch: one has none; " +
           "fewer workers have larger shares",
       );
     }
+    return longest;
   }
 
   async #readLosses() {
@@ -179,10 +195,9 @@ export class TrainingLoop {
     const read = await Promise.all(unread.map(({ losses }) => losses.data()));
     tf.dispose(unread.map(({ losses }) => losses));
     this.#options.device.check();
-    const { started, images } = this.#readSince;
-    const seconds = (performance.now() - started) / 1000;
+    const { seconds, dataWait } = this.#clock.read();
     this.#state.seconds += seconds;
-    this.#state.images += images;
+    this.#state.images += this.#images;
     for (const [i, { about }] of unread.entries()) {
       const [loss, ...each] = read[i];
       const event: StepEvent = {
@@ -190,7 +205,8 @@ export class TrainingLoop {
         ...about,
         loss,
         losses: each,
-        imagesPerSecond: images / seconds,
+        imagesPerSecond: this.#images / seconds,
+        dataWait,
       };
       if (this.#options.communicator.rank === 0) this.#report(event);
       if (!Number.isFinite(loss)) {

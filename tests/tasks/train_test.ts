@@ -34,7 +34,10 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
     for (const step of [1, 2, 3]) {
       match(
         stdout,
-        new RegExp(`^step ${step}  loss \\d+\\.\\d{4}  lr \\d\\.\\d{4}  \\d+ images/s`, "m"),
+        new RegExp(
+          `^step ${step}  loss \\d+\\.\\d{4}  lr \\d\\.\\d{4}  \\d+ images/s  \\d+ % waiting for data`,
+          "m",
+        ),
       );
     }
     match(stdout, /^verified {2}accuracy .+ \(best so far\)$/m);

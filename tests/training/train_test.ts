@@ -81,8 +81,12 @@ for (const device of ["wasm", "webgpu"] as const) {
           "loss",
           "losses",
           "imagesPerSecond",
+          "dataWait",
         ]);
         ok(lines.slice(0, 3).every(({ loss }) => Number.isFinite(loss)));
+        ok(
+          lines.slice(0, 3).every(({ dataWait }) => Number(dataWait) >= 0 && Number(dataWait) <= 1),
+        );
         strictEqual(lines[3].best, true);
 
         deepStrictEqual(JSON.parse(await readFile(join(out, "summary.json"), "utf8")), summary);
