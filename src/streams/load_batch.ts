@@ -1,6 +1,8 @@
 import type { AugmentImageOptions } from "../images/augment_image.ts";
 import { decodeAugmented } from "../images/decode_augmented.ts";
+import { type DecodedSquare, decodeSquare } from "../images/decode_square.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { Squares } from "../images/squares.ts";
 import { Random } from "../random/random.ts";
 
 /** Files of the images of a batch, and what is to be made of them. */
@@ -12,35 +14,80 @@ export interface LoadQuestion {
   /** Of chance; without it nothing is left to it. */
   seed: number | undefined;
   maxPixels: number | undefined;
+  /** Whether to leave to a device what comes after cutting. */
+  unfinished: boolean;
 }
 
 /** What became of a batch. */
 export interface LoadAnswer {
-  /** [n, S, S, 3], of those images that are sound. */
-  pixels: Float32Array<ArrayBuffer>;
+  /** Of those images that are sound: [n, S, S, 3], or what is to be finished. */
+  pixels: Float32Array<ArrayBuffer> | Squares;
   /** What was wrong with the others, by their place in the batch. */
   faults: Map<number, string>;
 }
 
-/** Decodes and augments the images of a batch, one after the other into one array. */
-export async function loadBatch(
-  { files, turns, recipe, seed, maxPixels }: LoadQuestion,
-): Promise<LoadAnswer> {
-  const length = recipe.size ** 2 * 3;
-  const pixels = new Float32Array(files.length * length);
+/** Decodes the images of a batch, and cuts or augments them, one after the other into one array. */
+export async function loadBatch(question: LoadQuestion): Promise<LoadAnswer> {
+  const { files, turns, recipe, seed, maxPixels, unfinished } = question;
+  const options = { ...recipe, maxPixels };
+  const batch = unfinished ? new SquareBatch() : new PixelBatch(files.length, recipe.size);
   const faults = new Map<number, string>();
-  let loaded = 0;
   for (const [i, bytes] of files.entries()) {
     const { epoch, position } = turns[i];
     const random = seed === undefined ? undefined : new Random(seed, "augment", epoch, position);
-    const to = pixels.subarray(loaded * length, (loaded + 1) * length);
     try {
-      await decodeAugmented(bytes, to, { ...recipe, maxPixels }, random);
-      loaded++;
+      await batch.add(bytes, options, random);
     } catch (error) {
       if (!(error instanceof ImageDecodeError)) throw error;
       faults.set(i, error.reason);
     }
   }
-  return { pixels: loaded === files.length ? pixels : pixels.slice(0, loaded * length), faults };
+  return { pixels: batch.join(), faults };
+}
+
+type Options = LoadQuestion["recipe"] & { maxPixels: number | undefined };
+
+/** Images that are written to their places at once. */
+class PixelBatch {
+  readonly #pixels: Float32Array<ArrayBuffer>;
+  readonly #length: number;
+  #added = 0;
+
+  constructor(images: number, size: number) {
+    this.#length = size ** 2 * 3;
+    this.#pixels = new Float32Array(images * this.#length);
+  }
+
+  async add(bytes: Uint8Array, options: Options, random?: Random) {
+    const start = this.#added * this.#length;
+    const to = this.#pixels.subarray(start, start + this.#length);
+    await decodeAugmented(bytes, to, options, random);
+    this.#added++;
+  }
+
+  join(): Float32Array<ArrayBuffer> {
+    const length = this.#added * this.#length;
+    return length === this.#pixels.length ? this.#pixels : this.#pixels.slice(0, length);
+  }
+}
+
+/** Squares of any sizes. */
+class SquareBatch {
+  readonly #squares: DecodedSquare[] = [];
+
+  async add(bytes: Uint8Array, options: Options, random?: Random) {
+    this.#squares.push(await decodeSquare(bytes, options, random));
+  }
+
+  join(): Squares {
+    const total = this.#squares.reduce((sum, { words }) => sum + words.length, 0);
+    const all = new Int32Array(total);
+    let at = 0;
+    const cuts = this.#squares.map(({ words, side, mirror }) => {
+      all.set(words, at);
+      at += words.length;
+      return { at: at - words.length, rowLength: side, side, mirror };
+    });
+    return { words: all, cuts };
+  }
 }

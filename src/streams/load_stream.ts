@@ -2,6 +2,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import type { Sample } from "../datasets/sample.ts";
 import { checkAugmentOptions } from "../images/augment_image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { Squares } from "../images/squares.ts";
 import type { AugmentStreamOptions } from "./augment_stream.ts";
 import type { DecodeStreamOptions } from "./decode_stream.ts";
 import { type LoadAnswer, loadBatch, type LoadQuestion } from "./load_batch.ts";
@@ -21,12 +22,12 @@ export interface LoadStreamOptions
   maxInFlight?: number;
 }
 
-/** A batch as a network takes it. */
-export interface LoadedBatch<T> {
+/** A batch as a network takes it, or the device before it. */
+export interface LoadedBatch<T, Pixels = Float32Array<ArrayBuffer>> {
   /** What the images are of, n of them: those that could not be read are left out. */
   readonly items: T[];
-  /** [n, S, S, 3] from -1 to 1, in an array of its own. */
-  readonly pixels: Float32Array<ArrayBuffer>;
+  /** [n, S, S, 3] from -1 to 1, in an array of its own; or squares, see {@link SquareStream}. */
+  readonly pixels: Pixels;
 }
 
 /**
@@ -60,62 +61,93 @@ export class LoadStream<T extends Sample> {
 
   /** Checks the options; starts no worker yet. */
   constructor(dataset: Dataset, options: LoadStreamOptions) {
-    const { workers = usualWorkers(), maxInFlight = workers + 1, strict = false } = options;
-    const { onSkip = (error) => console.warn(error.message), maxPixels } = options;
-    const { size, crop, cropOffset, jitter, flip, train = false, seed = 0 } = options;
-    const recipe = { size, crop, cropOffset, jitter, flip };
-    checkAugmentOptions(recipe);
-    checkPace({ workers, maxInFlight });
-    const pool = workers > 0
-      ? new WorkerPool<LoadQuestion, LoadAnswer>(WORKER, workers)
-      : undefined;
-
-    const load = async (items: T[]): Promise<Worked<T>> => {
-      const read = await Promise.all(items.map(({ image }) => bytesOrFault(dataset, image)));
-      const files = read.filter((bytes) => bytes instanceof Uint8Array);
-      const question: LoadQuestion = {
-        files,
-        turns: items.filter((_, i) => read[i] instanceof Uint8Array)
-          .map(({ epoch, position }) => ({ epoch, position })),
-        recipe,
-        seed: train ? seed : undefined,
-        maxPixels,
-      };
-      const { pixels, faults } =
-        await (pool?.ask(question, files.map(({ buffer }) => buffer)) ?? loadBatch(question));
-      let place = 0;
-      const errors = read.map((bytes, i) => {
-        if (bytes instanceof ImageDecodeError) return bytes;
-        const reason = faults.get(place++);
-        if (reason === undefined) return undefined;
-        return new ImageDecodeError(dataset.path(items[i].image), new Error(reason));
-      });
-      return { items: items.filter((_, i) => !errors[i]), pixels, errors };
-    };
-
-    const { writable, readable } = orderedWork<T[], Worked<T>, LoadedBatch<T>>({
-      maxInFlight,
-      begin: load,
-      finish: ({ items, pixels, errors }) => {
-        for (const error of errors) {
-          if (error && strict) throw error;
-          if (error) onSkip(error);
-        }
-        return items.length > 0 ? { items, pixels } : undefined;
-      },
-      stop: () => pool?.terminate(),
-    });
+    const { writable, readable } = loadInWorkers<T, Float32Array<ArrayBuffer>>(
+      dataset,
+      options,
+      false,
+    );
     this.writable = writable;
     this.readable = readable;
   }
 }
 
-interface Worked<T> extends LoadedBatch<T> {
+/**
+ * As {@link LoadStream}, but leaves to a device what comes after decoding and cutting: gives squares, which `finishSquares`
+ * mirrors, resizes and normalises, on WebGPU in one kernel. The same images come of it. `finishSquares` has an example.
+ *
+ * @throws {RangeError} if an option is out of its range.
+ */
+export class SquareStream<T extends Sample> {
+  /** Takes batches of samples of the dataset. */
+  readonly writable: WritableStream<T[]>;
+  /** Gives each with its squares. */
+  readonly readable: ReadableStream<LoadedBatch<T, Squares>>;
+
+  /** Checks the options; starts no worker yet. */
+  constructor(dataset: Dataset, options: LoadStreamOptions) {
+    const { writable, readable } = loadInWorkers<T, Squares>(dataset, options, true);
+    this.writable = writable;
+    this.readable = readable;
+  }
+}
+
+interface Worked<T, Pixels> extends LoadedBatch<T, Pixels> {
   /** What was wrong with images of the batch, where something was. */
   errors: (ImageDecodeError | undefined)[];
 }
 
 const WORKER = new URL("./load_worker.ts", import.meta.url);
+
+function loadInWorkers<T extends Sample, Pixels extends LoadAnswer["pixels"]>(
+  dataset: Dataset,
+  options: LoadStreamOptions,
+  unfinished: boolean,
+) {
+  const { workers = usualWorkers(), maxInFlight = workers + 1, strict = false } = options;
+  const { onSkip = (error) => console.warn(error.message), maxPixels } = options;
+  const { size, crop, cropOffset, jitter, flip, train = false, seed = 0 } = options;
+  const recipe = { size, crop, cropOffset, jitter, flip };
+  checkAugmentOptions(recipe);
+  checkPace({ workers, maxInFlight });
+  const pool = workers > 0 ? new WorkerPool<LoadQuestion, LoadAnswer>(WORKER, workers) : undefined;
+
+  const load = async (items: T[]): Promise<Worked<T, Pixels>> => {
+    const read = await Promise.all(items.map(({ image }) => bytesOrFault(dataset, image)));
+    const files = read.filter((bytes) => bytes instanceof Uint8Array);
+    const question: LoadQuestion = {
+      files,
+      turns: items.filter((_, i) => read[i] instanceof Uint8Array)
+        .map(({ epoch, position }) => ({ epoch, position })),
+      recipe,
+      seed: train ? seed : undefined,
+      maxPixels,
+      unfinished,
+    };
+    const { pixels, faults } =
+      await (pool?.ask(question, files.map(({ buffer }) => buffer)) ?? loadBatch(question));
+    let place = 0;
+    const errors = read.map((bytes, i) => {
+      if (bytes instanceof ImageDecodeError) return bytes;
+      const reason = faults.get(place++);
+      if (reason === undefined) return undefined;
+      return new ImageDecodeError(dataset.path(items[i].image), new Error(reason));
+    });
+    return { items: items.filter((_, i) => !errors[i]), pixels: pixels as Pixels, errors };
+  };
+
+  return orderedWork<T[], Worked<T, Pixels>, LoadedBatch<T, Pixels>>({
+    maxInFlight,
+    begin: load,
+    finish: ({ items, pixels, errors }) => {
+      for (const error of errors) {
+        if (error && strict) throw error;
+        if (error) onSkip(error);
+      }
+      return items.length > 0 ? { items, pixels } : undefined;
+    },
+    stop: () => pool?.terminate(),
+  });
+}
 
 async function bytesOrFault(
   dataset: Dataset,

@@ -3,5 +3,6 @@ import { answerQuestions } from "./worker_pool.ts";
 
 answerQuestions<LoadQuestion, LoadAnswer>(async (question) => {
   const answer = await loadBatch(question);
-  return { answer, transfer: [answer.pixels.buffer] };
+  const { buffer } = "words" in answer.pixels ? answer.pixels.words : answer.pixels;
+  return { answer, transfer: [buffer] };
 });

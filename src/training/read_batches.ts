@@ -2,9 +2,15 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { inSameBatch, type Sample } from "../datasets/sample.ts";
 import { alone } from "../compute/communicator.ts";
 import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { Squares } from "../images/squares.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { BatchStream } from "../streams/batch_stream.ts";
-import { LoadStream } from "../streams/load_stream.ts";
+import {
+  type LoadedBatch,
+  LoadStream,
+  type LoadStreamOptions,
+  SquareStream,
+} from "../streams/load_stream.ts";
 import { SampleStream } from "../streams/sample_stream.ts";
 
 /** Where in the data a run stands. */
@@ -15,10 +21,13 @@ export interface DataPosition {
   batch: number;
 }
 
+/** Pixels as the backbone takes them, or still to be mirrored, resized and normalised. */
+export type BatchPixels = Float32Array<ArrayBuffer> | Squares;
+
 /** What one training step takes of one dataset. */
-export interface Batch {
-  /** [B, S, S, 3], values in [-1, 1]. */
-  readonly pixels: Float32Array<ArrayBuffer>;
+export interface Batch<Pixels extends BatchPixels = Float32Array<ArrayBuffer>> {
+  /** [B, S, S, 3], values in [-1, 1], or the squares that are to become it on the device. */
+  readonly pixels: Pixels;
   /** [B]; fewer than asked for where images could not be read. */
   readonly identities: Int32Array;
   /** Where the batch after this one is. */
@@ -51,6 +60,14 @@ export interface ReadBatchesOptions {
   onSkip: (error: ImageDecodeError) => void;
 }
 
+/** As {@link readBatches}, but with squares that the device finishes, see `SquareStream`. */
+export function readSquares(
+  dataset: Dataset,
+  options: ReadBatchesOptions,
+): { batches: ReadableStream<Batch<Squares>>; batchesPerEpoch: number } {
+  return read(dataset, options, (recipe) => new SquareStream(dataset, recipe));
+}
+
 /**
  * A stream of training batches without end, and how many of them make an epoch. It fails if no image of a
  * whole epoch can be read.
@@ -59,6 +76,14 @@ export function readBatches(
   dataset: Dataset,
   options: ReadBatchesOptions,
 ): { batches: ReadableStream<Batch>; batchesPerEpoch: number } {
+  return read(dataset, options, (recipe) => new LoadStream(dataset, recipe));
+}
+
+function read<Pixels extends BatchPixels>(
+  dataset: Dataset,
+  options: ReadBatchesOptions,
+  load: (options: LoadStreamOptions) => ReadableWritablePair<LoadedBatch<Sample, Pixels>, Sample[]>,
+): { batches: ReadableStream<Batch<Pixels>>; batchesPerEpoch: number } {
   const { batch, imagesPerIdentity, minImages, recipe, seed, from, share = alone, strict, onSkip } =
     options;
   const samples = new SampleStream(dataset, {
@@ -80,9 +105,9 @@ export function readBatches(
   const batches = samples
     .pipeThrough(new ShareStream(batch, share))
     .pipeThrough(new BatchStream<Sample>(batch, { sameBatch: inSameBatch }))
-    .pipeThrough(new LoadStream(dataset, { ...recipe, train: true, seed, strict, onSkip: skip }))
+    .pipeThrough(load({ ...recipe, train: true, seed, strict, onSkip: skip }))
     .pipeThrough(
-      new TransformStream({
+      new TransformStream<LoadedBatch<Sample, Pixels>, Batch<Pixels>>({
         transform({ items, pixels }, controller) {
           skipped = 0;
           controller.enqueue({

@@ -1,11 +1,12 @@
 import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
+import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
 import { alone, type Communicator } from "../compute/communicator.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Head } from "../heads/head.ts";
 import { LossScale } from "./loss_scale.ts";
-import type { Batch } from "./read_batches.ts";
+import type { Batch, BatchPixels } from "./read_batches.ts";
 import { Share } from "./share.ts";
 import { SgdMomentum, type SgdMomentumOptions } from "./sgd_momentum.ts";
 
@@ -91,7 +92,7 @@ export class Trainer {
    * @param step Steps taken before.
    * @param rate The learning rate.
    */
-  step(batches: readonly Batch[], step: number, rate: number): StepResult {
+  step(batches: readonly Batch<BatchPixels>[], step: number, rate: number): StepResult {
     const { backbone, heads, seed = 0, communicator = alone, syncBatchNorm } = this.#options;
     const shares = batches.map(({ identities }) => new Share(identities, communicator));
     let losses!: tf.Tensor1D, ignored = 0;
@@ -179,7 +180,8 @@ export class Trainer {
   }
 }
 
-function toTensor({ pixels, identities }: Batch, size: number): tf.Tensor4D {
+function toTensor({ pixels, identities }: Batch<BatchPixels>, size: number): tf.Tensor4D {
+  if ("words" in pixels) return finishSquares(pixels, size);
   return tf.tensor4d(pixels, [identities.length, size, size, 3]);
 }
 

@@ -16,7 +16,7 @@ import type { Verification } from "../verification/verify.ts";
 import { scheduleFactor } from "./learning_rate.ts";
 import { MetricsLog } from "./metrics_log.ts";
 import type { TrainingData } from "./open_training_data.ts";
-import { type Batch, readBatches } from "./read_batches.ts";
+import { type Batch, type BatchPixels, readBatches, readSquares } from "./read_batches.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { EvaluationEvent, StepEvent, TrainEvent } from "./train_event.ts";
 import { StepClock } from "./step_clock.ts";
@@ -61,7 +61,7 @@ export class TrainingLoop {
   /** Of the first dataset. */
   readonly stepsPerEpoch: number;
   readonly #options: TrainingLoopOptions;
-  readonly #readers: ReadableStreamDefaultReader<Batch>[];
+  readonly #readers: ReadableStreamDefaultReader<Batch<BatchPixels>>[];
   readonly #state: CheckpointState;
   readonly #metrics: MetricsLog;
   #unread: Unread[] = [];
@@ -81,7 +81,9 @@ export class TrainingLoop {
     };
     const streams = data.train.map((dataset, i) => {
       const { batch, imagesPerIdentity, minImages } = i === 0 ? config : config.joint[i - 1];
-      return readBatches(dataset, {
+      // A graphics card resizes faster than the cores, which have decoding to do.
+      const read = options.device.name === "webgpu" ? readSquares : readBatches;
+      return read(dataset, {
         batch,
         imagesPerIdentity,
         minImages,
@@ -174,7 +176,7 @@ export class TrainingLoop {
    *
    * @returns The longest that any of them waited for its batches.
    */
-  #compareRanks(batches: Batch[], waited: number): number {
+  #compareRanks(batches: Batch<BatchPixels>[], waited: number): number {
     const places = batches.flatMap(({ next }) => [next.epoch, next.batch]);
     const own = Float32Array.of(...places, waited);
     let longest = waited;

@@ -1,7 +1,16 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import type { Dataset } from "../../src/datasets/dataset.ts";
-import { type Batch, type DataPosition, readBatches } from "../../src/training/read_batches.ts";
+import {
+  type Batch,
+  type DataPosition,
+  readBatches,
+  type ReadBatchesOptions,
+  readSquares,
+} from "../../src/training/read_batches.ts";
+import { finishSquares } from "../../src/compute/kernels/finish_squares/finish_squares.ts";
 import { listedDataset } from "../datasets/listed_dataset.ts";
+import { closeTo, testOnEveryDevice } from "../devices.ts";
+import { patches } from "../images/patches.ts";
 
 const start: DataPosition = { epoch: 0, batch: 0 };
 
@@ -103,3 +112,38 @@ Deno.test("readBatches() fails when no image of an epoch can be read, instead of
     /^Error: Cannot train on "listed" as images must be readable: none of a whole epoch is$/,
   );
 });
+
+testOnEveryDevice(
+  "readSquares() gives the batches of readBatches(), for the device to finish",
+  async () => {
+    const size = 9;
+    const photos = {
+      ...dataset,
+      // Every second file is no JPEG, and one is none at all.
+      read: (image: number) => {
+        if (image === 3) return Promise.resolve(new TextEncoder().encode("no image"));
+        return image % 2 ? dataset.read(image) : Promise.resolve(patches[image % 6].jpeg.slice());
+      },
+    };
+    const options: ReadBatchesOptions = {
+      batch: 4,
+      imagesPerIdentity: 2,
+      recipe: { size, crop: 30, jitter: 3, flip: true },
+      seed: 3,
+      from: start,
+      strict: false,
+      onSkip: () => {},
+    };
+    const finished = readBatches(photos, options).batches.getReader();
+    const unfinished = readSquares(photos, options).batches.getReader();
+    for (let i = 0; i < 4; i++) {
+      const { pixels, ...batch } = (await finished.read()).value!;
+      const { pixels: squares, ...sameBatch } = (await unfinished.read()).value!;
+      deepStrictEqual(sameBatch, batch);
+      const made = finishSquares(squares, size);
+      closeTo(await made.data(), pixels, 1e-6);
+      made.dispose();
+    }
+    await Promise.all([finished.cancel(), unfinished.cancel()]);
+  },
+);
