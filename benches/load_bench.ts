@@ -7,6 +7,7 @@
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { parseArgs } from "node:util";
 import { readImageHeader } from "../src/images/read_image_header.ts";
 import type { Dataset } from "../src/datasets/dataset.ts";
@@ -17,7 +18,7 @@ import { BatchStream } from "../src/streams/batch_stream.ts";
 import { DecodeStream } from "../src/streams/decode_stream.ts";
 import { LoadStream } from "../src/streams/load_stream.ts";
 
-const ROUNDS = 7, BATCH = 64, cores = navigator.hardwareConcurrency;
+const ROUNDS = 5, BATCH = 64, cores = navigator.hardwareConcurrency;
 const { values } = parseArgs({
   args: Deno.args,
   options: {
@@ -52,66 +53,88 @@ async function sizes(dataset: Dataset): Promise<{ side: number; kilobytes: numbe
   return { side: readImageHeader(files[0]).width, kilobytes: bytes / files.length / 1000 };
 }
 
-async function rate(dataset: Dataset, batches: ReadableStream<unknown>): Promise<number> {
-  const start = performance.now();
+/** Images a second by the clock, and by the time that all cores together were busy for this process. */
+interface Rate {
+  clock: number;
+  busy: number;
+}
+
+async function rate(dataset: Dataset, batches: ReadableStream<unknown>): Promise<Rate> {
+  const start = performance.now(), busy = process.cpuUsage();
   for await (const _ of batches) { /* taken */ }
-  return dataset.imageCount * 1000 / (performance.now() - start);
+  const { user, system } = process.cpuUsage(busy);
+  return {
+    clock: dataset.imageCount * 1000 / (performance.now() - start),
+    busy: dataset.imageCount * 1e6 / (user + system),
+  };
 }
 
 const samples = (dataset: Dataset) =>
   ReadableStream.from(samplesInOrder(dataset, dataset.imageCount));
 
-async function pillowRate(folder: string): Promise<number | undefined> {
+/** Runs the peer as it is, or with the time that it was busy in place of the clock's. */
+const BY_CLOCK = "import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0])";
+const BY_BUSY = "import time; time.perf_counter = time.process_time; " + BY_CLOCK;
+
+async function pillowRate(folder: string): Promise<Rate | undefined> {
   if (!values.peer) return undefined;
-  const { stdout } = await new Deno.Command(Deno.env.get("PYTHON") ?? "python3", {
-    args: [values.peer, folder, String(count)],
-  }).output();
-  const rate = /pillow (\d+) images/.exec(new TextDecoder().decode(stdout))?.[1];
-  if (!rate) throw new Error(`Cannot time Pillow with ${values.peer}: it printed no rate`);
-  return Number(rate);
+  const { peer } = values;
+  const [clock, busy] = await Array.fromAsync([BY_CLOCK, BY_BUSY], async (code) => {
+    const { stdout } = await new Deno.Command(Deno.env.get("PYTHON") ?? "python3", {
+      args: ["-c", code, peer, folder, String(count)],
+    }).output();
+    const rate = /pillow (\d+) images/.exec(new TextDecoder().decode(stdout))?.[1];
+    if (!rate) throw new Error(`Cannot time Pillow with ${peer}: it printed no rate`);
+    return Number(rate);
+  });
+  return { clock, busy };
 }
 
-function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+function median(rates: Rate[], kind: keyof Rate): number {
+  return rates.map((rate) => rate[kind]).toSorted((a, b) => a - b)[rates.length >> 1];
 }
 
 if (!values.data) throw new Error("Cannot load images: --data FOLDER of JPEG files is missing");
-console.log("| images | | images/s | Pillow, one core | ratio |\n| --- | --- | --- | --- | --- |");
+console.log(
+  "| images | | images/s | ratio | images a busy second | ratio |\n| --- | --- | --- | --- | --- | --- |",
+);
 for (const folder of values.data) {
   const dataset = await inMemory(folder);
   const { side, kilobytes } = await sizes(dataset);
   const crop = side > 156 ? 150 : Math.round(side * 0.6 / 4) * 4;
   const recipe = { size: 112, crop, jitter: 3, flip: true, train: true };
-  const load = (workers: number) =>
+  const load = (workers: number) => () =>
     samples(dataset)
       .pipeThrough(new BatchStream<Sample>(BATCH))
       .pipeThrough(new LoadStream(dataset, { ...recipe, workers, strict: true }));
-  const ways: [string, () => ReadableStream<unknown>][] = [
-    ["LoadStream, one core", () => load(0)],
-    [`LoadStream, ${cores} cores`, () => load(cores)],
-    ["stage by stage, one core", () =>
-      samples(dataset)
-        .pipeThrough(new DecodeStream<Sample>(dataset, { workers: 0, strict: true }))
-        .pipeThrough(new AugmentStream(recipe))
-        .pipeThrough(new BatchStream(BATCH))],
-  ];
-  const rates = ways.map((): number[] => []), peers: number[] = [];
+  const inStages = () =>
+    samples(dataset)
+      .pipeThrough(new DecodeStream<Sample>(dataset, { workers: 0, strict: true }))
+      .pipeThrough(new AugmentStream(recipe))
+      .pipeThrough(new BatchStream(BATCH));
+  const ways = new Map<string, () => Promise<Rate | undefined>>([
+    ["Pillow, one core", () => pillowRate(folder)],
+    ["LoadStream, one core", () => rate(dataset, load(0)())],
+    [`LoadStream, ${cores} cores`, () => rate(dataset, load(cores)())],
+    ["stage by stage, one core", () => rate(dataset, inStages())],
+  ]);
+  const rates = new Map<string, Rate[]>(ways.keys().map((way) => [way, []]));
   for (let round = 0; round <= ROUNDS; round++) {
-    const peer = await pillowRate(folder);
-    for (const [i, [, open]] of ways.entries()) {
-      const images = await rate(dataset, open());
-      if (round > 0) rates[i].push(images); // the first warms up
+    for (const [way, measure] of ways) {
+      const measured = await measure();
+      if (measured && round > 0) rates.get(way)!.push(measured); // the first warms up
     }
-    if (peer && round > 0) peers.push(peer);
   }
-  const peer = peers.length > 0 ? median(peers) : undefined;
-  for (const [i, [way]] of ways.entries()) {
-    const ours = median(rates[i]);
-    console.log(
-      `| ${dataset.imageCount} of ${side}x${side}, ${
-        kilobytes.toFixed(1)
-      } kB, ${crop} cut out | ${way} | ` +
-        `${ours.toFixed(0)} | ${peer ?? ""} | ${peer ? (ours / peer).toFixed(2) : ""} |`,
-    );
+  console.log(
+    `| ${dataset.imageCount} of ${side}x${side}, ${kilobytes.toFixed(1)} kB, ${crop} cut out |`,
+  );
+  const [peers] = rates.values();
+  for (const [way, measured] of rates) {
+    if (measured.length === 0) continue;
+    const columns = (["clock", "busy"] as const).flatMap((kind) => [
+      median(measured, kind).toFixed(0),
+      peers.length > 0 ? (median(measured, kind) / median(peers, kind)).toFixed(2) : "",
+    ]);
+    console.log(`| | ${way} | ${columns.join(" | ")} |`);
   }
 }

@@ -25,11 +25,12 @@ export function finishSquare(
     const { packed, fours } = packWeights(side, size);
     const weights = kernelRoom(packed.length);
     // The last rows are multiplied by weights of 0 with rows that follow.
-    const narrowed = kernelRoom((side + 4 * fours) * size * 3);
+    const rowBytes = size * 3 + 1;
+    const narrowed = kernelRoom((side + 4 * fours) * rowBytes);
     bytes = kernelRoom(numbers);
     kernelBytes(weights, packed.length).set(packed);
-    kernels.resizeRows(square, side * 4, side, weights, fours, size, narrowed);
-    kernels.resizeColumns(narrowed, size * 3, weights, fours, size, bytes);
+    kernels.resizeRows(square, side * 4, side, weights, fours, size, narrowed, rowBytes);
+    kernels.resizeColumns(narrowed, rowBytes, size * 3, weights, fours, size, bytes);
   }
   const normalized = kernelRoom(numbers * 4);
   kernels.normalizeBytes(bytes, numbers, normalized);

@@ -127,7 +127,11 @@ function decodeUnits(from: usize, first: i32, last: i32, columns: i32, blockCoun
     for (let b = 0; b < blockCount; b++) {
       const component = <i32> load<u8>(blocks + b * 3);
       const dcTable = tableOf(component, 0), acTable = tableOf(component, 1);
-      memory.fill(coefficients, 0, 128);
+      const plane = planeOf(component);
+      const x = component === 0 ? unitX * shareX + load<u8>(blocks + b * 3 + 1) : unitX;
+      const y = component === 0 ? unitY * shareY + load<u8>(blocks + b * 3 + 2) : unitY;
+      const isWanted = x >= plane.left && x <= plane.right && y >= plane.top && y <= plane.bottom;
+      if (isWanted) clear(coefficients); // whoever is not wanted may find another's
 
       if (count < 32) {
         bits |= <u64> load<u32>(next) << (32 - count);
@@ -190,10 +194,7 @@ function decodeUnits(from: usize, first: i32, last: i32, columns: i32, blockCoun
       }
       if (place > 64) return false;
 
-      const plane = planeOf(component);
-      const x = component === 0 ? unitX * shareX + load<u8>(blocks + b * 3 + 1) : unitX;
-      const y = component === 0 ? unitY * shareY + load<u8>(blocks + b * 3 + 2) : unitY;
-      if (x < plane.left || x > plane.right || y < plane.top || y > plane.bottom) continue;
+      if (!isWanted) continue;
       const to = plane.pixels + (<usize> (y - plane.top) * plane.stride + (x - plane.left) << 3);
       if (place === 1) {
         fillBlock(dc, load<i16>(quantizerOf(component)), to, plane.stride);
@@ -207,4 +208,16 @@ function decodeUnits(from: usize, first: i32, last: i32, columns: i32, blockCoun
   }
   const left = (<isize> (wordsEnd - next) << 3) + count;
   return left >= 0 && left < 8;
+}
+
+function clear(block: usize): void {
+  const none = i16x8.splat(0);
+  v128.store(block, none);
+  v128.store(block, none, 16);
+  v128.store(block, none, 32);
+  v128.store(block, none, 48);
+  v128.store(block, none, 64);
+  v128.store(block, none, 80);
+  v128.store(block, none, 96);
+  v128.store(block, none, 112);
 }

@@ -12,6 +12,6 @@ export interface ImageKernels {
   normalizeBytes(from: number, count: number, to: number): void;
   packPixels(from: number, count: number, to: number): void;
   unpackPixels(from: number, rowBytes: number, columns: number, rows: number, to: number): void;
-  resizeColumns(from: number, rowBytes: number, weights: number, fours: number, places: number, to: number): void;
-  resizeRows(from: number, rowBytes: number, rows: number, weights: number, fours: number, places: number, to: number): void;
+  resizeColumns(from: number, fromBytes: number, rowBytes: number, weights: number, fours: number, places: number, to: number): void;
+  resizeRows(from: number, rowBytes: number, rows: number, weights: number, fours: number, places: number, to: number, toBytes: number): void;
 }
