@@ -18,7 +18,7 @@ import { BatchStream } from "../src/streams/batch_stream.ts";
 import { DecodeStream } from "../src/streams/decode_stream.ts";
 import { LoadStream } from "../src/streams/load_stream.ts";
 
-const ROUNDS = 5, BATCH = 64, cores = navigator.hardwareConcurrency;
+const ROUNDS = 5, BATCH = 64, BATCHES = 40, WARM_UP = 12, cores = navigator.hardwareConcurrency;
 const { values } = parseArgs({
   args: Deno.args,
   options: {
@@ -59,18 +59,22 @@ interface Rate {
   busy: number;
 }
 
-async function rate(dataset: Dataset, batches: ReadableStream<unknown>): Promise<Rate> {
+/** Of batches without end, once workers have started and code is compiled. */
+async function rate(batches: ReadableStream<unknown>): Promise<Rate> {
+  const reader = batches.getReader();
+  for (let batch = 0; batch < WARM_UP; batch++) await reader.read();
   const start = performance.now(), busy = process.cpuUsage();
-  for await (const _ of batches) { /* taken */ }
-  const { user, system } = process.cpuUsage(busy);
-  return {
-    clock: dataset.imageCount * 1000 / (performance.now() - start),
-    busy: dataset.imageCount * 1e6 / (user + system),
-  };
+  for (let batch = 0; batch < BATCHES; batch++) await reader.read();
+  const { user, system } = process.cpuUsage(busy), images = BATCHES * BATCH;
+  const milliseconds = performance.now() - start;
+  await reader.cancel();
+  return { clock: images * 1000 / milliseconds, busy: images * 1e6 / (user + system) };
 }
 
-const samples = (dataset: Dataset) =>
-  ReadableStream.from(samplesInOrder(dataset, dataset.imageCount));
+function* endless(dataset: Dataset): Generator<Sample> {
+  for (;;) yield* samplesInOrder(dataset, dataset.imageCount);
+}
+const samples = (dataset: Dataset) => ReadableStream.from(endless(dataset));
 
 /** Runs the peer as it is, or with the time that it was busy in place of the clock's. */
 const BY_CLOCK = "import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0])";
@@ -114,9 +118,9 @@ for (const folder of values.data) {
       .pipeThrough(new BatchStream(BATCH));
   const ways = new Map<string, () => Promise<Rate | undefined>>([
     ["Pillow, one core", () => pillowRate(folder)],
-    ["LoadStream, one core", () => rate(dataset, load(0)())],
-    [`LoadStream, ${cores} cores`, () => rate(dataset, load(cores)())],
-    ["stage by stage, one core", () => rate(dataset, inStages())],
+    ["LoadStream, one core", () => rate(load(0)())],
+    [`LoadStream, ${cores} cores`, () => rate(load(cores)())],
+    ["stage by stage, one core", () => rate(inStages())],
   ]);
   const rates = new Map<string, Rate[]>(ways.keys().map((way) => [way, []]));
   for (let round = 0; round <= ROUNDS; round++) {

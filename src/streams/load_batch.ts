@@ -7,9 +7,12 @@ import { Random } from "../random/random.ts";
 
 /** Files of the images of a batch, and what is to be made of them. */
 export interface LoadQuestion {
-  files: Uint8Array<ArrayBuffer>[];
-  /** Of each image, for what chance decides. */
-  turns: { epoch: number; position: number }[];
+  /** One after the other, as a message of few parts costs less than one of many. */
+  files: Uint8Array<ArrayBuffer>;
+  /** Where each ends. */
+  ends: Float64Array<ArrayBuffer>;
+  /** The epoch and the position of each image, for what chance decides. */
+  turns: Float64Array<ArrayBuffer>;
   recipe: AugmentImageOptions;
   /** Of chance; without it nothing is left to it. */
   seed: number | undefined;
@@ -28,13 +31,15 @@ export interface LoadAnswer {
 
 /** Decodes the images of a batch, and cuts or augments them, one after the other into one array. */
 export async function loadBatch(question: LoadQuestion): Promise<LoadAnswer> {
-  const { files, turns, recipe, seed, maxPixels, unfinished } = question;
+  const { files, ends, turns, recipe, seed, maxPixels, unfinished } = question;
   const options = { ...recipe, maxPixels };
-  const batch = unfinished ? new SquareBatch() : new PixelBatch(files.length, recipe.size);
+  const batch = unfinished ? new SquareBatch() : new PixelBatch(ends.length, recipe.size);
   const faults = new Map<number, string>();
-  for (const [i, bytes] of files.entries()) {
-    const { epoch, position } = turns[i];
-    const random = seed === undefined ? undefined : new Random(seed, "augment", epoch, position);
+  for (const [i, end] of ends.entries()) {
+    const bytes = files.subarray(i > 0 ? ends[i - 1] : 0, end);
+    const random = seed === undefined
+      ? undefined
+      : new Random(seed, "augment", turns[2 * i], turns[2 * i + 1]);
     try {
       await batch.add(bytes, options, random);
     } catch (error) {

@@ -113,18 +113,19 @@ function loadInWorkers<T extends Sample, Pixels extends LoadAnswer["pixels"]>(
 
   const load = async (items: T[]): Promise<Worked<T, Pixels>> => {
     const read = await Promise.all(items.map(({ image }) => bytesOrFault(dataset, image)));
-    const files = read.filter((bytes) => bytes instanceof Uint8Array);
+    const turns = items.flatMap(({ epoch, position }, i) =>
+      read[i] instanceof Uint8Array ? [epoch, position] : []
+    );
     const question: LoadQuestion = {
-      files,
-      turns: items.filter((_, i) => read[i] instanceof Uint8Array)
-        .map(({ epoch, position }) => ({ epoch, position })),
+      ...joinFiles(read.filter((bytes) => bytes instanceof Uint8Array)),
+      turns: Float64Array.from(turns),
       recipe,
       seed: train ? seed : undefined,
       maxPixels,
       unfinished,
     };
     const { pixels, faults } =
-      await (pool?.ask(question, files.map(({ buffer }) => buffer)) ?? loadBatch(question));
+      await (pool?.ask(question, [question.files.buffer]) ?? loadBatch(question));
     let place = 0;
     const errors = read.map((bytes, i) => {
       if (bytes instanceof ImageDecodeError) return bytes;
@@ -159,4 +160,14 @@ async function bytesOrFault(
     if (error instanceof ImageDecodeError) return error;
     throw error;
   }
+}
+
+function joinFiles(all: Uint8Array[]): Pick<LoadQuestion, "files" | "ends"> {
+  const files = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  const ends = Float64Array.from(all, (bytes) => {
+    files.set(bytes, end);
+    return end += bytes.length;
+  });
+  return { files, ends };
 }

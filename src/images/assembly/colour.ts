@@ -13,18 +13,18 @@ export function grey(y: usize, to: usize, count: i32): void {
  */
 export function colour(y: usize, cb: usize, cr: usize, to: usize, count: i32): void {
   const middle = i16x8.splat(128), half = i32x4.splat(1 << 15);
-  // What is left of the factors beyond whole numbers: 1 for red, -1 for green's Cr, 2 for blue.
-  const red = i16x8(0, 26345, 0, 26345, 0, 26345, 0, 26345);
+  // What is left of the factors beyond whole numbers: 1 for red, -1 for green's Cr, 2 for blue. Those of red and blue
+  // are multiples of 2^-15, which comes to the same for all Cr and Cb.
+  const red = i16x8.splat(13173), blue = i16x8.splat(-7471);
   const green = i16x8(-22554, 18734, -22554, 18734, -22554, 18734, -22554, 18734);
-  const blue = i16x8(-14942, 0, -14942, 0, -14942, 0, -14942, 0);
   for (let i = 0; i < count; i += 8, y += 8, cb += 8, cr += 8, to += 32) {
     const l = v128.load8x8_u(y);
     const u = i16x8.sub(v128.load8x8_u(cb), middle), v = i16x8.sub(v128.load8x8_u(cr), middle);
     const low = v128.shuffle<i16>(u, v, 0, 8, 1, 9, 2, 10, 3, 11);
     const high = v128.shuffle<i16>(u, v, 4, 12, 5, 13, 6, 14, 7, 15);
-    const r = i16x8.add(i16x8.add(l, v), scaled(low, high, red, half));
+    const r = i16x8.add(i16x8.add(l, v), i16x8.q15mulr_sat_s(v, red));
     const g = i16x8.add(i16x8.sub(l, v), scaled(low, high, green, half));
-    const b = i16x8.add(i16x8.add(l, i16x8.add(u, u)), scaled(low, high, blue, half));
+    const b = i16x8.add(i16x8.add(l, i16x8.add(u, u)), i16x8.q15mulr_sat_s(u, blue));
     const rg = i8x16.narrow_i16x8_u(r, g), bb = i8x16.narrow_i16x8_u(b, b);
     v128.store(
       to,

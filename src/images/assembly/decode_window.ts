@@ -1,7 +1,8 @@
 import { colour, grey } from "./colour";
 import { channels, height, shareX, shareY, width } from "./jpeg";
 import { allocate } from "./memory";
-import { decodeScan, planeOf } from "./scan";
+import { planeOf } from "./blocks";
+import { decodeScan } from "./scan";
 import { mixRows, spreadColumns } from "./upsample";
 
 /** Columns of Cb and Cr in the whole picture, and rows. */

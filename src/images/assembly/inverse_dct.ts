@@ -4,26 +4,46 @@
  *
  * @param coefficients 64 numbers of 16 bits, row by row.
  * @param quantizers What to multiply them by, likewise.
+ * @param isSparse Whether none but the first {@link SPARSE} in the order of the file are there.
  * @param to 8 rows of 8 bytes, `stride` apart.
  */
-export function inverseDct(coefficients: usize, quantizers: usize, to: usize, stride: usize): void {
+export function inverseDct(
+  coefficients: usize,
+  quantizers: usize,
+  isSparse: bool,
+  to: usize,
+  stride: usize,
+): void {
   const c = coefficients, q = quantizers;
-  transform(
-    i16x8.mul(v128.load(c), v128.load(q)),
-    i16x8.mul(v128.load(c, 16), v128.load(q, 16)),
-    i16x8.mul(v128.load(c, 32), v128.load(q, 32)),
-    i16x8.mul(v128.load(c, 48), v128.load(q, 48)),
-    i16x8.mul(v128.load(c, 64), v128.load(q, 64)),
-    i16x8.mul(v128.load(c, 80), v128.load(q, 80)),
-    i16x8.mul(v128.load(c, 96), v128.load(q, 96)),
-    i16x8.mul(v128.load(c, 112), v128.load(q, 112)),
-    11,
-  );
-  transpose();
-  transform(r0, r1, r2, r3, r4, r5, r6, r7, 18);
+  const i0 = i16x8.mul(v128.load(c), v128.load(q));
+  const i1 = i16x8.mul(v128.load(c, 16), v128.load(q, 16));
+  const i2 = i16x8.mul(v128.load(c, 32), v128.load(q, 32));
+  const i3 = i16x8.mul(v128.load(c, 48), v128.load(q, 48));
+  if (isSparse) {
+    transformFour(i0, i1, i2, i3, 11);
+    transpose();
+    transformFour(r0, r1, r2, r3, 18);
+  } else {
+    transform(
+      i0,
+      i1,
+      i2,
+      i3,
+      i16x8.mul(v128.load(c, 64), v128.load(q, 64)),
+      i16x8.mul(v128.load(c, 80), v128.load(q, 80)),
+      i16x8.mul(v128.load(c, 96), v128.load(q, 96)),
+      i16x8.mul(v128.load(c, 112), v128.load(q, 112)),
+      11,
+    );
+    transpose();
+    transform(r0, r1, r2, r3, r4, r5, r6, r7, 18);
+  }
   transpose();
   storeRows(to, stride);
 }
+
+/** The first ten coefficients in the order of the file lie within four rows and four columns. */
+export const SPARSE: usize = 10;
 
 // The eight vectors between the passes; a function returns but one.
 let r0: v128 = i16x8.splat(0);
@@ -81,6 +101,36 @@ function transform(
   const o2l = i32x4.add(dot(p35l, odd2), x3l), o2h = i32x4.add(dot(p35h, odd2), x3h);
   const o3l = i32x4.add(dot(p17l, odd3), x4l), o3h = i32x4.add(dot(p17h, odd3), x4h);
 
+  r0 = pack(i32x4.add(t10l, o3l), i32x4.add(t10h, o3h), shift);
+  r7 = pack(i32x4.sub(t10l, o3l), i32x4.sub(t10h, o3h), shift);
+  r1 = pack(i32x4.add(t11l, o2l), i32x4.add(t11h, o2h), shift);
+  r6 = pack(i32x4.sub(t11l, o2l), i32x4.sub(t11h, o2h), shift);
+  r2 = pack(i32x4.add(t12l, o1l), i32x4.add(t12h, o1h), shift);
+  r5 = pack(i32x4.sub(t12l, o1l), i32x4.sub(t12h, o1h), shift);
+  r3 = pack(i32x4.add(t13l, o0l), i32x4.add(t13h, o0h), shift);
+  r4 = pack(i32x4.sub(t13l, o0l), i32x4.sub(t13h, o0h), shift);
+}
+
+/** The same where the last four are 0. */
+function transformFour(i0: v128, i1: v128, i2: v128, i3: v128, shift: i32): void {
+  const half = i32x4.splat(1 << (shift - 1));
+  const even0 = i16x8(8192, 10703, 8192, 10703, 8192, 10703, 8192, 10703);
+  const even1 = i16x8(8192, 4433, 8192, 4433, 8192, 4433, 8192, 4433);
+  const even2 = i16x8(8192, -4433, 8192, -4433, 8192, -4433, 8192, -4433);
+  const even3 = i16x8(8192, -10703, 8192, -10703, 8192, -10703, 8192, -10703);
+  const odd0 = i16x8(2260, -6436, 2260, -6436, 2260, -6436, 2260, -6436);
+  const odd1 = i16x8(6437, -11362, 6437, -11362, 6437, -11362, 6437, -11362);
+  const odd2 = i16x8(9633, -2259, 9633, -2259, 9633, -2259, 9633, -2259);
+  const odd3 = i16x8(11363, 9633, 11363, 9633, 11363, 9633, 11363, 9633);
+
+  const p02l = low(i0, i2), p02h = high(i0, i2), p13l = low(i1, i3), p13h = high(i1, i3);
+  const t10l = i32x4.add(dot(p02l, even0), half), t10h = i32x4.add(dot(p02h, even0), half);
+  const t11l = i32x4.add(dot(p02l, even1), half), t11h = i32x4.add(dot(p02h, even1), half);
+  const t12l = i32x4.add(dot(p02l, even2), half), t12h = i32x4.add(dot(p02h, even2), half);
+  const t13l = i32x4.add(dot(p02l, even3), half), t13h = i32x4.add(dot(p02h, even3), half);
+  const o0l = dot(p13l, odd0), o0h = dot(p13h, odd0), o1l = dot(p13l, odd1);
+  const o1h = dot(p13h, odd1), o2l = dot(p13l, odd2), o2h = dot(p13h, odd2);
+  const o3l = dot(p13l, odd3), o3h = dot(p13h, odd3);
   r0 = pack(i32x4.add(t10l, o3l), i32x4.add(t10h, o3h), shift);
   r7 = pack(i32x4.sub(t10l, o3l), i32x4.sub(t10h, o3h), shift);
   r1 = pack(i32x4.add(t11l, o2l), i32x4.add(t11h, o2h), shift);

@@ -1,62 +1,19 @@
+import { blockAt, lastDcs, placeBlocks } from "./blocks";
 import { CODE_ONLY, END_OF_BLOCK, extend, longCode, LOOKAHEAD } from "./huffman";
-import { fillBlock, inverseDct } from "./inverse_dct";
-import {
-  channels,
-  fileEnd,
-  height,
-  quantizerOf,
-  restartInterval,
-  scanStart,
-  shareX,
-  shareY,
-  tableOf,
-  width,
-  zigzag,
-} from "./jpeg";
+import { fillBlock, inverseDct, SPARSE } from "./inverse_dct";
+import { fileEnd, height, restartInterval, scanStart, shareX, shareY, width, zigzag } from "./jpeg";
 import { allocate } from "./memory";
-
-/** The blocks of a component that are wanted, and where their pixels go. */
-// @ts-ignore: decorator
-@unmanaged
-export class Plane {
-  /** Of the first pixel. */
-  pixels: usize;
-  stride: usize;
-  /** First and last column and row of blocks. */
-  left: i32;
-  top: i32;
-  right: i32;
-  bottom: i32;
-}
-
-const plane0: usize = memory.data(32, 16);
-const plane1: usize = memory.data(32, 16);
-const plane2: usize = memory.data(32, 16);
-
-/** What is wanted of a component. */
-export function planeOf(component: i32): Plane {
-  return changetype<Plane>(component === 0 ? plane0 : component === 1 ? plane1 : plane2);
-}
 
 /** Bytes that a file of noise may read past its end before it is noticed: those of an MCU. */
 const MOST_PAST_END: usize = 6 * 64 * 4;
 
 const coefficients: usize = memory.data(128, 16);
 
-/** Of each block of an MCU: component, column and row. */
-const blocks: usize = memory.data(6 * 3);
-const lastDcs: usize = memory.data(3 * 4, 4);
-
 /** Decodes the pixels of the planes. Returns whether the file is whole and sound. */
 export function decodeScan(): bool {
   const columns = (width + 8 * shareX - 1) / (8 * shareX);
   const rows = (height + 8 * shareY - 1) / (8 * shareY);
-  const luma = shareX * shareY, blockCount = channels === 1 ? 1 : luma + 2;
-  for (let i = 0; i < blockCount; i++) {
-    store<u8>(blocks + i * 3, max(0, i - luma + 1));
-    store<u8>(blocks + i * 3 + 1, i < luma ? i % shareX : 0);
-    store<u8>(blocks + i * 3 + 2, i < luma ? i / shareX : 0);
-  }
+  const blockCount = placeBlocks();
   const words = allocate(fileEnd - scanStart + MOST_PAST_END);
   if (words === 0) return false;
   let at = scanStart, marker: i32 = 0xd0;
@@ -125,11 +82,9 @@ function decodeUnits(from: usize, first: i32, last: i32, columns: i32, blockCoun
   let unitX = first % columns, unitY = first / columns;
   for (let unit = first; unit < last; unit++) {
     for (let b = 0; b < blockCount; b++) {
-      const component = <i32> load<u8>(blocks + b * 3);
-      const dcTable = tableOf(component, 0), acTable = tableOf(component, 1);
-      const plane = planeOf(component);
-      const x = component === 0 ? unitX * shareX + load<u8>(blocks + b * 3 + 1) : unitX;
-      const y = component === 0 ? unitY * shareY + load<u8>(blocks + b * 3 + 2) : unitY;
+      const block = blockAt(b), plane = block.plane;
+      const dcTable = block.dcTable, acTable = block.acTable;
+      const x = unitX * block.columns + block.column, y = unitY * block.rows + block.row;
       const isWanted = x >= plane.left && x <= plane.right && y >= plane.top && y <= plane.bottom;
       if (isWanted) clear(coefficients); // whoever is not wanted may find another's
 
@@ -144,13 +99,12 @@ function decodeUnits(from: usize, first: i32, last: i32, columns: i32, blockCoun
       if (taken === 0 || size > 11) return false;
       bits <<= taken;
       count -= taken;
-      const lastDc = lastDcs + (component << 2);
-      let dc = load<i32>(lastDc);
+      let dc = load<i32>(block.lastDc);
       if (size > 0) {
         dc += extend(<i32> (bits >> (64 - size)), size);
         bits <<= size;
         count -= size;
-        store<i32>(lastDc, dc);
+        store<i32>(block.lastDc, dc);
       }
       store<i16>(coefficients, dc);
 
@@ -196,9 +150,8 @@ function decodeUnits(from: usize, first: i32, last: i32, columns: i32, blockCoun
 
       if (!isWanted) continue;
       const to = plane.pixels + (<usize> (y - plane.top) * plane.stride + (x - plane.left) << 3);
-      if (place === 1) {
-        fillBlock(dc, load<i16>(quantizerOf(component)), to, plane.stride);
-      } else inverseDct(coefficients, quantizerOf(component), to, plane.stride);
+      if (place === 1) fillBlock(dc, load<i16>(block.quantizer), to, plane.stride);
+      else inverseDct(coefficients, block.quantizer, place <= SPARSE, to, plane.stride);
     }
     if (next > wordsEnd + 8) return false;
     if (++unitX === columns) {
