@@ -1,14 +1,16 @@
 /**
  * Images a second from JPEG files to batches, beside Pillow: decode, cut, mirror, resize to 112 x 112, normalise.
  *
- *     deno task bench:load --data FOLDER [--data FOLDER] [--peer load_images.py] [--count 2000]
+ *     deno task bench:load [--data FOLDER]... [--peer load_images.py] [--count 2000]
  *
- * The files are in memory before time is taken, on both sides.
+ * The files are in memory before time is taken, on both sides. Without folders they are synthetic faces.
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { encodeJpeg } from "../src/images/encode_jpeg.ts";
+import { renderSyntheticFace } from "../src/images/synthetic_face.ts";
 import { readImageHeader } from "../src/images/read_image_header.ts";
 import type { Dataset } from "../src/datasets/dataset.ts";
 import { samplesInOrder } from "../src/datasets/samples_in_order.ts";
@@ -18,7 +20,8 @@ import { BatchStream } from "../src/streams/batch_stream.ts";
 import { DecodeStream } from "../src/streams/decode_stream.ts";
 import { LoadStream } from "../src/streams/load_stream.ts";
 
-const ROUNDS = 5, BATCH = 64, BATCHES = 40, WARM_UP = 12, cores = navigator.hardwareConcurrency;
+const ROUNDS = 5, BATCH = 64, BATCHES = 40, WARM_UP = 12, FACES = 256;
+const cores = navigator.hardwareConcurrency;
 const { values } = parseArgs({
   args: Deno.args,
   options: {
@@ -98,11 +101,21 @@ function median(rates: Rate[], kind: keyof Rate): number {
   return rates.map((rate) => rate[kind]).toSorted((a, b) => a - b)[rates.length >> 1];
 }
 
-if (!values.data) throw new Error("Cannot load images: --data FOLDER of JPEG files is missing");
+/** A folder of faces of `size` x `size` as JPEG files. */
+async function makeFaces(size: number): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: `faces_${size}_` });
+  for (let identity = 0; identity < FACES; identity++) {
+    const face = renderSyntheticFace({ seed: 0, identity, image: 0, size });
+    await Deno.writeFile(join(folder, `${identity}.jpg`), await encodeJpeg(face, 90));
+  }
+  return folder;
+}
+
+const made = values.data ? [] : [await makeFaces(250), await makeFaces(112)];
 console.log(
   "| images | | images/s | ratio | images a busy second | ratio |\n| --- | --- | --- | --- | --- | --- |",
 );
-for (const folder of values.data) {
+for (const folder of values.data ?? made) {
   const dataset = await inMemory(folder);
   const { side, kilobytes } = await sizes(dataset);
   const crop = side > 156 ? 150 : Math.round(side * 0.6 / 4) * 4;
@@ -142,3 +155,4 @@ for (const folder of values.data) {
     console.log(`| | ${way} | ${columns.join(" | ")} |`);
   }
 }
+for (const folder of made) await Deno.remove(folder, { recursive: true });

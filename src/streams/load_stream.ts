@@ -17,7 +17,7 @@ export interface LoadStreamOptions
   /**
    * How many batches at most are read, decoded or waiting for their turn at any time.
    *
-   * @default {workers + 1}
+   * @default {2 * Math.max(1, workers)}
    */
   maxInFlight?: number;
 }
@@ -103,7 +103,8 @@ function loadInWorkers<T extends Sample, Pixels extends LoadAnswer["pixels"]>(
   options: LoadStreamOptions,
   unfinished: boolean,
 ) {
-  const { workers = usualWorkers(), maxInFlight = workers + 1, strict = false } = options;
+  const { workers = usualWorkers(), maxInFlight = 2 * Math.max(1, workers), strict = false } =
+    options;
   const { onSkip = (error) => console.warn(error.message), maxPixels } = options;
   const { size, crop, cropOffset, jitter, flip, train = false, seed = 0 } = options;
   const recipe = { size, crop, cropOffset, jitter, flip };
