@@ -13,13 +13,19 @@ const MOST_PIXELS = 2 ** 22;
 /**
  * Cuts, mirrors, resizes and normalises: what `augmentImage` does once chance has decided.
  *
- * @param to Takes the result, `[S, S, 3]`.
+ * @param to Takes the result, `[S, S, 3]`, as that of {@link finishSquare}.
  */
-export function augmentCut(image: Image, cut: Cut, size: number, to: Float32Array): void {
+export function augmentCut(
+  image: Image,
+  cut: Cut,
+  size: number,
+  to: Float32Array | Uint8Array,
+): void {
   const { x, y, width: side, mirror } = cut;
   if (Math.max(side, size) ** 2 > MOST_PIXELS) {
     const square = crop(image, cut);
-    to.set(normalize(resizeBilinear(mirror ? flipHorizontal(square) : square, size, size)));
+    const resized = resizeBilinear(mirror ? flipHorizontal(square) : square, size, size);
+    to.set(to instanceof Uint8Array ? resized.data : normalize(resized));
     return;
   }
   const rowBytes = image.width * 3, start = y * rowBytes + x * 3;

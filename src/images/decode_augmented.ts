@@ -11,14 +11,14 @@ import { finishSquare } from "./finish_square.ts";
  * gives, to the last bit. Of most JPEG files only the pixels that are cut out are decoded.
  *
  * @param bytes The whole file, left as it was.
- * @param to Takes the result, `[S, S, 3]` from -1 to 1.
+ * @param to Takes the result, `[S, S, 3]`: from -1 to 1, or bytes that `normalizeBytes` has yet to normalise.
  * @param options In range, see `checkAugmentOptions`.
  * @param random Decides jitter and mirroring, as for `augmentImage`.
  * @throws {ImageDecodeError} if the bytes are no picture, a broken one or too large a one.
  */
 export async function decodeAugmented(
   bytes: Uint8Array,
-  to: Float32Array,
+  to: Float32Array | Uint8Array,
   options: AugmentImageOptions & DecodeImageOptions,
   random?: Random,
 ): Promise<void> {

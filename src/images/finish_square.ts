@@ -6,13 +6,13 @@ import { imageKernels, kernelBytes, kernelRoom } from "./wasm/image_kernels.ts";
  *
  * @param square Where its pixels are, 4 bytes each; what is there is not kept.
  * @param side Its rows and columns.
- * @param to Takes the result, `[S, S, 3]` from -1 to 1.
+ * @param to Takes the result, `[S, S, 3]`: from -1 to 1, or bytes that {@link normalizeBytes} has yet to normalise.
  */
 export function finishSquare(
   square: number,
   side: number,
   { size, mirror }: { size: number; mirror: boolean },
-  to: Float32Array,
+  to: Float32Array | Uint8Array,
 ): void {
   const kernels = imageKernels();
   const numbers = size * size * 3;
@@ -31,6 +31,10 @@ export function finishSquare(
     kernelBytes(weights, packed.length).set(packed);
     kernels.resizeRows(square, side * 4, side, weights, fours, size, narrowed, rowBytes);
     kernels.resizeColumns(narrowed, rowBytes, size * 3, weights, fours, size, bytes);
+  }
+  if (to instanceof Uint8Array) {
+    to.set(kernelBytes(bytes, numbers));
+    return;
   }
   const normalized = kernelRoom(numbers * 4);
   kernels.normalizeBytes(bytes, numbers, normalized);

@@ -17,23 +17,29 @@ export interface LoadQuestion {
   /** Of chance; without it nothing is left to it. */
   seed: number | undefined;
   maxPixels: number | undefined;
-  /** Whether to leave to a device what comes after cutting. */
-  unfinished: boolean;
+  /** What is to come of it: numbers as networks take them, bytes that are yet to be normalised, or what a device is to finish. */
+  form: "pixels" | "bytes" | "squares";
 }
 
 /** What became of a batch. */
 export interface LoadAnswer {
   /** Of those images that are sound: [n, S, S, 3], or what is to be finished. */
-  pixels: Float32Array<ArrayBuffer> | Squares;
+  pixels: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Squares;
   /** What was wrong with the others, by their place in the batch. */
   faults: Map<number, string>;
 }
 
 /** Decodes the images of a batch, and cuts or augments them, one after the other into one array. */
 export async function loadBatch(question: LoadQuestion): Promise<LoadAnswer> {
-  const { files, ends, turns, recipe, seed, maxPixels, unfinished } = question;
+  const { files, ends, turns, recipe, seed, maxPixels, form } = question;
   const options = { ...recipe, maxPixels };
-  const batch = unfinished ? new SquareBatch() : new PixelBatch(ends.length, recipe.size);
+  const length = recipe.size ** 2 * 3;
+  const batch = form === "squares" ? new SquareBatch() : new PixelBatch(
+    form === "bytes"
+      ? new Uint8Array(ends.length * length)
+      : new Float32Array(ends.length * length),
+    length,
+  );
   const faults = new Map<number, string>();
   for (const [i, end] of ends.entries()) {
     const bytes = files.subarray(i > 0 ? ends[i - 1] : 0, end);
@@ -54,13 +60,13 @@ type Options = LoadQuestion["recipe"] & { maxPixels: number | undefined };
 
 /** Images that are written to their places at once. */
 class PixelBatch {
-  readonly #pixels: Float32Array<ArrayBuffer>;
+  readonly #pixels: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
   readonly #length: number;
   #added = 0;
 
-  constructor(images: number, size: number) {
-    this.#length = size ** 2 * 3;
-    this.#pixels = new Float32Array(images * this.#length);
+  constructor(pixels: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, length: number) {
+    this.#pixels = pixels;
+    this.#length = length;
   }
 
   async add(bytes: Uint8Array, options: Options, random?: Random) {
@@ -70,7 +76,7 @@ class PixelBatch {
     this.#added++;
   }
 
-  join(): Float32Array<ArrayBuffer> {
+  join(): Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> {
     const length = this.#added * this.#length;
     return length === this.#pixels.length ? this.#pixels : this.#pixels.slice(0, length);
   }

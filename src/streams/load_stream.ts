@@ -2,6 +2,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import type { Sample } from "../datasets/sample.ts";
 import { checkAugmentOptions } from "../images/augment_image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import { normalizeBytes } from "../images/normalize_bytes.ts";
 import type { Squares } from "../images/squares.ts";
 import type { AugmentStreamOptions } from "./augment_stream.ts";
 import type { DecodeStreamOptions } from "./decode_stream.ts";
@@ -64,7 +65,7 @@ export class LoadStream<T extends Sample> {
     const { writable, readable } = loadInWorkers<T, Float32Array<ArrayBuffer>>(
       dataset,
       options,
-      false,
+      "pixels",
     );
     this.writable = writable;
     this.readable = readable;
@@ -85,7 +86,7 @@ export class SquareStream<T extends Sample> {
 
   /** Checks the options; starts no worker yet. */
   constructor(dataset: Dataset, options: LoadStreamOptions) {
-    const { writable, readable } = loadInWorkers<T, Squares>(dataset, options, true);
+    const { writable, readable } = loadInWorkers<T, Squares>(dataset, options, "squares");
     this.writable = writable;
     this.readable = readable;
   }
@@ -98,10 +99,10 @@ interface Worked<T, Pixels> extends LoadedBatch<T, Pixels> {
 
 const WORKER = new URL("./load_worker.ts", import.meta.url);
 
-function loadInWorkers<T extends Sample, Pixels extends LoadAnswer["pixels"]>(
+function loadInWorkers<T extends Sample, Pixels extends Float32Array<ArrayBuffer> | Squares>(
   dataset: Dataset,
   options: LoadStreamOptions,
-  unfinished: boolean,
+  form: "pixels" | "squares",
 ) {
   const { workers = usualWorkers(), maxInFlight = 2 * Math.max(1, workers), strict = false } =
     options;
@@ -123,7 +124,8 @@ function loadInWorkers<T extends Sample, Pixels extends LoadAnswer["pixels"]>(
       recipe,
       seed: train ? seed : undefined,
       maxPixels,
-      unfinished,
+      // A quarter of the memory on the way from a worker: less for it to make and for us to take over.
+      form: pool && form === "pixels" ? "bytes" : form,
     };
     const { pixels, faults } =
       await (pool?.ask(question, [question.files.buffer]) ?? loadBatch(question));
@@ -134,7 +136,8 @@ function loadInWorkers<T extends Sample, Pixels extends LoadAnswer["pixels"]>(
       if (reason === undefined) return undefined;
       return new ImageDecodeError(dataset.path(items[i].image), new Error(reason));
     });
-    return { items: items.filter((_, i) => !errors[i]), pixels: pixels as Pixels, errors };
+    const made = pixels instanceof Uint8Array ? normalized(pixels) : pixels;
+    return { items: items.filter((_, i) => !errors[i]), pixels: made as Pixels, errors };
   };
 
   return orderedWork<T[], Worked<T, Pixels>, LoadedBatch<T, Pixels>>({
@@ -149,6 +152,12 @@ function loadInWorkers<T extends Sample, Pixels extends LoadAnswer["pixels"]>(
     },
     stop: () => pool?.terminate(),
   });
+}
+
+function normalized(bytes: Uint8Array): Float32Array<ArrayBuffer> {
+  const pixels = new Float32Array(bytes.length);
+  normalizeBytes(bytes, pixels);
+  return pixels;
 }
 
 async function bytesOrFault(
