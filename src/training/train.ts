@@ -37,7 +37,8 @@ export interface TrainSummary extends HeadSummary {
 
 /**
  * Trains a backbone with one or more heads, verifies it now and then, and writes everything into the
- * configuration's `out` folder: `config.json`, `metrics.jsonl`, `summary.json`, `checkpoints/last` and `checkpoints/best`.
+ * configuration's `out` folder: `config.json`, `metrics.jsonl` and the same for TensorBoard, `summary.json`,
+ * `checkpoints/last` and `checkpoints/best`.
  * Nothing is written before data, device and configuration are known to be good.
  *
  * @throws {Error} If something is wrong with any of them, or the loss is no longer a number.

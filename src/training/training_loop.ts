@@ -15,6 +15,7 @@ import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { Verification } from "../verification/verify.ts";
 import { scheduleFactor } from "./learning_rate.ts";
 import { MetricsLog } from "./metrics_log.ts";
+import { TensorBoardLog } from "./tensorboard_log.ts";
 import type { TrainingData } from "./open_training_data.ts";
 import { type Batch, type BatchPixels, readBatches, readSquares } from "./read_batches.ts";
 import type { TrainConfig } from "./train_config.ts";
@@ -64,6 +65,8 @@ export class TrainingLoop {
   readonly #readers: ReadableStreamDefaultReader<Batch<BatchPixels>>[];
   readonly #state: CheckpointState;
   readonly #metrics: MetricsLog;
+  /** Of rank 0. */
+  readonly #tensorBoard?: TensorBoardLog;
   #unread: Unread[] = [];
   /** Runs since the losses were read, and the images of its steps. */
   readonly #clock = new StepClock();
@@ -99,7 +102,9 @@ export class TrainingLoop {
     this.stepsPerEpoch = streams[0].batchesPerEpoch;
     this.steps = config.steps ?? config.epochs * this.stepsPerEpoch;
     this.#metrics = new MetricsLog(join(config.out, "metrics.jsonl"));
-    if (checkpoint && communicator.rank === 0) this.#metrics.rewind(this.#state.step);
+    if (communicator.rank > 0) return;
+    if (checkpoint) this.#metrics.rewind(this.#state.step);
+    this.#tensorBoard = new TensorBoardLog(config.out, this.#state.step);
   }
 
   /** Runs to the end or until `signal` is aborted; either way a checkpoint holds the result. */
@@ -255,6 +260,7 @@ export class TrainingLoop {
 
   #report(event: StepEvent | EvaluationEvent) {
     this.#metrics.write(event);
+    this.#tensorBoard?.write(event);
     this.#options.onEvent(event);
   }
 

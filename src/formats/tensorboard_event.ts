@@ -1,0 +1,47 @@
+import { protobufWriter } from "../npm/protobuf.ts";
+import { encodeTfRecord } from "./tfrecord.ts";
+
+/** What one record of TensorBoard's event files says. */
+export type TensorBoardEvent =
+  /** The first of a file. */
+  | { type: "version" }
+  /** A run begins, or begins again: what an earlier file holds from `step` on is void. */
+  | { type: "start"; step: number }
+  /** Numbers by name. */
+  | { type: "scalars"; step: number; scalars: Record<string, number> };
+
+/** `field << 3 | type of its bytes`, as Protocol Buffers tell fields apart. */
+const [DOUBLE, VARINT, BYTES, FLOAT] = [1, 0, 2, 5];
+const tag = (field: number, kind: number) => field << 3 | kind;
+
+/**
+ * An event as a record of a file that TensorBoard reads, the messages `Event`, `Summary` and `SessionLog` of
+ * tensorflow/core/util/event.proto and framework/summary.proto.
+ *
+ * @param seconds When it was, since 1970.
+ */
+export function encodeTensorBoardEvent(
+  event: TensorBoardEvent,
+  seconds: number,
+): Uint8Array<ArrayBuffer> {
+  const message = protobufWriter().uint32(tag(1, DOUBLE)).double(seconds);
+  if (event.type === "version") {
+    message.uint32(tag(3, BYTES)).string("brain.Event:2");
+    return encodeTfRecord(message.finish());
+  }
+  message.uint32(tag(2, VARINT)).int64(event.step);
+  if (event.type === "start") {
+    const session = protobufWriter().uint32(tag(1, VARINT)).uint32(1);
+    message.uint32(tag(7, BYTES)).bytes(session.finish());
+    return encodeTfRecord(message.finish());
+  }
+  const summary = protobufWriter();
+  for (const [name, scalar] of Object.entries(event.scalars)) {
+    const value = protobufWriter()
+      .uint32(tag(1, BYTES)).string(name)
+      .uint32(tag(2, FLOAT)).float(scalar);
+    summary.uint32(tag(1, BYTES)).bytes(value.finish());
+  }
+  message.uint32(tag(5, BYTES)).bytes(summary.finish());
+  return encodeTfRecord(message.finish());
+}

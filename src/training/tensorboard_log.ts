@@ -1,0 +1,65 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { encodeTensorBoardEvent, type TensorBoardEvent } from "../formats/tensorboard_event.ts";
+import type { EvaluationEvent, StepEvent } from "./train_event.ts";
+
+/**
+ * The scalars of `metrics.jsonl` as an event file of TensorBoard, one for each time that a run begins or goes on:
+ * `tensorboard --logdir OUT` draws them.
+ */
+export class TensorBoardLog {
+  readonly #file: string;
+  readonly #step: number;
+  #isBegun = false;
+
+  /**
+   * Makes no file before something is written.
+   *
+   * @param step The steps taken before; what earlier files of the folder hold beyond them does not count.
+   */
+  constructor(folder: string, step: number) {
+    this.#file = join(folder, `events.out.tfevents.${Date.now()}.virtual-fc`);
+    this.#step = step;
+  }
+
+  /** Adds the numbers of an event. */
+  write(event: StepEvent | EvaluationEvent): void {
+    if (!this.#isBegun) {
+      this.#isBegun = true;
+      this.#append({ type: "version" });
+      this.#append({ type: "start", step: this.#step + 1 });
+    }
+    const scalars = event.type === "step" ? scalarsOfStep(event) : scalarsOfEvaluation(event);
+    this.#append({ type: "scalars", step: event.step, scalars });
+  }
+
+  #append(event: TensorBoardEvent) {
+    appendFileSync(this.#file, encodeTensorBoardEvent(event, Date.now() / 1000));
+  }
+}
+
+function scalarsOfStep(event: StepEvent): Record<string, number> {
+  const { loss, losses, learningRate, imagesPerSecond, dataWait, ignored } = event;
+  const each = losses.length > 1 ? losses.map((value, i) => [`loss/head ${i}`, value]) : [];
+  return {
+    loss,
+    ...Object.fromEntries(each),
+    "learning rate": learningRate,
+    "images a second": imagesPerSecond,
+    "waiting for data": dataWait,
+    "ignored images": ignored,
+  };
+}
+
+function scalarsOfEvaluation({ verification }: EvaluationEvent): Record<string, number> {
+  const { accuracy, auc, eer, tarAtFar } = verification;
+  const rates = Object.entries(tarAtFar).map((
+    [far, tar],
+  ) => [`verification/TAR at FAR ${far}`, tar]);
+  return {
+    "verification/accuracy": accuracy.mean,
+    "verification/AUC": auc,
+    "verification/EER": eer,
+    ...Object.fromEntries(rates),
+  };
+}
