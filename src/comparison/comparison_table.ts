@@ -4,7 +4,7 @@ import type { Comparison, ComparisonRow, Spread } from "./comparison.ts";
 import { headTitle } from "./head_title.ts";
 import { RATES, ratesColumns, ratesRows } from "./rates_table.ts";
 import { specLabel } from "./spec_label.ts";
-import type { TableColumn } from "./table_column.ts";
+import type { TableColumn } from "../reports/table_column.ts";
 
 /** What stands in that column. */
 export const HEAD_MEMORY =

@@ -2,7 +2,7 @@ import { bestRate } from "./chosen_rate.ts";
 import type { Comparison } from "./comparison.ts";
 import { gridOf, rowLabels } from "./grid.ts";
 import { headTitle } from "./head_title.ts";
-import type { TableColumn } from "./table_column.ts";
+import type { TableColumn } from "../reports/table_column.ts";
 
 /** What stands in that table. */
 export const RATES =

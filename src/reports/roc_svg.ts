@@ -1,8 +1,8 @@
 import { equalErrorRate } from "../verification/equal_error_rate.ts";
 import type { Roc } from "../verification/roc_curve.ts";
-import { tarAtFar } from "../verification/tar_at_far.ts";
 import { chartLegend, curveStyle, drawChart } from "./chart.ts";
 import { AXIS, COLORS } from "./chart_colors.ts";
+import { rocStairs } from "./roc_stairs.ts";
 
 /** A curve to draw. */
 export interface NamedRoc {
@@ -59,7 +59,7 @@ export async function rocSvg(curves: NamedRoc[], options: RocSvgOptions = {}): P
       return {
         type: "line",
         name: names[i],
-        data: stairs(roc, minFar, 2 * width),
+        data: rocStairs(roc, minFar, 2 * width),
         step: "end",
         showSymbol: false,
         silent: true,
@@ -72,17 +72,4 @@ export async function rocSvg(curves: NamedRoc[], options: RocSvgOptions = {}): P
 
 function figures(roc: Roc): string {
   return `AUC ${roc.area.toFixed(4)}, EER ${(100 * equalErrorRate(roc)).toFixed(2)} %`;
-}
-
-/** The points of the curve right of `minFar`, no more than `columns` of them: the highest of each column. */
-function stairs(roc: Roc, minFar: number, columns: number): [number, number][] {
-  const { far, tar } = roc;
-  const columnOf = (rate: number) => Math.round(columns * Math.log(rate) / Math.log(minFar));
-  const points: [number, number][] = [[minFar, tarAtFar(roc, minFar)]];
-  for (let i = 0; i < far.length; i++) {
-    if (far[i] <= minFar) continue;
-    const last = i + 1 === far.length || columnOf(far[i + 1]) !== columnOf(far[i]);
-    if (last) points.push([far[i], tar[i]]);
-  }
-  return points;
 }

@@ -7,7 +7,7 @@ import type { Roc } from "./roc_curve.ts";
  *
  * @param far 0 to 1.
  */
-export function tarAtFar(roc: Roc, far: number): number {
+export function tarAtFar(roc: Pick<Roc, "far" | "tar">, far: number): number {
   let low = 0, high = roc.far.length - 1; // the wanted point is one of them, and point 0 has FAR 0
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);

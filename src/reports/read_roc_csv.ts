@@ -1,0 +1,36 @@
+import { lines, quoteLine } from "../formats/lines.ts";
+import { readText } from "../formats/read_text.ts";
+import type { Roc } from "../verification/roc_curve.ts";
+
+const HEADER = "threshold,far,tar";
+
+/**
+ * Reads the rates of a file of what {@link rocCsv} makes.
+ *
+ * @throws {Error} if there is no such file, or naming the line that is no point of a curve.
+ */
+export async function readRocCsv(file: string): Promise<Pick<Roc, "far" | "tar">> {
+  const far: number[] = [], tar: number[] = [];
+  const fail = (number: number, expected: string, text: string) =>
+    new SyntaxError(
+      `Cannot parse ROC curve "${file}", line ${number}: expected ${expected}, got ${
+        quoteLine(text)
+      }`,
+    );
+  let headed = false;
+  for (const { number, text } of lines(await readText(file, "ROC curve"))) {
+    if (!headed) {
+      if (text !== HEADER) throw fail(number, `"${HEADER}"`, text);
+      headed = true;
+      continue;
+    }
+    const [threshold, accepted, right, ...others] = text.split(",").map(Number);
+    const isPoint = !Number.isNaN(threshold) && accepted >= (far.at(-1) ?? 0) && accepted <= 1 &&
+      right >= (tar.at(-1) ?? 0) && right <= 1 && others.length === 0;
+    if (!isPoint) throw fail(number, "a threshold and two rates from 0 to 1 that rise", text);
+    far.push(accepted);
+    tar.push(right);
+  }
+  if (far.length === 0) throw new SyntaxError(`Cannot parse ROC curve "${file}": it has no points`);
+  return { far: Float64Array.from(far), tar: Float64Array.from(tar) };
+}

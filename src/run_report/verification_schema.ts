@@ -1,0 +1,13 @@
+import { z } from "../npm/zod.ts";
+import type { Verification } from "../verification/verify.ts";
+
+/** What a {@link Verification} is as JSON. */
+export const verificationSchema: z.ZodType<Verification> = z.object({
+  pairs: z.int().positive(),
+  same: z.int().nonnegative(),
+  auc: z.number(),
+  eer: z.number(),
+  tarAtFar: z.record(z.string(), z.number()),
+  accuracy: z.object({ mean: z.number(), std: z.number(), folds: z.array(z.number()) }),
+  bestThreshold: z.object({ accuracy: z.number(), threshold: z.number() }),
+});
