@@ -199,3 +199,8 @@ export * from "./src/inspection/inspection.ts";
 export * from "./src/inspection/describe_inspection.ts";
 export * from "./src/inspection/inspect_options.ts";
 export * from "./src/inspection/inspect.ts";
+
+// run report: one page about many runs
+export * from "./src/run_report/run_record.ts";
+export * from "./src/run_report/read_run.ts";
+export * from "./src/run_report/report_page.ts";

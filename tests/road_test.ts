@@ -24,6 +24,7 @@ const road = [
   "comparison",
   "extraction",
   "inspection",
+  "run_report",
 ];
 const tensors = road.indexOf("compute");
 

@@ -25,6 +25,8 @@ export interface DrawCurvesOptions extends ChartSize {
   xAxis: Record<string, unknown>;
   /** What echarts calls so, over those of all charts. */
   yAxis?: Record<string, unknown>;
+  /** What stands behind the numbers of the y axis. @default {""} */
+  unit?: string;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface DrawCurvesOptions extends ChartSize {
  * can hide them.
  */
 export async function drawCurves(options: DrawCurvesOptions): Promise<string> {
-  const { lines, xAxis, yAxis, width, height } = options;
+  const { lines, xAxis, yAxis, unit = "", width, height } = options;
   const svg = await drawChart({
     grid: { left: 60, right: 20, top: 12, bottom: 48 },
     xAxis: {
@@ -40,10 +42,15 @@ export async function drawCurves(options: DrawCurvesOptions): Promise<string> {
       type: "value",
       nameGap: 28,
       splitNumber: width < 400 ? 3 : 5,
-      axisLabel: { ...AXIS.axisLabel, hideOverlap: true },
       ...xAxis,
+      axisLabel: { ...AXIS.axisLabel, hideOverlap: true },
     },
-    yAxis: { ...AXIS, type: "value", ...yAxis },
+    yAxis: {
+      ...AXIS,
+      type: "value",
+      ...yAxis,
+      axisLabel: { ...AXIS.axisLabel, formatter: `{value}${unit}` },
+    },
     series: lines.map(({ curve, points, isFaint, hasDots, isStairs, isFilled }) => {
       const color = placeholder(curve);
       return {

@@ -1,0 +1,70 @@
+import { htmlTable } from "../reports/html_table.ts";
+import type { RunRecord } from "./run_record.ts";
+
+/** Is another one in each run, as its folder says. */
+const OWN = "out";
+
+/** The configurations of runs as a section of a page, what differs first; empty if there are none. */
+export function configTables(names: string[], runs: RunRecord[]): string {
+  const configs = runs.flatMap(({ config }, i) =>
+    config ? [{ name: names[i], values: flatten(config) }] : []
+  );
+  if (configs.length === 0) return "";
+  const keys = [...new Set(configs.flatMap(({ values }) => [...values.keys()]))]
+    .filter((key) => key !== OWN);
+  const differs = (key: string) =>
+    new Set(configs.map(({ values }) => values.get(key) ?? "")).size > 1;
+  const key = {
+    heading: "key",
+    numeric: false,
+    cell: (key: string) => key,
+    isBold: differs,
+  };
+  const column = (heading: string, values: Map<string, string>) => ({
+    heading,
+    numeric: false,
+    cell: (key: string) => values.get(key) ?? "–",
+    isBold: differs,
+  });
+  const different = keys.filter(differs), same = keys.filter((key) => !differs(key));
+  const parts: string[] = [];
+  if (configs.length > 1) {
+    parts.push(
+      different.length > 0
+        ? htmlTable([key, ...configs.map(({ name, values }) => column(name, values))], different)
+        : `<p class="note">Nothing differs but the folder.</p>`,
+    );
+  }
+  if (same.length > 0) {
+    const summary = configs.length > 1 ? `The same in all: ${same.length} keys` : "All keys";
+    parts.push(
+      `<details${configs.length > 1 ? "" : " open"}><summary>${summary}</summary>\n${
+        htmlTable([key, column("value", configs[0].values)], same)
+      }\n</details>`,
+    );
+  }
+  return `<section class="configs">
+<h2>${configs.length > 1 ? "Configuration: what differs" : "Configuration"}</h2>
+${parts.join("\n")}
+</section>`;
+}
+
+/** The values of an object and of those within it, as text, by their keys with dots between. */
+function flatten(value: Record<string, unknown>, before = ""): Map<string, string> {
+  const flat = new Map<string, string>();
+  for (const [name, inner] of Object.entries(value)) {
+    const key = before + name;
+    if (isObject(inner) && Object.keys(inner).length > 0) {
+      for (const entry of flatten(inner, `${key}.`)) flat.set(...entry);
+    } else if (Array.isArray(inner) && inner.some(isObject)) {
+      for (const entry of flatten({ ...inner }, `${key}.`)) flat.set(...entry);
+    } else {
+      flat.set(key, typeof inner === "string" ? inner : JSON.stringify(inner));
+    }
+  }
+  return flat;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

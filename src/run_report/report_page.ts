@@ -1,0 +1,61 @@
+import { htmlList } from "../reports/html_list.ts";
+import { htmlPage } from "../reports/html_page.ts";
+import { configTables } from "./config_tables.ts";
+import { nameRuns } from "./name_runs.ts";
+import { rocChart } from "./roc_chart.ts";
+import { LEGEND_SCRIPT, LEGEND_STYLE, runLegend } from "./run_legend.ts";
+import type { RunRecord } from "./run_record.ts";
+import { runTable } from "./run_table.ts";
+import { stepCharts } from "./step_charts.ts";
+import { verificationTable } from "./verification_table.ts";
+
+/**
+ * Runs as one page in HTML with nothing outside of it: what they are, their figures, learning curves and ROC curves
+ * laid over each other, and their configurations. A button for each run hides its curves.
+ *
+ * @param runs One or more, in the order of their colours.
+ * @throws {RangeError} if there are none.
+ *
+ * @example Usage
+ * ```ts
+ * import { readRun, reportPage } from "../../mod.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/metrics.jsonl`, '{"type":"step","step":1,"loss":4.5}\n');
+ *
+ * match(await reportPage([await readRun(folder)]), /^<!DOCTYPE html>/);
+ * ```
+ */
+export async function reportPage(runs: RunRecord[]): Promise<string> {
+  if (runs.length === 0) throw new RangeError("Cannot report on runs as there are none");
+  const names = nameRuns(runs.map(({ folder }) => folder));
+  const notices = runs.flatMap(({ notices }) => notices);
+  const charts = [await stepCharts(runs), await rocChart(runs)].filter((part) => part !== "");
+  const entries = names.map((name, curve) => ({ curve, name }))
+    .filter(({ curve }) => charts.some((chart) => chart.includes(`data-curve="${curve}"`)));
+  return htmlPage({
+    title: runs.length === 1 ? `Report on ${names[0]}` : `Report on ${runs.length} runs`,
+    style: LEGEND_STYLE + STYLE,
+    script: LEGEND_SCRIPT,
+    body: [
+      notices.length > 0 ? `<section class="faults">\n${htmlList(notices)}\n</section>` : "",
+      runTable(names, runs),
+      verificationTable(names, runs),
+      charts.length > 0
+        ? `<div data-charts>\n${runLegend("Curves", entries)}\n${charts.join("\n")}\n</div>`
+        : "",
+      configTables(names, runs),
+    ].filter((part) => part !== "").join("\n"),
+  });
+}
+
+const STYLE = `
+.charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px 24px; }
+@media (max-width: 720px) { .charts { grid-template-columns: minmax(0, 1fr); } }
+h3 { font-size: 15px; margin: 16px 0 4px; }
+[data-charts] { margin-top: 32px; }
+.legend + section h2 { margin-top: 16px; }
+.configs td { white-space: normal; }
+summary { cursor: pointer; padding: 12px 0; color: var(--muted); }
+`;

@@ -1,0 +1,52 @@
+import type { TableColumn } from "../reports/table_column.ts";
+import { htmlTable } from "../reports/html_table.ts";
+import type { RunRecord } from "./run_record.ts";
+
+interface Row {
+  name: string;
+  run: RunRecord;
+}
+
+/** What each run is, as a section of a page. */
+export function runTable(names: string[], runs: RunRecord[]): string {
+  const rows = runs.map((run, i) => ({ name: names[i], run }));
+  const fact = (heading: string, key: string): TableColumn<Row> => ({
+    heading,
+    numeric: typeof runs.find(({ summary }) => summary?.[key] !== undefined)?.summary?.[key] ===
+      "number",
+    cell: ({ run: { summary } }) => text(summary?.[key]),
+  });
+  const columns: TableColumn<Row>[] = [
+    { heading: "run", numeric: false, cell: ({ name }) => name, isBold: () => true },
+    { heading: "state", numeric: false, cell: ({ run }) => stateOf(run) },
+    fact("device", "device"),
+    fact("backbone", "backbone"),
+    fact("head", "head"),
+    fact("identities", "identities"),
+    fact("head parameters", "headParameters"),
+    {
+      heading: "steps",
+      numeric: true,
+      cell: ({ run: { steps } }) => text(steps.step.at(-1)),
+    },
+    { heading: "last loss", numeric: true, cell: ({ run: { steps } }) => text(steps.loss.at(-1)) },
+    fact("images a second", "imagesPerSecond"),
+  ];
+  const told = columns.filter(({ cell }) => rows.some((row) => cell(row) !== NONE));
+  return `<section>\n<h2>Runs</h2>\n${htmlTable(told, rows)}\n</section>`;
+}
+
+const NONE = "–";
+
+function text(value: unknown): string {
+  if (typeof value !== "number") return typeof value === "string" ? value : NONE;
+  if (Number.isInteger(value)) return value.toLocaleString("en-US");
+  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : NONE;
+}
+
+function stateOf({ config, summary, steps, verification }: RunRecord): string {
+  if (config === undefined && steps.step.length === 0) return verification ? "verification" : NONE;
+  const last = steps.step.at(-1) ?? 0;
+  const isDone = summary !== undefined && Number(summary.steps) >= last;
+  return isDone ? "training, ended" : "training, no end yet";
+}

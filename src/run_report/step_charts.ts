@@ -1,0 +1,111 @@
+import { escapeHtml } from "../reports/escape_html.ts";
+import { inBothWidths } from "../reports/in_both_widths.ts";
+import { drawCurves, type DrawnLine } from "./draw_curves.ts";
+import type { RunRecord, StepFigure } from "./run_record.ts";
+import { SPANS, thinCurve } from "./thin_curve.ts";
+
+/** A chart over steps. */
+interface StepChart {
+  title: string;
+  /** Of a run, the lines of its curve. */
+  linesOf: (run: RunRecord, curve: number) => DrawnLine[];
+  yAxis?: Record<string, unknown>;
+  unit?: string;
+}
+
+const CHARTS: StepChart[] = [
+  { title: "Loss", linesOf: figure("loss"), yAxis: { scale: true } },
+  { title: "Learning rate", linesOf: figure("learningRate"), yAxis: { min: 0 } },
+  {
+    title: "Accuracy of verification",
+    linesOf: evaluations(({ accuracy }) => 100 * accuracy.mean),
+    yAxis: { scale: true },
+    unit: " %",
+  },
+  {
+    title: "Area under the ROC curve",
+    linesOf: evaluations(({ auc }) => auc),
+    yAxis: { scale: true },
+  },
+  { title: "Images a second", linesOf: figure("imagesPerSecond"), yAxis: { min: 0 } },
+  {
+    title: "Share of time waiting for data",
+    linesOf: figure("dataWait", 100),
+    yAxis: { min: 0 },
+    unit: " %",
+  },
+  {
+    title: "Ignored images a step",
+    linesOf: (run, curve) => hasIgnored(run) ? figure("ignored")(run, curve) : [],
+    yAxis: { min: 0, minInterval: 1 },
+  },
+];
+
+/** How long curves are drawn. */
+const THINNED =
+  `A run of more than ${SPANS} steps is cut into ${SPANS} spans of equal numbers of steps: the thick line goes ` +
+  `through the mean of each span, the thin one through its lowest and its highest step. `;
+
+/**
+ * Everything over steps as a section of a page; empty if no run took steps.
+ *
+ * @param runs By the number of the curve.
+ */
+export async function stepCharts(runs: RunRecord[]): Promise<string> {
+  const charts: string[] = [];
+  const last = Math.max(
+    ...runs.map(({ steps, evaluations }) =>
+      Math.max(steps.step.at(-1) ?? 0, evaluations.at(-1)?.step ?? 0)
+    ),
+  );
+  for (const { title, linesOf, yAxis, unit } of CHARTS) {
+    const lines = runs.flatMap(linesOf).filter(({ points }) =>
+      points.some(([, value]) => value !== null)
+    );
+    if (lines.length === 0) continue;
+    const picture = await inBothWidths({
+      label: `${title} over steps`,
+      wide: 512,
+      heightOf: (width) => Math.round(130 + 0.3 * width),
+      draw: (size) =>
+        drawCurves({ ...size, lines, xAxis: { name: "steps", min: 0, max: last }, yAxis, unit }),
+    });
+    charts.push(`<div class="chart"><h3>${escapeHtml(title)}</h3>\n${picture}</div>`);
+  }
+  if (charts.length === 0) return "";
+  const isThinned = runs.some(({ steps }) => steps.step.length > SPANS);
+  const trained = runs.filter(({ steps }) => steps.step.length > 0);
+  const note = (isThinned ? THINNED : "") +
+    (trained.some(hasIgnored) ? "" : "No step left an image without a loss. ");
+  return `<section>
+<h2>Training</h2>
+${note === "" ? "" : `<p class="note">${note.trim()}</p>`}
+<div class="charts">
+${charts.join("\n")}
+</div>
+</section>`;
+}
+
+function hasIgnored({ steps }: RunRecord): boolean {
+  return steps.ignored.some((count) => count > 0);
+}
+
+function figure(name: StepFigure, times = 1): StepChart["linesOf"] {
+  return ({ steps }, curve) => {
+    const { line, range } = thinCurve(steps.step, steps[name].map((value) => times * value));
+    return [
+      { curve, points: line },
+      ...(range.length > 0 ? [{ curve, points: range, isFaint: true }] : []),
+    ];
+  };
+}
+
+function evaluations(
+  read: (verification: RunRecord["evaluations"][0]["verification"]) => number,
+): StepChart["linesOf"] {
+  return ({ evaluations }, curve) => [{
+    curve,
+    points: evaluations.map(({ step, verification }) => [step, read(verification)]),
+    hasDots: evaluations.length <= 50,
+  }];
+}

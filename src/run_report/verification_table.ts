@@ -1,0 +1,59 @@
+import { htmlTable } from "../reports/html_table.ts";
+import type { TableColumn } from "../reports/table_column.ts";
+import type { Verification } from "../verification/verify.ts";
+import { isResolved, runFigures } from "./run_figures.ts";
+import type { RunRecord } from "./run_record.ts";
+
+/** The figures of all verifications as a section of a page; empty if there are none. */
+export function verificationTable(names: string[], runs: RunRecord[]): string {
+  const rows = runs.flatMap((run, i) => runFigures(run).map((of) => ({ name: names[i], ...of })));
+  if (rows.length === 0) return "";
+  type Row = typeof rows[0];
+  const column = (
+    heading: string,
+    cell: (verification: Verification) => string,
+  ): TableColumn<Row> => ({
+    heading,
+    numeric: true,
+    cell: ({ verification }) => cell(verification),
+  });
+  const fars = [...new Set(rows.flatMap(({ verification }) => Object.keys(verification.tarAtFar)))]
+    .sort((a, b) => Number(b) - Number(a));
+  const isTold = (far: string) =>
+    rows.some(({ verification }) => isResolved(Number(far), verification));
+  const columns: TableColumn<Row>[] = [
+    { heading: "run", numeric: false, cell: ({ name }) => name, isBold: () => true },
+    { heading: "of", numeric: false, cell: ({ of }) => of },
+    column("pairs", ({ pairs }) => pairs.toLocaleString("en-US")),
+    column(
+      "accuracy %",
+      ({ accuracy: { mean, std } }) => `${percent(mean)} ± ${percent(std)}`,
+    ),
+    column("AUC", ({ auc }) => auc.toFixed(4)),
+    column("EER %", ({ eer }) => percent(eer)),
+    ...fars.filter(isTold).map((far) =>
+      column(`TAR % at FAR ${far}`, (verification) => {
+        const tar = verification.tarAtFar[far];
+        if (tar === undefined) return "–";
+        return isResolved(Number(far), verification) ? percent(tar) : "not resolvable";
+      })
+    ),
+  ];
+  const untold = fars.filter((far) => !isTold(far));
+  const most = Math.max(...rows.map(({ verification: { pairs, same } }) => pairs - same));
+  return `<section>
+<h2>Verification</h2>
+<p class="note">Accuracy: mean and standard deviation over folds, each at the threshold that is best on the others.${
+    untold.length > 0
+      ? ` Not resolvable: TAR at FAR ${untold.join(", ")} takes at least ${
+        Math.round(1 / Number(untold[0])).toLocaleString("en-US")
+      } pairs of different people, and there are ${most.toLocaleString("en-US")}.`
+      : ""
+  }</p>
+${htmlTable(columns, rows)}
+</section>`;
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(2);
+}

@@ -1,0 +1,74 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { readRun } from "../../src/run_report/read_run.ts";
+import { reportPage } from "../../src/run_report/report_page.ts";
+import { withFolder } from "../temporary_folder.ts";
+import { hasBrowser, lookAt } from "./browser.ts";
+import { writeTrainingRun, writeVerificationFolder } from "./run_folders.ts";
+
+const ignore = !hasBrowser;
+
+/** A page of two training runs, the second a long one, and a verification. */
+function makePage(): Promise<string> {
+  return withFolder(async (folder) => {
+    await writeTrainingRun(join(folder, "short"), { ignored: 2 });
+    await writeTrainingRun(join(folder, "long"), { steps: 1000, ignored: 1 });
+    await writeVerificationFolder(join(folder, "lfw"));
+    const names = ["short", "long", "lfw"];
+    return await reportPage(await Promise.all(names.map((name) => readRun(join(folder, name)))));
+  });
+}
+
+const ALL = [
+  { label: "Loss over steps", curves: [0, 1] },
+  { label: "Learning rate over steps", curves: [0, 1] },
+  { label: "Accuracy of verification over steps", curves: [0, 1] },
+  { label: "Area under the ROC curve over steps", curves: [0, 1] },
+  { label: "Images a second over steps", curves: [0, 1] },
+  { label: "Share of time waiting for data over steps", curves: [0, 1] },
+  { label: "Ignored images a step over steps", curves: [0, 1] },
+  { label: "ROC curves", curves: [0, 1, 2] },
+];
+
+for (
+  const [width, colorScheme, paper] of [
+    [1200, "light", "rgb(255, 255, 255)"],
+    [390, "dark", "rgb(13, 17, 23)"],
+  ] as const
+) {
+  Deno.test({
+    name:
+      `reportPage() has marks of every run in its charts, ${width} pixels wide, ${colorScheme}, ` +
+      `in chromium, if that is installed`,
+    ignore,
+    async fn() {
+      const { faults, states: [state] } = await lookAt(await makePage(), { width, colorScheme });
+      deepStrictEqual(faults, []);
+      deepStrictEqual(state.charts, ALL);
+      strictEqual(state.scrollWidth, width);
+      strictEqual(state.paper, paper);
+    },
+  });
+}
+
+Deno.test({
+  name:
+    "reportPage() hides and shows a run's curves by keyboard, in chromium, if that is installed",
+  ignore,
+  async fn() {
+    // Two tables that scroll, then the buttons.
+    const keys = ["Tab", "Tab", "Tab", "Tab", "Space", "Enter"];
+    const screen = { width: 1200, colorScheme: "light", keys } as const;
+    const { faults, states } = await lookAt(await makePage(), screen);
+    deepStrictEqual(faults, []);
+    const [before, hidden, shown] = states.slice(-3);
+    deepStrictEqual([before.focused, before.isPressed], ["long", true]);
+    deepStrictEqual(
+      hidden.charts,
+      ALL.map(({ label, curves }) => ({ label, curves: curves.filter((curve) => curve !== 1) })),
+    );
+    strictEqual(hidden.isPressed, false);
+    deepStrictEqual(shown.charts, ALL);
+    strictEqual(shown.isPressed, true);
+  },
+});

@@ -1,0 +1,65 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Verification } from "../../src/verification/verify.ts";
+
+/** What is as long as wanted in a folder of {@link writeTrainingRun}. */
+export interface TrainingRunOptions {
+  /** How many steps it took. @default {8} */
+  steps?: number;
+  /** Over that of all. @default {{}} */
+  config?: Record<string, unknown>;
+  /** Images without a loss in every second step. @default {0} */
+  ignored?: number;
+}
+
+/** The figures of 400 pairs, half of them same. */
+export function verificationOf(auc: number): Verification {
+  return {
+    pairs: 400,
+    same: 200,
+    auc,
+    eer: 1 - auc,
+    tarAtFar: { "0.1": 0.9, "0.01": 0.7, "0.001": 0.2, "0.0001": 0.2, "0.00001": 0.2 },
+    accuracy: { mean: auc, std: 0.01, folds: [auc] },
+    bestThreshold: { accuracy: auc, threshold: 0.3 },
+  };
+}
+
+/** Writes what a training run leaves: the loss of step i is 10 / i, and there is a verification every fourth step. */
+export async function writeTrainingRun(
+  folder: string,
+  { steps = 8, config = {}, ignored = 0 }: TrainingRunOptions = {},
+): Promise<void> {
+  const lines: unknown[] = [];
+  for (let step = 1; step <= steps; step++) {
+    lines.push({
+      type: "step",
+      step,
+      loss: 10 / step,
+      learningRate: 0.1,
+      imagesPerSecond: 400 + step % 3,
+      dataWait: 0.1,
+      ignored: step % 2 === 0 ? ignored : 0,
+    });
+    if (step % 4 === 0) {
+      const verification = verificationOf(1 - 1 / step);
+      lines.push({ type: "evaluation", step, epoch: 0, best: true, verification });
+    }
+  }
+  await mkdir(folder, { recursive: true });
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  await writeFile(join(folder, "metrics.jsonl"), text);
+  const whole = { data: "faces", head: { name: "virtual-fc" }, seed: 0, out: folder, ...config };
+  await writeFile(join(folder, "config.json"), JSON.stringify(whole));
+  await writeFile(join(folder, "summary.json"), JSON.stringify({ device: "wasm", steps }));
+}
+
+/** Writes what `deno task verify` leaves. */
+export async function writeVerificationFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "roc.json"), JSON.stringify(verificationOf(0.9)));
+  await writeFile(
+    join(folder, "roc.csv"),
+    "threshold,far,tar\nInfinity,0,0\n0.9,0,0.5\n0.5,0.01,0.8\n0.1,0.2,1\n-1,1,1\n",
+  );
+}
