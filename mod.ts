@@ -202,5 +202,7 @@ export * from "./src/inspection/inspect.ts";
 
 // run report: one page about many runs
 export * from "./src/run_report/run_record.ts";
+export * from "./src/run_report/compared_pairs.ts";
+export { comparePairs } from "./src/run_report/compare_pairs.ts";
 export * from "./src/run_report/read_run.ts";
 export * from "./src/run_report/report_page.ts";

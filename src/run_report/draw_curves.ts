@@ -23,6 +23,8 @@ export interface DrawCurvesOptions extends ChartSize {
   lines: DrawnLine[];
   /** What echarts calls so, over those of all charts. */
   xAxis: Record<string, unknown>;
+  /** What echarts calls `axisLabel`, over that of all charts. */
+  xLabel?: Record<string, unknown>;
   /** What echarts calls so, over those of all charts. */
   yAxis?: Record<string, unknown>;
   /** What stands behind the numbers of the y axis. @default {""} */
@@ -34,7 +36,8 @@ export interface DrawCurvesOptions extends ChartSize {
  * can hide them.
  */
 export async function drawCurves(options: DrawCurvesOptions): Promise<string> {
-  const { lines, xAxis, yAxis, unit = "", width, height } = options;
+  const { lines, xAxis, xLabel, yAxis, unit = "", width, height } = options;
+  const axisLine = { ...AXIS.axisLine, onZero: false };
   const svg = await drawChart({
     grid: { left: 60, right: 20, top: 12, bottom: 48 },
     xAxis: {
@@ -43,12 +46,14 @@ export async function drawCurves(options: DrawCurvesOptions): Promise<string> {
       nameGap: 28,
       splitNumber: width < 400 ? 3 : 5,
       ...xAxis,
-      axisLabel: { ...AXIS.axisLabel, hideOverlap: true },
+      axisLine,
+      axisLabel: { ...AXIS.axisLabel, hideOverlap: true, ...xLabel },
     },
     yAxis: {
       ...AXIS,
       type: "value",
       ...yAxis,
+      axisLine,
       axisLabel: { ...AXIS.axisLabel, formatter: `{value}${unit}` },
     },
     series: lines.map(({ curve, points, isFaint, hasDots, isStairs, isFilled }) => {

@@ -10,7 +10,7 @@ const objectSchema = z.record(z.string(), z.unknown());
 
 /**
  * Reads what a training run (`config.json`, `metrics.jsonl`, `summary.json`), an extraction or a verification
- * (`roc.json`, `roc.csv`) left in its folder. What is broken is left out, and a notice says so.
+ * (`roc.json`, `roc.csv`; embeddings are not read, see {@link comparePairs}) left in its folder. What is broken is left out, and a notice says so.
  *
  * @throws {Error} if there is no such folder, or nothing of these in it.
  *
@@ -29,7 +29,9 @@ const objectSchema = z.record(z.string(), z.unknown());
 export async function readRun(folder: string): Promise<RunRecord> {
   const names = await listNames(folder);
   const at = (name: string) => join(folder, name);
-  if (!["metrics.jsonl", "roc.json", "config.json"].some((name) => names.has(name))) {
+  if (
+    !["metrics.jsonl", "roc.json", "config.json", "embeddings.npy"].some((name) => names.has(name))
+  ) {
     throw new Error(
       `Cannot report on "${folder}": expected a run with metrics.jsonl, or an extraction or verification with ` +
         `roc.json, got a folder without them`,

@@ -2,6 +2,7 @@ import { htmlList } from "../reports/html_list.ts";
 import { htmlPage } from "../reports/html_page.ts";
 import { configTables } from "./config_tables.ts";
 import { nameRuns } from "./name_runs.ts";
+import { PAIRS_STYLE, pairsSection } from "./pairs_section.ts";
 import { rocChart } from "./roc_chart.ts";
 import { LEGEND_SCRIPT, LEGEND_STYLE, runLegend } from "./run_legend.ts";
 import type { RunRecord } from "./run_record.ts";
@@ -11,7 +12,8 @@ import { verificationTable } from "./verification_table.ts";
 
 /**
  * Runs as one page in HTML with nothing outside of it: what they are, their figures, learning curves and ROC curves
- * laid over each other, and their configurations. A button for each run hides its curves.
+ * laid over each other, their scores and worst mistakes on pairs where those were compared, and their configurations. A
+ * button for each run hides its curves.
  *
  * @param runs One or more, in the order of their colours.
  * @throws {RangeError} if there are none.
@@ -32,11 +34,15 @@ export async function reportPage(runs: RunRecord[]): Promise<string> {
   const names = nameRuns(runs.map(({ folder }) => folder));
   const notices = runs.flatMap(({ notices }) => notices);
   const charts = [await stepCharts(runs), await rocChart(runs)].filter((part) => part !== "");
+  const pairs: string[] = [];
+  for (const [i, { comparedPairs }] of runs.entries()) {
+    if (comparedPairs) pairs.push(await pairsSection(names[i], comparedPairs));
+  }
   const entries = names.map((name, curve) => ({ curve, name }))
     .filter(({ curve }) => charts.some((chart) => chart.includes(`data-curve="${curve}"`)));
   return htmlPage({
     title: runs.length === 1 ? `Report on ${names[0]}` : `Report on ${runs.length} runs`,
-    style: LEGEND_STYLE + STYLE,
+    style: LEGEND_STYLE + PAIRS_STYLE + STYLE,
     script: LEGEND_SCRIPT,
     body: [
       notices.length > 0 ? `<section class="faults">\n${htmlList(notices)}\n</section>` : "",
@@ -45,6 +51,7 @@ export async function reportPage(runs: RunRecord[]): Promise<string> {
       charts.length > 0
         ? `<div data-charts>\n${runLegend("Curves", entries)}\n${charts.join("\n")}\n</div>`
         : "",
+      ...pairs,
       configTables(names, runs),
     ].filter((part) => part !== "").join("\n"),
   });

@@ -1,5 +1,6 @@
 import type { Roc } from "../verification/roc_curve.ts";
 import type { Verification } from "../verification/verify.ts";
+import type { ComparedPairs } from "./compared_pairs.ts";
 
 /** A number of each training step, which `metrics.jsonl` calls so. */
 export const STEP_FIGURES = [
@@ -55,6 +56,8 @@ export interface RunRecord {
   verification?: Verification;
   /** `roc.csv`, if there is one. */
   roc?: Pick<Roc, "far" | "tar">;
+  /** Of an extraction, what {@link comparePairs} found. */
+  comparedPairs?: ComparedPairs;
   /** What is wrong with the files, a sentence each. */
   notices: string[];
 }

@@ -9,5 +9,9 @@ export const verificationSchema: z.ZodType<Verification> = z.object({
   eer: z.number(),
   tarAtFar: z.record(z.string(), z.number()),
   accuracy: z.object({ mean: z.number(), std: z.number(), folds: z.array(z.number()) }),
-  bestThreshold: z.object({ accuracy: z.number(), threshold: z.number() }),
+  bestThreshold: z.object({
+    accuracy: z.number(),
+    // Infinity, which accepts nothing, is null in JSON.
+    threshold: z.number().nullable().transform((threshold) => threshold ?? Infinity),
+  }),
 });

@@ -26,6 +26,16 @@ Deno.test("readRun() reads what a verification leaves", () =>
     deepStrictEqual(notices, []);
   }));
 
+Deno.test("readRun() knows the threshold that accepts nothing, which is null in JSON", () =>
+  withFolder(async (folder) => {
+    const { bestThreshold, ...others } = verificationOf(0.9);
+    const none = { ...others, bestThreshold: { ...bestThreshold, threshold: Infinity } };
+    await writeFile(join(folder, "roc.json"), JSON.stringify(none));
+    const { verification, notices } = await readRun(folder);
+    strictEqual(verification?.bestThreshold.threshold, Infinity);
+    deepStrictEqual(notices, []);
+  }));
+
 Deno.test("readRun() leaves out broken files, and says so", () =>
   withFolder(async (folder) => {
     await writeVerificationFolder(folder);

@@ -1,10 +1,17 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
+import { openDataset } from "../../src/datasets/open_dataset.ts";
+import { comparePairs } from "../../src/run_report/compare_pairs.ts";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { reportPage } from "../../src/run_report/report_page.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { hasBrowser, lookAt } from "./browser.ts";
-import { writeTrainingRun, writeVerificationFolder } from "./run_folders.ts";
+import {
+  EXTRACTED,
+  writeExtraction,
+  writeTrainingRun,
+  writeVerificationFolder,
+} from "./run_folders.ts";
 
 const ignore = !hasBrowser;
 
@@ -71,4 +78,27 @@ Deno.test({
     deepStrictEqual(shown.charts, ALL);
     strictEqual(shown.isPressed, true);
   },
+});
+
+Deno.test({
+  name:
+    "reportPage() shows scores and mistakes of an extraction, in chromium, if that is installed",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const pairs = await writeExtraction(folder);
+      const comparedPairs = await comparePairs(folder, pairs, await openDataset(EXTRACTED));
+      const page = await reportPage([{ ...await readRun(folder), comparedPairs }]);
+      // The table of the runs, then the two kinds of pairs.
+      const keys = ["Tab", "Tab", "Tab", "Enter"];
+      const { faults, states } = await lookAt(page, { width: 390, colorScheme: "dark", keys });
+      deepStrictEqual(faults, []);
+      const [state] = states;
+      deepStrictEqual(state.charts.map(({ curves }) => curves), [[0, 1]]);
+      strictEqual(state.images, 2);
+      strictEqual(state.scrollWidth, 390);
+      const last = states.at(-1)!;
+      strictEqual(last.focused, "different people");
+      deepStrictEqual(last.charts.map(({ curves }) => curves), [[0]]);
+    }),
 });

@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { encodeNpy } from "../../src/formats/npy.ts";
+import { formatSamples } from "../../src/formats/samples_table.ts";
 import type { Verification } from "../../src/verification/verify.ts";
 
 /** What is as long as wanted in a folder of {@link writeTrainingRun}. */
@@ -62,4 +64,25 @@ export async function writeVerificationFolder(folder: string): Promise<void> {
     join(folder, "roc.csv"),
     "threshold,far,tar\nInfinity,0,0\n0.9,0,0.5\n0.5,0.01,0.8\n0.1,0.2,1\n-1,1,1\n",
   );
+}
+
+/** What is embedded in a folder of {@link writeExtraction}. */
+export const EXTRACTED = "synthetic:2x2";
+
+/**
+ * Writes what an extraction leaves of two people of {@link EXTRACTED}, and pairs of rows for it. The second image of the second
+ * person is embedded beside the first person: a false reject, at a threshold that is right about the other four pairs.
+ *
+ * @returns The file of pairs.
+ */
+export async function writeExtraction(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const data = Float32Array.of(1, 0, 1, 0.1, 0, 1, 1, -0.2);
+  await writeFile(join(folder, "embeddings.npy"), encodeNpy({ shape: [4, 2], data }));
+  const identities = ["0000000", "0000000", "0000001", "0000001"];
+  const paths = identities.map((identity, i) => `synthetic/${identity}/000${i % 2}`);
+  await writeFile(join(folder, "samples.tsv"), formatSamples({ paths, identities }));
+  const pairs = join(folder, "pairs.tsv");
+  await writeFile(pairs, "0\t1\t1\n2\t3\t1\n0\t2\t0\n1\t3\t0\n1\t2\t0\n");
+  return pairs;
 }

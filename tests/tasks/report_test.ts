@@ -1,7 +1,7 @@
 import { match, strictEqual } from "node:assert/strict";
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeTrainingRun } from "../run_report/run_folders.ts";
+import { EXTRACTED, writeExtraction, writeTrainingRun } from "../run_report/run_folders.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { runTask } from "./task_command.ts";
 
@@ -17,6 +17,20 @@ Deno.test("deno task report writes a page, and says what is wrong with a run", (
       /^Notice: ".*metrics\.jsonl", line 11, was left out: .*, got "\{"\nPage {2}.*\n$/,
     );
     match(await readFile(out, "utf8"), /<h1>Report on run<\/h1>/);
+  }));
+
+Deno.test("deno task report --pairs --data shows the mistakes of an extraction", () =>
+  withFolder(async (folder) => {
+    const pairs = await writeExtraction(folder), out = join(folder, "page.html");
+    const flags = ["--pairs", pairs, "--data", EXTRACTED, "--out", out];
+    const { code, stderr } = await runTask("report", [folder, ...flags]);
+    strictEqual(code, 0, stderr);
+    match(await readFile(out, "utf8"), /<h3>False rejects: 1<\/h3>[^]*<img src="data:image\/jpeg/);
+    await writeTrainingRun(join(folder, "run"));
+    const none = await runTask("report", [join(folder, "run"), ...flags]);
+    match(none.stderr, /^error: Cannot compare pairs ".*": expected an extraction .*, got none$/);
+    const alone = await runTask("report", [folder, "--data", EXTRACTED]);
+    match(alone.stderr, /^error: --data takes --pairs/);
   }));
 
 Deno.test("deno task report answers bad input with a sentence", () =>

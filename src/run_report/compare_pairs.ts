@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Dataset } from "../datasets/dataset.ts";
+import { readSamples, type Samples } from "../formats/samples_table.ts";
+import { bestThreshold } from "../verification/best_threshold.ts";
+import { cosineScores } from "../verification/cosine_scores.ts";
+import { readEmbeddings } from "../verification/read_embeddings.ts";
+import { readPairs } from "../verification/read_pairs.ts";
+import { rocCurve } from "../verification/roc_curve.ts";
+import type { ComparedPairs, ShownImage } from "./compared_pairs.ts";
+import { hardestPairs } from "./hardest_pairs.ts";
+import { thumbnail } from "./thumbnail.ts";
+
+/** Mistakes of each kind that are shown. */
+const SHOWN = 12;
+
+/** Whether a folder is of an extraction with one file of embeddings. */
+export function hasEmbeddings(folder: string): boolean {
+  return existsSync(join(folder, "embeddings.npy"));
+}
+
+/**
+ * Compares the embeddings of an extraction on pairs, and finds the worst mistakes.
+ *
+ * @param folder Of `embeddings.npy` and, where it is there, `samples.tsv`.
+ * @param list Pairs as {@link readPairs} takes them.
+ * @param data What was embedded, to show images of. Without it there are none.
+ * @throws {Error} if something of these cannot be read, or does not fit.
+ */
+export async function comparePairs(
+  folder: string,
+  list: string,
+  data?: Dataset,
+): Promise<ComparedPairs> {
+  const embeddings = await readEmbeddings(join(folder, "embeddings.npy"));
+  const table = join(folder, "samples.tsv");
+  const samples = existsSync(table) ? await readSamples(table) : undefined;
+  if (samples && samples.paths.length !== embeddings.count) {
+    throw new RangeError(
+      `Cannot use table of samples "${table}" as it has ${samples.paths.length} rows for ` +
+        `${embeddings.count} embeddings`,
+    );
+  }
+  const pairs = await readPairs(list, {
+    imageCount: embeddings.count,
+    ...(samples ? { path: (row: number) => samples.paths[row] } : {}),
+  });
+  const scores = cosineScores(embeddings, pairs);
+  const { threshold, accuracy } = bestThreshold(rocCurve(scores, pairs.same));
+  const hardest = hardestPairs(scores, pairs.same, threshold, SHOWN);
+  const rows = [...hardest.accepts, ...hardest.rejects]
+    .flatMap((pair) => [pairs.a[pair], pairs.b[pair]]);
+  const { images, notices } = await showImages([...new Set(rows)], samples, data);
+  const show = (pair: number) => ({
+    score: scores[pair],
+    images: [images.get(pairs.a[pair])!, images.get(pairs.b[pair])!] as [ShownImage, ShownImage],
+  });
+  return {
+    scores,
+    same: pairs.same,
+    threshold,
+    accuracy,
+    ...hardest,
+    accepts: hardest.accepts.map(show),
+    rejects: hardest.rejects.map(show),
+    notices,
+  };
+}
+
+async function showImages(rows: number[], samples?: Samples, data?: Dataset) {
+  const images = new Map<number, ShownImage>();
+  const notices: string[] = [];
+  for (const row of rows) {
+    images.set(row, {
+      path: samples?.paths[row] ?? `row ${row}`,
+      identity: samples?.identities[row],
+    });
+  }
+  if (data && samples) {
+    const wanted = new Map([...images.values()].map((image) => [image.path, image]));
+    for (let image = 0; image < data.imageCount && wanted.size > 0; image++) {
+      // As in a table of samples, where such white space has no place.
+      const path = data.path(image).replace(/[\t\r\n]/g, " ");
+      const shown = wanted.get(path);
+      if (!shown) continue;
+      wanted.delete(path);
+      try {
+        shown.thumbnail = await thumbnail(await data.read(image), path);
+      } catch (fault) {
+        notices.push((fault as Error).message);
+      }
+    }
+    if (wanted.size > 0) {
+      const [path] = wanted.keys();
+      notices.push(
+        `"${data.name}" has no image "${path}", and ${wanted.size - 1} more are missing`,
+      );
+    }
+  } else if (data) {
+    notices.push(`No images are shown as there is no samples.tsv that says which row is which`);
+  }
+  return { images, notices };
+}

@@ -1,0 +1,90 @@
+import { escapeHtml } from "../reports/escape_html.ts";
+import { htmlList } from "../reports/html_list.ts";
+import { inBothWidths } from "../reports/in_both_widths.ts";
+import type { ComparedPairs, ShownPair } from "./compared_pairs.ts";
+import { drawCurves } from "./draw_curves.ts";
+import { runLegend } from "./run_legend.ts";
+import { scoreHistogram } from "./score_histogram.ts";
+import { THUMBNAIL_SIZE } from "./thumbnail.ts";
+
+const KINDS = ["same person", "different people"];
+
+/** How an extraction does on pairs, as a section of a page: its scores, and its worst mistakes. */
+export async function pairsSection(name: string, compared: ComparedPairs): Promise<string> {
+  const { scores, same, threshold, accuracy, notices } = compared;
+  const { edges, ...shares } = scoreHistogram(scores, same);
+  const stairs = (share: number[]): [number, number][] => [
+    ...share.map((value, bin): [number, number] => [edges[bin], 100 * value]),
+    [edges.at(-1)!, 100 * share.at(-1)!],
+  ];
+  const lines = [shares.same, shares.different]
+    .map((share, curve) => ({ curve, points: stairs(share), isStairs: true, isFilled: true }));
+  const picture = await inBothWidths({
+    label: `Histogram of scores, ${name}`,
+    wide: 1040,
+    heightOf: (width) => Math.round(180 + 0.15 * width),
+    draw: (size) =>
+      drawCurves({
+        ...size,
+        lines,
+        xAxis: { name: "cosine", min: edges[0], max: edges.at(-1) },
+        xLabel: ROUND,
+        unit: " %",
+      }),
+  });
+  const entries = KINDS.map((name, curve) => ({ curve, name }));
+  const best = Number.isFinite(threshold)
+    ? `Most pairs, ${percent(accuracy)}, are told right if those of a cosine from ${
+      threshold.toFixed(4)
+    } on are accepted.`
+    : `Most pairs, ${percent(accuracy)}, are told right if none is accepted.`;
+  return `<section>
+<h2>Pairs of ${escapeHtml(name)}</h2>
+<p class="note">The share of each kind of pairs in each of ${shares.same.length} bins. ${best}</p>
+${notices.length > 0 ? `<div class="faults">${htmlList(notices)}</div>\n` : ""}<div data-charts>
+${runLegend(`Kinds of pairs of ${name}`, entries)}
+${picture}
+</div>
+${mistakes("False accepts", "the most alike of", compared.acceptCount, compared.accepts)}
+${mistakes("False rejects", "the least alike of", compared.rejectCount, compared.rejects)}
+</section>`;
+}
+
+/** Edges of bins are odd numbers, so labels of the ends would be, too. */
+const ROUND = { showMinLabel: false, showMaxLabel: false };
+
+function mistakes(title: string, which: string, count: number, pairs: ShownPair[]): string {
+  const all = count.toLocaleString("en-US");
+  const of = count > pairs.length ? `${pairs.length}, ${which} ${all}` : all;
+  return `<h3>${title}: ${of}</h3>
+${pairs.length > 0 ? `<ul class="pairs">\n${pairs.map(card).join("\n")}\n</ul>` : ""}`;
+}
+
+function card({ score, images }: ShownPair): string {
+  const pictures = images.map(({ thumbnail, path }) =>
+    thumbnail === undefined
+      ? ""
+      : `<img src="${thumbnail}" alt="${
+        escapeHtml(path)
+      }" width="${THUMBNAIL_SIZE}" height="${THUMBNAIL_SIZE}">`
+  );
+  const names = images.map(({ path, identity }) =>
+    `<span title="${escapeHtml(identity ?? "")}">${escapeHtml(path)}</span>`
+  );
+  return `<li><div>${pictures.join("")}</div><strong>${score.toFixed(4)}</strong>${
+    names.join("")
+  }</li>`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
+
+/** What {@link pairsSection} looks like. */
+export const PAIRS_STYLE = `
+.pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 12px; padding: 0; list-style: none; }
+.pairs li { min-width: 0; padding: 8px; background: var(--shade); border-radius: 6px; font-size: 13px; }
+.pairs img { width: calc(50% - 2px); max-width: 96px; height: auto; margin-right: 2px; border-radius: 4px; vertical-align: top; }
+.pairs strong, .pairs span { display: block; }
+.pairs span { color: var(--muted); }
+`;
