@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Dataset } from "../datasets/dataset.ts";
 import { writeNameFile } from "../datasets/name_file.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import { readBytes } from "../streams/read_bytes.ts";
 import { mapInOrder } from "./map_in_order.ts";
 import { memberKey } from "./member_key.ts";
 import { packedForm } from "./pack_image.ts";
@@ -223,10 +224,7 @@ async function loadImage(
 ): Promise<SetImage | ImageDecodeError> {
   const path = dataset.path(image);
   try {
-    const bytes = await dataset.read(image).catch((cause) => {
-      if (cause instanceof Deno.errors.NotCapable) throw cause; // the script's fault, not the file's
-      throw new ImageDecodeError(path, cause);
-    });
+    const bytes = await readBytes(dataset, image);
     const form = packedForm(bytes, path, size);
     const { extension, width, height } = form;
     const made = form.isMade ? await pool.make(bytes, path, form) : bytes;

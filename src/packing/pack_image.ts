@@ -55,12 +55,13 @@ export function packedForm(bytes: Uint8Array, path: string, size?: number): Pack
 /**
  * Decodes an image, resizes it and encodes it as a JPEG of quality 95.
  *
+ * @param path Where the bytes come from, for errors.
  * @throws {ImageDecodeError} if it cannot be decoded.
  */
 export async function makePacked(
   bytes: Uint8Array,
-  path: string,
   { width, height }: PackedForm,
+  path?: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const image = await decodeImage(bytes, { path });
   const isSame = image.width === width && image.height === height;

@@ -1,36 +1,22 @@
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import { answerQuestions } from "../streams/worker_pool.ts";
 import { makePacked, type PackedForm } from "./pack_image.ts";
 
-/** What a packing worker is sent: the bytes of a picture, with their memory, and what to make of it. */
-export interface PackRequest {
-  number: number;
+/** The bytes of a picture, and what to make of it. */
+export interface PackQuestion {
   bytes: Uint8Array<ArrayBuffer>;
-  path: string;
   form: PackedForm;
 }
 
-/** What it sends back: the new bytes, or what was wrong with the picture, or with the worker. */
-export interface PackReply {
-  number: number;
-  bytes?: Uint8Array<ArrayBuffer>;
-  reason?: string;
-  fault?: string;
-}
+/** The new bytes, or what was wrong with the picture. */
+export type PackAnswer = { bytes: Uint8Array<ArrayBuffer> } | { reason: string };
 
-// The worker's own scope, which the type checker takes for a window's.
-const worker = globalThis as unknown as {
-  onmessage: (event: MessageEvent<PackRequest>) => void;
-  postMessage(reply: PackReply, transfer: Transferable[]): void;
-};
-
-worker.onmessage = async ({ data: { number, bytes, path, form } }) => {
+answerQuestions<PackQuestion, PackAnswer>(async ({ bytes, form }) => {
   try {
-    const made = await makePacked(bytes, path, form);
-    worker.postMessage({ number, bytes: made }, [made.buffer]);
+    const made = await makePacked(bytes, form);
+    return { answer: { bytes: made }, transfer: [made.buffer] };
   } catch (error) {
-    if (error instanceof ImageDecodeError) {
-      const reason = error.cause instanceof Error ? error.cause.message : String(error.cause);
-      worker.postMessage({ number, reason }, []);
-    } else worker.postMessage({ number, fault: String(error) }, []);
+    if (!(error instanceof ImageDecodeError)) throw error;
+    return { answer: { reason: error.reason }, transfer: [] };
   }
-};
+});

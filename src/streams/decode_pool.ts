@@ -3,6 +3,8 @@ import { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { DecodeAnswer, DecodeQuestion } from "./decode_worker.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
+const WORKER = new URL("./decode_worker.ts", import.meta.url);
+
 /**
  * Decodes pictures in workers, which start as they are needed. A started worker keeps the script
  * alive until {@link DecodePool.terminate}.
@@ -16,7 +18,7 @@ export class DecodePool {
    * @param maxPixels As for `decodeImage`.
    */
   constructor(size: number, maxPixels?: number) {
-    this.#workers = new WorkerPool(new URL("./decode_worker.ts", import.meta.url), size);
+    this.#workers = new WorkerPool(WORKER, size, "decode");
     this.#maxPixels = maxPixels;
   }
 

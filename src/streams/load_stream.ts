@@ -111,7 +111,9 @@ function loadInWorkers<T extends Sample, Pixels extends Float32Array<ArrayBuffer
   const recipe = { size, crop, cropOffset, jitter, flip };
   checkAugmentOptions(recipe);
   checkPace({ workers, maxInFlight });
-  const pool = workers > 0 ? new WorkerPool<LoadQuestion, LoadAnswer>(WORKER, workers) : undefined;
+  const pool = workers > 0
+    ? new WorkerPool<LoadQuestion, LoadAnswer>(WORKER, workers, "decode")
+    : undefined;
 
   const load = async (items: T[]): Promise<Worked<T, Pixels>> => {
     const read = await Promise.all(items.map(({ image }) => bytesOrFault(dataset, image)));

@@ -29,6 +29,7 @@ interface PoolWorker<A> {
 export class WorkerPool<Q, A> {
   readonly #module: URL;
   readonly #size: number;
+  readonly #work: string;
   readonly #workers: PoolWorker<A>[] = [];
   #sent = 0;
   #fault: unknown;
@@ -36,10 +37,12 @@ export class WorkerPool<Q, A> {
   /**
    * @param module What the workers run: it calls {@link answerQuestions}.
    * @param size The most workers to start.
+   * @param work What they do, for errors, such as `decode`.
    */
-  constructor(module: URL, size: number) {
+  constructor(module: URL, size: number, work: string) {
     this.#module = module;
     this.#size = size;
+    this.#work = work;
   }
 
   /**
@@ -60,7 +63,7 @@ export class WorkerPool<Q, A> {
 
   /** Stops all workers. What they have not answered is rejected, and so is all that comes later. */
   terminate(): void {
-    this.#fail(new Error("Cannot decode as the workers were stopped"));
+    this.#fail(new Error(`Cannot ${this.#work} as the workers were stopped`));
   }
 
   #idlest(): PoolWorker<A> {
@@ -79,11 +82,11 @@ export class WorkerPool<Q, A> {
       const job = jobs.get(number)!;
       jobs.delete(number);
       if (fault === undefined) job.resolve(answer!);
-      else job.reject(workerFault(fault));
+      else job.reject(this.#faultOf(fault));
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(workerFault(event.message));
+      this.#fail(this.#faultOf(event.message));
     };
     this.#workers.push({ worker, jobs });
     return this.#workers.at(-1)!;
@@ -96,12 +99,12 @@ export class WorkerPool<Q, A> {
       for (const job of jobs.values()) job.reject(fault);
     }
   }
-}
 
-function workerFault(message: string): Error {
-  return new Error(
-    `Cannot decode in a worker: ${message}; without workers (workers: 0) it is done in place`,
-  );
+  #faultOf(message: string): Error {
+    return new Error(
+      `Cannot ${this.#work} in a worker: ${message}; without workers (workers: 0) it is done in place`,
+    );
+  }
 }
 
 /**

@@ -1,0 +1,32 @@
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import { WorkerPool } from "../../src/streams/worker_pool.ts";
+
+const module = new URL("../../src/streams/worker_pool.ts", import.meta.url);
+const running = (code: string) =>
+  new URL(
+    "data:application/typescript," +
+      encodeURIComponent(`import { answerQuestions } from "${module}";\n${code}`),
+  );
+
+Deno.test("WorkerPool hands each question to a worker, and each answer to who asked", async () => {
+  const code = "answerQuestions((n: number) => Promise.resolve({ answer: 2 * n, transfer: [] }));";
+  const pool = new WorkerPool<number, number>(running(code), 2, "double");
+  try {
+    deepStrictEqual(await Promise.all([3, 1, 2].map((n) => pool.ask(n, []))), [6, 2, 4]);
+  } finally {
+    pool.terminate();
+  }
+  await rejects(pool.ask(1, []), { message: "Cannot double as the workers were stopped" });
+});
+
+Deno.test("WorkerPool says what its workers cannot do, and why", async () => {
+  const code = "answerQuestions(() => { throw new Error('odd'); });";
+  const pool = new WorkerPool<number, number>(running(code), 1, "double");
+  await rejects(pool.ask(1, []), {
+    message:
+      "Cannot double in a worker: Error: odd; without workers (workers: 0) it is done in place",
+  });
+  pool.terminate();
+  const broken = new WorkerPool<number, number>(running("throw new Error('broken');"), 1, "double");
+  await rejects(broken.ask(1, []), /^Error: Cannot double in a worker: .*broken/);
+});
