@@ -45,6 +45,7 @@ async function inMemory(folder: string): Promise<Dataset> {
     identityName: () => folder,
     path: (image) => names[image],
     read: (image) => Promise.resolve(files[image].slice()),
+    close: () => Promise.resolve(),
   };
 }
 

@@ -56,6 +56,8 @@ await runTask(async () => {
     if (!signal.aborted) throw error;
     console.log("Stopped; nothing was written.");
     Deno.exit(130);
+  } finally {
+    await dataset.close();
   }
 });
 

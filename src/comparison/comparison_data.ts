@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
@@ -39,7 +40,13 @@ export async function prepareComparisonData(
   base: TrainConfig,
   folder: string,
 ): Promise<ComparisonData> {
-  const before = await openTrainingData({ ...base, pairs: config.pairs[0] });
+  await using opened = new AsyncDisposableStack();
+  const open = async (config: TrainConfig) => {
+    const data = await openTrainingData(config);
+    opened.defer(() => data.close());
+    return data;
+  };
+  const before = await open({ ...base, pairs: config.pairs[0] });
   let exclude = config.exclude, data = before;
   if (config.pairs.length > 0) {
     const names = await testedIdentities(config, base);
@@ -49,7 +56,7 @@ export async function prepareComparisonData(
     if (names.size > 0) {
       exclude = join(folder, "exclude.tsv");
       await writeNames(exclude, names);
-      data = await openTrainingData({ ...base, exclude, pairs: config.pairs[0] });
+      data = await open({ ...base, exclude, pairs: config.pairs[0] });
     }
   }
   const [{ identityCount: identities, imageCount: images }] = data.train;
@@ -67,12 +74,17 @@ export async function prepareComparisonData(
 
 /** The steps of an epoch of what this run learns from. */
 export async function stepsPerEpochOf(config: TrainConfig): Promise<number> {
-  return batchesPerEpoch(config, (await openTrainingData(config)).train[0]);
+  const { train, close } = await openTrainingData(config);
+  try {
+    return batchesPerEpoch(config, train[0]);
+  } finally {
+    await close();
+  }
 }
 
 function batchesPerEpoch(
   { batch, imagesPerIdentity, minImages }: TrainConfig,
-  dataset: ConstructorParameters<typeof SampleStream>[0],
+  dataset: Dataset,
 ): number {
   return new SampleStream(dataset, { batchSize: batch, imagesPerIdentity, minImages })
     .batchesPerEpoch;
@@ -82,10 +94,13 @@ async function testedIdentities(
   { pairs }: CompareConfig,
   { data, root, seed }: TrainConfig,
 ): Promise<Set<string>> {
+  await using opened = new AsyncDisposableStack();
   const whole = await openDataset(data, { root, seed });
+  opened.defer(() => whole.close());
   const names = new Set<string>();
   for (const file of pairs) {
     const { dataset, pairs: { a, b } } = await openTestSet(file, whole);
+    opened.defer(() => dataset.close());
     if (dataset !== whole) continue; // who is in it is not known
     for (const image of [...a, ...b]) names.add(whole.identityName(identityOf(whole, image)));
   }

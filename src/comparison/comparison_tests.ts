@@ -10,6 +10,14 @@ export interface ComparisonTest extends TestSet {
   name: string;
 }
 
+/** What a run is tested on. */
+export interface ComparisonTests {
+  /** In the order of the columns. */
+  tests: ComparisonTest[];
+  /** Lets go of their files. */
+  close(): Promise<void>;
+}
+
 /** The name that stands for identities that a run holds out itself. */
 const HELD_OUT = "held out";
 
@@ -24,11 +32,20 @@ export function testNames(pairs: readonly string[]): string[] {
 export async function openTests(
   config: TrainConfig,
   pairs: readonly string[],
-): Promise<ComparisonTest[]> {
-  if (pairs.length === 0) return [{ name: HELD_OUT, ...(await openTrainingData(config)).test }];
+): Promise<ComparisonTests> {
+  if (pairs.length === 0) {
+    const { test, close } = await openTrainingData(config);
+    return { tests: [{ name: HELD_OUT, ...test }], close };
+  }
+  await using opened = new AsyncDisposableStack();
   const dataset = await openDataset(config.data, { root: config.root, seed: config.seed });
-  const names = testNames(pairs);
-  return await Promise.all(
-    pairs.map(async (file, i) => ({ name: names[i], ...await openTestSet(file, dataset) })),
-  );
+  opened.defer(() => dataset.close());
+  const tests: ComparisonTest[] = [];
+  for (const [i, name] of testNames(pairs).entries()) {
+    const test = await openTestSet(pairs[i], dataset);
+    opened.defer(() => test.dataset.close());
+    tests.push({ name, ...test });
+  }
+  const kept = opened.move();
+  return { tests, close: () => kept.disposeAsync() };
 }

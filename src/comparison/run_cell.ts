@@ -50,6 +50,7 @@ export async function runCell(
   const { curve, msPerStep } = await readMetrics(config);
   const onSkip = (error: (TrainEvent & { type: "skip" })["error"]) =>
     onEvent({ type: "skip", error });
+  const { tests, close } = await openTests(config, pairs);
   const result: CellResult = {
     device,
     learningRate,
@@ -60,7 +61,7 @@ export async function runCell(
     headParameters,
     headMemory: headMemory(config.head as HeadSpec, context),
     curve,
-    tests: await verifyCell(out, await openTests(config, pairs), onSkip),
+    tests: await verifyCell(out, tests, onSkip).finally(close),
   };
   await writeWholeFile(join(out, "result.json"), JSON.stringify(result, null, 2) + "\n");
   return result;

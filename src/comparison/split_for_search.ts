@@ -27,8 +27,12 @@ export interface SearchSplit {
  * @param folder For the two files.
  */
 export async function splitForSearch(base: TrainConfig, folder: string): Promise<SearchSplit> {
-  const { train: [train], test } = await openTrainingData(base);
+  await using opened = new AsyncDisposableStack();
+  const data = await openTrainingData(base);
+  opened.defer(() => data.close());
+  const { train: [train], test } = data;
   const whole = await openDataset(base.data, { root: base.root, seed: base.seed });
+  opened.defer(() => whole.close());
   const { identityCount } = train;
   const count = heldOutCount(identityCount);
   const held = chooseIdentities(identityCount, count, base.seed, "held out for rates");

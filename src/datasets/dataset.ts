@@ -17,4 +17,6 @@ export interface Dataset {
   path(image: number): string;
   /** The encoded bytes of `image`, a fresh array that the caller owns. */
   read(image: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Lets go of the files that are open; reads that are under way, or come later, may fail. Once more does nothing. */
+  close(): Promise<void>;
 }

@@ -60,4 +60,9 @@ export class FileDataset implements Dataset {
   async read(image: number): Promise<Uint8Array<ArrayBuffer>> {
     return await Deno.readFile(this.path(image));
   }
+
+  /** No file is open but while it is read. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
 }

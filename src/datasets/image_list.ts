@@ -46,10 +46,15 @@ export async function readImageList(
   } catch (cause) {
     throw new Error(`Cannot read image list "${file}": ${(cause as Error).message}`, { cause });
   }
-  if (!(await Deno.stat(root).catch(() => undefined))?.isDirectory) {
-    throw new Error(`Cannot read image list "${file}": its root "${root}" is not a folder`);
+  try {
+    if (!(await Deno.stat(root).catch(() => undefined))?.isDirectory) {
+      throw new Error(`Cannot read image list "${file}": its root "${root}" is not a folder`);
+    }
+    return new ListDataset(file, root, text, findListLines(text, file));
+  } catch (error) {
+    text.close();
+    throw error;
   }
-  return new ListDataset(file, root, text, findListLines(text, file));
 }
 
 /**

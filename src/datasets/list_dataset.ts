@@ -52,6 +52,11 @@ export class ListDataset implements Dataset {
     return await Deno.readFile(this.path(image));
   }
 
+  close(): Promise<void> {
+    this.#text.close();
+    return Promise.resolve();
+  }
+
   #listed(image: number): { path: string; label: string } {
     const at = this.#lines.lines[image];
     if (at === undefined) {

@@ -30,7 +30,8 @@ export interface OpenDatasetOptions
 /**
  * Opens what the user named: `synthetic:N` or `synthetic:NxK`, a file `.rec` of RecordIO or a folder that
  * has `train.rec` in it, tar files (one, a folder of them, or several as in `{000..099}.tar`), a folder with
- * one sub-folder an identity, a verification set (`.bin`), or else a file that lists images.
+ * one sub-folder an identity, a verification set (`.bin`), or else a file that lists images. Files of many images
+ * stay open until it is closed.
  *
  * @throws {Error} saying what is wrong with it.
  *

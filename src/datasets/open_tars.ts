@@ -57,7 +57,7 @@ export async function openTars(
   paths: readonly string[],
   name: string,
   options: TarsOptions = {},
-): Promise<Dataset & { close(): Promise<void> }> {
+): Promise<Dataset> {
   const { onFault = console.warn } = options;
   const numberNames = await readNameFile(dirname(paths[0]));
   const prepared = await readTarIndex(paths);

@@ -165,7 +165,6 @@ export class RecordDataset implements Dataset {
     }
   }
 
-  /** Lets go of the file; reads that are under way fail. */
   close(): Promise<void> {
     return this.#file.close();
   }

@@ -3,7 +3,8 @@ import { identityOf } from "./identity_of.ts";
 
 /**
  * A view of some identities of a dataset, in their order and numbered anew from 0. Names, paths and
- * bytes stay those of `dataset`. It takes 8 bytes an identity, or nothing where all are kept.
+ * bytes stay those of `dataset`, and closing one closes the other. It takes 8 bytes an identity, or nothing where all
+ * are kept.
  *
  * @param keep Whether to keep an identity, by its number in `dataset`; asked once for each.
  *
@@ -82,6 +83,10 @@ class SelectedIdentities implements Dataset {
 
   read(image: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#dataset.read(this.#original(image));
+  }
+
+  close(): Promise<void> {
+    return this.#dataset.close();
   }
 
   #original(image: number): number {

@@ -95,6 +95,7 @@ export function syntheticFaces(options: SyntheticFacesOptions): Dataset {
         size,
       });
     },
+    close: () => Promise.resolve(),
   };
 }
 

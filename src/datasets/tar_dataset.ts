@@ -77,7 +77,6 @@ export class TarDataset implements Dataset {
     throw new Error(`expected ${size} bytes from byte ${at} on, got ${bytes.length}`);
   }
 
-  /** Lets go of the files; reads that are under way fail. */
   async close(): Promise<void> {
     await this.#pool.close();
     for (const { unpacked } of this.#contents.tars) await unpacked?.close();

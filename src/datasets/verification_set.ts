@@ -96,7 +96,6 @@ export class VerificationSet implements Dataset {
     );
   }
 
-  /** Lets go of the file. */
   close(): Promise<void> {
     return this.#file.close();
   }

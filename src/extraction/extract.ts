@@ -90,8 +90,11 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const { data, root, pairs: list, perImage = false, out, strict, onEvent = () => {} } = options;
   const checkpoint = await readCheckpoint(options.checkpoint, "best");
   const seed = Number(checkpoint.config.seed ?? 0);
+  await using opened = new AsyncDisposableStack();
   const dataset = await openDataset(data, { root, seed });
+  opened.defer(() => dataset.close());
   const test = list === undefined ? undefined : await openTestSet(list, dataset);
+  if (test) opened.defer(() => test.dataset.close());
   const device = await useDevice(options.device);
   const { backbone, recipe } = loadBackbone(checkpoint, options.backbone);
   try {

@@ -8,7 +8,7 @@ interface OpenFile {
 
 /** Files of which only some are open at a time, those used last: systems let a process have about a thousand. */
 export class FilePool {
-  readonly #most: number;
+  #most: number;
   /** By path, the one used last at the end. */
   readonly #open = new Map<string, OpenFile>();
 
@@ -26,7 +26,9 @@ export class FilePool {
     try {
       return await read(await entry.file);
     } catch (error) {
-      await entry.file.catch(() => this.#open.delete(path)); // so that another try opens it anew
+      await entry.file.catch(() => {
+        if (this.#open.get(path) === entry) this.#open.delete(path); // so that another try opens it anew
+      });
       throw error;
     } finally {
       entry.users--;
@@ -34,14 +36,15 @@ export class FilePool {
     }
   }
 
-  /** Closes all files that are not in use. */
+  /** Closes all files, those in use when they no longer are; later ones are closed after each use. */
   async close(): Promise<void> {
-    await this.#closeSome(0);
+    this.#most = 0;
+    await this.#closeSome();
   }
 
-  async #closeSome(most = this.#most): Promise<void> {
+  async #closeSome(): Promise<void> {
     for (const [path, { file, users }] of this.#open) {
-      if (this.#open.size <= most) return;
+      if (this.#open.size <= this.#most) return;
       if (users > 0) continue;
       this.#open.delete(path);
       await (await file).close();

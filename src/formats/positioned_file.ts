@@ -10,6 +10,7 @@ export class PositionedFile {
   /** Its length in bytes when it was opened. */
   readonly size: number;
   readonly #handle: FileHandle;
+  #closing?: Promise<void>;
 
   private constructor(path: string, size: number, handle: FileHandle) {
     this.path = path;
@@ -43,8 +44,8 @@ export class PositionedFile {
     return bytes;
   }
 
-  /** Lets go of the file; reads that are under way fail. */
+  /** Lets go of the file; reads that are under way fail. Once more does nothing. */
   close(): Promise<void> {
-    return this.#handle.close();
+    return this.#closing ??= this.#handle.close();
   }
 }

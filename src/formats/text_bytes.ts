@@ -8,7 +8,7 @@ export class TextBytes {
   /** How many there are. */
   readonly size: number;
   readonly #bytes: Uint8Array<ArrayBuffer> | undefined;
-  readonly #file: number | undefined;
+  #file: number | undefined;
 
   private constructor(size: number, bytes?: Uint8Array<ArrayBuffer>, file?: number) {
     this.size = size;
@@ -37,12 +37,14 @@ export class TextBytes {
   /** Up to `length` bytes from `at` on, fewer at the end. They are not to be changed. */
   read(at: number, length: number): Uint8Array<ArrayBuffer> {
     if (this.#bytes) return this.#bytes.subarray(at, at + length);
+    if (this.#file === undefined) throw new Error("Cannot read a text that was closed");
     const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - at)));
-    return bytes.subarray(0, readSync(this.#file!, bytes, 0, bytes.length, at));
+    return bytes.subarray(0, readSync(this.#file, bytes, 0, bytes.length, at));
   }
 
-  /** Lets go of the file. */
+  /** Lets go of the file. Once more does nothing. */
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
 }

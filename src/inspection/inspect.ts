@@ -46,7 +46,7 @@ export async function inspect(options: InspectOptions): Promise<Inspection> {
     if (options.out !== undefined) await createOutputFolder(options.out);
     return await inspectSources(sources, options);
   } finally {
-    if (!options.backbone) sources.network?.backbone.dispose();
+    await sources.close();
   }
 }
 

@@ -14,6 +14,8 @@ export interface Sources {
   dataset: Dataset;
   test?: Dataset;
   network?: Network;
+  /** Lets go of their files, and of the network unless it came with the options. */
+  close(): Promise<void>;
 }
 
 /** A network, and where it computes. */
@@ -27,14 +29,18 @@ const MOST_IMAGES = 2 ** 32 - 1;
 /**
  * Opens everything before anything is read, as what is wrong with it would come to light only hours later.
  *
- * @returns The network is the caller's to dispose, unless it came with the options.
+ * @returns The caller closes them.
  */
 export async function openSources(options: InspectOptions): Promise<Sources> {
   checkOptions(options);
-  const dataset = await openSelected(options);
-  const test = options.test === undefined
-    ? undefined
-    : await openDataset(options.test, { root: options.testRoot });
+  await using opened = new AsyncDisposableStack();
+  const open = async (source: string, root: string | undefined) => {
+    const dataset = await openDataset(source, { root });
+    opened.defer(() => dataset.close());
+    return dataset;
+  };
+  const dataset = await select(await open(options.data, options.root), options);
+  const test = options.test === undefined ? undefined : await open(options.test, options.testRoot);
   const images = dataset.imageCount + (test?.imageCount ?? 0);
   if (images > MOST_IMAGES) {
     throw new RangeError(
@@ -44,7 +50,9 @@ export async function openSources(options: InspectOptions): Promise<Sources> {
   const network = test && options.checkpoint !== undefined
     ? await openNetwork(options.checkpoint, test, options)
     : undefined;
-  return { dataset, test, network };
+  if (network && !options.backbone) opened.defer(() => network.backbone.dispose());
+  const kept = opened.move();
+  return { dataset, test, network, close: () => kept.disposeAsync() };
 }
 
 function checkOptions({ checkpoint, test, threshold }: InspectOptions): void {
@@ -64,10 +72,10 @@ function checkOptions({ checkpoint, test, threshold }: InspectOptions): void {
   }
 }
 
-async function openSelected(
-  { data, root, identities, exclude }: InspectOptions,
+async function select(
+  whole: Dataset,
+  { data, identities, exclude }: InspectOptions,
 ): Promise<Dataset> {
-  const whole = await openDataset(data, { root });
   const kept = identities === undefined
     ? whole
     : selectNamedIdentities(whole, await readIdentityNames(identities), identities);

@@ -19,6 +19,8 @@ export interface TrainingData {
   test: TestSet;
   /** What the user should know about them. */
   notices: string[];
+  /** Lets go of the files of all of them. */
+  close(): Promise<void>;
 }
 
 const HELD_OUT_PAIRS = 4000;
@@ -28,17 +30,32 @@ const HELD_OUT_PAIRS = 4000;
  * at random; of synthetic faces, which have no end, those after the ones asked for.
  */
 export async function openTrainingData(config: TrainConfig): Promise<TrainingData> {
+  await using opened = new AsyncDisposableStack();
+  const data = await openInto(opened, config);
+  const kept = opened.move();
+  return { ...data, close: () => kept.disposeAsync() };
+}
+
+async function openInto(
+  opened: AsyncDisposableStack,
+  config: TrainConfig,
+): Promise<Omit<TrainingData, "close">> {
   const notices: string[] = [];
   const onFault = (message: string) => notices.push(message);
-  const whole = await openDataset(config.data, { root: config.root, seed: config.seed, onFault });
-  const kept = await selectForObjective(whole, config, notices);
-  const joint = await Promise.all(config.joint.map(async (objective) => {
-    const { data, root } = objective;
+  const open = async ({ data, root }: Objective) => {
     const dataset = await openDataset(data, { root, seed: config.seed, onFault });
-    return await selectForObjective(dataset, objective, notices);
-  }));
+    opened.defer(() => dataset.close());
+    return dataset;
+  };
+  const whole = await open(config);
+  const kept = await selectForObjective(whole, config, notices);
+  const joint: Dataset[] = [];
+  for (const objective of config.joint) {
+    joint.push(await selectForObjective(await open(objective), objective, notices));
+  }
   if (config.pairs !== undefined) {
     const test = await openTestSet(config.pairs, whole);
+    opened.defer(() => test.dataset.close());
     const train = selectForHeads([kept, ...joint], config, notices);
     if (test.dataset !== whole) {
       notices.push(

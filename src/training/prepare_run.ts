@@ -42,7 +42,7 @@ export interface PreparedRun {
   loop: TrainingLoop;
   /** Steps that were taken before. */
   step: number;
-  /** Closes the streams and frees all variables. */
+  /** Closes streams and files and frees all variables. */
   close(): Promise<void>;
 }
 
@@ -57,7 +57,9 @@ export async function prepareRun(
   const pretrained = config.pretrained === undefined || checkpoint
     ? undefined
     : await readCheckpoint(config.pretrained, "best");
+  await using opened = new AsyncDisposableStack();
   const data = await openTrainingData(config);
+  opened.defer(() => data.close());
   const backbone = makeBackbone(config);
   const plans = planHeads(config, data, backbone);
   try {
@@ -99,6 +101,7 @@ export async function prepareRun(
       checkpoint,
       onEvent,
     });
+    const kept = opened.move();
     return {
       data,
       backbone,
@@ -108,6 +111,7 @@ export async function prepareRun(
       async close() {
         await loop.close();
         trainer.dispose();
+        await kept.disposeAsync();
       },
     };
   } catch (error) {

@@ -15,5 +15,6 @@ export function listedDataset(...imageCounts: number[]): Dataset {
       const header = new TextEncoder().encode("P5 2 2 255 ");
       return Promise.resolve(Uint8Array.of(...header, image, image, image, image));
     },
+    close: () => Promise.resolve(),
   };
 }
