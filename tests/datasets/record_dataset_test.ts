@@ -5,7 +5,7 @@ import { openRecords, RecordDataset } from "../../src/datasets/record_dataset.ts
 import { RecordIoWriter } from "../../src/formats/record_io_writer.ts";
 import { Random } from "../../src/random/random.ts";
 import { imagePayload, imageRecord, MAGIC, part } from "../formats/record_bytes.ts";
-import { mutations } from "../mutations.ts";
+import { mutations } from "../fuzzing/mutations.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 /** Opens, and says what it heard about the file; whoever closes it lets go of the file. */
@@ -262,8 +262,8 @@ Deno.test("openRecords() answers broken files with an error or the images that c
     const bytes = Uint8Array.from(insightFace.flat());
     await writeRecords(path, insightFace, { idx: true });
     let round = 0, opened = 0;
-    for (const mutated of mutations(bytes, 2000)) {
-      if (++round === 1000) await Deno.remove(join(folder, "train.idx"));
+    for (const mutated of mutations(bytes, 600)) {
+      if (++round === 300) await Deno.remove(join(folder, "train.idx"));
       await Deno.writeFile(path, mutated);
       try {
         const { dataset } = await open(path);
@@ -284,7 +284,7 @@ Deno.test("openRecords() answers broken files with an error or the images that c
       }
       await Deno.remove(index).catch(() => {});
     }
-    ok(opened > 500);
+    ok(opened > 100);
   });
 });
 

@@ -2,7 +2,7 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { PositionedFile } from "../../src/formats/positioned_file.ts";
 import { type RecordFault, scanRecords } from "../../src/formats/scan_records.ts";
-import { mutations } from "../mutations.ts";
+import { mutations } from "../fuzzing/mutations.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { imagePayload, imageRecord, MAGIC, part } from "./record_bytes.ts";
 

@@ -1,3 +1,4 @@
+import { ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parseImageList } from "../../src/datasets/image_list.ts";
 import { parseIdentityNames } from "../../src/datasets/read_identity_names.ts";
@@ -93,7 +94,11 @@ export const PARSERS: readonly FuzzedParser[] = [
       utf8("\ufeff1\r\nA 1 2\r\nA 1 A 2"),
       utf8("0\t1\t1\n0\t2\t0\n"),
     ],
-    parse: ofText((text) => parsePairs(text, "p", images)),
+    parse: ofText((text) => {
+      const { a, b, same } = parsePairs(text, "p", images);
+      ok(a.length === same.length && b.length === same.length);
+      ok(a.every((row) => row < paths.length) && b.every((row) => row < paths.length));
+    }),
     memory: memoryOfText,
   },
   {
