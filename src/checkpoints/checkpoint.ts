@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { isRecord } from "../formats/is_record.ts";
+import { parseJsonObject } from "../formats/parse_json_object.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../formats/safetensors.ts";
 
 /** How far a run had come. */
@@ -71,16 +73,28 @@ export async function readCheckpoint(
 ): Promise<Checkpoint> {
   const found = findCheckpoint(dir, which);
   try {
-    const { version, ...about } = JSON.parse(await readFile(join(found, ABOUT), "utf8"));
-    if (version !== VERSION) {
-      throw new SyntaxError(`expected version ${VERSION}, got ${version}`);
-    }
+    const about = parseAbout(await readFile(join(found, ABOUT), "utf8"));
     const variables = decodeSafetensors(await readFile(join(found, MODEL))).tensors;
     const momentum = decodeSafetensors(await readFile(join(found, MOMENTUM))).tensors;
     return { ...about, variables, momentum };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot read the checkpoint "${found}": ${reason}`, { cause: error });
+  }
+}
+
+function parseAbout(text: string): Omit<Checkpoint, "variables" | "momentum"> {
+  try {
+    const { version, config, backbone, state } = parseJsonObject(text);
+    if (version !== VERSION) {
+      throw new SyntaxError(`expected version ${VERSION}, got ${JSON.stringify(version)}`);
+    }
+    if (!isRecord(config) || typeof backbone !== "string" || !isRecord(state)) {
+      throw new SyntaxError("expected config, backbone and state of a run");
+    }
+    return { config, backbone, state: state as unknown as CheckpointState };
+  } catch (cause) {
+    throw new SyntaxError(`${ABOUT}: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseJsonObject } from "../formats/parse_json_object.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import type { Comparison } from "./comparison.ts";
 import { specLabel } from "./spec_label.ts";
@@ -16,8 +17,9 @@ export async function openComparison(config: CompareConfig): Promise<Comparison 
   if (!existsSync(file)) return undefined;
   let comparison: Comparison;
   try {
-    comparison = JSON.parse(await readFile(file, "utf8"));
-    if (comparison.version !== 1) throw new Error(`expected version 1, got ${comparison.version}`);
+    const held = parseJsonObject(await readFile(file, "utf8"));
+    if (held.version !== 1) throw new Error(`expected version 1, got ${held.version}`);
+    comparison = held as unknown as Comparison;
   } catch (error) {
     throw new Error(`Cannot read comparison "${file}": ${(error as Error).message}`, {
       cause: error,

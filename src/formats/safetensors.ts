@@ -1,4 +1,5 @@
 import { elementCount } from "./element_count.ts";
+import { isRecord } from "./is_record.ts";
 
 /** A kind of number, by the format's name for it. */
 export type StoredType =
@@ -255,10 +256,6 @@ function readNumbers(bytes: Uint8Array, at: number, dtype: StoredType, byteLengt
   return start % Numbers.BYTES_PER_ELEMENT === 0
     ? new Numbers(bytes.buffer as ArrayBuffer, start, count)
     : new Numbers(bytes.slice(at, at + byteLength).buffer);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isSizes(value: unknown): value is number[] {

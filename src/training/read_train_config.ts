@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { isRecord } from "../formats/is_record.ts";
 
 /**
  * Reads a configuration from a file: the default export of a `.ts` or `.js` module, or JSON. What is in it is
@@ -22,12 +23,10 @@ import { pathToFileURL } from "node:url";
  */
 export async function readTrainConfig(file: string): Promise<Record<string, unknown>> {
   const value = await load(file);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new SyntaxError(
-      `Cannot read configuration "${file}": expected an object with the options as keys`,
-    );
-  }
-  return value as Record<string, unknown>;
+  if (isRecord(value)) return value;
+  throw new SyntaxError(
+    `Cannot read configuration "${file}": expected an object with the options as keys`,
+  );
 }
 
 async function load(file: string): Promise<unknown> {

@@ -98,8 +98,17 @@ Deno.test("readCheckpoint() names a checkpoint that it cannot read", () =>
       error.message.startsWith(`Cannot read the checkpoint "${dir}": `) &&
       reason.test(error.message);
     await rejects(readCheckpoint(dir), named(/safetensors/));
-    await writeFile(join(dir, "checkpoint.json"), '{"version": 2}');
-    await rejects(readCheckpoint(dir), named(/expected version 1, got 2$/));
-    await writeFile(join(dir, "checkpoint.json"), "{");
-    await rejects(readCheckpoint(dir), named(/JSON/));
+    const cases: [string, RegExp][] = [
+      ['{"version": 2}', /: checkpoint\.json: expected version 1, got 2$/],
+      ['{"version": 1, "config": 3}', /: expected config, backbone and state of a run$/],
+      ["null", /: checkpoint\.json: expected a JSON object, got null$/],
+      ["[1, 2]", /: expected a JSON object, got a list$/],
+      ["7", /: expected a JSON object, got 7$/],
+      ["", /: checkpoint\.json: it is no JSON: /],
+      ["{", /: checkpoint\.json: it is no JSON: /],
+    ];
+    for (const [text, reason] of cases) {
+      await writeFile(join(dir, "checkpoint.json"), text);
+      await rejects(readCheckpoint(dir), named(reason));
+    }
   }));
