@@ -21,7 +21,7 @@ const command = new Command("deno task inspect")
   .option("--data <source>", "the same")
   .option("--root <dir>", "what the paths of an image list are relative to")
   .option("--identities <file>", "keep only the identities named in its first column")
-  .option("--exclude <file>", "leave out the identities named in its first column")
+  .option("--exclude <files...>", "leave out the identities named in their first columns")
   .option("--test <source>", "a dataset that should have nobody in common with this one")
   .option("--test-root <dir>", "what its paths are relative to, if it is an image list")
   .option(
@@ -73,8 +73,14 @@ await runTask(async () => {
     console.log();
     console.log(`Figures  ${join(out, "inspection.json")}`);
     console.log(`Lists    ${join(out, `{${lists.join(",")}}.tsv`)}`);
-    if (inspection.overlap && inspection.overlap.identities > 0) {
-      console.log(`To train without the overlap: --exclude ${join(out, "overlap.tsv")}`);
+    const { duplicates, overlap } = inspection;
+    const people = [
+      ...(duplicates.pairs > 0 ? ["shared.tsv"] : []),
+      ...(overlap && overlap.identities > 0 ? ["overlap.tsv"] : []),
+    ];
+    if (people.length > 0) {
+      const files = people.map((list) => join(out, list));
+      console.log(`To train without these people: --exclude ${files.join(" ")}`);
     }
   }
   if (inspection.isInterrupted) Deno.exit(130);

@@ -10,7 +10,7 @@ export function trainingCommand(name: string) {
     )
     .option("--root <dir>", "what the paths of an image list are relative to")
     .option("--identities <file>", "keep only the identities named in its first column")
-    .option("--exclude <file>", "leave out the identities named in its first column")
+    .option("--exclude <files...>", "leave out the identities named in their first columns")
     .option(
       "--min-images <n>",
       "leave out identities with fewer images; others repeat theirs",

@@ -11,8 +11,8 @@ export interface CellSettings {
   steps?: number;
   /** M of a head that does not say its own. */
   groups?: number;
-  /** The file that names who is not trained on. */
-  exclude?: string;
+  /** The files that name who is not trained on. */
+  exclude?: string | string[];
   /** The list that is verified on the way. */
   pairs?: string;
 }

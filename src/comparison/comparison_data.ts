@@ -23,8 +23,8 @@ export interface ComparisonData {
   tested: number;
   /** M of the heads that do not say their own. */
   groups: number;
-  /** The file that names who is not trained on. */
-  exclude?: string;
+  /** The files that name who is not trained on. */
+  exclude?: string | string[];
   /** What the user should know about them. */
   notices: string[];
 }

@@ -1,11 +1,16 @@
 /**
- * Reads the identities that a file names: what stands before the first tab of each line, or the whole
- * line. A whole number alone on its line is a count, as in LFW's `peopleDevTrain.txt`, and no name,
- * unless every line is one.
+ * Reads the identities that one or more files name: what stands before the first tab of each line, or the
+ * whole line. A whole number alone on its line is a count, as in LFW's `peopleDevTrain.txt`, and no
+ * name, unless every line of the file is one.
  *
- * @throws {Error} if there is no such file, or it names nobody.
+ * @throws {Error} if a file is not there, or names nobody.
  */
-export async function readIdentityNames(file: string): Promise<Set<string>> {
+export async function readIdentityNames(files: string | readonly string[]): Promise<Set<string>> {
+  const named = await Promise.all([files].flat().map(readFile));
+  return new Set(named.flatMap((names) => [...names]));
+}
+
+async function readFile(file: string): Promise<Set<string>> {
   const text = await Deno.readTextFile(file).catch((cause) => {
     throw new Error(`Cannot read identities "${file}": ${cause.message}`, { cause });
   });

@@ -9,8 +9,8 @@ export interface InspectOptions {
   root?: string;
   /** A file whose first column names the identities to keep. */
   identities?: string;
-  /** A file whose first column names the identities to leave out. */
-  exclude?: string;
+  /** A file whose first column names the identities to leave out, or several. */
+  exclude?: string | string[];
   /** A test set that should have nobody in common with the dataset. */
   test?: string;
   /** What its paths are relative to, if it is an image list. @default {the list's folder} */

@@ -2,9 +2,9 @@ import { readCheckpoint } from "../checkpoints/checkpoint.ts";
 import { loadBackbone, type LoadedBackbone } from "../checkpoints/load_backbone.ts";
 import { type Device, useDevice } from "../compute/device.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import { leaveOutIdentities } from "../datasets/leave_out_identities.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
-import { selectIdentities } from "../datasets/select_identities.ts";
 import { selectNamedIdentities } from "../datasets/select_named_identities.ts";
 import { checkTestSet } from "./compare_centres.ts";
 import type { InspectOptions } from "./inspect_options.ts";
@@ -80,10 +80,9 @@ async function select(
     ? whole
     : selectNamedIdentities(whole, await readIdentityNames(identities), identities);
   if (exclude === undefined) return kept;
-  const names = await readIdentityNames(exclude);
-  const rest = selectIdentities(kept, (identity) => !names.has(kept.identityName(identity)));
+  const { rest, filesName } = await leaveOutIdentities(kept, exclude);
   if (rest.identityCount > 0) return rest;
-  throw new Error(`Cannot inspect "${data}": "${exclude}" names all of its identities`);
+  throw new Error(`Cannot inspect "${data}": ${filesName} all of its identities`);
 }
 
 async function openNetwork(

@@ -1,6 +1,7 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { chooseIdentities } from "../datasets/choose_identities.ts";
 import { identityOf } from "../datasets/identity_of.ts";
+import { leaveOutIdentities } from "../datasets/leave_out_identities.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
@@ -142,15 +143,18 @@ function selectForHeads(datasets: Dataset[], config: TrainConfig, notices: strin
   });
 }
 
-async function leaveOut(dataset: Dataset, exclude: string, notices: string[]): Promise<Dataset> {
-  const names = await readIdentityNames(exclude);
-  const kept = selectIdentities(dataset, (i) => !names.has(dataset.identityName(i)));
-  const left = dataset.identityCount - kept.identityCount;
+async function leaveOut(
+  dataset: Dataset,
+  exclude: string | readonly string[],
+  notices: string[],
+): Promise<Dataset> {
+  const { rest, filesName } = await leaveOutIdentities(dataset, exclude);
+  const left = dataset.identityCount - rest.identityCount;
   notices.push(
     `${left} of ${dataset.identityCount} identities of "${dataset.name}" are left out: ` +
-      `"${exclude}" names them.`,
+      `${filesName} them.`,
   );
-  return kept;
+  return rest;
 }
 
 async function holdOut(

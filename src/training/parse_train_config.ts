@@ -57,11 +57,16 @@ const schedule = z.discriminatedUnion("name", [
   z.strictObject({ name: z.literal("cosine"), warmup }),
 ]);
 
+/** For keys that take one or several. */
+function inList(value: unknown): unknown {
+  return typeof value === "string" ? [value] : value;
+}
+
 const objective = {
   data: path,
   root: path.optional(),
   identities: path.optional(),
-  exclude: path.optional(),
+  exclude: z.preprocess(inList, z.array(path).min(1)).optional(),
   minImages: count.optional(),
   head: headSchema.default({ name: "virtual-fc" }),
   imagesPerIdentity: count.default(4),

@@ -23,11 +23,11 @@ export interface Objective {
    */
   identities?: string;
   /**
-   * A file whose first column names identities to leave out, such as those of a test.
+   * A file whose first column names identities to leave out, such as those of a test, or several.
    *
    * @default {none}
    */
-  exclude?: string;
+  exclude?: string | string[];
   /**
    * Leaves out identities with fewer images; those with at least as many, but fewer than K, repeat theirs. Without
    * it an identity with fewer than K images is an error.

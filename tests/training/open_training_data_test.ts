@@ -92,7 +92,7 @@ Deno.test("openTrainingData() leaves out identities with few images and says how
     await rejects(open({ data, minImages: 4 }), /identities need at least 4 images: none of 6 has/);
   }));
 
-Deno.test("openTrainingData() leaves out identities that a file names, also when a name is a number", () =>
+Deno.test("openTrainingData() leaves out identities that one or more files name, also when a name is a number", () =>
   withFolder(async (folder) => {
     const list = join(folder, "people.txt");
     await writeFile(list, "0000001\ttested\n0000005\ttested\nann\n");
@@ -101,6 +101,13 @@ Deno.test("openTrainingData() leaves out identities that a file names, also when
     deepStrictEqual(names(train).map(Number), [0, 2, 3, 4, 6, 7]);
     deepStrictEqual(notices, [
       `2 of 8 identities of "${data}" are left out: "${list}" names them.`,
+    ]);
+    const more = join(folder, "more.txt");
+    await writeFile(more, "0000005\t1\n0000002\t1\n");
+    const both = await open({ data, exclude: [list, more] });
+    deepStrictEqual(names(both.train[0]).map(Number), [0, 3, 4, 6, 7]);
+    deepStrictEqual(both.notices, [
+      `3 of 8 identities of "${data}" are left out: "${list}" and "${more}" name them.`,
     ]);
   }));
 

@@ -227,3 +227,13 @@ Deno.test("parseTrainConfig() refuses numbers that a margin does not have, or th
     "head.m3: expected at least 0, got -1",
   );
 });
+
+Deno.test("parseTrainConfig() takes one file to exclude, or several", () => {
+  const joint = [{ data: "x", exclude: "c" }];
+  const config = parseTrainConfig({ out: "a", exclude: "b.tsv", joint });
+  deepStrictEqual([config.exclude, config.joint[0].exclude], [["b.tsv"], ["c"]]);
+  deepStrictEqual(parseTrainConfig({ out: "a", exclude: ["b", "c"] }).exclude, ["b", "c"]);
+  deepStrictEqual(parseTrainConfig({ out: "a" }).exclude, undefined);
+  throwsFaults({ out: "a", exclude: 7 }, "exclude: expected a list, got 7");
+  throwsFaults({ out: "a", exclude: [""] }, 'exclude.0: expected at least 1 characters, got ""');
+});

@@ -1,0 +1,20 @@
+import type { Dataset } from "./dataset.ts";
+import { readIdentityNames } from "./read_identity_names.ts";
+import { selectIdentities } from "./select_identities.ts";
+
+/**
+ * A view of the identities that no file names.
+ *
+ * @param files One or more, as {@link readIdentityNames} reads them.
+ * @returns Also says of the files that they name them: `"a.tsv" names`, `"a.tsv" and "b.tsv" name`.
+ */
+export async function leaveOutIdentities(
+  dataset: Dataset,
+  files: string | readonly string[],
+): Promise<{ rest: Dataset; filesName: string }> {
+  const names = await readIdentityNames(files);
+  const rest = selectIdentities(dataset, (identity) => !names.has(dataset.identityName(identity)));
+  const quoted = [files].flat().map((file) => `"${file}"`);
+  const list = new Intl.ListFormat("en-GB").format(quoted);
+  return { rest, filesName: `${list} ${quoted.length === 1 ? "names" : "name"}` };
+}
