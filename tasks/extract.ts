@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 import { Command, Option } from "../src/npm/commander.ts";
 import { describeVerification, DEVICE_CHOICES, extract, type ExtractEvent } from "../mod.ts";
+import { DATA_SOURCE } from "./data_source.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 
@@ -11,10 +12,7 @@ const command = new Command("deno task extract")
     "--checkpoint <dir>",
     "a run folder (its best checkpoint is taken) or a checkpoint",
   )
-  .option(
-    "--data <source>",
-    "synthetic:N, an image list, a folder per identity, train.rec, x.tar or lfw.bin",
-  )
+  .option("--data <source>", DATA_SOURCE)
   .option("--root <dir>", "what the paths of an image list are relative to")
   .option(
     "--pairs <file>",

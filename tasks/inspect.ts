@@ -8,6 +8,7 @@ import {
   inspect,
   type InspectEvent,
 } from "../mod.ts";
+import { DATA_SOURCE } from "./data_source.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { runTask } from "./run_task.ts";
 import { number } from "./training_command.ts";
@@ -17,7 +18,7 @@ const command = new Command("deno task inspect")
     "Says what is in a dataset: identities and images of each, sizes, images that cannot be read or are there twice, " +
       "and who is also in a test set.",
   )
-  .argument("[data]", "synthetic:N, an image list, or a folder per identity")
+  .argument("[data]", DATA_SOURCE)
   .option("--data <source>", "the same")
   .option("--root <dir>", "what the paths of an image list are relative to")
   .option("--identities <file>", "keep only the identities named in its first column")

@@ -2,6 +2,7 @@ import { openDataset } from "../src/datasets/open_dataset.ts";
 import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
 import { pack, PACK_FORMATS } from "../src/packing/pack.ts";
+import { DATA_SOURCE } from "./data_source.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { PackReporter } from "./pack_reporter.ts";
 import { requireOptions } from "./require_options.ts";
@@ -11,10 +12,7 @@ const command = new Command("deno task pack")
   .description(
     "Writes the images of any source into a few large files, as they are or resized, identity numbers and names with them.",
   )
-  .option(
-    "--data <source>",
-    "synthetic:N, an image list, a folder per identity, train.rec, x.tar, {000..099}.tar",
-  )
+  .option("--data <source>", DATA_SOURCE)
   .option("--root <dir>", "what the paths of an image list are relative to")
   .addOption(
     new Option("--format <name>", "InsightFace's train.rec, or tar files as WebDataset has them")

@@ -1,13 +1,11 @@
 import { Command, InvalidArgumentError } from "../src/npm/commander.ts";
 import { parseSpec } from "../mod.ts";
+import { DATA_SOURCE } from "./data_source.ts";
 
 /** A command with the flags of everything that trains: data, images, batches, budget, schedule, device. */
 export function trainingCommand(name: string) {
   return new Command(name)
-    .option(
-      "--data <source>",
-      "synthetic:N, synthetic:NxK, an image list, a folder per identity, train.rec, {000..099}.tar",
-    )
+    .option("--data <source>", DATA_SOURCE)
     .option("--root <dir>", "what the paths of an image list are relative to")
     .option("--identities <file>", "keep only the identities named in its first column")
     .option("--exclude <files...>", "leave out the identities named in their first columns")

@@ -22,7 +22,7 @@ import { imageFileNames } from "./image_file_names.ts";
 export interface ExtractOptions {
   /** A run folder, whose best checkpoint is taken, or a checkpoint. */
   checkpoint: string;
-  /** What {@link openDataset} opens: `synthetic:N`, an image list, a folder of identities, a verification set. */
+  /** What {@link openDataset} opens. */
   data: string;
   /**
    * What the paths of an image list are relative to.

@@ -8,7 +8,7 @@ import type { Schedule } from "./learning_rate.ts";
 
 /** Data, and the head that is trained on it. */
 export interface Objective {
-  /** `synthetic:N`, `synthetic:NxK`, an image list, or a folder with one sub-folder an identity. */
+  /** What {@link openDataset} opens, such as `synthetic:N`, a folder with one sub-folder an identity, or `train.rec`. */
   data: string;
   /**
    * What the paths of an image list are relative to.

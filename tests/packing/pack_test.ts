@@ -51,7 +51,7 @@ async function writeFaces(folder: string, random: Random): Promise<void> {
 
 Deno.test("pack() writes what openDataset() reads back byte by byte, through every format", async () => {
   const seed = Number(Deno.env.get("SEED") ?? Date.now());
-  console.log(`data sets of SEED=${seed}`);
+  console.log(`datasets of SEED=${seed}`);
   for (let round = 0; round < 8; round++) {
     const random = new Random(seed, "faces", round);
     await withFolder(async (folder) => {
