@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { compare, parseCompareConfig, parseSpecs, readTrainConfig } from "../mod.ts";
 import { CompareReporter } from "./compare_reporter.ts";
 import { onInterrupt } from "./on_interrupt.ts";
+import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 import { number, numbers, sound, trainingCommand } from "./training_command.ts";
@@ -36,7 +37,7 @@ await runTask(async () => {
   const signal = onInterrupt();
   let isInterrupted = false;
   const comparison = await compare(config, {
-    command: ["deno task compare", ...Deno.args.map(quote)].join(" "),
+    command: ["deno task compare", ...Deno.args.map(quoteArgument)].join(" "),
     signal,
     onEvent(event) {
       isInterrupted ||= event.type === "interrupted";
@@ -58,8 +59,4 @@ await runTask(async () => {
 
 function specs(text: string) {
   return sound(() => parseSpecs(text));
-}
-
-function quote(argument: string): string {
-  return /^[\w./:=,@%+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

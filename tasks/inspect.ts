@@ -10,6 +10,7 @@ import {
 } from "../mod.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 import { onInterrupt } from "./on_interrupt.ts";
+import { quoteArgument } from "./quote_argument.ts";
 import { runTask } from "./run_task.ts";
 import { number } from "./training_command.ts";
 
@@ -80,7 +81,7 @@ await runTask(async () => {
       ...(overlap && overlap.identities > 0 ? ["overlap.tsv"] : []),
     ];
     if (people.length > 0) {
-      const files = people.map((list) => join(out, list));
+      const files = people.map((list) => quoteArgument(join(out, list)));
       console.log(`To train without these people: --exclude ${files.join(" ")}`);
     }
   }

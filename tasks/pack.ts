@@ -5,6 +5,7 @@ import { pack, PACK_FORMATS } from "../src/packing/pack.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { PackReporter } from "./pack_reporter.ts";
+import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 
@@ -48,7 +49,7 @@ await runTask(async () => {
       `${images} images packed, ${prettyBytes(bytes)}, ${skipped} skipped, ` +
         `${reporter.speed.toFixed(0)} images/s.`,
     );
-    console.log(`To train on them: deno task train --data ${quote(path)}`);
+    console.log(`To train on them: deno task train --data ${quoteArgument(path)}`);
   } catch (error) {
     reporter.close();
     if (!signal.aborted) throw error;
@@ -70,8 +71,4 @@ function bytes(text: string): number {
     throw new InvalidArgumentError("expected bytes, such as 1000000, 256M or 1G");
   }
   return Number(number) * 1024 ** ["", "K", "M", "G", "T"].indexOf(unit.toUpperCase());
-}
-
-function quote(path: string): string {
-  return /^[\w./:=,@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

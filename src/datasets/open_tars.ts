@@ -4,6 +4,7 @@ import { FaultList } from "../formats/fault_list.ts";
 import { gunzipToTemporaryFile, isGzip } from "../formats/gzip.ts";
 import { NumberColumn } from "../formats/number_column.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
+import { TAR_BLOCK } from "../formats/tar_block.ts";
 import { readTarIndex, tarIndexPath, writeTarIndex } from "../formats/tar_index.ts";
 import { memberFault } from "../formats/tar_members.ts";
 import { TextColumn } from "../formats/text_column.ts";
@@ -30,7 +31,6 @@ export interface TarsOptions {
   mostNameBytes?: number;
 }
 
-const BLOCK = 512;
 /** Several headers and labels of small images come with one read; large images are passed over. */
 const WINDOW = 2 ** 16;
 
@@ -133,7 +133,7 @@ async function listTars(
           onFault(memberFault(path, sample, misfit));
           continue;
         }
-        blocks.push(sample.at / BLOCK);
+        blocks.push(sample.at / TAR_BLOCK);
         sizes.push(sample.size);
         files.push(number);
         names?.push(sample.name);

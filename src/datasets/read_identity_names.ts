@@ -1,3 +1,6 @@
+import { lines } from "../formats/lines.ts";
+import { readText } from "../formats/read_text.ts";
+
 /**
  * Reads the identities that one or more files name: what stands before the first tab of each line, or the
  * whole line. A whole number alone on its line is a count, as in LFW's `peopleDevTrain.txt`, and no
@@ -11,10 +14,7 @@ export async function readIdentityNames(files: string | readonly string[]): Prom
 }
 
 async function readFile(file: string): Promise<Set<string>> {
-  const text = await Deno.readTextFile(file).catch((cause) => {
-    throw new Error(`Cannot read identities "${file}": ${cause.message}`, { cause });
-  });
-  const names = parseIdentityNames(text);
+  const names = parseIdentityNames(await readText(file, "identities"));
   if (names.size === 0) throw new Error(`Cannot read identities "${file}": it names nobody`);
   return names;
 }
@@ -31,9 +31,8 @@ async function readFile(file: string): Promise<Set<string>> {
  * ```
  */
 export function parseIdentityNames(text: string): Set<string> {
-  const lines = text.replace(/^\ufeff/, "").split("\n").map((line) => line.trim())
-    .filter((line) => line !== "");
+  const all = Array.from(lines(text), ({ text }) => text);
   const isCount = (line: string) => /^\d+$/.test(line);
-  const named = lines.every(isCount) ? lines : lines.filter((line) => !isCount(line));
+  const named = all.every(isCount) ? all : all.filter((line) => !isCount(line));
   return new Set(named.map((line) => line.split("\t", 1)[0].trimEnd()));
 }

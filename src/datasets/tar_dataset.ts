@@ -1,10 +1,10 @@
 import { FilePool } from "../formats/file_pool.ts";
 import type { PositionedFile } from "../formats/positioned_file.ts";
+import { TAR_BLOCK } from "../formats/tar_block.ts";
 import type { TarIndex } from "../formats/tar_index.ts";
 import type { TextColumn } from "../formats/text_column.ts";
 import type { Dataset } from "./dataset.ts";
 
-const BLOCK = 512;
 const OPEN_FILES = 64;
 
 /** A tar file that is listed. */
@@ -61,7 +61,7 @@ export class TarDataset implements Dataset {
     this.#check(image);
     const { tars, files, blocks, names } = this.#contents;
     const member = names?.texts.at(names.order?.[image] ?? image) ??
-      `byte ${blocks[image] * BLOCK}`;
+      `byte ${blocks[image] * TAR_BLOCK}`;
     return `${tars[files[image]].path}/${member}`;
   }
 
@@ -69,7 +69,7 @@ export class TarDataset implements Dataset {
     this.#check(image);
     const { tars, files, blocks, sizes } = this.#contents;
     const { path, unpacked } = tars[files[image]];
-    const at = blocks[image] * BLOCK, size = sizes[image];
+    const at = blocks[image] * TAR_BLOCK, size = sizes[image];
     const bytes = unpacked
       ? await unpacked.read(at, size)
       : await this.#pool.use(path, (file) => file.read(at, size));

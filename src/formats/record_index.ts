@@ -1,4 +1,5 @@
 import { BufferedFile } from "./buffered_file.ts";
+import { isAscendingTo } from "./is_ascending_to.ts";
 import { PositionedFile } from "./positioned_file.ts";
 import { decodeSafetensors, encodeSafetensorsHeader, type StoredType } from "./safetensors.ts";
 
@@ -111,12 +112,6 @@ async function fingerprint(path: string): Promise<string> {
   } finally {
     await file.close();
   }
-}
-
-function isAscendingTo(numbers: Uint32Array, end: number): boolean {
-  if (numbers.length < 2 || numbers[0] !== 0 || numbers[numbers.length - 1] !== end) return false;
-  for (let i = 1; i < numbers.length; i++) if (numbers[i] <= numbers[i - 1]) return false;
-  return true;
 }
 
 function isWhole(numbers: Float64Array): boolean {

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { BufferedFile } from "./buffered_file.ts";
+import { isAscendingTo } from "./is_ascending_to.ts";
 import { decodeSafetensors, encodeSafetensorsHeader, type StoredType } from "./safetensors.ts";
 
 /** Where the images in tar files are, those of one identity next to each other. */
@@ -91,10 +92,4 @@ async function fingerprint(paths: readonly string[]): Promise<string> {
   }
   const text = new TextEncoder().encode(JSON.stringify(about));
   return new Uint8Array(await crypto.subtle.digest("SHA-256", text)).toHex();
-}
-
-function isAscendingTo(numbers: Uint32Array, end: number): boolean {
-  if (numbers.length < 2 || numbers[0] !== 0 || numbers[numbers.length - 1] !== end) return false;
-  for (let i = 1; i < numbers.length; i++) if (numbers[i] <= numbers[i - 1]) return false;
-  return true;
 }

@@ -1,5 +1,6 @@
 import { decodeLongPath, decodePax, decodeTarHeader, type TarHeader } from "../npm/tar_stream.ts";
 import type { ByteSource } from "./byte_source.ts";
+import { TAR_BLOCK } from "./tar_block.ts";
 
 /** A file in a tar file. */
 export interface TarMember {
@@ -20,7 +21,6 @@ export function memberFault(
   return `Cannot read "${path}", byte ${at}, member ${JSON.stringify(name)}: ${what}`;
 }
 
-const BLOCK = 512;
 /** More than what is said of any file, and than any path; where there is more, something is broken. */
 const LONGEST_EXTENSION = 2 ** 20, LONGEST_NAME = 2 ** 13;
 
@@ -59,7 +59,7 @@ export async function* readTarMembers(
       return;
     }
     const { header } = found;
-    const start = found.at, body = start + BLOCK;
+    const start = found.at, body = start + TAR_BLOCK;
     const said: Extension = { ...common, ...own };
     const name = (said.path ?? header.name).replace(/\0[^]*$/, "");
     const size = said.size === undefined || isExtension(header) ? header.size : Number(said.size);
@@ -75,7 +75,7 @@ export async function* readTarMembers(
       fault(`the file ends ${missing} bytes before it does`);
       return;
     }
-    at = hasBody(header) ? body + Math.ceil(size / BLOCK) * BLOCK : body;
+    at = hasBody(header) ? body + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK : body;
 
     if (isExtension(header)) {
       if (size > LONGEST_EXTENSION) {
@@ -115,9 +115,9 @@ function hasBody(header: TarHeader): boolean {
 
 /** The first header from `at` on, and what was passed over on the way: nothing, empty blocks alone, or others. */
 async function findHeader(source: ByteSource, at: number) {
-  for (let from = at, isEmpty = true;; from += BLOCK) {
-    const block = await source.read(from, BLOCK);
-    if (block.length < BLOCK) {
+  for (let from = at, isEmpty = true;; from += TAR_BLOCK) {
+    const block = await source.read(from, TAR_BLOCK);
+    if (block.length < TAR_BLOCK) {
       isEmpty &&= block.every((byte) => byte === 0);
       return { at: from, passed: from + block.length - at, isEmpty };
     }

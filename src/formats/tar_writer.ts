@@ -1,7 +1,6 @@
 import { encodePax, encodeTarHeader } from "../npm/tar_stream.ts";
 import { BufferedFile } from "./buffered_file.ts";
-
-const BLOCK = 512;
+import { TAR_BLOCK } from "./tar_block.ts";
 
 /**
  * Writes files into a new tar file: in ustar format, in pax where a name is long or not in ASCII. Nothing but names
@@ -41,7 +40,7 @@ export class TarWriter {
 
   /** How many bytes the file would have if it ended here. */
   get size(): number {
-    return this.#file.length + 2 * BLOCK;
+    return this.#file.length + 2 * TAR_BLOCK;
   }
 
   /**
@@ -62,7 +61,7 @@ export class TarWriter {
 
   /** Ends the file and gives it its name. */
   async close(): Promise<void> {
-    await this.#file.write(new Uint8Array(2 * BLOCK));
+    await this.#file.write(new Uint8Array(2 * TAR_BLOCK));
     await this.#file.close();
   }
 
@@ -74,7 +73,7 @@ export class TarWriter {
   async #write(header: Uint8Array, body: Uint8Array): Promise<void> {
     await this.#file.write(header);
     await this.#file.write(body);
-    await this.#file.write(new Uint8Array(-body.length & (BLOCK - 1)));
+    await this.#file.write(new Uint8Array(-body.length & (TAR_BLOCK - 1)));
   }
 }
 

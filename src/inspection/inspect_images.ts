@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Dataset } from "../datasets/dataset.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
-import { isCutShort } from "../images/is_cut_short.ts";
-import { readImageHeader } from "../images/read_image_header.ts";
+import { readWholeHeader } from "../images/read_whole_header.ts";
 import { DecodePool } from "../streams/decode_pool.ts";
+import { mapInOrder } from "../streams/map_in_order.ts";
 import { imageHash } from "./image_hash.ts";
 
 /** Options of {@link inspectImages}. */
@@ -69,16 +69,12 @@ export async function inspectImages(
   const formats = new Map<string, number>(), sizes = new Map<string, number>();
   const found = { done: 0, unreadable: 0, bytes: 0, formats, sizes, hashes };
   const pool = decode ? new DecodePool(navigator.hardwareConcurrency) : undefined;
-  const line: Promise<Look>[] = [];
+  function* images() {
+    for (let image = 0; image < dataset.imageCount && !signal?.aborted; image++) yield image;
+  }
   try {
-    for (let next = 0; found.done < dataset.imageCount;) {
-      while (line.length < IN_FLIGHT && next < dataset.imageCount && !signal?.aborted) {
-        const look = lookAt(dataset, next++, pool);
-        look.catch(() => {}); // whoever awaits it hears of it
-        line.push(look);
-      }
-      const look = await line.shift();
-      if (!look) break;
+    const looks = mapInOrder(images(), IN_FLIGHT, (image) => lookAt(dataset, image, pool));
+    for await (const look of looks) {
       const image = found.done++;
       found.bytes += look.bytes;
       if (look.reason === undefined) {
@@ -108,16 +104,7 @@ async function lookAt(dataset: Dataset, image: number, pool?: DecodePool): Promi
   try {
     const encoded = await dataset.read(image);
     bytes = encoded.length;
-    const { format, width, height } = readImageHeader(encoded);
-    if (width * height === 0) {
-      throw new RangeError(`expected at least one pixel, got a header of ${width} x ${height}`);
-    }
-    if (isCutShort(encoded, format)) {
-      const name = format.toUpperCase();
-      throw new SyntaxError(
-        `the ${name} of ${width} x ${height} is cut short after ${bytes} bytes`,
-      );
-    }
+    const { format, width, height } = readWholeHeader(encoded);
     const size = `${width}x${height}`;
     const hash = pool
       ? await hashPixels(pool, encoded, dataset.path(image), size)

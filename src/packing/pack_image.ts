@@ -1,8 +1,7 @@
 import { decodeImage } from "../images/decode_image.ts";
 import { encodeJpeg } from "../images/encode_jpeg.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
-import { isCutShort } from "../images/is_cut_short.ts";
-import { readImageHeader } from "../images/read_image_header.ts";
+import { readWholeHeader } from "../images/read_whole_header.ts";
 import { resizeBilinear } from "../images/resize_bilinear.ts";
 
 /** An image as it is written into a set. */
@@ -30,14 +29,7 @@ export type PackedForm = Omit<PackedImage, "bytes"> & {
  */
 export function packedForm(bytes: Uint8Array, path: string, size?: number): PackedForm {
   try {
-    const { format, width, height } = readImageHeader(bytes);
-    if (width * height === 0) {
-      throw new RangeError(`expected at least one pixel, got a header of ${width} x ${height}`);
-    }
-    if (isCutShort(bytes, format)) {
-      const picture = `${format.toUpperCase()} of ${width} x ${height}`;
-      throw new SyntaxError(`the ${picture} is cut short after ${bytes.length} bytes`);
-    }
+    const { format, width, height } = readWholeHeader(bytes);
     const shorter = Math.min(width, height), isResized = size !== undefined && size !== shorter;
     if (format !== "synthetic-face" && !isResized) {
       const ofPnm = bytes[1] === 0x36 ? "ppm" : "pgm"; // P6 or P5

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { TAR_BLOCK } from "../formats/tar_block.ts";
 import { TarWriter } from "../formats/tar_writer.ts";
 import type { SetImage, SetWriter } from "./set_writer.ts";
 
@@ -11,7 +12,7 @@ export interface ShardLimits {
 }
 
 /** Headers of image and label, the label, and a long name in front of each. */
-const OVERHEAD = 10 * 512;
+const OVERHEAD = 10 * TAR_BLOCK;
 
 /** Writes a set as tar shards, `000000.tar` and so on: `KEY.jpg` and `KEY.cls` for each image. */
 export class ShardSetWriter implements SetWriter {

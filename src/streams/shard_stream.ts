@@ -169,7 +169,7 @@ async function* readShards(
   let hasLabels = false;
   for (const path of paths) {
     for await (const sample of readShard(path, onFault)) {
-      const identity = identityOf(sample, numberOf);
+      const identity = identityOfSample(sample, numberOf);
       hasLabels ||= sample.label !== undefined;
       if (hasLabels && sample.label === undefined) {
         onFault(
@@ -215,7 +215,7 @@ async function* readShard(
   }
 }
 
-function identityOf(
+function identityOfSample(
   { label, name }: TarSample,
   numberOf: Map<string, number> | undefined,
 ): number | undefined {
