@@ -140,6 +140,12 @@ export * from "./src/verification/tar_at_far.ts";
 export * from "./src/verification/best_threshold.ts";
 export * from "./src/verification/k_fold_accuracy.ts";
 export * from "./src/verification/verify.ts";
+export { IJB_FARS, type RateAtFar, ratesAtFars } from "./src/verification/rates_at_fars.ts";
+export * from "./src/verification/template_list.ts";
+export * from "./src/verification/average_templates.ts";
+export * from "./src/verification/read_templates.ts";
+export * from "./src/verification/parse_template_pairs.ts";
+export * from "./src/verification/ijb_verification.ts";
 
 // reports: pictures and tables
 export * from "./src/reports/describe_verification.ts";

@@ -1,0 +1,91 @@
+import { cosineScores } from "./cosine_scores.ts";
+import type { Embeddings } from "./embeddings.ts";
+import type { Templates } from "./average_templates.ts";
+import { parseTemplatePairs } from "./parse_template_pairs.ts";
+import type { Pairs } from "./pairs.ts";
+import { type RateAtFar, ratesAtFars } from "./rates_at_fars.ts";
+import { readTemplates, type TemplateFiles } from "./read_templates.ts";
+
+/** The files of {@link ijbVerification}. */
+export interface IjbVerificationFiles extends TemplateFiles {
+  /** A list of lines `tid1 tid2 0|1`, see {@link parseTemplatePairs}. */
+  pairs: string;
+}
+
+/** What comes out of {@link ijbVerification}. */
+export interface IjbVerification {
+  /** How many pairs of templates were compared. */
+  pairs: number;
+  /** How many of them are of one person. */
+  same: number;
+  /** At the false accept rates 1e-1, 1e-2, ... 1e-6. */
+  rates: RateAtFar[];
+  /** A sentence each on what is missing or stands twice in the files. */
+  notices: string[];
+}
+
+/**
+ * 1:1 verification as in IJB-A (Klare et al., CVPR 2015), IJB-B (Whitelam et al., CVPR Workshops 2017) and IJB-C
+ * (Maze et al., ICB 2018): true accept rates at false accept rates over the listed pairs of templates, sets of
+ * images of one person.
+ *
+ * Files are those of InsightFace's packing. `ijbc_face_tid_mid.txt`, a line `image tid mid`: the image is of that
+ * template and of that medium, a photograph or a video. `ijbc_template_pair_label.txt`, a line `tid1 tid2 1` for two
+ * templates of one person, 0 for different ones. `ijbc_name_5pts_score.txt`, whose last column weighs images by how
+ * surely they show a face.
+ *
+ * A template's embedding is the sum over its media of the mean over the medium's images, see {@link averageTemplates}.
+ * Pairs are scored by the cosine, in float32, and {@link ratesAtFars} says what is accepted at which threshold. A
+ * template none of whose images has an embedding is like no other: its pairs score -Infinity, so those of one person
+ * are rejected at every rate rather than left out.
+ *
+ * @param embeddings [n, D] of images.
+ * @throws {Error} naming file and line of what is wrong with a list.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { ijbVerification, readEmbeddings } from "../../mod.ts";
+ *
+ * const { rates } = await ijbVerification(await readEmbeddings("embeddings.npy"), {
+ *   templates: "meta/ijbc_face_tid_mid.txt",
+ *   pairs: "meta/ijbc_template_pair_label.txt",
+ * });
+ * console.log(rates.map(({ far, tar }) => `${far}: ${tar}`));
+ * ```
+ */
+export async function ijbVerification(
+  embeddings: Embeddings,
+  files: IjbVerificationFiles,
+): Promise<IjbVerification> {
+  const templates = await readTemplates(embeddings, files);
+  const bytes = await Deno.readFile(files.pairs).catch((cause) => {
+    throw new Error(`Cannot read pairs "${files.pairs}": ${cause.message}`, { cause });
+  });
+  const { repeated, ...pairs } = parseTemplatePairs(bytes, files.pairs, templates.ids);
+  const notices = [...templates.notices];
+  if (repeated > 0) {
+    notices.push(`${repeated} pairs of "${files.pairs}" stand there twice; they count as often.`);
+  }
+  return { ...verifyTemplates(templates, pairs), notices };
+}
+
+/**
+ * What {@link ijbVerification} says of templates that are averaged already.
+ *
+ * @param pairs Of rows of the templates' embeddings.
+ */
+export function verifyTemplates(
+  { embeddings, isEmpty }: Templates,
+  { a, b, same: isSame }: Pick<Pairs, "a" | "b" | "same">,
+): Omit<IjbVerification, "notices"> {
+  const scores = cosineScores(embeddings, { a, b, same: isSame });
+  const same = isSame.reduce((count, is) => count + is, 0);
+  const sames = new Float32Array(same), differents = new Float32Array(scores.length - same);
+  let s = 0, d = 0;
+  for (let pair = 0; pair < scores.length; pair++) {
+    const score = isEmpty[a[pair]] || isEmpty[b[pair]] ? -Infinity : scores[pair];
+    if (isSame[pair]) sames[s++] = score;
+    else differents[d++] = score;
+  }
+  return { pairs: scores.length, same, rates: ratesAtFars(sames, differents) };
+}
