@@ -7,10 +7,11 @@ import { writeFile } from "node:fs/promises";
 import {
   compileKernels,
   imageKernels,
+  scoreKernels,
   tensorKernels,
 } from "../src/compute/wasm/compile_kernels.ts";
 
-for (const sources of [imageKernels, tensorKernels]) {
+for (const sources of [imageKernels, scoreKernels, tensorKernels]) {
   for (const [instructions, file] of sources.modules) {
     const { module, declaration } = await compileKernels(sources, instructions);
     await writeFile(file, module);

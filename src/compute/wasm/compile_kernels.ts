@@ -41,6 +41,21 @@ export const imageKernels: KernelSources = {
   flags: [],
 };
 
+/** Those that score embeddings, in a memory of the caller's. */
+export const scoreKernels: KernelSources = {
+  name: "src/verification/assembly",
+  interfaceName: "ScoreKernels",
+  declaration: new URL("../../verification/wasm/score_kernels_interface.ts", import.meta.url),
+  modules: new Map([
+    ["simd", new URL("../../verification/wasm/score_kernels_simd.base64", import.meta.url)],
+    [
+      "relaxed_simd",
+      new URL("../../verification/wasm/score_kernels_relaxed_simd.base64", import.meta.url),
+    ],
+  ]),
+  flags: ["--importMemory"],
+};
+
 /** What {@link compileKernels} makes. */
 export interface CompiledKernels {
   /** WebAssembly in base64, in lines. */

@@ -3,10 +3,11 @@ import { readFile } from "node:fs/promises";
 import {
   compileKernels,
   imageKernels,
+  scoreKernels,
   tensorKernels,
 } from "../../../src/compute/wasm/compile_kernels.ts";
 
-for (const sources of [imageKernels, tensorKernels]) {
+for (const sources of [imageKernels, scoreKernels, tensorKernels]) {
   for (const [instructions, file] of sources.modules) {
     Deno.test(`the ${instructions} module of ${sources.name} is what its sources compile to (deno task build:wasm)`, async () => {
       const kept = await readFile(file, "utf8");

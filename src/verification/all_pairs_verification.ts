@@ -1,0 +1,126 @@
+import { BINS, numberInBin, type PairStretch } from "./count_pairs.ts";
+import type { Embeddings } from "./embeddings.ts";
+import { IJB_FARS, mostAccepted, nextFloat32, type RateAtFar } from "./rates_at_fars.ts";
+import { scoreStretches } from "./score_job.ts";
+import { unitRows } from "./unit_rows.ts";
+
+/** Options of {@link allPairsVerification}. */
+export interface AllPairsOptions {
+  /**
+   * The false accept rates to report.
+   *
+   * @default {[1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6]}
+   */
+  fars?: readonly number[];
+  /**
+   * How many workers score; with 1 or 0 it is done in place.
+   *
+   * @default {the machine's cores}
+   */
+  workers?: number;
+}
+
+/** What comes out of {@link allPairsVerification}. */
+export interface AllPairsVerification {
+  /** How many pairs were compared: n (n - 1) / 2. */
+  pairs: number;
+  /** How many of them are of one identity. */
+  same: number;
+  /** At each false accept rate. */
+  rates: RateAtFar[];
+}
+
+/**
+ * Compares every image with every other: true accept rates down to a false accept rate of 1e-6, as MegaFace
+ * (Kemelmacher-Shlizerman et al., CVPR 2016) reports them, without a list of pairs.
+ *
+ * The rates are those of {@link ratesAtFars}, and exact, but no scores are kept. Products are computed tile by tile,
+ * twice: first scores are counted by the upper half of their bits, which says in which bin the threshold of each
+ * rate lies; then the numbers within these bins are counted. Memory is that of the embeddings, scaled to unit length,
+ * and a few MB.
+ *
+ * @param embeddings [n, D]
+ * @param identities Of each row.
+ * @throws {RangeError} if no identity has two images, or a row holds a number that is not finite.
+ *
+ * @example Usage
+ * ```ts
+ * import { allPairsVerification } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const embeddings = { data: Float32Array.of(1, 0, 1, 0.1, 0, 1), count: 3, length: 2 };
+ * const { pairs, same, rates } = await allPairsVerification(embeddings, Int32Array.of(7, 7, 8), {
+ *   fars: [0.5],
+ * });
+ *
+ * deepStrictEqual([pairs, same, rates[0].tar], [3, 1, 1]);
+ * ```
+ */
+export async function allPairsVerification(
+  embeddings: Embeddings,
+  identities: Int32Array,
+  { fars = IJB_FARS, workers }: AllPairsOptions = {},
+): Promise<AllPairsVerification> {
+  const { count } = embeddings;
+  if (identities.length !== count) {
+    throw new RangeError(
+      `Cannot compare ${count} embeddings of ${identities.length} identities: expected one for each`,
+    );
+  }
+  const rows = unitRows(embeddings);
+  const all = { rowCount: count, columnCount: count, workers };
+  const stretchOf = (from: number, to: number): PairStretch => ({
+    ...{ rows, columns: rows, rowIdentities: identities, columnIdentities: identities },
+    ...{ from, to, upper: true },
+  });
+
+  const counts = new Float64Array(2 * BINS);
+  await scoreStretches("countPairs", all, stretchOf, (some) => addTo(counts, some));
+  const differents = counts.subarray(0, BINS), sames = counts.subarray(BINS);
+  const different = sum(differents), same = sum(sames);
+  if (same === 0) {
+    throw new RangeError(
+      "Cannot compare all pairs: expected an identity with two images, got none",
+    );
+  }
+
+  const places = fars.map((far) => {
+    const most = mostAccepted(different, far);
+    return most === undefined || most === different ? undefined : fromTop(differents, most);
+  });
+  const bins = Int32Array.from(new Set(places.flatMap((place) => place ? [place.bin] : [])));
+  const within = new Float64Array(2 * BINS * bins.length);
+  if (bins.length > 0) {
+    const stretchWithin = (from: number, to: number) => ({ ...stretchOf(from, to), bins });
+    await scoreStretches("countPairsWithin", all, stretchWithin, (some) => addTo(within, some));
+  }
+
+  const rates = fars.map((far, i): RateAtFar => {
+    const place = places[i];
+    if (!place) {
+      const isAll = mostAccepted(different, far) !== undefined;
+      return { far, tar: isAll ? 1 : null, threshold: isAll ? -Infinity : null };
+    }
+    const start = 2 * BINS * bins.indexOf(place.bin);
+    const { bin: at } = fromTop(within.subarray(start, start + BINS), place.left);
+    const accepted = sum(sames.subarray(place.bin + 1)) +
+      sum(within.subarray(start + BINS + at + 1, start + 2 * BINS));
+    return { far, tar: accepted / same, threshold: nextFloat32(numberInBin(place.bin, at)) };
+  });
+  return { pairs: same + different, same, rates };
+}
+
+/** The bin, from the highest down, that takes the number of pairs above `most`; and what it may have for that. */
+function fromTop(counts: Float64Array, most: number): { bin: number; left: number } {
+  let bin = counts.length - 1, left = most;
+  while (counts[bin] <= left) left -= counts[bin--];
+  return { bin, left };
+}
+
+function addTo(sums: Float64Array, counts: Uint32Array): void {
+  for (let i = 0; i < counts.length; i++) sums[i] += counts[i];
+}
+
+function sum(counts: Float64Array): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,2 @@
+export { packPanels } from "../../compute/assembly/pack_panels";
+export { rowProducts } from "../../compute/assembly/row_products";

@@ -1,0 +1,67 @@
+import { scoreTiles, TILE_COLUMNS } from "./score_tiles.ts";
+import { TopScores } from "./top_scores.ts";
+import type { UnitRows } from "./unit_rows.ts";
+
+/** Probes and some of the distractors. */
+export interface RankStretch {
+  probes: UnitRows;
+  distractors: UnitRows;
+  /** The first distractor. */
+  from: number;
+  /** The distractor after the last. */
+  to: number;
+  /** Scores of each probe with its mates, rising, one probe after the other. */
+  mateScores: Float32Array;
+  /** Where those of each probe begin, and where the last ones end: n + 1 numbers. */
+  mateStarts: Int32Array;
+  /** How many of the highest scores to keep. */
+  top: number;
+}
+
+/** What {@link rankMates} finds. */
+export interface RankedMates {
+  /** For each of `mateScores`, how many distractors score as high or higher with the probe. */
+  ahead: Float64Array<ArrayBuffer>;
+  /** The highest scores of probes with distractors, as many as were asked for or as there are. */
+  top: Float32Array<ArrayBuffer>;
+}
+
+/** Counts the distractors that come before each mate, and keeps the highest scores of all. */
+export function rankMates(stretch: RankStretch): RankedMates {
+  const { probes, distractors, from, to, mateScores, mateStarts } = stretch;
+  // A distractor is counted at the highest mate that it reaches; it comes before the lower ones, too.
+  const ahead = new Float64Array(mateScores.length), top = new TopScores(stretch.top);
+  for (const tile of scoreTiles(probes, distractors, { from, to })) {
+    const { scores } = tile;
+    for (let r = 0; r < tile.rows; r++) {
+      const first = mateStarts[tile.row + r], end = mateStarts[tile.row + r + 1];
+      const lowest = first < end ? mateScores[first] : Infinity;
+      const at = r * TILE_COLUMNS;
+      let wanted = Math.min(lowest, top.floor);
+      for (let i = at; i < at + tile.columns; i++) {
+        const score = scores[i];
+        if (!(score >= wanted)) continue;
+        if (score >= lowest) ahead[lastAtMost(mateScores, first, end, score)]++;
+        if (score > top.floor) {
+          top.add(score);
+          wanted = Math.min(lowest, top.floor);
+        }
+      }
+    }
+  }
+  for (let probe = 0; probe < probes.count; probe++) {
+    for (let i = mateStarts[probe + 1] - 2; i >= mateStarts[probe]; i--) ahead[i] += ahead[i + 1];
+  }
+  return { ahead, top: top.take() };
+}
+
+/** The last of rising numbers that is at most `most`; the first is. */
+function lastAtMost(rising: Float32Array, first: number, end: number, most: number): number {
+  let low = first, high = end - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (rising[middle] <= most) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
