@@ -146,6 +146,12 @@ export * from "./src/verification/average_templates.ts";
 export * from "./src/verification/read_templates.ts";
 export * from "./src/verification/parse_template_pairs.ts";
 export * from "./src/verification/ijb_verification.ts";
+export * from "./src/verification/parse_subjects.ts";
+export * from "./src/verification/identify_subjects.ts";
+export * from "./src/verification/ijb_identification.ts";
+export * from "./src/verification/unit_rows.ts";
+export * from "./src/verification/score_tiles.ts";
+export * from "./src/verification/all_pairs_verification.ts";
 
 // reports: pictures and tables
 export * from "./src/reports/describe_verification.ts";

@@ -1,0 +1,121 @@
+import type { Templates } from "./average_templates.ts";
+import type { SubjectList } from "./parse_subjects.ts";
+import { type RateAtFar, ratesAtFars } from "./rates_at_fars.ts";
+import { scoreTiles, TILE_COLUMNS } from "./score_tiles.ts";
+import { type UnitRows, unitRows } from "./unit_rows.ts";
+
+/** What part of the probes with a mate have it among the first so many of the gallery. */
+export interface RankRate {
+  /** From 1. */
+  rank: number;
+  /** 0 to 1. */
+  rate: number;
+}
+
+/** How probes are identified among a gallery. */
+export interface SubjectIdentification {
+  /** Templates of the gallery. */
+  gallery: number;
+  /** Probes whose subject is in the gallery. */
+  mated: number;
+  /** Probes whose subject is not. */
+  nonMated: number;
+  /** At the ranks asked for. */
+  ranks: RankRate[];
+  /** True positive identification rates, as `tar`, at the false positive ones asked for, as `far`. */
+  rates: RateAtFar[];
+}
+
+/**
+ * Searches a gallery for probes; {@link ijbIdentification} says how that counts.
+ *
+ * @param templates Rows of the lists.
+ * @param gallery Whom to search.
+ * @param probes Who is searched for.
+ * @param ranks From 1.
+ * @param fpirs 0 to 1.
+ * @throws {RangeError} if the gallery has the subject of no probe.
+ */
+export function identifySubjects(
+  templates: Templates,
+  gallery: SubjectList,
+  probes: SubjectList,
+  ranks: readonly number[],
+  fpirs: readonly number[],
+): SubjectIdentification {
+  const known = new Set(gallery.subjects);
+  const isMated = Uint8Array.from(probes.subjects, (subject) => known.has(subject) ? 1 : 0);
+  const mated = isMated.reduce((count, is) => count + is, 0), probeCount = isMated.length;
+  if (mated === 0) {
+    throw new RangeError(
+      `Cannot identify ${probeCount} probes: expected subjects of the gallery, got none`,
+    );
+  }
+  const enrolled = withImages(templates, gallery), searched = withImages(templates, probes);
+  const mates = new Float32Array(probeCount).fill(-Infinity), others = mates.slice();
+  forEachScore(searched, enrolled, (probe, score, isMate) => {
+    if (isMate) mates[probe] = Math.max(mates[probe], score);
+    else others[probe] = Math.max(others[probe], score);
+  });
+  const ahead = Float64Array.from(mates, (score) => score === -Infinity ? Infinity : 0);
+  forEachScore(searched, enrolled, (probe, score, isMate) => {
+    if (!isMate && score >= mates[probe]) ahead[probe]++;
+  });
+  const matedAhead = ahead.filter((_, probe) => isMated[probe]);
+  return {
+    gallery: gallery.templates.length,
+    mated,
+    nonMated: probeCount - mated,
+    ranks: ranks.map((rank) => ({
+      rank,
+      rate: matedAhead.filter((count) => count < rank).length / mated,
+    })),
+    rates: ratesAtFars(
+      mates.filter((_, probe) => isMated[probe]),
+      others.filter((_, probe) => !isMated[probe]),
+      fpirs,
+    ),
+  };
+}
+
+/** Templates of a list that have images. */
+interface Searched {
+  rows: UnitRows;
+  /** The place of each row in the list. */
+  places: Int32Array;
+  /** The subject of each row. */
+  subjects: Int32Array;
+}
+
+function withImages(
+  { embeddings: { data, length }, isEmpty }: Templates,
+  { templates, subjects }: SubjectList,
+): Searched {
+  const places = Int32Array.from(templates.keys().filter((place) => !isEmpty[templates[place]]));
+  const rows = new Float32Array(places.length * length);
+  places.forEach((place, row) => {
+    const at = templates[place] * length;
+    rows.set(data.subarray(at, at + length), row * length);
+  });
+  return {
+    rows: unitRows({ data: rows, count: places.length, length }),
+    places,
+    subjects: places.map((place) => subjects[place]),
+  };
+}
+
+function forEachScore(
+  searched: Searched,
+  enrolled: Searched,
+  visit: (probe: number, score: number, isMate: boolean) => void,
+): void {
+  for (const tile of scoreTiles(searched.rows, enrolled.rows)) {
+    for (let r = 0; r < tile.rows; r++) {
+      const probe = searched.places[tile.row + r], subject = searched.subjects[tile.row + r];
+      for (let c = 0; c < tile.columns; c++) {
+        const isMate = enrolled.subjects[tile.column + c] === subject;
+        visit(probe, tile.scores[r * TILE_COLUMNS + c], isMate);
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { readText } from "../formats/read_text.ts";
+import type { Embeddings } from "./embeddings.ts";
+import {
+  identifySubjects,
+  type RankRate,
+  type SubjectIdentification,
+} from "./identify_subjects.ts";
+import { parseSubjects } from "./parse_subjects.ts";
+import type { RateAtFar } from "./rates_at_fars.ts";
+import { readTemplates, type TemplateFiles } from "./read_templates.ts";
+
+/** The files of {@link ijbIdentification}. */
+export interface IjbIdentificationFiles extends TemplateFiles {
+  /** Lists of lines `tid,sid`, see {@link parseSubjects}; IJB has two. */
+  galleries: readonly string[];
+  /** A list of lines `tid,sid`. */
+  probes: string;
+}
+
+/** What comes out of {@link ijbIdentification}. */
+export interface IjbIdentification {
+  /** Each gallery alone. */
+  galleries: SubjectIdentification[];
+  /** At ranks 1 and 5, the mean over the galleries. */
+  ranks: RankRate[];
+  /**
+   * True positive identification rates, as `tar`, at false positive ones of 0.01 and 0.1, as `far`: the mean over the
+   * galleries, `null` if one of them has too few probes to say. Thresholds are those of each gallery.
+   */
+  rates: Omit<RateAtFar, "threshold">[];
+  /** A sentence each on what is missing or stands twice in the files. */
+  notices: string[];
+}
+
+const RANKS = [1, 5], FPIRS = [0.01, 0.1];
+
+/**
+ * 1:N identification as in IJB-A (Klare et al., CVPR 2015), IJB-B (Whitelam et al., CVPR Workshops 2017) and IJB-C
+ * (Maze et al., ICB 2018): every probe template is searched for in each of two galleries, which have no subject in
+ * common, and figures are the mean over both.
+ *
+ * Files are those of InsightFace's packing: `ijbc_face_tid_mid.txt`, a line `image tid mid`, as for
+ * {@link ijbVerification}; `ijbc_1N_gallery_G1.csv` and `_G2.csv` and `ijbc_1N_probe_mixed.csv`, lines `tid,sid` below a
+ * header.
+ *
+ * A probe whose subject is in the gallery has a mate. It is found at rank k if fewer than k templates of other subjects
+ * score as high as its mate or higher, so ties count against it. Open set: a probe without mate is a false positive at
+ * a threshold if any template scores as much; one with a mate is a true positive if its mate does, whatever its rank.
+ * The threshold is the lowest at which the share of false positives is at most the rate asked for, see
+ * {@link ratesAtFars}. A template none of whose images has an embedding is found by no search and finds nothing: its
+ * searches fail, and are not left out.
+ *
+ * @param embeddings [n, D] of images.
+ * @throws {Error} naming file and line of what is wrong with a list.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { ijbIdentification, readEmbeddings } from "../../mod.ts";
+ *
+ * const { ranks } = await ijbIdentification(await readEmbeddings("embeddings.npy"), {
+ *   templates: "meta/ijbc_face_tid_mid.txt",
+ *   galleries: ["meta/ijbc_1N_gallery_G1.csv", "meta/ijbc_1N_gallery_G2.csv"],
+ *   probes: "meta/ijbc_1N_probe_mixed.csv",
+ * });
+ * console.log(ranks);
+ * ```
+ */
+export async function ijbIdentification(
+  embeddings: Embeddings,
+  files: IjbIdentificationFiles,
+): Promise<IjbIdentification> {
+  if (files.galleries.length === 0) throw new RangeError("Cannot identify probes in no gallery");
+  const templates = await readTemplates(embeddings, files);
+  const notices = [...templates.notices];
+  const readSubjects = async (file: string) => {
+    const list = parseSubjects(await readText(file, "subjects"), file, templates.ids);
+    if (list.repeated > 0) {
+      notices.push(`${list.repeated} lines of "${file}" name a template again; it counts once.`);
+    }
+    return list;
+  };
+  const probes = await readSubjects(files.probes);
+  const galleries: SubjectIdentification[] = [];
+  for (const file of files.galleries) {
+    const gallery = await readSubjects(file);
+    galleries.push(identifySubjects(templates, gallery, probes, RANKS, FPIRS));
+  }
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    galleries,
+    ranks: RANKS.map((rank, i) => ({
+      rank,
+      rate: mean(galleries.map(({ ranks }) => ranks[i].rate)),
+    })),
+    rates: FPIRS.map((far, i) => {
+      const tars = galleries.map(({ rates }) => rates[i].tar);
+      return { far, tar: tars.includes(null) ? null : mean(tars as number[]) };
+    }),
+    notices,
+  };
+}
