@@ -152,6 +152,7 @@ export * from "./src/verification/ijb_identification.ts";
 export * from "./src/verification/unit_rows.ts";
 export * from "./src/verification/score_tiles.ts";
 export * from "./src/verification/all_pairs_verification.ts";
+export * from "./src/verification/megaface.ts";
 
 // reports: pictures and tables
 export * from "./src/reports/describe_verification.ts";

@@ -1,0 +1,167 @@
+import type { Embeddings } from "./embeddings.ts";
+import type { RankRate } from "./identify_subjects.ts";
+import { mostAccepted, nextFloat32, type RateAtFar } from "./rates_at_fars.ts";
+import { scoreStretches } from "./score_job.ts";
+import { scoreTiles, TILE_COLUMNS } from "./score_tiles.ts";
+import { TopScores } from "./top_scores.ts";
+import { type UnitRows, unitRows } from "./unit_rows.ts";
+
+/** Options of {@link megaface}. */
+export interface MegafaceOptions {
+  /**
+   * The false accept rates to report, small ones: as many scores are kept as they let be accepted.
+   *
+   * @default {[1e-4, 1e-5, 1e-6]}
+   */
+  fars?: readonly number[];
+  /**
+   * How many workers score; with 1 or 0 it is done in place.
+   *
+   * @default {the machine's cores}
+   */
+  workers?: number;
+}
+
+/** What comes out of {@link megaface}. */
+export interface Megaface {
+  /** How many probes there are. */
+  probes: number;
+  /** How many of them have a mate. */
+  mated: number;
+  /** Searches: each probe with each of its mates. */
+  searches: number;
+  /** How many distractors there are. */
+  distractors: number;
+  /** The cumulative match characteristic: at ranks 1, 2, 5, 10, ... up to the number of distractors. */
+  cmc: RankRate[];
+  /** Pairs of a probe and a distractor. */
+  differentPairs: number;
+  /** Of verification over all pairs of probes of one identity and all pairs of a probe and a distractor. */
+  rates: RateAtFar[];
+}
+
+/**
+ * Identification among distractors as in MegaFace (Kemelmacher-Shlizerman et al., "The MegaFace Benchmark: 1 Million
+ * Faces for Recognition at Scale", CVPR 2016). Each probe is searched for in a gallery of all distractors and one of its
+ * mates, the other probes of its identity, one mate after the other. The mate is at rank 1 if no distractor scores as
+ * high or higher: ties count against it. Probes without a mate are not searched for, but their pairs with distractors
+ * count in verification.
+ *
+ * Embeddings are two arrays, [n, D] of probes and [m, D] of distractors, who are taken to be strangers to the probes
+ * and to one another. Scores are computed tile by tile and none is kept but the highest, as many as the false accept
+ * rates need: the rates are exact, see {@link ratesAtFars}.
+ *
+ * @param probes [n, D]
+ * @param identities Of each probe.
+ * @param distractors [m, D]
+ * @throws {RangeError} if no identity has two probes, there are no distractors, or arrays do not fit each other.
+ *
+ * @example Usage
+ * ```ts
+ * import { megaface } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const probes = { data: Float32Array.of(1, 0, 4, 3), count: 2, length: 2 };
+ * const distractors = { data: Float32Array.of(0, 1, 12, 5), count: 2, length: 2 };
+ *
+ * // Of both probes (12, 5) is nearer than the mate.
+ * const { cmc } = await megaface(probes, Int32Array.of(7, 7), distractors);
+ * deepStrictEqual(cmc, [{ rank: 1, rate: 0 }, { rank: 2, rate: 1 }]);
+ * ```
+ */
+export async function megaface(
+  probes: Embeddings,
+  identities: Int32Array,
+  distractors: Embeddings,
+  { fars = [1e-4, 1e-5, 1e-6], workers }: MegafaceOptions = {},
+): Promise<Megaface> {
+  const fail = (message: string) => new RangeError(`Cannot identify probes: ${message}`);
+  if (identities.length !== probes.count) {
+    throw fail(`expected an identity for each of ${probes.count}, got ${identities.length}`);
+  }
+  if (distractors.count === 0) throw fail("expected distractors, got none");
+  if (distractors.length !== probes.length) {
+    throw fail(
+      `they have ${probes.length} numbers each, and distractors have ${distractors.length}`,
+    );
+  }
+  const rows = unitRows(probes), columns = unitRows(distractors);
+  const { scores: mateScores, starts: mateStarts } = scoreMates(rows, identities);
+  if (mateScores.length === 0) throw fail("expected an identity with two, got none");
+
+  const different = rows.count * columns.count;
+  const most = fars.map((far) => mostAccepted(different, far));
+  const top = Math.min(
+    different,
+    Math.max(...most.map((count) => count === undefined ? 0 : count + 1)),
+  );
+  const ahead = new Float64Array(mateScores.length), highest = new TopScores(top);
+  const all = { rowCount: rows.count, columnCount: columns.count, workers };
+  await scoreStretches(
+    "rankMates",
+    all,
+    (from, to) => ({ probes: rows, distractors: columns, from, to, mateScores, mateStarts, top }),
+    (some) => {
+      some.ahead.forEach((count, i) => ahead[i] += count);
+      for (const score of some.top) if (score > highest.floor) highest.add(score);
+    },
+  );
+
+  const differents = highest.take(), searches = mateScores.length;
+  const mated = rows.count -
+    mateStarts.subarray(1).reduce((none, end, i) => end === mateStarts[i] ? none + 1 : none, 0);
+  return {
+    probes: rows.count,
+    mated,
+    searches,
+    distractors: columns.count,
+    cmc: ranksUpTo(columns.count).map((rank) => ({
+      rank,
+      rate: ahead.reduce((found, count) => count < rank ? found + 1 : found, 0) / searches,
+    })),
+    differentPairs: different,
+    rates: fars.map((far, i): RateAtFar => {
+      const accepted = most[i];
+      if (accepted === undefined) return { far, tar: null, threshold: null };
+      const threshold = accepted === different ? -Infinity : nextFloat32(differents[accepted]);
+      const same = mateScores.reduce((count, score) => score >= threshold ? count + 1 : count, 0);
+      return { far, tar: same / searches, threshold };
+    }),
+  };
+}
+
+/** The scores of each probe with its mates, rising, and where those of each probe begin. */
+function scoreMates(probes: UnitRows, identities: Int32Array) {
+  const sizes = new Map<number, number>();
+  for (const identity of identities) sizes.set(identity, (sizes.get(identity) ?? 0) + 1);
+  const starts = new Int32Array(probes.count + 1);
+  identities.forEach((identity, probe) =>
+    starts[probe + 1] = starts[probe] + sizes.get(identity)! - 1
+  );
+  const scores = new Float32Array(starts[probes.count]), ends = starts.slice();
+  for (const tile of scoreTiles(probes, probes, { upper: true })) {
+    for (let r = 0; r < tile.rows; r++) {
+      const probe = tile.row + r;
+      for (let c = Math.max(0, probe + 1 - tile.column); c < tile.columns; c++) {
+        const mate = tile.column + c;
+        if (identities[mate] !== identities[probe]) continue;
+        const score = tile.scores[r * TILE_COLUMNS + c];
+        scores[ends[probe]++] = score;
+        scores[ends[mate]++] = score;
+      }
+    }
+  }
+  for (let probe = 0; probe < probes.count; probe++) {
+    scores.subarray(starts[probe], starts[probe + 1]).sort();
+  }
+  return { scores, starts };
+}
+
+/** 1, 2, 5, 10, 20, ... */
+function ranksUpTo(most: number): number[] {
+  const ranks: number[] = [];
+  for (let unit = 1; unit <= most; unit *= 10) {
+    ranks.push(...[unit, 2 * unit, 5 * unit].filter((rank) => rank <= most));
+  }
+  return ranks;
+}
