@@ -130,6 +130,7 @@ export * from "./src/verification/parse_lfw_pairs.ts";
 export * from "./src/verification/parse_row_pairs.ts";
 export * from "./src/verification/pairs_of_verification_set.ts";
 export * from "./src/verification/read_pairs.ts";
+export * from "./src/verification/read_cfp_pairs.ts";
 export * from "./src/verification/resolve_lfw_pairs.ts";
 export * from "./src/verification/open_test_set.ts";
 export * from "./src/verification/make_pairs.ts";

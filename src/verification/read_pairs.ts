@@ -6,23 +6,29 @@ import type { PairedImages, Pairs } from "./pairs.ts";
 import { findPairsOfVerificationSet } from "./pairs_of_verification_set.ts";
 import { parseLfwPairs } from "./parse_lfw_pairs.ts";
 import { parseRowPairs } from "./parse_row_pairs.ts";
+import { readCfpPairs } from "./read_cfp_pairs.ts";
 import { resolveLfwPairs } from "./resolve_lfw_pairs.ts";
 
 /** How a list names its images: as LFW does, or by rows of the file of embeddings. */
 export type PairsFormat = "lfw" | "rows";
 
 /**
- * Reads a list of pairs of either format, or the pairs of a verification set (`.bin`), and finds the images.
+ * Reads a list of pairs of either format, the pairs of a verification set (`.bin`), or those of a folder of CFP, and
+ * finds the images.
  *
- * @param file The list, in UTF-8, or the set.
- * @param images What it speaks of, such as a dataset; LFW's lists need its paths.
- * @throws {Error} if there is no such file, or as {@link parsePairs} and {@link findPairsOfVerificationSet} do.
+ * @param file The list, in UTF-8, the set, or the folder `Protocol/Split/FF` or `FP`.
+ * @param images What it speaks of, such as a dataset; lists that name images need its paths.
+ * @throws {Error} if there is no such file, or as {@link parsePairs}, {@link findPairsOfVerificationSet} and
+ * {@link readCfpPairs} do.
  */
 export async function readPairs(file: string, images: PairedImages): Promise<Pairs> {
   if (isVerificationSetPath(file)) {
     const set = await VerificationSet.open(file);
     await set.close();
     return findPairsOfVerificationSet(set, images);
+  }
+  if ((await Deno.stat(file).catch(() => undefined))?.isDirectory) {
+    return await readCfpPairs(file, images);
   }
   return parsePairs(await readText(file, "pairs"), file, images);
 }
