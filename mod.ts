@@ -150,6 +150,7 @@ export * from "./src/verification/ijb_verification.ts";
 export * from "./src/verification/parse_subjects.ts";
 export * from "./src/verification/identify_subjects.ts";
 export * from "./src/verification/ijb_identification.ts";
+export * from "./src/verification/number_identities.ts";
 export * from "./src/verification/unit_rows.ts";
 export * from "./src/verification/score_tiles.ts";
 export * from "./src/verification/all_pairs_verification.ts";
@@ -157,6 +158,7 @@ export * from "./src/verification/megaface.ts";
 
 // reports: pictures and tables
 export * from "./src/reports/describe_verification.ts";
+export * from "./src/reports/describe_protocols.ts";
 export * from "./src/reports/roc_csv.ts";
 export * from "./src/reports/roc_svg.ts";
 export type { ChartSize } from "./src/reports/chart.ts";

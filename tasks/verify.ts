@@ -1,49 +1,138 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { readSamples } from "../src/formats/samples_table.ts";
-import { Command } from "../src/npm/commander.ts";
+import { Command, Option } from "../src/npm/commander.ts";
 import { createOutputFolder } from "../src/reports/create_output_folder.ts";
+import {
+  describeAllPairs,
+  describeIjbIdentification,
+  describeIjbVerification,
+  describeMegaface,
+} from "../src/reports/describe_protocols.ts";
 import { describeVerification } from "../src/reports/describe_verification.ts";
 import { writeVerification } from "../src/reports/write_verification.ts";
+import { allPairsVerification } from "../src/verification/all_pairs_verification.ts";
+import { ijbIdentification } from "../src/verification/ijb_identification.ts";
+import { ijbVerification } from "../src/verification/ijb_verification.ts";
+import { megaface } from "../src/verification/megaface.ts";
+import { numberIdentities } from "../src/verification/number_identities.ts";
 import { readEmbeddings } from "../src/verification/read_embeddings.ts";
-import type { PairedImages } from "../src/verification/pairs.ts";
 import { readPairs } from "../src/verification/read_pairs.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 
+const PROTOCOLS = ["pairs", "ijb-1-1", "ijb-1-n", "megaface", "all-pairs"] as const;
+
 const command = new Command("deno task verify")
-  .description("Says how well embeddings tell whether two images show one identity.")
-  .option("--embeddings <file>", "float32 [n, D] as numpy saves it")
+  .description("Says how well embeddings tell who is who, by a list of pairs or another protocol.")
+  .addOption(
+    new Option("--protocol <name>", "how to test").choices(PROTOCOLS).default("pairs" as const),
+  )
+  .option("--embeddings <file>", "float32 [n, D] as numpy saves it; of probes, for megaface")
+  .option(
+    "--samples <file>",
+    "row, path and identity of the embeddings, where rows alone do not say",
+  )
   .option(
     "--pairs <file>",
-    "LFW's pairs.txt or pairsDevTest.txt, lines rowA<TAB>rowB<TAB>0|1, or the set embedded, lfw.bin",
+    "pairs: LFW's pairs.txt or pairsDevTest.txt, lines rowA<TAB>rowB<TAB>0|1, CFP's Protocol/Split/FP, " +
+      "or the set embedded, lfw.bin; ijb-1-1: lines tid1 tid2 0|1",
   )
-  .option("--samples <file>", "row, path and identity of the embeddings; LFW's lists need it")
-  .option("--out <folder>", "a new folder, for roc.json, roc.csv and roc.svg");
+  .option("--templates <file>", "ijb-1-1, ijb-1-n: lines image tid mid")
+  .option("--faceness <file>", "ijb-1-1, ijb-1-n: weighs images by the last number of their line")
+  .option("--gallery <files...>", "ijb-1-n: lines tid,sid; IJB has two galleries")
+  .option("--probes <file>", "ijb-1-n: lines tid,sid")
+  .option("--distractors <file>", "megaface: float32 [m, D] as numpy saves it")
+  .option(
+    "--out <folder>",
+    "a new folder, for roc.json, roc.csv and roc.svg, or verification.json",
+  );
+
+const NEEDED = {
+  "pairs": ["pairs"],
+  "ijb-1-1": ["templates", "pairs"],
+  "ijb-1-n": ["templates", "gallery", "probes"],
+  "megaface": ["samples", "distractors"],
+  "all-pairs": ["samples"],
+} as const;
+const POSSIBLE = {
+  "pairs": ["samples"],
+  "ijb-1-1": ["samples", "faceness"],
+  "ijb-1-n": ["samples", "faceness"],
+  "megaface": [],
+  "all-pairs": [],
+} as const;
 
 // Not from mod.ts, which would load TensorFlow.js: nothing here takes it.
 await runTask(async () => {
-  const { samples } = command.parse(Deno.args, { from: "user" }).opts();
-  const { embeddings: file, pairs: list, out } = requireOptions(
+  const { protocol, ...options } = command.parse(Deno.args, { from: "user" }).opts();
+  const known: readonly string[] = [
+    ...["embeddings", "out"],
+    ...NEEDED[protocol],
+    ...POSSIBLE[protocol],
+  ];
+  const strange = Object.keys(options).filter((name) => !known.includes(name));
+  if (strange.length > 0) {
+    command.error(`error: ${strange.map((name) => `--${name}`).join(", ")}: not for ${protocol}`);
+  }
+  const { embeddings: file, out } = requireOptions(
     command,
     "embeddings",
-    "pairs",
+    ...NEEDED[protocol],
     "out",
   );
   const embeddings = await readEmbeddings(file);
-  const pairs = await readPairs(list, await readImages(embeddings.count, samples));
-  await createOutputFolder(out);
-  const verification = await writeVerification(out, embeddings, pairs, basename(file));
-  for (const line of describeVerification(verification)) console.log(line);
-  console.log(`wrote roc.json, roc.csv and roc.svg to ${out}`);
+  const samples = await readRows(embeddings.count, options.samples);
+  const identities = () => numberIdentities(samples!.identities);
+  // Before what takes minutes.
+  if (protocol !== "pairs") await createOutputFolder(out);
+  const write = async (figures: object, lines: string[]) => {
+    const json = JSON.stringify({ protocol, ...figures }, null, 2);
+    await Deno.writeTextFile(join(out, "verification.json"), json + "\n");
+    for (const line of lines) console.log(line);
+    console.log(`wrote verification.json to ${out}`);
+  };
+  if (protocol === "ijb-1-1") {
+    const { templates, pairs } = requireOptions(command, "templates", "pairs");
+    const files = { templates, pairs, faceness: options.faceness, paths: samples?.paths };
+    const figures = await ijbVerification(embeddings, files);
+    await write(figures, describeIjbVerification(figures));
+  } else if (protocol === "ijb-1-n") {
+    const { templates, gallery, probes } = requireOptions(
+      command,
+      "templates",
+      "gallery",
+      "probes",
+    );
+    const files = { templates, probes, faceness: options.faceness, paths: samples?.paths };
+    const figures = await ijbIdentification(embeddings, { ...files, galleries: gallery });
+    await write(figures, describeIjbIdentification(figures));
+  } else if (protocol === "megaface") {
+    const distractors = await readEmbeddings(requireOptions(command, "distractors").distractors);
+    const figures = await megaface(embeddings, identities(), distractors);
+    await write(figures, describeMegaface(figures));
+  } else if (protocol === "all-pairs") {
+    const figures = await allPairsVerification(embeddings, identities());
+    await write(figures, describeAllPairs(figures));
+  } else {
+    const images = {
+      imageCount: embeddings.count,
+      path: samples && ((image: number) => samples.paths[image]),
+    };
+    const pairs = await readPairs(requireOptions(command, "pairs").pairs, images);
+    await createOutputFolder(out);
+    const verification = await writeVerification(out, embeddings, pairs, basename(file));
+    for (const line of describeVerification(verification)) console.log(line);
+    console.log(`wrote roc.json, roc.csv and roc.svg to ${out}`);
+  }
 });
 
-async function readImages(imageCount: number, samples?: string): Promise<PairedImages> {
-  if (samples === undefined) return { imageCount };
-  const { paths } = await readSamples(samples);
-  if (paths.length !== imageCount) {
+async function readRows(count: number, file?: string) {
+  if (file === undefined) return undefined;
+  const samples = await readSamples(file);
+  if (samples.paths.length !== count) {
     throw new RangeError(
-      `Cannot use table of samples "${samples}" as it has ${paths.length} rows for ${imageCount} embeddings`,
+      `Cannot use table of samples "${file}" as it has ${samples.paths.length} rows for ${count} embeddings`,
     );
   }
-  return { imageCount, path: (image) => paths[image] };
+  return samples;
 }

@@ -1,0 +1,16 @@
+/**
+ * Numbers for identities that have names, from 0 in the order in which they first come.
+ *
+ * @example Usage
+ * ```ts
+ * import { numberIdentities } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(numberIdentities(["Bob", "Ada", "Bob"]), Int32Array.of(0, 1, 0));
+ * ```
+ */
+export function numberIdentities(names: readonly string[]): Int32Array {
+  const numbers = new Map<string, number>();
+  for (const name of names) if (!numbers.has(name)) numbers.set(name, numbers.size);
+  return Int32Array.from(names, (name) => numbers.get(name)!);
+}
