@@ -11,6 +11,7 @@ export class FilePool {
   #most: number;
   /** By path, the one used last at the end. */
   readonly #open = new Map<string, OpenFile>();
+  readonly #uses = new Set<Promise<unknown>>();
 
   /** @param most How many stay open while none of them is in use. */
   constructor(most: number) {
@@ -19,6 +20,23 @@ export class FilePool {
 
   /** What `read` makes of the file, which it may use until it has resolved. */
   async use<T>(path: string, read: (file: PositionedFile) => Promise<T>): Promise<T> {
+    const use = this.#use(path, read);
+    this.#uses.add(use);
+    try {
+      return await use;
+    } finally {
+      this.#uses.delete(use);
+    }
+  }
+
+  /** Closes all files, once those in use no longer are; of later uses, each closes its file. */
+  async close(): Promise<void> {
+    this.#most = 0;
+    await this.#closeSome();
+    while (this.#uses.size > 0) await Promise.allSettled(this.#uses);
+  }
+
+  async #use<T>(path: string, read: (file: PositionedFile) => Promise<T>): Promise<T> {
     const entry = this.#open.get(path) ?? { file: PositionedFile.open(path), users: 0 };
     this.#open.delete(path);
     this.#open.set(path, entry);
@@ -34,12 +52,6 @@ export class FilePool {
       entry.users--;
       await this.#closeSome();
     }
-  }
-
-  /** Closes all files, those in use when they no longer are; later ones are closed after each use. */
-  async close(): Promise<void> {
-    this.#most = 0;
-    await this.#closeSome();
   }
 
   async #closeSome(): Promise<void> {

@@ -28,3 +28,23 @@ Deno.test("FilePool opens a file anew after it could not be opened", async () =>
     await pool.close();
   });
 });
+
+Deno.test("FilePool.close() waits for those who use a file", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "used"), pool = new FilePool(3);
+    await Deno.writeFile(path, Uint8Array.of(5));
+    const allowed = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const use = pool.use(path, async (file) => {
+      await allowed.promise;
+      strictEqual((await file.read(0, 1))[0], 5);
+      order.push("used");
+    });
+    const closing = pool.close().then(() => order.push("closed"));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    deepStrictEqual(order, []);
+    allowed.resolve();
+    await Promise.all([use, closing]);
+    deepStrictEqual(order, ["used", "closed"]);
+  });
+});
