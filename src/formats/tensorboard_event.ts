@@ -7,8 +7,21 @@ export type TensorBoardEvent =
   | { type: "version" }
   /** A run begins, or begins again: what an earlier file holds from `step` on is void. */
   | { type: "start"; step: number }
-  /** Numbers by name. */
-  | { type: "scalars"; step: number; scalars: Record<string, number> };
+  /** Numbers by name, and how others are spread. */
+  | {
+    type: "scalars";
+    step: number;
+    scalars: Record<string, number>;
+    histograms?: Record<string, TensorBoardHistogram>;
+  };
+
+/** How numbers are spread. */
+export interface TensorBoardHistogram {
+  /** Where each bin begins, and where the last one ends: one number more than there are bins. */
+  edges: number[];
+  /** How many numbers each bin has. */
+  counts: number[];
+}
 
 /** `field << 3 | type of its bytes`, as Protocol Buffers tell fields apart. */
 const [DOUBLE, VARINT, BYTES, FLOAT] = [1, 0, 2, 5];
@@ -42,6 +55,28 @@ export function encodeTensorBoardEvent(
       .uint32(tag(2, FLOAT)).float(scalar);
     summary.uint32(tag(1, BYTES)).bytes(value.finish());
   }
+  for (const [name, histogram] of Object.entries(event.histograms ?? {})) {
+    const value = protobufWriter()
+      .uint32(tag(1, BYTES)).string(name)
+      .uint32(tag(5, BYTES)).bytes(encodeHistogram(histogram));
+    summary.uint32(tag(1, BYTES)).bytes(value.finish());
+  }
   message.uint32(tag(5, BYTES)).bytes(summary.finish());
   return encodeTfRecord(message.finish());
+}
+
+/** The message `HistogramProto`, less the sums, which a reader of bins does not need. */
+function encodeHistogram({ edges, counts }: TensorBoardHistogram): Uint8Array {
+  const packed = (numbers: number[]) => {
+    const doubles = protobufWriter();
+    for (const number of numbers) doubles.double(number);
+    return doubles.finish();
+  };
+  return protobufWriter()
+    .uint32(tag(1, DOUBLE)).double(edges[0])
+    .uint32(tag(2, DOUBLE)).double(edges.at(-1)!)
+    .uint32(tag(3, DOUBLE)).double(counts.reduce((sum, count) => sum + count, 0))
+    .uint32(tag(6, BYTES)).bytes(packed(edges.slice(1)))
+    .uint32(tag(7, BYTES)).bytes(packed(counts))
+    .finish();
 }

@@ -30,6 +30,8 @@ export interface AnchorAssignment {
   readonly columns: Int32Array;
   /** The anchors lent to an identity of another group, in the order in which they were borrowed. */
   readonly borrowed: Int32Array;
+  /** Identities that no anchor was left for. */
+  readonly ignored: number;
 }
 
 /**
@@ -74,6 +76,7 @@ export function assignAnchors(
   return {
     columns: Int32Array.from(identities, (identity) => anchors.get(identity) ?? -1),
     borrowed: Int32Array.from(borrowed),
+    ignored: waiting.length - borrowed.length,
   };
 }
 

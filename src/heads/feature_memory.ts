@@ -4,6 +4,7 @@ import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.
 import { putRows } from "../compute/kernels/rows/put_rows.ts";
 import { takeRows } from "../compute/kernels/rows/take_rows.ts";
 import { membersOfAnchors } from "./anchor_rule.ts";
+import { HostIntegers } from "./host_integers.ts";
 
 /** Whose row it is, where it is nobody's. */
 const NOBODY = -1;
@@ -14,9 +15,7 @@ const NOBODY = -1;
  */
 export class FeatureMemory {
   readonly #features: tf.Variable;
-  readonly #owners: tf.Variable;
-  /** What `#owners` is to be; `undefined` until it has been read. */
-  #rowOwners?: Int32Array;
+  readonly #owners: HostIntegers;
 
   /**
    * Remembers nothing.
@@ -26,7 +25,7 @@ export class FeatureMemory {
    */
   constructor(parameters: Parameters, rows: number, embeddingLength: number) {
     this.#features = parameters.constant("memory", [rows, embeddingLength], 0, false);
-    this.#owners = parameters.integers("memory.owners", [rows], NOBODY);
+    this.#owners = new HostIntegers(parameters.integers("memory.owners", [rows], NOBODY));
   }
 
   /**
@@ -36,7 +35,7 @@ export class FeatureMemory {
    * @returns [B, D] of unit length, zeros where there is nothing; owned by the caller, without a gradient.
    */
   recall(identities: Int32Array): tf.Tensor2D {
-    const owners = this.#readOwners();
+    const owners = this.#owners.values;
     const rows = identities.map((identity) => identity % owners.length);
     const isKnown = Float32Array.from(identities, (identity, i) => +(owners[rows[i]] === identity));
     return tf.tidy(() =>
@@ -54,7 +53,7 @@ export class FeatureMemory {
    * @param unit [B, D], features of unit length.
    */
   remember(identities: Int32Array, unit: tf.Tensor2D): void {
-    const owners = this.#readOwners();
+    const owners = this.#owners.values;
     for (const identity of identities) owners[identity % owners.length] = identity;
     const rows = identities.map((identity) => {
       const row = identity % owners.length;
@@ -69,13 +68,6 @@ export class FeatureMemory {
 
   /** Makes the variables whole; to be called before anything else reads them. */
   settle(): void {
-    if (!this.#rowOwners) return;
-    tf.tidy(() => this.#owners.assign(tf.tensor1d(this.#rowOwners!, "int32")));
-    this.#rowOwners = undefined;
-  }
-
-  #readOwners(): Int32Array {
-    // Its numbers have never been anywhere but in this process' memory, so there is no GPU to wait for.
-    return this.#rowOwners ??= Int32Array.from(this.#owners.dataSync());
+    this.#owners.settle();
   }
 }

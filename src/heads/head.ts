@@ -20,6 +20,16 @@ export interface HeadLoss {
   readonly loss: tf.Scalar;
   /** Images that add nothing to the loss. */
   readonly ignored: number;
+  /** What became of its anchors, if it lends them. */
+  readonly anchors?: AnchorUse;
+}
+
+/** What a head did in a step with anchors that identities share. */
+export interface AnchorUse {
+  /** Anchors lent to an identity of another group, whose own was taken. */
+  readonly lent: number;
+  /** Identities that no anchor was left for. */
+  readonly ignored: number;
 }
 
 /** From embeddings and their identities to a loss. Anything of this shape can be trained. */
@@ -37,6 +47,8 @@ export interface Head {
    * @param identities [B], 0 to N - 1.
    */
   loss(features: tf.Tensor2D, identities: Int32Array, step: HeadStep): HeadLoss;
+  /** Of each of its M anchors, in how many steps it has been lent, if it lends them; to be read only. */
+  readonly timesLent?: Int32Array;
   /** Undoes what holds for one step only; to be called before anything else reads the variables. */
   settle(velocities: Velocities): void;
   /** Frees the variables. */

@@ -10,6 +10,7 @@ import { stopGradient } from "../compute/stop_gradient.ts";
 import { type AnchorRule, leaveOneOut, membersOfAnchors, withCompany } from "./anchor_rule.ts";
 import { assignAnchors, type Regrouping } from "./assign_anchors.ts";
 import { FeatureMemory } from "./feature_memory.ts";
+import { HostIntegers } from "./host_integers.ts";
 import type { Head, HeadLoss, HeadMemory, HeadStep, Velocities } from "./head.ts";
 import { type MarginRule, marginRule } from "./margin_rule.ts";
 import { marginSoftmax } from "./margin_softmax.ts";
@@ -108,6 +109,7 @@ export class VirtualFc implements Head {
   readonly #anchors: tf.Variable;
   readonly #estimateWeights?: (features: tf.Tensor2D) => tf.Tensor1D;
   readonly #memory?: FeatureMemory;
+  readonly #timesLent: HostIntegers;
   readonly #marginsOf: MarginRule;
   #loans?: Loans;
 
@@ -157,7 +159,8 @@ export class VirtualFc implements Head {
     }
     this.variables = this.#parameters.variables;
     this.parameterCount = [...this.variables.values()].reduce((sum, { size }) => sum + size, 0);
-    // After the weights are counted: what is remembered is none.
+    // After the weights are counted: what is counted or remembered is none.
+    this.#timesLent = new HostIntegers(this.#parameters.integers("times_lent", [groups], 0));
     if (memory > 0) this.#memory = new FeatureMemory(this.#parameters, memory, embeddingLength);
     this.#marginsOf = marginRule(this.#parameters, margin);
   }
@@ -166,8 +169,9 @@ export class VirtualFc implements Head {
     const { groups, regroup, seed, anchor, scale, warmup } = this.#options;
     this.#endLoans(velocities);
     const random = new Random(seed, "regroup", step);
-    const { columns, borrowed } = assignAnchors(identities, { groups, regroup, random });
+    const { columns, borrowed, ignored } = assignAnchors(identities, { groups, regroup, random });
     this.#lend(borrowed, velocities);
+    for (const anchor of borrowed) this.#timesLent.values[anchor]++;
     const counted = anchor === "leave-one-out" ? withCompany(columns) : columns;
     const loss = tf.tidy(() => {
       const unit = anchor === "leave-one-out" ? normalizeRows(features) : undefined;
@@ -181,7 +185,15 @@ export class VirtualFc implements Head {
       const options = { scale, margin: this.#marginsOf(features) };
       return marginSoftmax(cosines(features, anchors), at, options, own);
     });
-    return { loss, ignored: counted.filter((column) => column < 0).length };
+    return {
+      loss,
+      ignored: counted.filter((column) => column < 0).length,
+      anchors: { lent: borrowed.length, ignored },
+    };
+  }
+
+  get timesLent(): Int32Array {
+    return this.#timesLent.values;
   }
 
   /** Of each image, the direction of the others of its anchor and, if there is a memory, of what that holds of its identity. */
@@ -196,6 +208,7 @@ export class VirtualFc implements Head {
   /** Gives lent anchors, and their momentum, the values back that they had before the last step; makes the memory whole. */
   settle(velocities: Velocities): void {
     this.#memory?.settle();
+    this.#timesLent.settle();
     this.#endLoans(velocities);
   }
 
@@ -257,7 +270,7 @@ export class VirtualFc implements Head {
 }
 
 /**
- * 4 M D bytes of anchors and 4 R (D + 1) of memory whatever N is; three times the anchors' if the optimiser moves them. Of a step, 8 B M for the cosines and
+ * 4 M D bytes of anchors, 4 M of how often each was lent, and 4 R (D + 1) of memory whatever N is; three times the anchors' if the optimiser moves them. Of a step, 8 B M for the cosines and
  * their gradient; before these, 4 M D once more, where the gradient of anchors is to be later, while some are made anew.
  * Learned weights reach the anchors by a road of 12 M D and 8 M B / K; one of its gradients is that of the anchors.
  */
@@ -281,7 +294,7 @@ export function virtualFcMemory(
     ? (isOptimized ? 2 : 3) * weights + 2 * cosines / imagesPerIdentity
     : 0;
   return {
-    weights: weights + remembered,
+    weights: weights + 4 * groups + remembered,
     optimizer: isOptimized ? 2 * weights : 0,
     step: Math.max(2 * cosines + road, isOptimized ? 0 : weights),
     largest: Math.max(weights, cosines, 4 * memory * embeddingLength),

@@ -29,8 +29,15 @@ export class TensorBoardLog {
       this.#append({ type: "version" });
       this.#append({ type: "start", step: this.#step + 1 });
     }
-    const scalars = event.type === "step" ? scalarsOfStep(event) : scalarsOfEvaluation(event);
-    this.#append({ type: "scalars", step: event.step, scalars });
+    const { type, step } = event;
+    this.#append(
+      type === "step" ? { type: "scalars", step, scalars: scalarsOfStep(event) } : {
+        type: "scalars",
+        step,
+        scalars: scalarsOfEvaluation(event),
+        histograms: histogramsOfEvaluation(event),
+      },
+    );
   }
 
   #append(event: TensorBoardEvent) {
@@ -39,7 +46,7 @@ export class TensorBoardLog {
 }
 
 function scalarsOfStep(event: StepEvent): Record<string, number> {
-  const { loss, losses, learningRate, imagesPerSecond, dataWait, ignored } = event;
+  const { loss, losses, learningRate, imagesPerSecond, dataWait, ignored, anchors } = event;
   const each = losses.length > 1 ? losses.map((value, i) => [`loss/head ${i}`, value]) : [];
   return {
     loss,
@@ -48,6 +55,9 @@ function scalarsOfStep(event: StepEvent): Record<string, number> {
     "images a second": imagesPerSecond,
     "waiting for data": dataWait,
     "ignored images": ignored,
+    ...(anchors
+      ? { "anchors/lent": anchors.lent, "anchors/ignored identities": anchors.ignored }
+      : {}),
   };
 }
 
@@ -62,4 +72,11 @@ function scalarsOfEvaluation({ verification }: EvaluationEvent): Record<string, 
     "verification/EER": eer,
     ...Object.fromEntries(rates),
   };
+}
+
+function histogramsOfEvaluation({ timesLent = [] }: EvaluationEvent) {
+  return Object.fromEntries(timesLent.map(({ least, width, counts }, i) => [
+    timesLent.length > 1 ? `anchors/times lent ${i}` : "anchors/times lent",
+    { edges: [...counts, 0].map((_, bin) => least + bin * width), counts },
+  ]));
 }

@@ -1,8 +1,9 @@
 import type { Device } from "../compute/device.ts";
-import type { HeadMemory } from "../heads/head.ts";
+import type { AnchorUse, HeadMemory } from "../heads/head.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { RestoredVariables } from "../checkpoints/variables.ts";
 import type { Verification } from "../verification/verify.ts";
+import type { WholeHistogram } from "./whole_histogram.ts";
 
 /** A head and the size of what it is trained on. */
 export interface HeadSummary {
@@ -64,6 +65,8 @@ export interface StepEvent {
   dataWait: number;
   /** Images that added nothing to a loss. */
   ignored: number;
+  /** What became of the anchors, if a head lends them. */
+  anchors?: AnchorUse;
 }
 
 /** One verification between steps, as in `metrics.jsonl`. */
@@ -78,4 +81,6 @@ export interface EvaluationEvent {
   best: boolean;
   /** The figures. */
   verification: Verification;
+  /** Of each head that lends anchors, how many of them were lent how often. */
+  timesLent?: WholeHistogram[];
 }

@@ -4,7 +4,7 @@ import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
 import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
 import { alone, type Communicator } from "../compute/communicator.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
-import type { Head } from "../heads/head.ts";
+import type { AnchorUse, Head } from "../heads/head.ts";
 import { LossScale } from "./loss_scale.ts";
 import type { Batch, BatchPixels } from "./read_batches.ts";
 import { Share } from "./share.ts";
@@ -50,6 +50,8 @@ export interface StepResult {
   readonly images: number;
   /** Images that added nothing to a loss. */
   readonly ignored: number;
+  /** Over the heads that lend anchors, if there are any. */
+  readonly anchors?: AnchorUse;
 }
 
 /**
@@ -95,7 +97,7 @@ export class Trainer {
   step(batches: readonly Batch<BatchPixels>[], step: number, rate: number): StepResult {
     const { backbone, heads, seed = 0, communicator = alone, syncBatchNorm } = this.#options;
     const shares = batches.map(({ identities }) => new Share(identities, communicator));
-    let losses!: tf.Tensor1D, ignored = 0;
+    let losses!: tf.Tensor1D, ignored = 0, anchors: AnchorUse | undefined;
     const { value, grads } = tf.tidy(() =>
       tf.engine().gradients(
         () => {
@@ -115,6 +117,7 @@ export class Trainer {
               velocities: this.optimizer,
             });
             ignored += made.ignored;
+            anchors = addAnchorUse(anchors, made.anchors);
             return { loss: made.loss, weighted: tf.mul(made.loss, weight) };
           });
           const total = tf.addN(each.map(({ weighted }) => weighted)) as tf.Scalar;
@@ -127,7 +130,7 @@ export class Trainer {
     this.#update(grads, rate);
     tf.dispose([value, grads]);
     const images = shares.reduce((sum, { identities }) => sum + identities.length, 0);
-    return { losses, images, ignored };
+    return { losses, images, ignored, anchors };
   }
 
   /** A variable that the loss does not depend on has no gradient; a head's is that of the whole batch on every rank. */
@@ -166,6 +169,11 @@ export class Trainer {
     }
   }
 
+  /** Of each head that lends anchors, how often it has lent each: [M]. */
+  timesLent(): Int32Array[] {
+    return this.#options.heads.flatMap(({ head }) => head.timesLent ?? []);
+  }
+
   /** Ends what holds for one step only, before anything else reads the variables. */
   settle(): void {
     for (const { head } of this.#options.heads) head.settle(this.optimizer);
@@ -183,6 +191,10 @@ export class Trainer {
 function toTensor({ pixels, identities }: Batch<BatchPixels>, size: number): tf.Tensor4D {
   if ("words" in pixels) return finishSquares(pixels, size);
   return tf.tensor4d(pixels, [identities.length, size, size, 3]);
+}
+
+function addAnchorUse(a: AnchorUse | undefined, b: AnchorUse | undefined): AnchorUse | undefined {
+  return a && b ? { lent: a.lent + b.lent, ignored: a.ignored + b.ignored } : a ?? b;
 }
 
 /** The places of this rank's images in the whole batches, one whole batch after the other. */

@@ -23,6 +23,7 @@ import type { EvaluationEvent, StepEvent, TrainEvent } from "./train_event.ts";
 import { StepClock } from "./step_clock.ts";
 import type { Trainer } from "./trainer.ts";
 import { verifyBackbone } from "./verify_backbone.ts";
+import { wholeHistogram } from "./whole_histogram.ts";
 
 /** What {@link TrainingLoop} runs on. */
 export interface TrainingLoopOptions {
@@ -49,7 +50,7 @@ export interface TrainingResult {
 
 interface Unread {
   losses: tf.Tensor1D;
-  about: Pick<StepEvent, "step" | "epoch" | "learningRate" | "ignored">;
+  about: Pick<StepEvent, "step" | "epoch" | "learningRate" | "ignored" | "anchors">;
 }
 
 /** Reading a number back from a GPU waits for it, so losses come back this many steps at a time. */
@@ -159,9 +160,10 @@ export class TrainingLoop {
       stepsPerEpoch: this.stepsPerEpoch,
     });
     this.#clock.addWait(this.#compareRanks(batches, waited));
-    const { losses, images, ignored } = trainer.step(batches, state.step, learningRate);
+    const { losses, images, ignored, anchors } = trainer.step(batches, state.step, learningRate);
     const { epoch } = state.positions[0];
-    this.#unread.push({ losses, about: { step: ++state.step, epoch, learningRate, ignored } });
+    const about = { step: ++state.step, epoch, learningRate, ignored, anchors };
+    this.#unread.push({ losses, about });
     state.positions = batches.map(({ next }) => next);
     this.#images += images;
     if (this.#unread.length >= STEPS_PER_READ[device.name]) await this.#readLosses();
@@ -241,7 +243,15 @@ export class TrainingLoop {
     const best = verification.auc > (state.best ?? -1);
     if (best) state.best = verification.auc;
     const { step, positions } = state;
-    this.#report({ type: "evaluation", step, epoch: positions[0].epoch, best, verification });
+    const timesLent = trainer.timesLent().map(wholeHistogram);
+    this.#report({
+      type: "evaluation",
+      step,
+      epoch: positions[0].epoch,
+      best,
+      verification,
+      ...(timesLent.length > 0 ? { timesLent } : {}),
+    });
     await this.#save("last");
     if (best) await this.#save("best");
   }

@@ -1,5 +1,5 @@
 import * as tf from "../../src/npm/tfjs.ts";
-import type { Head, HeadStep } from "../../src/heads/head.ts";
+import type { AnchorUse, Head, HeadStep } from "../../src/heads/head.ts";
 
 /** The loss of one step, and its gradients with respect to the features, then the trainable variables. */
 export async function runHead(
@@ -13,11 +13,11 @@ export async function runHead(
     identities.length,
     values.length / identities.length,
   ]);
-  let ignored = 0;
+  let ignored = 0, anchors: AnchorUse | undefined;
   const { value, grads } = tf.tidy(() =>
     tf.engine().gradients(() => {
       const made = head.loss(features, identities, { step, velocities });
-      ignored = made.ignored;
+      ({ ignored, anchors } = made);
       return made.loss;
     }, [features, ...trainable])
   );
@@ -25,7 +25,7 @@ export async function runHead(
     [value, ...grads].map(async (tensor) => [...await tensor.data()]),
   );
   tf.dispose([features, value, grads]);
-  return { loss, ignored, gradients };
+  return { loss, ignored, anchors, gradients };
 }
 
 /** What a batch of features, moved down its loss as if it were weights, comes to after as many steps. */

@@ -188,6 +188,7 @@ testOnEveryDevice("VirtualFc ignores images whose identity finds no anchor free"
     const all = await runHead(crowded, FEATURES, Int32Array.of(0, 0, 1, 1, 2, 2));
     const counting = await runHead(roomy, FEATURES.slice(0, 12), Int32Array.of(0, 0, 1, 1));
     strictEqual(all.ignored, 2);
+    deepStrictEqual(all.anchors, { lent: 0, ignored: 1 });
     strictEqual(counting.ignored, 0);
     closeTo([all.loss], [counting.loss], 1e-6);
     closeTo(all.gradients[0].slice(0, 12), counting.gradients[0], 1e-5);
@@ -264,6 +265,23 @@ testOnEveryDevice(
     deepStrictEqual(toRows(await anchors.data(), LENGTH), after);
     head.dispose();
     sgd.dispose();
+  },
+);
+
+testOnEveryDevice(
+  "VirtualFc counts how often it has lent each anchor, for checkpoints",
+  async () => {
+    const make = () => new VirtualFc({ groups: 4, embeddingLength: 2, regroup: "lowest" });
+    const head = make();
+    const features = [1, 2, 3, 4, 5, 6, 7, 8];
+    await runHead(head, features, Int32Array.of(0, 0, 4, 4));
+    await runHead(head, features, Int32Array.of(0, 0, 1, 1));
+    await runHead(head, [...features, ...features], Int32Array.of(0, 0, 4, 4, 8, 8, 3, 3));
+    deepStrictEqual(head.timesLent, Int32Array.of(0, 2, 1, 0));
+    head.settle({ get: () => undefined });
+    deepStrictEqual(head.variables.get("times_lent")!.dataSync(), Int32Array.of(0, 2, 1, 0));
+    deepStrictEqual(head.timesLent, Int32Array.of(0, 2, 1, 0));
+    head.dispose();
   },
 );
 

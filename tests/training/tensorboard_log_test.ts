@@ -27,6 +27,7 @@ const step: StepEvent = {
   imagesPerSecond: 100,
   dataWait: 0.125,
   ignored: 2,
+  anchors: { lent: 5, ignored: 1 },
 };
 
 Deno.test("TensorBoardLog begins a file at the next step and writes the numbers of steps", () =>
@@ -49,6 +50,8 @@ Deno.test("TensorBoardLog begins a file at the next step and writes the numbers 
       "images a second": 100,
       "waiting for data": 0.125,
       "ignored images": 2,
+      "anchors/lent": 5,
+      "anchors/ignored identities": 1,
     };
     strictEqual(
       scalars.slice(9).toHex(),

@@ -6,11 +6,13 @@ import { flatten, linear } from "../../src/backbones/layers/linear.ts";
 import { sequence } from "../../src/backbones/layers/layer.ts";
 import { readCheckpoint } from "../../src/checkpoints/checkpoint.ts";
 import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
+import type { AnchorUse } from "../../src/heads/head.ts";
 import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import { SampleStream } from "../../src/streams/sample_stream.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 import { train, type TrainOptions } from "../../src/training/train.ts";
 import type { StepEvent, TrainEvent } from "../../src/training/train_event.ts";
+import type { WholeHistogram } from "../../src/training/whole_histogram.ts";
 import { testOnDevice } from "../devices.ts";
 import { withFolder } from "../temporary_folder.ts";
 
@@ -47,6 +49,15 @@ async function readLosses(folder: string): Promise<[step: unknown, loss: unknown
   return lines.filter(({ type }) => type === "step").map(({ step, loss }) => [step, loss]);
 }
 
+/** What became of the anchors in each step, and of the last verification how often each was lent. */
+async function readAnchorUse(folder: string) {
+  const lines = await readLines(folder);
+  return {
+    steps: lines.filter(({ type }) => type === "step").map(({ anchors }) => anchors) as AnchorUse[],
+    timesLent: lines.findLast(({ type }) => type === "evaluation")!.timesLent as WholeHistogram[],
+  };
+}
+
 for (const device of ["wasm", "webgpu"] as const) {
   testOnDevice(
     device,
@@ -80,6 +91,7 @@ for (const device of ["wasm", "webgpu"] as const) {
           "epoch",
           "learningRate",
           "ignored",
+          "anchors",
           "loss",
           "losses",
           "imagesPerSecond",
@@ -107,8 +119,8 @@ for (const device of ["wasm", "webgpu"] as const) {
         ]);
         const { imagesPerSecond, verification, headMemory, otherHead, ...facts } = summary;
         ok(imagesPerSecond > 0);
-        // 4 anchors of 4 numbers; of each of the 16 identities a feature and whose it is.
-        strictEqual(headMemory.weights, 4 * 16 + 16 * (4 * 4 + 4));
+        // 4 anchors of 4 numbers and how often they were lent; of each of the 16 identities a feature and whose it is.
+        strictEqual(headMemory.weights, 4 * 16 + 4 * 4 + 16 * (4 * 4 + 4));
         strictEqual(otherHead.head, "full-fc");
         strictEqual(otherHead.headMemory.weights, 4 * 64);
         deepStrictEqual(verification, lines[3].verification);
@@ -187,11 +199,42 @@ for (const head of [MUCH_STATE.head, { name: "partial-fc", rate: 0.5 }]) {
         const [a, b] = [await readCheckpoint(whole), await readCheckpoint(parts)];
         deepStrictEqual(a.variables, b.variables);
         deepStrictEqual(a.momentum, b.momentum);
+        deepStrictEqual(await readAnchorUse(parts), await readAnchorUse(whole));
         const steps = (await readLines(parts)).filter(({ type }) => type === "step");
         deepStrictEqual(steps.map(({ epoch }) => epoch), [0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
       }),
   );
 }
+
+testOnDevice(
+  "wasm",
+  "train() logs how many anchors each step lent, and with each verification how often each was",
+  () =>
+    withFolder(async (folder) => {
+      for (const workers of [1, 2]) {
+        const out = join(folder, `of ${workers}`);
+        const head = { name: "virtual-fc", groups: 4, regroup: "lowest" };
+        await run({ device: "wasm", out, batch: 16, steps: 6, head, workers });
+        const { steps, timesLent: [{ least, width, counts }] } = await readAnchorUse(out);
+        deepStrictEqual(steps.map(({ ignored }) => ignored), [0, 0, 0, 0, 0, 0]);
+        ok(steps.some(({ lent }) => lent > 0), "nothing was lent");
+        strictEqual(width, 1);
+        strictEqual(counts.reduce((sum, count) => sum + count), 4);
+        strictEqual(
+          counts.reduce((sum, count, bin) => sum + count * (least + bin), 0),
+          steps.reduce((sum, { lent }) => sum + lent, 0),
+        );
+      }
+      deepStrictEqual(
+        await readAnchorUse(join(folder, "of 2")),
+        await readAnchorUse(join(folder, "of 1")),
+      );
+      const out = join(folder, "full");
+      await run({ device: "wasm", out, steps: 1, head: { name: "full-fc" } });
+      const [step, evaluation] = await readLines(out);
+      deepStrictEqual([step.anchors, evaluation.timesLent], [undefined, undefined]);
+    }),
+);
 
 testOnDevice(
   "wasm",
@@ -341,7 +384,9 @@ testOnDevice(
       const statistics = ["norm.running_mean", "norm.running_var"];
       const reshaped = [...feature, ...statistics].map((name) => `feature.${name}`);
       deepStrictEqual(missing, reshaped);
-      const head = ["anchors", "memory", "memory.owners"].map((name) => `heads.0.${name}`);
+      const head = ["anchors", "times_lent", "memory", "memory.owners"].map((name) =>
+        `heads.0.${name}`
+      );
       deepStrictEqual(unused, [...reshaped, ...head]);
       ok(matched.includes("stem.conv.weight") && matched.includes("block3.norm2.running_var"));
       const name = "block2.conv1.weight";

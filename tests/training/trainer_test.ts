@@ -121,6 +121,7 @@ testOnEveryDevice("Trainer names the variables of its heads by their numbers", (
     ...backbone.variables.keys(),
     "heads.0.weight",
     "heads.1.anchors",
+    "heads.1.times_lent",
   ]);
   trainer.dispose();
 });
