@@ -1,39 +1,83 @@
 import { Command, InvalidArgumentError } from "../src/npm/commander.ts";
-import { openDataset, type OpenDatasetOptions } from "../src/datasets/open_dataset.ts";
-import { comparePairs, hasEmbeddings } from "../src/run_report/compare_pairs.ts";
+import { addComparedPairs, type GivenPairs } from "../src/run_report/add_compared_pairs.ts";
+import { findEmbeddings } from "../src/run_report/find_pairs.ts";
+import { findRuns } from "../src/run_report/find_runs.ts";
+import { LiveReport } from "../src/run_report/live_report.ts";
 import type { RunRecord } from "../src/run_report/run_record.ts";
 import { readRun } from "../src/run_report/read_run.ts";
 import { reportPage } from "../src/run_report/report_page.ts";
+import { serveReport } from "../src/run_report/serve_report.ts";
+import { onInterrupt } from "./on_interrupt.ts";
 import { runTask } from "./run_task.ts";
+
+const PORT = 6060;
 
 const command = new Command("deno task report")
   .description(
-    "Writes one page about runs: curves laid over each other, figures, and how their configurations differ.",
+    "Makes one page about runs: curves laid over each other, figures, and how their configurations differ.",
   )
   .argument("<runs...>", "folders of training runs, extractions or verifications")
   .option(
     "--pairs <file>",
-    "compare the embeddings of extractions on these: histograms of scores, and the worst mistakes",
+    "compare the embeddings of extractions on these rather than on those they were verified on: histograms of " +
+      "scores, and the worst mistakes",
   )
-  .option("--data <source>", "what was extracted, to show images of the worst mistakes")
+  .option(
+    "--data <source>",
+    "with --pairs: what was extracted, to show images of the worst mistakes",
+  )
   .option("--root <dir>", "what the paths of an image list are relative to")
   .option("--seed <n>", "of synthetic faces, as in the run that extracted (default: 0)", seedOf)
-  .option("--out <file>", "the page", "report.html");
+  .option("--out <file>", "the page (default: report.html)")
+  .option("--serve", "rather than writing the page, show it to browsers here and follow the runs")
+  .option("--port <n>", `with --serve: where (default: ${PORT}; 0 for any)`, portOf);
 
 // Not from mod.ts, which would load TensorFlow.js: nothing here takes it.
 await runTask(async () => {
   command.parse(Deno.args, { from: "user" });
   const [folders] = command.processedArgs;
-  const { pairs, data, root, seed, out } = command.opts();
-  const runs = await Promise.all([...new Set(folders)].map(readRun));
-  if (pairs !== undefined) await addPairs(runs, pairs, data, { root, seed });
-  else if (data !== undefined) command.error("error: --data takes --pairs; --help says more");
+  const { pairs, data, root, seed, out, serve, port } = command.opts();
+  if (pairs === undefined && data !== undefined) {
+    command.error("error: --data takes --pairs; --help says more");
+  }
+  if (serve && out !== undefined) command.error("error: --out is not for --serve");
+  if (!serve && port !== undefined) command.error("error: --port takes --serve");
+  const given = pairs === undefined ? undefined : { pairs, data, root, seed };
+  if (serve) await serveRuns(folders, given, port);
+  else await writePage(folders, given, out);
+});
+
+async function writePage(
+  folders: string[],
+  given: GivenPairs | undefined,
+  out = "report.html",
+): Promise<void> {
+  const runs = await Promise.all((await findRuns(folders)).map(readRun));
+  if (given && !runs.some(({ folder }) => findEmbeddings(folder))) {
+    throw new Error(
+      `Cannot compare pairs "${given.pairs}": expected an extraction with embeddings.npy among the runs, got none`,
+    );
+  }
+  for (const run of runs) await addComparedPairs(run, given);
   for (const notice of runs.flatMap(({ notices }) => notices)) console.log(`Notice: ${notice}`);
   await Deno.writeTextFile(out, await reportPage(runs)).catch((cause) => {
     throw new Error(`Cannot write page "${out}": ${cause.message}`, { cause });
   });
   console.log(`Page  ${out}`);
-});
+}
+
+async function serveRuns(
+  folders: string[],
+  given: GivenPairs | undefined,
+  port = PORT,
+): Promise<void> {
+  const report = new LiveReport(folders, (run: RunRecord) => addComparedPairs(run, given));
+  await serveReport(report, {
+    port,
+    signal: onInterrupt(),
+    onListen: (address) => console.log(`Page  ${address}  (Ctrl-C ends)`),
+  });
+}
 
 function seedOf(text: string): number {
   const seed = Number(text);
@@ -41,20 +85,10 @@ function seedOf(text: string): number {
   return seed;
 }
 
-async function addPairs(
-  runs: RunRecord[],
-  pairs: string,
-  data: string | undefined,
-  options: OpenDatasetOptions,
-): Promise<void> {
-  const extractions = runs.filter(({ folder }) => hasEmbeddings(folder));
-  if (extractions.length === 0) {
-    throw new Error(
-      `Cannot compare pairs "${pairs}": expected an extraction with embeddings.npy among the runs, got none`,
-    );
+function portOf(text: string): number {
+  const port = Number(text);
+  if (text.trim() === "" || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError("expected a whole number from 0 to 65535");
   }
-  const dataset = data === undefined ? undefined : await openDataset(data, options);
-  for (const run of extractions) {
-    run.comparedPairs = await comparePairs(run.folder, pairs, dataset);
-  }
+  return port;
 }

@@ -9,6 +9,7 @@ import {
   describeMegaface,
 } from "../src/reports/describe_protocols.ts";
 import { describeVerification } from "../src/reports/describe_verification.ts";
+import { writeMeasuredOn } from "../src/reports/measured_on.ts";
 import { writeVerification } from "../src/reports/write_verification.ts";
 import { allPairsVerification } from "../src/verification/all_pairs_verification.ts";
 import { ijbIdentification } from "../src/verification/ijb_identification.ts";
@@ -74,6 +75,7 @@ await runTask(async () => {
   if (strange.length > 0) {
     command.error(`error: ${strange.map((name) => `--${name}`).join(", ")}: not for ${protocol}`);
   }
+  const { out: _, ...measuredOn } = options;
   const { embeddings: file, out } = requireOptions(
     command,
     "embeddings",
@@ -88,6 +90,7 @@ await runTask(async () => {
   const write = async (figures: object, lines: string[]) => {
     const json = JSON.stringify({ protocol, ...figures }, null, 2);
     await Deno.writeTextFile(join(out, "verification.json"), json + "\n");
+    await writeMeasuredOn(out, measuredOn);
     for (const line of lines) console.log(line);
     console.log(`wrote verification.json to ${out}`);
   };
@@ -122,6 +125,7 @@ await runTask(async () => {
     await createOutputFolder(out);
     const verification = await writeVerification(out, embeddings, pairs, basename(file));
     for (const line of describeVerification(verification)) console.log(line);
+    await writeMeasuredOn(out, measuredOn);
     console.log(`wrote roc.json, roc.csv and roc.svg to ${out}`);
   }
 });

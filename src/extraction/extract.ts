@@ -11,6 +11,7 @@ import { encodeNpy } from "../formats/npy.ts";
 import { formatSamples } from "../formats/samples_table.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { createOutputFolder } from "../reports/create_output_folder.ts";
+import { writeMeasuredOn } from "../reports/measured_on.ts";
 import { writeVerification } from "../reports/write_verification.ts";
 import { type EmbeddedImages, embedImages } from "../verification/embed_images.ts";
 import { openTestSet } from "../verification/open_test_set.ts";
@@ -82,7 +83,7 @@ export interface Extraction {
 /**
  * Embeds all images of a dataset with a trained network: the features of image and mirror image, one after the other.
  * Writes `embeddings.npy` (float32 [n, 2 D]), or a file an image below `embeddings/`; `samples.tsv` (row, path,
- * identity); and with pairs `roc.json`, `roc.csv` and `roc.svg`.
+ * identity); `measured_on.json`, which says what of; and with pairs `roc.json`, `roc.csv`, `roc.svg` and `scores.json`.
  *
  * @throws {Error} If checkpoint, data or pairs are not to be read, before anything is written.
  */
@@ -99,6 +100,8 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const { backbone, recipe } = loadBackbone(checkpoint, options.backbone);
   try {
     await createOutputFolder(out);
+    const { checkpoint: from } = options, { step } = checkpoint.state;
+    await writeMeasuredOn(out, { checkpoint: from, step, data, root, seed, pairs: list });
     const apart = test && test.dataset !== dataset ? test.dataset : undefined;
     const images = dataset.imageCount + (apart?.imageCount ?? 0);
     onEvent({ type: "start", device, backbone: backbone.name, images });

@@ -3,13 +3,14 @@ import { cosineScores } from "../verification/cosine_scores.ts";
 import type { Embeddings } from "../verification/embeddings.ts";
 import type { Pairs } from "../verification/pairs.ts";
 import { rocCurve } from "../verification/roc_curve.ts";
+import { scoreHistogram } from "../verification/score_histogram.ts";
 import { type Verification, verifyScores } from "../verification/verify.ts";
 import { rocCsv } from "./roc_csv.ts";
 import { rocSvg } from "./roc_svg.ts";
 
 /**
  * Verifies embeddings on pairs and writes what comes out into a folder: the figures as `roc.json`, the curve
- * as `roc.csv` and its picture as `roc.svg`.
+ * as `roc.csv` and its picture as `roc.svg`, how scores are spread as `scores.json`.
  *
  * @param folder An existing folder; files of these names in it are replaced.
  * @param name What the picture calls the curve.
@@ -28,5 +29,7 @@ export async function writeVerification(
   await Deno.writeTextFile(join(folder, "roc.json"), JSON.stringify(verification, null, 2) + "\n");
   await Deno.writeTextFile(join(folder, "roc.csv"), ReadableStream.from(rocCsv(roc)));
   await Deno.writeTextFile(join(folder, "roc.svg"), svg);
+  const histogram = scoreHistogram(scores, pairs.same);
+  await Deno.writeTextFile(join(folder, "scores.json"), JSON.stringify(histogram) + "\n");
   return verification;
 }

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Dataset } from "../datasets/dataset.ts";
 import { readSamples, type Samples } from "../formats/samples_table.ts";
 import { bestThreshold } from "../verification/best_threshold.ts";
@@ -8,33 +6,25 @@ import { readEmbeddings } from "../verification/read_embeddings.ts";
 import { readPairs } from "../verification/read_pairs.ts";
 import { rocCurve } from "../verification/roc_curve.ts";
 import type { ComparedPairs, ShownImage } from "./compared_pairs.ts";
+import type { PairsSource } from "./find_pairs.ts";
 import { hardestPairs } from "./hardest_pairs.ts";
 import { thumbnail } from "./thumbnail.ts";
 
 /** Mistakes of each kind that are shown. */
 const SHOWN = 12;
 
-/** Whether a folder is of an extraction with one file of embeddings. */
-export function hasEmbeddings(folder: string): boolean {
-  return existsSync(join(folder, "embeddings.npy"));
-}
-
 /**
- * Compares the embeddings of an extraction on pairs, and finds the worst mistakes.
+ * Compares embeddings on pairs, and finds the worst mistakes.
  *
- * @param folder Of `embeddings.npy` and, where it is there, `samples.tsv`.
- * @param list Pairs as {@link readPairs} takes them.
  * @param data What was embedded, to show images of. Without it there are none.
  * @throws {Error} if something of these cannot be read, or does not fit.
  */
 export async function comparePairs(
-  folder: string,
-  list: string,
+  { embeddings: file, samples: table, pairs: list }: PairsSource,
   data?: Dataset,
 ): Promise<ComparedPairs> {
-  const embeddings = await readEmbeddings(join(folder, "embeddings.npy"));
-  const table = join(folder, "samples.tsv");
-  const samples = existsSync(table) ? await readSamples(table) : undefined;
+  const embeddings = await readEmbeddings(file);
+  const samples = table === undefined ? undefined : await readSamples(table);
   if (samples && samples.paths.length !== embeddings.count) {
     throw new RangeError(
       `Cannot use table of samples "${table}" as it has ${samples.paths.length} rows for ` +

@@ -6,8 +6,23 @@ const OWN = "out";
 
 /** The configurations of runs as a section of a page, what differs first; empty if there are none. */
 export function configTables(names: string[], runs: RunRecord[]): string {
-  const configs = runs.flatMap(({ config }, i) =>
-    config ? [{ name: names[i], values: flatten(config) }] : []
+  return valueTables("config", "Configuration", names, runs.map(({ config }) => config));
+}
+
+/** What the figures of extractions and verifications were measured on, as a section of the same kind. */
+export function measuredOnTables(names: string[], runs: RunRecord[]): string {
+  const values = runs.map(({ measuredOn }) => measuredOn && { ...measuredOn });
+  return valueTables("measured-on", "Measured on", names, values);
+}
+
+function valueTables(
+  id: string,
+  title: string,
+  names: string[],
+  objects: (Record<string, unknown> | undefined)[],
+): string {
+  const configs = objects.flatMap((object, i) =>
+    object ? [{ name: names[i], values: flatten(object) }] : []
   );
   if (configs.length === 0) return "";
   const keys = [...new Set(configs.flatMap(({ values }) => [...values.keys()]))]
@@ -43,8 +58,8 @@ export function configTables(names: string[], runs: RunRecord[]): string {
       }\n</details>`,
     );
   }
-  return `<section class="configs">
-<h2>${configs.length > 1 ? "Configuration: what differs" : "Configuration"}</h2>
+  return `<section class="configs" id="${id}">
+<h2>${title}${configs.length > 1 ? ": what differs" : ""}</h2>
 ${parts.join("\n")}
 </section>`;
 }

@@ -1,18 +1,31 @@
 import { escapeHtml } from "../reports/escape_html.ts";
 import { htmlList } from "../reports/html_list.ts";
 import { inBothWidths } from "../reports/in_both_widths.ts";
+import { scoreHistogram } from "../verification/score_histogram.ts";
 import type { ComparedPairs, ShownPair } from "./compared_pairs.ts";
 import { drawCurves } from "./draw_curves.ts";
 import { runLegend } from "./run_legend.ts";
-import { scoreHistogram } from "./score_histogram.ts";
+import type { RunRecord } from "./run_record.ts";
 import { THUMBNAIL_SIZE } from "./thumbnail.ts";
 
 const KINDS = ["same person", "different people"];
 
-/** How an extraction does on pairs, as a section of a page: its scores, and its worst mistakes. */
-export async function pairsSection(name: string, compared: ComparedPairs): Promise<string> {
-  const { scores, same, threshold, accuracy, notices } = compared;
-  const { edges, ...shares } = scoreHistogram(scores, same);
+/**
+ * How an extraction or verification does on pairs, as a section of a page: how its scores are spread, and its worst
+ * mistakes where they are known. Empty if neither is.
+ *
+ * @param id Of the section within the page.
+ */
+export async function pairsSection(
+  id: string,
+  name: string,
+  { comparedPairs, scores, verification }: RunRecord,
+): Promise<string> {
+  const histogram = comparedPairs
+    ? scoreHistogram(comparedPairs.scores, comparedPairs.same)
+    : scores;
+  if (!histogram) return "";
+  const { edges, ...shares } = histogram;
   const stairs = (share: number[]): [number, number][] => [
     ...share.map((value, bin): [number, number] => [edges[bin], 100 * value]),
     [edges.at(-1)!, 100 * share.at(-1)!],
@@ -33,21 +46,33 @@ export async function pairsSection(name: string, compared: ComparedPairs): Promi
       }),
   });
   const entries = KINDS.map((name, curve) => ({ curve, name }));
-  const best = Number.isFinite(threshold)
-    ? `Most pairs, ${percent(accuracy)}, are told right if those of a cosine from ${
-      threshold.toFixed(4)
-    } on are accepted.`
-    : `Most pairs, ${percent(accuracy)}, are told right if none is accepted.`;
-  return `<section>
+  const best = comparedPairs ?? verification?.bestThreshold;
+  const notices = comparedPairs?.notices ?? [];
+  return `<section id="${id}">
 <h2>Pairs of ${escapeHtml(name)}</h2>
-<p class="note">The share of each kind of pairs in each of ${shares.same.length} bins. ${best}</p>
+<p class="note">The share of each kind of pairs in each of ${shares.same.length} bins. ${
+    best ? describeThreshold(best) : ""
+  }</p>
 ${notices.length > 0 ? `<div class="faults">${htmlList(notices)}</div>\n` : ""}<div data-charts>
 ${runLegend(`Kinds of pairs of ${name}`, entries)}
 ${picture}
 </div>
-${mistakes("False accepts", "the most alike of", compared.acceptCount, compared.accepts)}
-${mistakes("False rejects", "the least alike of", compared.rejectCount, compared.rejects)}
+${comparedPairs ? allMistakes(comparedPairs) : ""}
 </section>`;
+}
+
+function describeThreshold(
+  { threshold, accuracy }: Pick<ComparedPairs, "threshold" | "accuracy">,
+): string {
+  const which = Number.isFinite(threshold)
+    ? `those of a cosine from ${threshold.toFixed(4)} on are accepted`
+    : "none is accepted";
+  return `Most pairs, ${percent(accuracy)}, are told right if ${which}.`;
+}
+
+function allMistakes({ acceptCount, accepts, rejectCount, rejects }: ComparedPairs): string {
+  return `${mistakes("False accepts", "the most alike of", acceptCount, accepts)}
+${mistakes("False rejects", "the least alike of", rejectCount, rejects)}`;
 }
 
 /** Edges of bins are odd numbers, so labels of the ends would be, too. */

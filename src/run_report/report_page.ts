@@ -1,14 +1,26 @@
 import { htmlList } from "../reports/html_list.ts";
 import { htmlPage } from "../reports/html_page.ts";
-import { configTables } from "./config_tables.ts";
+import { anchorsSection } from "./anchors_section.ts";
+import { configTables, measuredOnTables } from "./config_tables.ts";
 import { nameRuns } from "./name_runs.ts";
 import { PAIRS_STYLE, pairsSection } from "./pairs_section.ts";
+import { protocolTables } from "./protocol_tables.ts";
 import { rocChart } from "./roc_chart.ts";
 import { LEGEND_SCRIPT, LEGEND_STYLE, runLegend } from "./run_legend.ts";
 import type { RunRecord } from "./run_record.ts";
 import { runTable } from "./run_table.ts";
 import { stepCharts } from "./step_charts.ts";
 import { verificationTable } from "./verification_table.ts";
+
+const STYLE = `
+.charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px 24px; }
+@media (max-width: 720px) { .charts { grid-template-columns: minmax(0, 1fr); } }
+h3 { font-size: 15px; margin: 16px 0 4px; }
+[data-charts] { margin-top: 32px; }
+.legend + section h2 { margin-top: 16px; }
+.configs td { white-space: normal; }
+summary { cursor: pointer; padding: 12px 0; color: var(--muted); }
+`;
 
 /**
  * Runs as one page in HTML with nothing outside of it: what they are, their figures, learning curves and ROC curves
@@ -30,39 +42,53 @@ import { verificationTable } from "./verification_table.ts";
  * ```
  */
 export async function reportPage(runs: RunRecord[]): Promise<string> {
+  return htmlPage({ ...REPORT_LOOK, ...await reportBody(runs) });
+}
+
+/** What makes {@link reportBody} look and work as it should. */
+export const REPORT_LOOK = {
+  style: LEGEND_STYLE + PAIRS_STYLE + STYLE,
+  script: LEGEND_SCRIPT,
+};
+
+/** The title of {@link reportPage} and what stands below it, in HTML. */
+export async function reportBody(runs: RunRecord[]): Promise<{ title: string; body: string }> {
   if (runs.length === 0) throw new RangeError("Cannot report on runs as there are none");
   const names = nameRuns(runs.map(({ folder }) => folder));
   const notices = runs.flatMap(({ notices }) => notices);
-  const charts = [await stepCharts(runs), await rocChart(runs)].filter((part) => part !== "");
+  const last = Math.max(...runs.map(lastStep));
+  const charts = [
+    await stepCharts(runs, last),
+    await anchorsSection(runs, last),
+    await rocChart(runs),
+  ].filter((part) => part !== "");
   const pairs: string[] = [];
-  for (const [i, { comparedPairs }] of runs.entries()) {
-    if (comparedPairs) pairs.push(await pairsSection(names[i], comparedPairs));
+  for (const [i, run] of runs.entries()) {
+    pairs.push(await pairsSection(`pairs-${i}`, names[i], run));
   }
   const entries = names.map((name, curve) => ({ curve, name }))
     .filter(({ curve }) => charts.some((chart) => chart.includes(`data-curve="${curve}"`)));
-  return htmlPage({
+  return {
     title: runs.length === 1 ? `Report on ${names[0]}` : `Report on ${runs.length} runs`,
-    style: LEGEND_STYLE + PAIRS_STYLE + STYLE,
-    script: LEGEND_SCRIPT,
     body: [
-      notices.length > 0 ? `<section class="faults">\n${htmlList(notices)}\n</section>` : "",
+      notices.length > 0
+        ? `<section class="faults" id="faults">\n${htmlList(notices)}\n</section>`
+        : "",
       runTable(names, runs),
       verificationTable(names, runs),
+      protocolTables(names, runs),
       charts.length > 0
-        ? `<div data-charts>\n${runLegend("Curves", entries)}\n${charts.join("\n")}\n</div>`
+        ? `<div data-charts id="charts">\n${runLegend("Curves", entries)}\n${
+          charts.join("\n")
+        }\n</div>`
         : "",
       ...pairs,
+      measuredOnTables(names, runs),
       configTables(names, runs),
     ].filter((part) => part !== "").join("\n"),
-  });
+  };
 }
 
-const STYLE = `
-.charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px 24px; }
-@media (max-width: 720px) { .charts { grid-template-columns: minmax(0, 1fr); } }
-h3 { font-size: 15px; margin: 16px 0 4px; }
-[data-charts] { margin-top: 32px; }
-.legend + section h2 { margin-top: 16px; }
-.configs td { white-space: normal; }
-summary { cursor: pointer; padding: 12px 0; color: var(--muted); }
-`;
+function lastStep({ steps, evaluations }: RunRecord): number {
+  return Math.max(steps.step.at(-1) ?? 0, evaluations.at(-1)?.step ?? 0);
+}

@@ -2,7 +2,8 @@ import { inBothWidths } from "../reports/in_both_widths.ts";
 import { rocStairs } from "../reports/roc_stairs.ts";
 import { drawCurves, type DrawnLine } from "./draw_curves.ts";
 import { differentPairs, isResolved, runFigures } from "./run_figures.ts";
-import type { RunRecord } from "./run_record.ts";
+import type { Verification } from "../verification/verify.ts";
+import type { ProtocolFigures, RunRecord } from "./run_record.ts";
 
 /** Beyond it the axis does not go. */
 const LEAST_FAR = 1e-8;
@@ -16,21 +17,18 @@ const LEAST_FAR = 1e-8;
 export async function rocChart(runs: RunRecord[]): Promise<string> {
   const sources = runs.flatMap((run, curve) => {
     const [figures] = runFigures(run);
-    return figures ? [{ curve, roc: run.roc, verification: figures.verification }] : [];
-  });
+    if (figures) return [{ curve, roc: run.roc, ...ratesOf(figures.verification) }];
+    return run.protocol ? [{ curve, roc: undefined, ...ratesOfProtocol(run.protocol) }] : [];
+  }).filter(({ points }) => points.length > 0);
   if (sources.length === 0) return "";
-  const most = Math.max(...sources.map(({ verification }) => differentPairs(verification)));
+  const most = Math.max(...sources.map(({ different }) => different));
   const minFar = Math.min(0.1, Math.max(LEAST_FAR, 10 ** -Math.ceil(Math.log10(most) - 1e-9)));
   const lines = (width: number) =>
-    sources.map(({ curve, roc, verification }): DrawnLine => {
+    sources.map(({ curve, roc, different, points }): DrawnLine => {
       if (roc) {
-        const least = Math.max(minFar, 1 / differentPairs(verification));
+        const least = Math.max(minFar, 1 / different);
         return { curve, points: rocStairs(roc, least, 2 * width), isStairs: true };
       }
-      const points = Object.entries(verification.tarAtFar)
-        .map(([far, tar]): [number, number] => [Number(far), tar])
-        .filter(([far]) => isResolved(far, verification))
-        .sort(([a], [b]) => a - b);
       return { curve, points, hasDots: true };
     });
   const isRead = sources.some(({ roc }) => !roc);
@@ -46,14 +44,43 @@ export async function rocChart(runs: RunRecord[]): Promise<string> {
         yAxis: { name: "true accept rate", nameGap: 40, min: 0, max: 1 },
       }),
   });
-  return `<section>
+  return `<section id="roc">
 <h2>ROC</h2>
 <p class="note">True accept rate at each false accept rate, as far as there are pairs of different people for it.${
     isRead
-      ? " Dots: of training, only the rates at 0.1, 0.01 and so on are kept, here of the best step; " +
-        "the lines between them are a guide."
+      ? " Dots: of training, here of the best step, and of protocols other than pairs, only the rates at 0.1, 0.01 " +
+        "and so on are kept; the lines between them are a guide."
       : ""
   }</p>
 ${picture}
 </section>`;
+}
+
+/** Points of a ROC curve, by rising false accept rate, and how many pairs of different people they rest on. */
+interface RocPoints {
+  different: number;
+  points: [far: number, tar: number][];
+}
+
+function ratesOf(verification: Verification): RocPoints {
+  const points = Object.entries(verification.tarAtFar)
+    .map(([far, tar]): [number, number] => [Number(far), tar])
+    .filter(([far]) => isResolved(far, verification));
+  return { different: differentPairs(verification), points: sorted(points) };
+}
+
+function ratesOfProtocol(figures: ProtocolFigures): RocPoints {
+  // Rates of identification are something else.
+  if (figures.protocol === "ijb-1-n") return { different: 0, points: [] };
+  const different = figures.protocol === "megaface"
+    ? figures.differentPairs
+    : figures.pairs - figures.same;
+  const points = figures.rates.flatMap(({ far, tar }): [number, number][] =>
+    tar === null ? [] : [[far, tar]]
+  );
+  return { different, points: sorted(points) };
+}
+
+function sorted(points: RocPoints["points"]): RocPoints["points"] {
+  return points.sort(([a], [b]) => a - b);
 }

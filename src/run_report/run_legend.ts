@@ -26,18 +26,24 @@ export function runLegend(label: string, entries: LegendEntry[]): string {
   }\n</div>`;
 }
 
-/** Makes the buttons of {@link runLegend} work. */
+/** Makes the buttons of {@link runLegend} work; `showCurves()` does as they say with marks that are new. */
 export const LEGEND_SCRIPT = `
-for (const button of document.querySelectorAll("[data-toggles]")) {
-  button.addEventListener("click", () => {
-    const isShown = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", String(isShown));
+function showCurves() {
+  for (const button of document.querySelectorAll("[data-toggles]")) {
+    const isShown = button.getAttribute("aria-pressed") === "true";
     const marks = '[data-curve="' + button.dataset.toggles + '"]';
     for (const mark of button.closest("[data-charts]").querySelectorAll(marks)) {
       mark.toggleAttribute("data-hidden", !isShown);
     }
-  });
+  }
 }
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-toggles]");
+  if (!button) return;
+  const isShown = button.getAttribute("aria-pressed") === "true";
+  button.setAttribute("aria-pressed", String(!isShown));
+  showCurves();
+});
 `;
 
 /** What {@link runLegend} looks like. */

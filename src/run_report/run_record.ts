@@ -1,14 +1,21 @@
 import type { Roc } from "../verification/roc_curve.ts";
 import type { Verification } from "../verification/verify.ts";
+import type { MeasuredOn } from "../reports/measured_on.ts";
+import type { WholeHistogram } from "../training/whole_histogram.ts";
+import type { RankRate } from "../verification/identify_subjects.ts";
+import type { RateAtFar } from "../verification/rates_at_fars.ts";
+import type { ScoreHistogram } from "../verification/score_histogram.ts";
 import type { ComparedPairs } from "./compared_pairs.ts";
 
-/** A number of each training step, which `metrics.jsonl` calls so. */
+/** A number of each training step. */
 export const STEP_FIGURES = [
   "loss",
   "learningRate",
   "imagesPerSecond",
   "dataWait",
   "ignored",
+  "lent",
+  "ignoredIdentities",
 ] as const;
 
 /** One of {@link STEP_FIGURES}. */
@@ -28,7 +35,29 @@ export interface EvaluationRecord {
   best: boolean;
   /** The figures. */
   verification: Verification;
+  /** Of each head that lends anchors, how many of them were lent how often until then. */
+  timesLent?: WholeHistogram[];
 }
+
+type Rates = Pick<RateAtFar, "far" | "tar">[];
+
+/** What `deno task verify` wrote of a protocol other than pairs, as far as a report shows it. */
+export type ProtocolFigures =
+  | { protocol: "ijb-1-1" | "all-pairs"; pairs: number; same: number; rates: Rates }
+  | {
+    protocol: "ijb-1-n";
+    galleries: { gallery: number; mated: number; nonMated: number }[];
+    ranks: RankRate[];
+    rates: Rates;
+  }
+  | {
+    protocol: "megaface";
+    searches: number;
+    distractors: number;
+    differentPairs: number;
+    cmc: RankRate[];
+    rates: Rates;
+  };
 
 /** What `metrics.jsonl` says. */
 export interface MetricsRecord {
@@ -56,6 +85,14 @@ export interface RunRecord {
   verification?: Verification;
   /** `roc.csv`, if there is one. */
   roc?: Pick<Roc, "far" | "tar">;
+  /** `scores.json`, if there is one. */
+  scores?: ScoreHistogram;
+  /** `verification.json`, if there is one. */
+  protocol?: ProtocolFigures;
+  /** `measured_on.json`, if there is one. */
+  measuredOn?: MeasuredOn;
+  /** Whether it is waited for, as nothing of it is there yet. @default {false} */
+  isAwaited?: boolean;
   /** Of an extraction, what {@link comparePairs} found. */
   comparedPairs?: ComparedPairs;
   /** What is wrong with the files, a sentence each. */

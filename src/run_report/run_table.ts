@@ -33,7 +33,7 @@ export function runTable(names: string[], runs: RunRecord[]): string {
     fact("images a second", "imagesPerSecond"),
   ];
   const told = columns.filter(({ cell }) => rows.some((row) => cell(row) !== NONE));
-  return `<section>\n<h2>Runs</h2>\n${htmlTable(told, rows)}\n</section>`;
+  return `<section id="runs">\n<h2>Runs</h2>\n${htmlTable(told, rows)}\n</section>`;
 }
 
 const NONE = "–";
@@ -44,8 +44,13 @@ function text(value: unknown): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : NONE;
 }
 
-function stateOf({ config, summary, steps, verification }: RunRecord): string {
-  if (config === undefined && steps.step.length === 0) return verification ? "verification" : NONE;
+function stateOf(run: RunRecord): string {
+  const { config, summary, steps, verification, protocol, measuredOn, isAwaited } = run;
+  if (isAwaited) return "not there yet";
+  if (config === undefined && steps.step.length === 0) {
+    if (measuredOn?.checkpoint !== undefined) return "extraction";
+    return verification || protocol ? "verification" : NONE;
+  }
   const last = steps.step.at(-1) ?? 0;
   const isDone = summary !== undefined && Number(summary.steps) >= last;
   return isDone ? "training, ended" : "training, no end yet";

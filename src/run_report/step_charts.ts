@@ -1,8 +1,8 @@
-import { escapeHtml } from "../reports/escape_html.ts";
-import { inBothWidths } from "../reports/in_both_widths.ts";
-import { drawCurves, type DrawnLine } from "./draw_curves.ts";
+import { chartFigure } from "./chart_figure.ts";
+import type { DrawnLine } from "./draw_curves.ts";
+import { figureLines } from "./figure_lines.ts";
 import type { RunRecord, StepFigure } from "./run_record.ts";
-import { SPANS, thinCurve } from "./thin_curve.ts";
+import { SPANS } from "./thin_curve.ts";
 
 /** A chart over steps. */
 interface StepChart {
@@ -50,34 +50,24 @@ const THINNED =
  * Everything over steps as a section of a page; empty if no run took steps.
  *
  * @param runs By the number of the curve.
+ * @param last The step up to which charts go.
  */
-export async function stepCharts(runs: RunRecord[]): Promise<string> {
+export async function stepCharts(runs: RunRecord[], last: number): Promise<string> {
   const charts: string[] = [];
-  const last = Math.max(
-    ...runs.map(({ steps, evaluations }) =>
-      Math.max(steps.step.at(-1) ?? 0, evaluations.at(-1)?.step ?? 0)
-    ),
-  );
   for (const { title, linesOf, yAxis, unit } of CHARTS) {
     const lines = runs.flatMap(linesOf).filter(({ points }) =>
       points.some(([, value]) => value !== null)
     );
     if (lines.length === 0) continue;
-    const picture = await inBothWidths({
-      label: `${title} over steps`,
-      wide: 512,
-      heightOf: (width) => Math.round(130 + 0.3 * width),
-      draw: (size) =>
-        drawCurves({ ...size, lines, xAxis: { name: "steps", min: 0, max: last }, yAxis, unit }),
-    });
-    charts.push(`<div class="chart"><h3>${escapeHtml(title)}</h3>\n${picture}</div>`);
+    const xAxis = { name: "steps", min: 0, max: last };
+    charts.push(await chartFigure({ title, lines, xAxis, yAxis, unit }));
   }
   if (charts.length === 0) return "";
   const isThinned = runs.some(({ steps }) => steps.step.length > SPANS);
   const trained = runs.filter(({ steps }) => steps.step.length > 0);
   const note = (isThinned ? THINNED : "") +
     (trained.some(hasIgnored) ? "" : "No step left an image without a loss. ");
-  return `<section>
+  return `<section id="training">
 <h2>Training</h2>
 ${note === "" ? "" : `<p class="note">${note.trim()}</p>`}
 <div class="charts">
@@ -91,13 +81,7 @@ function hasIgnored({ steps }: RunRecord): boolean {
 }
 
 function figure(name: StepFigure, times = 1): StepChart["linesOf"] {
-  return ({ steps }, curve) => {
-    const { line, range } = thinCurve(steps.step, steps[name].map((value) => times * value));
-    return [
-      { curve, points: line },
-      ...(range.length > 0 ? [{ curve, points: range, isFaint: true }] : []),
-    ];
-  };
+  return (run, curve) => figureLines(run, curve, name, times);
 }
 
 function evaluations(

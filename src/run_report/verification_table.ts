@@ -1,12 +1,15 @@
 import { htmlTable } from "../reports/html_table.ts";
 import type { TableColumn } from "../reports/table_column.ts";
 import type { Verification } from "../verification/verify.ts";
+import { measuredOnText } from "./measured_on_text.ts";
 import { isResolved, runFigures } from "./run_figures.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** The figures of all verifications as a section of a page; empty if there are none. */
 export function verificationTable(names: string[], runs: RunRecord[]): string {
-  const rows = runs.flatMap((run, i) => runFigures(run).map((of) => ({ name: names[i], ...of })));
+  const rows = runs.flatMap((run, i) =>
+    runFigures(run).map((of) => ({ name: names[i], on: measuredOnText(run), ...of }))
+  );
   if (rows.length === 0) return "";
   type Row = typeof rows[0];
   const column = (
@@ -24,6 +27,7 @@ export function verificationTable(names: string[], runs: RunRecord[]): string {
   const columns: TableColumn<Row>[] = [
     { heading: "run", numeric: false, cell: ({ name }) => name, isBold: () => true },
     { heading: "of", numeric: false, cell: ({ of }) => of },
+    { heading: "on", numeric: false, cell: ({ on }) => on },
     column("pairs", ({ pairs }) => pairs.toLocaleString("en-US")),
     column(
       "accuracy %",
@@ -41,7 +45,7 @@ export function verificationTable(names: string[], runs: RunRecord[]): string {
   ];
   const untold = fars.filter((far) => !isTold(far));
   const most = Math.max(...rows.map(({ verification: { pairs, same } }) => pairs - same));
-  return `<section>
+  return `<section id="verification">
 <h2>Verification</h2>
 <p class="note">Accuracy: mean and standard deviation over folds, each at the threshold that is best on the others.${
     untold.length > 0

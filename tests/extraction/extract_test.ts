@@ -54,11 +54,17 @@ testOnDevice(
       deepStrictEqual([result.images, result.skipped, result.length], [4, 0, 16]);
       deepStrictEqual((await readdir(out)).sort(), [
         "embeddings.npy",
+        "measured_on.json",
         "roc.csv",
         "roc.json",
         "roc.svg",
         "samples.tsv",
+        "scores.json",
       ]);
+      const measuredOn = JSON.parse(await readFile(join(out, "measured_on.json"), "utf8"));
+      const { step, seed, ...named } = measuredOn;
+      deepStrictEqual(named, { checkpoint, data: "synthetic:2x2", pairs });
+      deepStrictEqual([typeof step, typeof seed], ["number", "number"]);
       deepStrictEqual(decodeNpy(await readFile(join(out, "embeddings.npy"))).shape, [4, 16]);
       const { identities } = parseSamples(
         await readFile(join(out, "samples.tsv"), "utf8"),

@@ -2,6 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { openDataset } from "../../src/datasets/open_dataset.ts";
 import { comparePairs } from "../../src/run_report/compare_pairs.ts";
+import { findEmbeddings } from "../../src/run_report/find_pairs.ts";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { reportPage } from "../../src/run_report/report_page.ts";
 import { withFolder } from "../temporary_folder.ts";
@@ -9,19 +10,26 @@ import { hasBrowser, lookAt } from "./browser.ts";
 import {
   EXTRACTED,
   writeExtraction,
+  writeProtocolFolder,
   writeTrainingRun,
   writeVerificationFolder,
 } from "./run_folders.ts";
 
 const ignore = !hasBrowser;
 
-/** A page of two training runs, the second a long one, and a verification. */
+/** A page of two training runs, the second a long one, and two verifications. */
 function makePage(): Promise<string> {
   return withFolder(async (folder) => {
-    await writeTrainingRun(join(folder, "short"), { ignored: 2 });
+    await writeTrainingRun(join(folder, "short"), { ignored: 2, lends: true });
     await writeTrainingRun(join(folder, "long"), { steps: 1000, ignored: 1 });
     await writeVerificationFolder(join(folder, "lfw"));
-    const names = ["short", "long", "lfw"];
+    await writeProtocolFolder(join(folder, "ijb"), {
+      protocol: "ijb-1-1",
+      pairs: 2000,
+      same: 1000,
+      rates: [{ far: 0.1, tar: 0.9 }, { far: 0.01, tar: 0.5 }, { far: 1e-4, tar: null }],
+    });
+    const names = ["short", "long", "lfw", "ijb"];
     return await reportPage(await Promise.all(names.map((name) => readRun(join(folder, name)))));
   });
 }
@@ -34,8 +42,13 @@ const ALL = [
   { label: "Images a second over steps", curves: [0, 1] },
   { label: "Share of time waiting for data over steps", curves: [0, 1] },
   { label: "Ignored images a step over steps", curves: [0, 1] },
-  { label: "ROC curves", curves: [0, 1, 2] },
+  { label: "Anchors lent in a step over steps", curves: [0] },
+  { label: "Identities ignored in a step over steps", curves: [0] },
+  { label: "How often anchors were lent", curves: [0] },
+  { label: "ROC curves", curves: [0, 1, 2, 3] },
 ];
+/** Its curves are kinds of pairs. */
+const HISTOGRAM = { label: "Histogram of scores, lfw", curves: [0, 1] };
 
 for (
   const [width, colorScheme, paper] of [
@@ -51,7 +64,7 @@ for (
     async fn() {
       const { faults, states: [state] } = await lookAt(await makePage(), { width, colorScheme });
       deepStrictEqual(faults, []);
-      deepStrictEqual(state.charts, ALL);
+      deepStrictEqual(state.charts, [...ALL, HISTOGRAM]);
       strictEqual(state.scrollWidth, width);
       strictEqual(state.paper, paper);
     },
@@ -63,8 +76,8 @@ Deno.test({
     "reportPage() hides and shows a run's curves by keyboard, in chromium, if that is installed",
   ignore,
   async fn() {
-    // Two tables that scroll, then the buttons.
-    const keys = ["Tab", "Tab", "Tab", "Tab", "Space", "Enter"];
+    // Three tables that scroll, then the buttons.
+    const keys = ["Tab", "Tab", "Tab", "Tab", "Tab", "Space", "Enter"];
     const screen = { width: 1200, colorScheme: "light", keys } as const;
     const { faults, states } = await lookAt(await makePage(), screen);
     deepStrictEqual(faults, []);
@@ -72,10 +85,16 @@ Deno.test({
     deepStrictEqual([before.focused, before.isPressed], ["long", true]);
     deepStrictEqual(
       hidden.charts,
-      ALL.map(({ label, curves }) => ({ label, curves: curves.filter((curve) => curve !== 1) })),
+      [
+        ...ALL.map(({ label, curves }) => ({
+          label,
+          curves: curves.filter((curve) => curve !== 1),
+        })),
+        HISTOGRAM,
+      ],
     );
     strictEqual(hidden.isPressed, false);
-    deepStrictEqual(shown.charts, ALL);
+    deepStrictEqual(shown.charts, [...ALL, HISTOGRAM]);
     strictEqual(shown.isPressed, true);
   },
 });
@@ -87,7 +106,10 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       const pairs = await writeExtraction(folder);
-      const comparedPairs = await comparePairs(folder, pairs, await openDataset(EXTRACTED));
+      const comparedPairs = await comparePairs(
+        { ...findEmbeddings(folder)!, pairs },
+        await openDataset(EXTRACTED),
+      );
       const page = await reportPage([{ ...await readRun(folder), comparedPairs }]);
       // The table of the runs, then the two kinds of pairs.
       const keys = ["Tab", "Tab", "Tab", "Enter"];

@@ -1,10 +1,11 @@
 import { deepStrictEqual, doesNotMatch, match, rejects, strictEqual } from "node:assert/strict";
 import { readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { reportPage } from "../../src/run_report/report_page.ts";
+import type { ProtocolFigures } from "../../src/run_report/run_record.ts";
 import { withFolder } from "../temporary_folder.ts";
-import { writeTrainingRun, writeVerificationFolder } from "./run_folders.ts";
+import { writeProtocolFolder, writeTrainingRun, writeVerificationFolder } from "./run_folders.ts";
 
 function headings(page: string): string[] {
   return [...page.matchAll(/<h[123]>(.*?)<\/h[123]>/g)].map(([, heading]) => heading);
@@ -47,7 +48,14 @@ Deno.test("reportPage() says which rates the pairs do not resolve rather than gi
     match(page, /people, and there are 200\./);
     match(page, /TAR % at FAR 0\.01</);
     doesNotMatch(page, /<th[^>]*>TAR % at FAR 0\.001</);
-    deepStrictEqual(headings(page).slice(1), ["Runs", "Verification", "ROC"]);
+    deepStrictEqual(headings(page).slice(1), [
+      "Runs",
+      "Verification",
+      "ROC",
+      `Pairs of ${basename(folder)}`,
+      "Measured on",
+    ]);
+    match(page, /<td>lfw\/pairs\.txt<\/td>/);
   }));
 
 Deno.test("reportPage() gives the best and the last verification of a run", () =>
@@ -76,11 +84,79 @@ Deno.test("reportPage() says what is wrong with a run, and that it has no end", 
     await rm(join(folder, "summary.json"));
     await rename(join(folder, "metrics.jsonl"), join(folder, "elsewhere"));
     const page = await reportPage([await readRun(folder)]);
-    match(page, /<section class="faults">\n<ul>\n<li>.*metrics\.jsonl&quot; is not there/);
+    match(
+      page,
+      /<section class="faults" id="faults">\n<ul>\n<li>.*metrics\.jsonl&quot; is not there/,
+    );
     match(page, /training, no end yet/);
     strictEqual(page.includes("<svg"), false);
     strictEqual(page.includes('class="legend"'), false);
     match(await readFile(join(folder, "elsewhere"), "utf8"), /"step":1/);
+  }));
+
+Deno.test("reportPage() says how often anchors were lent, of the runs that lend them", () =>
+  withFolder(async (folder) => {
+    await writeTrainingRun(join(folder, "lends"), { lends: true });
+    await writeTrainingRun(join(folder, "full"));
+    const both = await reportPage([
+      await readRun(join(folder, "lends")),
+      await readRun(join(folder, "full")),
+    ]);
+    match(both, /<h2>Anchors<\/h2>[^]*None was ignored[^]*<h3>Anchors lent in a step<\/h3>/);
+    match(both, /<h3>How often anchors were lent<\/h3>/);
+    doesNotMatch(both, /<h3>Identities ignored in a step/);
+    const full = await reportPage([await readRun(join(folder, "full"))]);
+    doesNotMatch(full, /<h2>Anchors/);
+    await writeTrainingRun(join(folder, "ignores"), { lends: true, ignored: 2 });
+    const ignores = await reportPage([await readRun(join(folder, "ignores"))]);
+    match(ignores, /<h3>Identities ignored in a step<\/h3>/);
+  }));
+
+Deno.test("reportPage() has a table for each protocol, and says which rates are not resolvable", () =>
+  withFolder(async (folder) => {
+    const rates = [{ far: 0.1, tar: 0.975 }, { far: 1e-6, tar: null }];
+    const all: ProtocolFigures[] = [
+      { protocol: "ijb-1-1", pairs: 300_040, same: 40, rates },
+      { protocol: "all-pairs", pairs: 28, same: 8, rates: [{ far: 0.1, tar: 0.5 }] },
+      {
+        protocol: "ijb-1-n",
+        galleries: [{ gallery: 2, mated: 2, nonMated: 1 }],
+        ranks: [{ rank: 1, rate: 0.25 }],
+        rates: [{ far: 0.01, tar: null }],
+      },
+      {
+        protocol: "megaface",
+        searches: 16,
+        distractors: 2,
+        differentPairs: 16,
+        cmc: [{ rank: 1, rate: 0.75 }, { rank: 2, rate: 1 }],
+        rates: [{ far: 0.1, tar: 0.625 }],
+      },
+    ];
+    for (const figures of all) await writeProtocolFolder(join(folder, figures.protocol), figures);
+    const runs = await Promise.all(
+      all.map(({ protocol }) => readRun(join(folder, protocol))),
+    );
+    const page = await reportPage(runs);
+    deepStrictEqual(headings(page).slice(1), [
+      "Runs",
+      "Protocols",
+      "IJB 1:1, pairs of templates",
+      "All pairs of images",
+      "IJB 1:N, probes searched for in galleries",
+      "MegaFace, mates searched for among distractors",
+      "ROC",
+    ]);
+    match(page, /TAR % at FAR 0\.000001<[^]*<td class="number">97\.50<\/td><td class="number">not/);
+    match(page, /rank 1 %<[^]*TPIR % at FPIR 0\.01<[^]*<td class="number">25\.00<\/td>/);
+    match(page, /<td class="number">75\.00<\/td><td class="number">62\.50<\/td>/);
+    // Identification by rank has no ROC curve.
+    deepStrictEqual([0, 1, 2, 3].map((curve) => page.includes(`data-toggles="${curve}"`)), [
+      true,
+      true,
+      false,
+      true,
+    ]);
   }));
 
 Deno.test("reportPage() refuses no runs", () =>

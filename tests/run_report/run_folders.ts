@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeNpy } from "../../src/formats/npy.ts";
 import { formatSamples } from "../../src/formats/samples_table.ts";
+import type { ProtocolFigures } from "../../src/run_report/run_record.ts";
 import type { Verification } from "../../src/verification/verify.ts";
 
 /** What is as long as wanted in a folder of {@link writeTrainingRun}. */
@@ -12,6 +13,8 @@ export interface TrainingRunOptions {
   config?: Record<string, unknown>;
   /** Images without a loss in every second step. @default {0} */
   ignored?: number;
+  /** Whether its head lends anchors. @default {false} */
+  lends?: boolean;
 }
 
 /** The figures of 400 pairs, half of them same. */
@@ -30,7 +33,7 @@ export function verificationOf(auc: number): Verification {
 /** Writes what a training run leaves: the loss of step i is 10 / i, and there is a verification every fourth step. */
 export async function writeTrainingRun(
   folder: string,
-  { steps = 8, config = {}, ignored = 0 }: TrainingRunOptions = {},
+  { steps = 8, config = {}, ignored = 0, lends = false }: TrainingRunOptions = {},
 ): Promise<void> {
   const lines: unknown[] = [];
   for (let step = 1; step <= steps; step++) {
@@ -42,10 +45,19 @@ export async function writeTrainingRun(
       imagesPerSecond: 400 + step % 3,
       dataWait: 0.1,
       ignored: step % 2 === 0 ? ignored : 0,
+      ...(lends ? { anchors: { lent: step % 5, ignored: step % 2 === 0 ? ignored : 0 } } : {}),
     });
     if (step % 4 === 0) {
       const verification = verificationOf(1 - 1 / step);
-      lines.push({ type: "evaluation", step, epoch: 0, best: true, verification });
+      const timesLent = [{ least: step, width: 2, counts: [1, 4, 3] }];
+      lines.push({
+        type: "evaluation",
+        step,
+        epoch: 0,
+        best: true,
+        verification,
+        ...(lends ? { timesLent } : {}),
+      });
     }
   }
   await mkdir(folder, { recursive: true });
@@ -64,6 +76,16 @@ export async function writeVerificationFolder(folder: string): Promise<void> {
     join(folder, "roc.csv"),
     "threshold,far,tar\nInfinity,0,0\n0.9,0,0.5\n0.5,0.01,0.8\n0.1,0.2,1\n-1,1,1\n",
   );
+  const scores = { edges: [0, 0.5, 1], same: [0.25, 0.75], different: [1, 0] };
+  await writeFile(join(folder, "scores.json"), JSON.stringify(scores));
+  const measuredOn = { embeddings: "lfw/embeddings.npy", pairs: "lfw/pairs.txt" };
+  await writeFile(join(folder, "measured_on.json"), JSON.stringify(measuredOn));
+}
+
+/** Writes what `deno task verify` leaves of a protocol other than pairs. */
+export async function writeProtocolFolder(folder: string, figures: ProtocolFigures): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "verification.json"), JSON.stringify(figures));
 }
 
 /** What is embedded in a folder of {@link writeExtraction}. */

@@ -2,6 +2,7 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { encodeNpy } from "../../src/formats/npy.ts";
 import { formatSamples } from "../../src/formats/samples_table.ts";
+import { protocolSchema } from "../../src/run_report/record_schemas.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { miniature } from "../verification/ijb_miniature.ts";
 import { runTask } from "./task_command.ts";
@@ -74,6 +75,11 @@ for (
       const keys = Object.keys(figures);
       deepStrictEqual(Object.fromEntries(keys.map((key) => [key, written[key]])), figures);
       strictEqual(written.protocol, protocol);
+      const measuredOn = JSON.parse(
+        await Deno.readTextFile(join(at(protocol), "measured_on.json")),
+      );
+      strictEqual(measuredOn.embeddings, at("embeddings.npy"));
+      strictEqual(protocolSchema.safeParse(written).success, true);
     }));
 }
 

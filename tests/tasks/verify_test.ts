@@ -61,6 +61,12 @@ Deno.test("deno task verify writes roc.json, roc.csv and roc.svg, and says the f
     strictEqual(bestThreshold.accuracy, 1);
     match(await Deno.readTextFile(at("new/out/roc.csv")), /^threshold,far,tar\nInfinity,0,0\n/);
     match(await Deno.readTextFile(at("new/out/roc.svg")), /^<svg /);
+    const { edges } = JSON.parse(await Deno.readTextFile(at("new/out/scores.json")));
+    strictEqual(edges.length, 61);
+    deepStrictEqual(JSON.parse(await Deno.readTextFile(at("new/out/measured_on.json"))), {
+      embeddings: at("embeddings.npy"),
+      pairs: at("pairs.tsv"),
+    });
   }));
 
 Deno.test("deno task verify finds the images of LFW's lists in the table of samples", () =>

@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { scoreHistogram } from "../../src/run_report/score_histogram.ts";
+import { scoreHistogram } from "../../src/verification/score_histogram.ts";
 
 Deno.test("scoreHistogram() gives the share of each kind in bins from the lowest to the highest score", () => {
   const scores = Float64Array.of(0, 0, 1, 60, 30, 60);

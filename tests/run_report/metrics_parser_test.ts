@@ -1,8 +1,14 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { parseMetrics } from "../../src/run_report/parse_metrics.ts";
+import { MetricsParser } from "../../src/run_report/metrics_parser.ts";
 import { verificationOf } from "./run_folders.ts";
 
-Deno.test("parseMetrics() tells steps and evaluations apart", () => {
+function parseMetrics(text: string, name: string) {
+  const parser = new MetricsParser(name);
+  parser.add(text);
+  return parser.record;
+}
+
+Deno.test("MetricsParser tells steps and evaluations apart", () => {
   const verification = verificationOf(0.9);
   const text = [
     { type: "step", step: 1, loss: 4, learningRate: 0.1, imagesPerSecond: 300, dataWait: 0.5 },
@@ -16,13 +22,15 @@ Deno.test("parseMetrics() tells steps and evaluations apart", () => {
       imagesPerSecond: [300],
       dataWait: [0.5],
       ignored: [NaN],
+      lent: [NaN],
+      ignoredIdentities: [NaN],
     },
     evaluations: [{ type: "evaluation", step: 1, best: true, verification }],
     notices: [],
   });
 });
 
-Deno.test("parseMetrics() leaves out broken lines, and says which", () => {
+Deno.test("MetricsParser leaves out broken lines, and says which", () => {
   const text = `{"type":"step","step":1,"loss":4}
 {"type":"step","step":0}
 []
@@ -38,7 +46,26 @@ null
   ]);
 });
 
-Deno.test("parseMetrics() says how many losses are no numbers", () => {
+Deno.test("MetricsParser reads what became of anchors, and how often they were lent", () => {
+  const timesLent = [{ least: 2, width: 1, counts: [3, 1] }];
+  const text = [
+    { type: "step", step: 1, anchors: { lent: 4, ignored: 1 } },
+    { type: "evaluation", step: 1, best: true, verification: verificationOf(0.9), timesLent },
+  ].map((line) => JSON.stringify(line)).join("\n");
+  const { steps, evaluations } = parseMetrics(text, "metrics.jsonl");
+  deepStrictEqual([steps.lent, steps.ignoredIdentities], [[4], [1]]);
+  deepStrictEqual(evaluations[0].timesLent, timesLent);
+});
+
+Deno.test("MetricsParser numbers lines on from one piece to the next", () => {
+  const parser = new MetricsParser("m");
+  parser.add('{"type":"step","step":1,"loss":4}\n\n');
+  parser.add("broken\n");
+  deepStrictEqual(parser.record.steps.step, [1]);
+  strictEqual(parser.record.notices[0].startsWith('"m", line 3, was left out'), true);
+});
+
+Deno.test("MetricsParser says how many losses are no numbers", () => {
   const { steps, notices } = parseMetrics(`{"type":"step","step":1,"loss":null}`, "m");
   strictEqual(steps.loss[0], NaN);
   deepStrictEqual(notices, [`"m" has 1 steps whose loss is no number; their curve has gaps`]);

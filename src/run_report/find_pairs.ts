@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { isVerificationSetPath } from "../datasets/is_verification_set_path.ts";
+import { measuredOnSchema } from "./record_schemas.ts";
+import type { RunRecord } from "./run_record.ts";
+
+/** Where pairs are, and what is compared on them. */
+export interface PairsSource {
+  /** The file of embeddings. */
+  embeddings: string;
+  /** The table of samples beside it. */
+  samples?: string;
+  /** Pairs as {@link readPairs} takes them. */
+  pairs: string;
+  /** What was embedded, to show images of, with `root` and `seed`. */
+  data?: string;
+  /** What the paths of an image list are relative to. */
+  root?: string;
+  /** Of synthetic faces. */
+  seed?: number;
+}
+
+/** The embeddings of an extraction and the samples beside them; `undefined` if there are none in one file. */
+export function findEmbeddings(folder: string): Omit<PairsSource, "pairs"> | undefined {
+  const embeddings = join(folder, "embeddings.npy"), samples = join(folder, "samples.tsv");
+  if (!existsSync(embeddings)) return undefined;
+  return existsSync(samples) ? { embeddings, samples } : { embeddings };
+}
+
+/** The pairs that the figures of an extraction or verification were measured on, where its embeddings were kept. */
+export async function findPairs(
+  { folder, measuredOn }: RunRecord,
+): Promise<PairsSource | undefined> {
+  const { pairs, templates, data, root, seed, embeddings, samples } = measuredOn ?? {};
+  // Pairs of templates are none of images.
+  if (pairs === undefined || templates !== undefined) return undefined;
+  if (embeddings !== undefined) {
+    return { embeddings, samples, pairs, ...await readData(dirname(embeddings)) };
+  }
+  // A verification set beside the data brings images of its own, whose embeddings are not kept.
+  if (isVerificationSetPath(pairs) && resolve(pairs) !== resolve(data ?? "")) return undefined;
+  const found = findEmbeddings(folder);
+  return found && { ...found, pairs, data, root, seed };
+}
+
+async function readData(folder: string): Promise<Pick<PairsSource, "data" | "root" | "seed">> {
+  try {
+    const text = await Deno.readTextFile(join(folder, "measured_on.json"));
+    const { data, root, seed } = measuredOnSchema.parse(JSON.parse(text));
+    return { data, root, seed };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Keeps a page of {@link liveReport} up to date: takes over what differs from the body that the server sends, so that what
+ * is hidden, scrolled, opened or in focus stays so. When the server is gone it says so, and tries again until it is back.
+ */
+export const FOLLOW_SCRIPT = `
+function wordsOf(element) {
+  return [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE)
+    .map(({ data }) => data.trim()).join(" ");
+}
+function isAlike(a, b) {
+  return a.tagName === b.tagName && a.id === b.id && a.getAttribute("class") === b.getAttribute("class");
+}
+function takeOver(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.tagName === "svg" || wordsOf(old) !== wordsOf(fresh)) return old.replaceWith(fresh);
+  const left = [...old.children];
+  for (const [i, child] of [...fresh.children].entries()) {
+    const found = left.findIndex((other) => isAlike(other, child));
+    if (found < 0) {
+      old.insertBefore(child, old.children[i] ?? null);
+      continue;
+    }
+    for (const gone of left.splice(0, found)) gone.remove();
+    takeOver(left.shift(), child);
+  }
+  for (const gone of left) gone.remove();
+}
+const status = document.querySelector("[role=status]");
+function say(text, isConnected) {
+  status.textContent = text;
+  status.toggleAttribute("data-connected", isConnected);
+}
+const events = new EventSource("/events");
+events.onopen = () => say("Following", true);
+events.onerror = () => say("Nothing is served here any more; trying again", false);
+events.onmessage = ({ data }) => {
+  const { title, body } = JSON.parse(data);
+  document.title = document.querySelector("h1").textContent = title;
+  const fresh = new DOMParser().parseFromString(body, "text/html");
+  takeOver(document.getElementById("report"), fresh.getElementById("report"));
+  showCurves();
+};
+`;
+
+/** What the line looks like that says whether the page is up to date. */
+export const FOLLOW_STYLE = `
+[role=status] { margin: -8px 0 0; color: var(--fault); font-size: 14px; }
+[role=status]::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-right: 8px; border-radius: 50%; background: currentColor; }
+[role=status][data-connected] { color: var(--muted); }
+[role=status][data-connected]::before { background: #1f9e5a; }
+`;
