@@ -63,5 +63,5 @@ th { color: var(--muted); font-weight: 600; vertical-align: bottom; white-space:
 figure { margin: 0; }
 figure svg { display: block; max-width: 100%; height: auto; }
 .narrow { display: none; }
-@media (max-width: 720px) { .wide { display: none; } .narrow { display: block; } }
+@media (max-width: 720px) { .wide { display: none; } .narrow { display: block; } th { white-space: nowrap; } }
 `;

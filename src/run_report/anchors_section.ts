@@ -40,7 +40,7 @@ export async function anchorsSection(runs: RunRecord[], last: number): Promise<s
   await add(
     "How often anchors were lent",
     spread,
-    { name: "times lent", minInterval: 1, min: "dataMin", max: "dataMax" },
+    { name: "times lent", minInterval: 1, scale: true },
     " %",
   );
   if (charts.length === 0) return "";

@@ -1,8 +1,9 @@
+import { basename } from "node:path";
 import { escapeHtml } from "../reports/escape_html.ts";
 import { htmlList } from "../reports/html_list.ts";
 import { inBothWidths } from "../reports/in_both_widths.ts";
 import { scoreHistogram } from "../verification/score_histogram.ts";
-import type { ComparedPairs, ShownPair } from "./compared_pairs.ts";
+import type { ComparedPairs, ShownImage, ShownPair } from "./compared_pairs.ts";
 import { drawCurves } from "./draw_curves.ts";
 import { runLegend } from "./run_legend.ts";
 import type { RunRecord } from "./run_record.ts";
@@ -93,12 +94,18 @@ function card({ score, images }: ShownPair): string {
         escapeHtml(path)
       }" width="${THUMBNAIL_SIZE}" height="${THUMBNAIL_SIZE}">`
   );
-  const names = images.map(({ path, identity }) =>
-    `<span title="${escapeHtml(identity ?? "")}">${escapeHtml(path)}</span>`
+  const names = images.map((image) =>
+    `<span title="${escapeHtml(image.path)}">${escapeHtml(shortName(image))}</span>`
   );
   return `<li><div>${pictures.join("")}</div><strong>${score.toFixed(4)}</strong>${
     names.join("")
   }</li>`;
+}
+
+/** The file's name, which says who it is in many sets, or else that as well. */
+function shortName({ path, identity = "" }: ShownImage): string {
+  const name = basename(path);
+  return name.includes(identity) ? name : `${identity}/${name}`;
 }
 
 function percent(share: number): string {

@@ -13,8 +13,12 @@ export interface RunFigures {
  * The verifications of a run that count: that of `roc.json`; otherwise the best one, whose checkpoint is the one to
  * extract with, and the last one if that is another.
  */
-export function runFigures({ verification, evaluations, summary }: RunRecord): RunFigures[] {
-  if (verification) return [{ of: "roc.json", verification }];
+export function runFigures(run: RunRecord): RunFigures[] {
+  const { verification, evaluations, summary, measuredOn } = run;
+  if (verification) {
+    const step = measuredOn?.step;
+    return [{ of: step === undefined ? "embeddings" : `embeddings, step ${step}`, verification }];
+  }
   const best = evaluations.findLast(({ best }) => best), last = evaluations.at(-1);
   if (!best || !last) return [];
   const isDone = summary !== undefined;

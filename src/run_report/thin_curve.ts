@@ -1,5 +1,5 @@
-/** Spans that a curve of more steps is cut into: about one for each pixel of a chart. */
-export const SPANS = 300;
+/** Spans that a curve of more steps is cut into: few enough to see a trend in what varies from step to step. */
+export const SPANS = 80;
 
 /** A curve that is cut to what a chart can show. Points are [step, value]. */
 export interface ThinCurve {

@@ -1,7 +1,7 @@
 import { strictEqual } from "node:assert/strict";
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { withFolder } from "../temporary_folder.ts";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -21,21 +21,31 @@ export const hasBrowser = executablePath !== undefined;
 export interface Screen {
   width: number;
   colorScheme: "light" | "dark";
-  /** Keys to press, one after the other. @default {[]} */
-  keys?: string[];
+  /** Keys to press, and files to add to, one after the other. @default {[]} */
+  actions?: (string | Addition)[];
+}
+
+/** A file grows, upon which the page is to change. */
+export interface Addition {
+  file: string;
+  text: string;
+  /** The address of an element, and what its text is to be. */
+  until: { selector: string; text: string };
 }
 
 /** What the process of the browser is told. */
 export interface LookOptions extends Required<Screen> {
   executablePath: string;
-  file: string;
+  url: string;
 }
 
 /** What a page is like in the browser. */
 export interface Look {
   /** Errors and warnings of the console, and what was asked of the network. */
   faults: string[];
-  /** At first, and after each key. */
+  /** How often the page was loaded. */
+  loads: number;
+  /** At first, and after each action. */
   states: {
     /** The charts that are on the screen, and the numbers of the curves that have marks there. */
     charts: { label: string; curves: number[] }[];
@@ -50,17 +60,22 @@ export interface Look {
 }
 
 /** Opens a page in Debian's chromium. */
-export function lookAt(html: string, { keys = [], ...screen }: Screen): Promise<Look> {
+export function lookAt(html: string, screen: Screen): Promise<Look> {
   return withFolder(async (folder) => {
     const file = join(folder, "page.html");
     await writeFile(file, html);
-    const options: LookOptions = { executablePath: executablePath!, file, keys, ...screen };
-    const script = fileURLToPath(new URL("browser_process.ts", import.meta.url));
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--no-check", "--allow-all", script, JSON.stringify(options)],
-      stdin: "null",
-    }).output();
-    strictEqual(code, 0, new TextDecoder().decode(stderr));
-    return JSON.parse(new TextDecoder().decode(stdout));
+    return await visit(pathToFileURL(file).href, screen);
   });
+}
+
+/** Opens what is at an address in Debian's chromium. */
+export async function visit(url: string, { actions = [], ...screen }: Screen): Promise<Look> {
+  const options: LookOptions = { executablePath: executablePath!, url, actions, ...screen };
+  const script = fileURLToPath(new URL("browser_process.ts", import.meta.url));
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-check", "--allow-all", script, JSON.stringify(options)],
+    stdin: "null",
+  }).output();
+  strictEqual(code, 0, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
 }

@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 // Playwright asks for all permissions, which tests do not have: it runs in a process of its own.
-import { pathToFileURL } from "node:url";
+import { appendFile } from "node:fs/promises";
 import { chromium, type Page } from "../../src/npm/playwright.ts";
 import type { Look, LookOptions } from "./browser.ts";
 
 const [options] = Deno.args;
-const { executablePath, file, width, colorScheme, keys }: LookOptions = JSON.parse(options);
+const { executablePath, url, width, colorScheme, actions }: LookOptions = JSON.parse(options);
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
@@ -16,15 +16,25 @@ try {
   });
   page.on("pageerror", ({ message }) => faults.push(message));
   page.on("request", (request) => {
-    if (!/^(?:file|data):/.test(request.url())) faults.push(`asked for ${request.url()}`);
+    if (!/^(?:file|data):/.test(request.url()) && !request.url().startsWith(url)) {
+      faults.push(`asked for ${request.url()}`);
+    }
   });
-  await page.goto(pathToFileURL(file).href);
+  let loads = 0;
+  page.on("load", () => loads++);
+  await page.goto(url);
   const states = [await stateOf(page)];
-  for (const key of keys) {
-    await page.keyboard.press(key);
+  for (const action of actions) {
+    if (typeof action === "string") {
+      await page.keyboard.press(action);
+    } else {
+      const { file, text, until } = action;
+      await appendFile(file, text);
+      await page.locator(until.selector, { hasText: until.text }).waitFor();
+    }
     states.push(await stateOf(page));
   }
-  const look: Look = { faults, states };
+  const look: Look = { faults, loads, states };
   console.log(JSON.stringify(look));
 } finally {
   await browser.close();

@@ -77,9 +77,12 @@ Deno.test({
   ignore,
   async fn() {
     // Three tables that scroll, then the buttons.
-    const keys = ["Tab", "Tab", "Tab", "Tab", "Tab", "Space", "Enter"];
-    const screen = { width: 1200, colorScheme: "light", keys } as const;
-    const { faults, states } = await lookAt(await makePage(), screen);
+    const actions = ["Tab", "Tab", "Tab", "Tab", "Tab", "Space", "Enter"];
+    const { faults, states } = await lookAt(await makePage(), {
+      width: 1200,
+      colorScheme: "light",
+      actions,
+    });
     deepStrictEqual(faults, []);
     const [before, hidden, shown] = states.slice(-3);
     deepStrictEqual([before.focused, before.isPressed], ["long", true]);
@@ -112,8 +115,8 @@ Deno.test({
       );
       const page = await reportPage([{ ...await readRun(folder), comparedPairs }]);
       // The table of the runs, then the two kinds of pairs.
-      const keys = ["Tab", "Tab", "Tab", "Enter"];
-      const { faults, states } = await lookAt(page, { width: 390, colorScheme: "dark", keys });
+      const actions = ["Tab", "Tab", "Tab", "Enter"];
+      const { faults, states } = await lookAt(page, { width: 390, colorScheme: "dark", actions });
       deepStrictEqual(faults, []);
       const [state] = states;
       deepStrictEqual(state.charts.map(({ curves }) => curves), [[0, 1]]);

@@ -74,7 +74,7 @@ Deno.test("reportPage() shows how many images were ignored, and how a long run w
     await writeTrainingRun(folder, { steps: 1000, ignored: 3 });
     const page = await reportPage([await readRun(folder)]);
     match(page, /<h3>Ignored images a step<\/h3>/);
-    match(page, /A run of more than 300 steps is cut into 300 spans/);
+    match(page, /A run of more than 80 steps is cut into 80 spans/);
     doesNotMatch(page, /No step left/);
   }));
 

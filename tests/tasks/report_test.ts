@@ -1,9 +1,14 @@
 import { match, strictEqual } from "node:assert/strict";
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { EXTRACTED, writeExtraction, writeTrainingRun } from "../run_report/run_folders.ts";
+import {
+  EXTRACTED,
+  writeExtraction,
+  writeTrainingRun,
+  writeVerificationFolder,
+} from "../run_report/run_folders.ts";
 import { withFolder } from "../temporary_folder.ts";
-import { runTask } from "./task_command.ts";
+import { runTask, taskCommand } from "./task_command.ts";
 
 Deno.test("deno task report writes a page, and says what is wrong with a run", () =>
   withFolder(async (folder) => {
@@ -31,6 +36,43 @@ Deno.test("deno task report --pairs --data shows the mistakes of an extraction",
     match(none.stderr, /^error: Cannot compare pairs ".*": expected an extraction .*, got none$/);
     const alone = await runTask("report", [folder, "--data", EXTRACTED]);
     match(alone.stderr, /^error: --data takes --pairs/);
+  }));
+
+Deno.test("deno task report shows the verifications within a run's folder, and what they were measured on", () =>
+  withFolder(async (folder) => {
+    const run = join(folder, "run"), out = join(folder, "page.html");
+    await writeTrainingRun(run);
+    await writeVerificationFolder(join(run, "lfw"));
+    const { code, stdout, stderr } = await runTask("report", [run, "--out", out]);
+    strictEqual(code, 0, stderr);
+    match(stdout, /^Notice: The scores of ".*lfw" are not compared again, .*\nPage {2}.*\n$/);
+    match(await readFile(out, "utf8"), /<strong>run\/lfw<\/strong>[^]*<td>lfw\/pairs\.txt<\/td>/);
+  }));
+
+Deno.test("deno task report --serve shows the page until it is interrupted", () =>
+  withFolder(async (folder) => {
+    const flags = [join(folder, "run"), "--serve", "--port", "0"];
+    const task = taskCommand("report", flags).spawn();
+    const output = task.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const { value } = await output.read();
+    const [address] = /http:\/\/127\.0\.0\.1:\d+\//.exec(value!)!;
+    match(await (await fetch(address)).text(), /not there yet/);
+    const events = await fetch(`${address}events`);
+    task.kill("SIGINT");
+    await events.text();
+    const { code } = await task.status;
+    await output.cancel();
+    strictEqual(await new Response(task.stderr).text(), "");
+    strictEqual(code, 0);
+    for (
+      const [wrong, message] of [
+        [["--serve", "--out", "page.html"], /^error: --out is not for --serve$/],
+        [["--port", "80"], /^error: --port takes --serve$/],
+        [["--serve", "--port", "http"], /expected a whole number from 0 to 65535/],
+      ] as const
+    ) {
+      match((await runTask("report", [folder, ...wrong])).stderr, message);
+    }
   }));
 
 Deno.test("deno task report answers bad input with a sentence", () =>
