@@ -37,12 +37,13 @@ export async function serveReport(report: LiveReport, options: ServeReportOption
     const fault = refuse(request);
     if (fault) return fault;
     await report.refresh();
+    if (signal.aborted) return respond("It ends", "text/plain", 503);
     if (new URL(request.url).pathname === "/") {
       return respond(report.page(), "text/html; charset=utf-8");
     }
     return respond(eventStream(readers, report.content()), "text/event-stream");
   };
-  const server = listen(handle, port, signal, onListen);
+  const server = listen(handle, port, onListen);
   while (!signal.aborted) {
     const began = performance.now();
     if (readers.size > 0) {
@@ -53,20 +54,18 @@ export async function serveReport(report: LiveReport, options: ServeReportOption
     await setTimeout(wait, undefined, { signal }).catch(() => {});
   }
   for (const reader of readers.keys()) reader.close();
-  await server.finished;
+  await server.shutdown();
 }
 
 function listen(
   handle: (request: Request) => Promise<Response>,
   port: number,
-  signal: AbortSignal,
   onListen: ServeReportOptions["onListen"],
 ) {
   try {
     return Deno.serve({
       hostname: HOST,
       port,
-      signal,
       onListen: ({ port }) => onListen(`http://${HOST}:${port}/`),
       onError: (fault) => respond((fault as Error).message, "text/plain; charset=utf-8", 500),
     }, handle);
