@@ -1,5 +1,5 @@
 import type { WholeHistogram } from "../training/whole_histogram.ts";
-import { chartFigure } from "./chart_figure.ts";
+import { chartFigure, type ChartFigureOptions } from "./chart_figure.ts";
 import type { DrawnLine } from "./draw_curves.ts";
 import { figureLines } from "./figure_lines.ts";
 import type { RunRecord } from "./run_record.ts";
@@ -12,36 +12,40 @@ import type { RunRecord } from "./run_record.ts";
  */
 export async function anchorsSection(runs: RunRecord[], last: number): Promise<string> {
   const charts: string[] = [];
-  const steps = { name: "steps", min: 0, max: last };
+  const steps = { name: "step", min: 0, max: last };
   const add = async (
     title: string,
     lines: DrawnLine[],
-    xAxis: Record<string, unknown>,
-    unit = "",
+    others: Pick<ChartFigureOptions, "xAxis" | "xLabel" | "unit">,
   ) => {
     if (lines.length === 0) return;
-    charts.push(await chartFigure({ title, lines, xAxis, yAxis: { min: 0 }, unit }));
+    charts.push(await chartFigure({ title, lines, yAxis: { min: 0 }, ...others }));
   };
   await add(
     "Anchors lent in a step",
     runs.flatMap((run, curve) => figureLines(run, curve, "lent")),
-    steps,
+    { xAxis: steps },
   );
   const ignored = runs.flatMap((run, curve) =>
     run.steps.ignoredIdentities.some((count) => count > 0)
       ? figureLines(run, curve, "ignoredIdentities")
       : []
   );
-  await add("Identities ignored in a step", ignored, steps);
+  await add("Identities ignored in a step", ignored, { xAxis: steps });
   const spread = runs.flatMap(({ evaluations }, curve) =>
     (evaluations.findLast(({ timesLent }) => timesLent)?.timesLent ?? [])
       .map((histogram) => ({ curve, points: stairsOf(histogram), isStairs: true, isFilled: true }))
   );
+  const ends = spread.flatMap(({ points }) => [points[0][0], points.at(-1)![0]]);
+  const min = Math.min(...ends);
   await add(
     "How often anchors were lent",
     spread,
-    { name: "times lent", minInterval: 1, scale: true },
-    " %",
+    {
+      xAxis: { name: "times lent", min, max: Math.max(...ends), minInterval: 1 },
+      xLabel: { showMinLabel: min === 0, showMaxLabel: false },
+      unit: " %",
+    },
   );
   if (charts.length === 0) return "";
   return `<section id="anchors">

@@ -1,21 +1,26 @@
 import { escapeHtml } from "../reports/escape_html.ts";
-import { inBothWidths } from "../reports/in_both_widths.ts";
-import { drawCurves, type DrawCurvesOptions } from "./draw_curves.ts";
+import type { DrawnLine } from "./draw_curves.ts";
+import { readableChart, type ReadableChartOptions } from "./readable_chart.ts";
 
 /** What {@link chartFigure} draws. */
-export interface ChartFigureOptions extends Omit<DrawCurvesOptions, "width" | "height"> {
+export interface ChartFigureOptions
+  extends Omit<ReadableChartOptions, "label" | "wide" | "heightOf" | "linesOf"> {
   /** What the chart is called. */
   title: string;
+  /** Its lines. */
+  lines: DrawnLine[];
 }
 
 /** One of the charts that stand side by side on a wide screen, with its heading, in HTML. */
-export async function chartFigure({ title, ...options }: ChartFigureOptions): Promise<string> {
-  const { name } = options.xAxis;
-  const picture = await inBothWidths({
-    label: name === "steps" ? `${title} over steps` : title,
+export async function chartFigure(
+  { title, lines, ...options }: ChartFigureOptions,
+): Promise<string> {
+  const picture = await readableChart({
+    ...options,
+    label: options.xAxis.name === "step" ? `${title} over steps` : title,
     wide: 512,
     heightOf: (width) => Math.round(130 + 0.3 * width),
-    draw: (size) => drawCurves({ ...options, ...size }),
+    linesOf: () => lines,
   });
   return `<div class="chart"><h3>${escapeHtml(title)}</h3>\n${picture}</div>`;
 }

@@ -31,6 +31,9 @@ export interface DrawCurvesOptions extends ChartSize {
   unit?: string;
 }
 
+/** What lies between the edges of a picture and its axes, pixels. */
+export const GRID = { left: 60, right: 20, top: 12, bottom: 48 };
+
 /**
  * Draws lines as an SVG picture in which each mark of a line has the attribute `data-curve`, so that a page
  * can hide them.
@@ -39,7 +42,7 @@ export async function drawCurves(options: DrawCurvesOptions): Promise<string> {
   const { lines, xAxis, xLabel, yAxis, unit = "", width, height } = options;
   const axisLine = { ...AXIS.axisLine, onZero: false };
   const svg = await drawChart({
-    grid: { left: 60, right: 20, top: 12, bottom: 48 },
+    grid: GRID,
     xAxis: {
       ...AXIS,
       type: "value",

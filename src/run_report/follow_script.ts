@@ -12,7 +12,8 @@ function isAlike(a, b) {
 }
 function takeOver(old, fresh) {
   if (old.isEqualNode(fresh)) return;
-  if (old.tagName === "svg" || wordsOf(old) !== wordsOf(fresh)) return old.replaceWith(fresh);
+  const isWhole = ["svg", "TEMPLATE"].includes(old.tagName);
+  if (isWhole || wordsOf(old) !== wordsOf(fresh)) return old.replaceWith(fresh);
   const left = [...old.children];
   for (const [i, child] of [...fresh.children].entries()) {
     const found = left.findIndex((other) => isAlike(other, child));
@@ -39,6 +40,7 @@ events.onmessage = ({ data }) => {
   const fresh = new DOMParser().parseFromString(body, "text/html");
   takeOver(document.getElementById("report"), fresh.getElementById("report"));
   showCurves();
+  readAgain();
 };
 `;
 

@@ -1,10 +1,9 @@
 import { basename } from "node:path";
 import { escapeHtml } from "../reports/escape_html.ts";
 import { htmlList } from "../reports/html_list.ts";
-import { inBothWidths } from "../reports/in_both_widths.ts";
 import { scoreHistogram } from "../verification/score_histogram.ts";
 import type { ComparedPairs, ShownImage, ShownPair } from "./compared_pairs.ts";
-import { drawCurves } from "./draw_curves.ts";
+import { readableChart } from "./readable_chart.ts";
 import { runLegend } from "./run_legend.ts";
 import type { RunRecord } from "./run_record.ts";
 import { THUMBNAIL_SIZE } from "./thumbnail.ts";
@@ -33,18 +32,14 @@ export async function pairsSection(
   ];
   const lines = [shares.same, shares.different]
     .map((share, curve) => ({ curve, points: stairs(share), isStairs: true, isFilled: true }));
-  const picture = await inBothWidths({
+  const picture = await readableChart({
     label: `Histogram of scores, ${name}`,
     wide: 1040,
     heightOf: (width) => Math.round(180 + 0.15 * width),
-    draw: (size) =>
-      drawCurves({
-        ...size,
-        lines,
-        xAxis: { name: "cosine", min: edges[0], max: edges.at(-1) },
-        xLabel: ROUND,
-        unit: " %",
-      }),
+    linesOf: () => lines,
+    xAxis: { name: "cosine", min: edges[0], max: edges.at(-1)! },
+    xLabel: ROUND,
+    unit: " %",
   });
   const entries = KINDS.map((name, curve) => ({ curve, name }));
   const best = comparedPairs ?? verification?.bestThreshold;

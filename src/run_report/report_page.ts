@@ -5,6 +5,7 @@ import { configTables, measuredOnTables } from "./config_tables.ts";
 import { nameRuns } from "./name_runs.ts";
 import { PAIRS_STYLE, pairsSection } from "./pairs_section.ts";
 import { protocolTables } from "./protocol_tables.ts";
+import { READING_SCRIPT, READING_STYLE } from "./reading_script.ts";
 import { rocChart } from "./roc_chart.ts";
 import { LEGEND_SCRIPT, LEGEND_STYLE, runLegend } from "./run_legend.ts";
 import type { RunRecord } from "./run_record.ts";
@@ -47,8 +48,8 @@ export async function reportPage(runs: RunRecord[]): Promise<string> {
 
 /** What makes {@link reportBody} look and work as it should. */
 export const REPORT_LOOK = {
-  style: LEGEND_STYLE + PAIRS_STYLE + STYLE,
-  script: LEGEND_SCRIPT,
+  style: LEGEND_STYLE + PAIRS_STYLE + READING_STYLE + STYLE,
+  script: LEGEND_SCRIPT + READING_SCRIPT,
 };
 
 /** The title of {@link reportPage} and what stands below it, in HTML. */

@@ -1,6 +1,6 @@
-import { inBothWidths } from "../reports/in_both_widths.ts";
 import { rocStairs } from "../reports/roc_stairs.ts";
-import { drawCurves, type DrawnLine } from "./draw_curves.ts";
+import type { DrawnLine } from "./draw_curves.ts";
+import { readableChart } from "./readable_chart.ts";
 import { differentPairs, isResolved, runFigures } from "./run_figures.ts";
 import type { Verification } from "../verification/verify.ts";
 import type { ProtocolFigures, RunRecord } from "./run_record.ts";
@@ -32,17 +32,13 @@ export async function rocChart(runs: RunRecord[]): Promise<string> {
       return { curve, points, hasDots: true };
     });
   const isRead = sources.some(({ roc }) => !roc);
-  const picture = await inBothWidths({
+  const picture = await readableChart({
     label: "ROC curves",
     wide: 1040,
     heightOf: (width) => Math.round(200 + 0.25 * width),
-    draw: (size) =>
-      drawCurves({
-        ...size,
-        lines: lines(size.width),
-        xAxis: { type: "log", name: "false accept rate", min: minFar, max: 1 },
-        yAxis: { name: "true accept rate", nameGap: 40, min: 0, max: 1 },
-      }),
+    linesOf: lines,
+    xAxis: { type: "log", name: "false accept rate", min: minFar, max: 1 },
+    yAxis: { name: "true accept rate", nameGap: 40, min: 0, max: 1 },
   });
   return `<section id="roc">
 <h2>ROC</h2>

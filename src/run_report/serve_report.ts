@@ -14,7 +14,7 @@ export interface ServeReportOptions {
 const HOST = "127.0.0.1";
 const LEAST_WAIT_MS = 1000;
 /** The share of a core's time that following may take from the training beside it. */
-const MOST_SHARE = 0.1;
+const MOST_SHARE = 0.2;
 
 const HEADERS = {
   "cache-control": "no-store",

@@ -59,7 +59,7 @@ export async function stepCharts(runs: RunRecord[], last: number): Promise<strin
       points.some(([, value]) => value !== null)
     );
     if (lines.length === 0) continue;
-    const xAxis = { name: "steps", min: 0, max: last };
+    const xAxis = { name: "step", min: 0, max: last };
     charts.push(await chartFigure({ title, lines, xAxis, yAxis, unit }));
   }
   if (charts.length === 0) return "";

@@ -56,6 +56,8 @@ export interface Look {
     /** The text of what has the focus. */
     focused: string;
     isPressed: boolean;
+    /** What a chart says at the place that is read. */
+    readout: string;
   }[];
 }
 

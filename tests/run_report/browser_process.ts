@@ -50,6 +50,7 @@ function stateOf(page: Page): Promise<Look["states"][0]> {
       figure.checkVisibility()
     );
     const focused = document.activeElement!;
+    const readout = document.querySelector<HTMLElement>(".readout")!;
     return {
       charts: figures.map((figure) => ({
         label: figure.getAttribute("aria-label")!,
@@ -64,6 +65,7 @@ function stateOf(page: Page): Promise<Look["states"][0]> {
       scrollWidth: document.documentElement.scrollWidth,
       paper: getComputedStyle(document.body).backgroundColor,
       focused: focused.textContent!.trim(),
+      readout: readout.checkVisibility() ? readout.innerText : "",
       isPressed: focused.getAttribute("aria-pressed") === "true",
     };
   });

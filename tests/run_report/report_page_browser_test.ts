@@ -103,6 +103,30 @@ Deno.test({
 });
 
 Deno.test({
+  name: "reportPage() tells the values of a chart by arrow keys, in chromium, if that is installed",
+  ignore,
+  async fn() {
+    // Three tables, two buttons, of which the second hides its curve, two more, and the first chart.
+    const tabs = (count: number) => new Array<string>(count).fill("Tab");
+    const moves = ["Home", "ArrowRight", "ArrowRight", "ArrowLeft", "Escape"];
+    const { faults, states } = await lookAt(await makePage(), {
+      width: 1200,
+      colorScheme: "light",
+      actions: [...tabs(5), "Enter", ...tabs(3), ...moves],
+    });
+    deepStrictEqual(faults, []);
+    deepStrictEqual(states.slice(-6).map(({ readout }) => readout.split("\n").join(" ")), [
+      "",
+      "step 1 short 10",
+      "step 2 short 5",
+      "step 3 short 3.333",
+      "step 2 short 5",
+      "",
+    ]);
+  },
+});
+
+Deno.test({
   name:
     "reportPage() shows scores and mistakes of an extraction, in chromium, if that is installed",
   ignore,
