@@ -141,6 +141,7 @@ export * from "./src/verification/tar_at_far.ts";
 export * from "./src/verification/best_threshold.ts";
 export * from "./src/verification/k_fold_accuracy.ts";
 export * from "./src/verification/verify.ts";
+export * from "./src/verification/score_histogram.ts";
 export { IJB_FARS, type RateAtFar, ratesAtFars } from "./src/verification/rates_at_fars.ts";
 export * from "./src/verification/template_list.ts";
 export * from "./src/verification/average_templates.ts";
@@ -165,6 +166,7 @@ export type { ChartSize } from "./src/reports/chart.ts";
 export * from "./src/reports/learning_curves_svg.ts";
 export * from "./src/reports/roc_overlay_svg.ts";
 export * from "./src/reports/write_verification.ts";
+export * from "./src/reports/measured_on.ts";
 
 // training
 export * from "./src/training/train_config.ts";
@@ -176,6 +178,7 @@ export * from "./src/training/sgd_momentum.ts";
 export * from "./src/training/loss_scale.ts";
 export * from "./src/training/read_batches.ts";
 export * from "./src/training/trainer.ts";
+export * from "./src/training/whole_histogram.ts";
 export * from "./src/training/train_event.ts";
 export * from "./src/training/train.ts";
 
@@ -220,5 +223,10 @@ export * from "./src/inspection/inspect.ts";
 export * from "./src/run_report/run_record.ts";
 export * from "./src/run_report/compared_pairs.ts";
 export { comparePairs } from "./src/run_report/compare_pairs.ts";
+export type { PairsSource } from "./src/run_report/find_pairs.ts";
+export * from "./src/run_report/add_compared_pairs.ts";
+export * from "./src/run_report/find_runs.ts";
 export * from "./src/run_report/read_run.ts";
-export * from "./src/run_report/report_page.ts";
+export { reportPage } from "./src/run_report/report_page.ts";
+export * from "./src/run_report/live_report.ts";
+export * from "./src/run_report/serve_report.ts";

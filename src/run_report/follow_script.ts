@@ -31,17 +31,24 @@ function say(text, isConnected) {
   status.textContent = text;
   status.toggleAttribute("data-connected", isConnected);
 }
-const events = new EventSource("/events");
-events.onopen = () => say("Following", true);
-events.onerror = () => say("Nothing is served here any more; trying again", false);
-events.onmessage = ({ data }) => {
-  const { title, body } = JSON.parse(data);
-  document.title = document.querySelector("h1").textContent = title;
-  const fresh = new DOMParser().parseFromString(body, "text/html");
-  takeOver(document.getElementById("report"), fresh.getElementById("report"));
-  showCurves();
-  readAgain();
-};
+function follow() {
+  const events = new EventSource("/events");
+  events.onopen = () => say("Following", true);
+  events.onerror = () => {
+    say("Nothing is served here any more; trying again", false);
+    // Of itself it tries again only after some faults.
+    if (events.readyState === EventSource.CLOSED) setTimeout(follow, 1000);
+  };
+  events.onmessage = ({ data }) => {
+    const { title, body } = JSON.parse(data);
+    document.title = document.querySelector("h1").textContent = title;
+    const fresh = new DOMParser().parseFromString(body, "text/html");
+    takeOver(document.getElementById("report"), fresh.getElementById("report"));
+    showCurves();
+    readAgain();
+  };
+}
+follow();
 `;
 
 /** What the line looks like that says whether the page is up to date. */

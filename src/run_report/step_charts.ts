@@ -19,13 +19,13 @@ const CHARTS: StepChart[] = [
   {
     title: "Accuracy of verification",
     linesOf: evaluations(({ accuracy }) => 100 * accuracy.mean),
-    yAxis: { scale: true },
+    yAxis: within(50, 100),
     unit: " %",
   },
   {
     title: "Area under the ROC curve",
     linesOf: evaluations(({ auc }) => auc),
-    yAxis: { scale: true },
+    yAxis: within(0.5, 1),
   },
   { title: "Images a second", linesOf: figure("imagesPerSecond"), yAxis: { min: 0 } },
   {
@@ -40,6 +40,16 @@ const CHARTS: StepChart[] = [
     yAxis: { min: 0, minInterval: 1 },
   },
 ];
+
+/** An axis that fits the values closely; around one alone, echarts would go beyond what there can be. */
+function within(least: number, most: number): Record<string, unknown> {
+  type Extent = { min: number; max: number };
+  return {
+    scale: true,
+    min: ({ min, max }: Extent) => min === max ? Math.min(least, min) : null,
+    max: ({ min, max }: Extent) => min === max ? most : null,
+  };
+}
 
 /** How long curves are drawn. */
 const THINNED =
