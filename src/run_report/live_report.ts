@@ -15,6 +15,8 @@ export class LiveReport {
   #refreshing?: Promise<void>;
 
   /**
+   * Reads nothing yet.
+   *
    * @param folders Of runs; they need not be there yet.
    * @param complete Adds to a record that is new, such as {@link addComparedPairs}; what it throws becomes a notice.
    */

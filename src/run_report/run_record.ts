@@ -39,16 +39,17 @@ export interface EvaluationRecord {
   timesLent?: WholeHistogram[];
 }
 
-type Rates = Pick<RateAtFar, "far" | "tar">[];
+/** True accept or identification rates at false ones. */
+export type ProtocolRates = Pick<RateAtFar, "far" | "tar">[];
 
 /** What `deno task verify` wrote of a protocol other than pairs, as far as a report shows it. */
 export type ProtocolFigures =
-  | { protocol: "ijb-1-1" | "all-pairs"; pairs: number; same: number; rates: Rates }
+  | { protocol: "ijb-1-1" | "all-pairs"; pairs: number; same: number; rates: ProtocolRates }
   | {
     protocol: "ijb-1-n";
     galleries: { gallery: number; mated: number; nonMated: number }[];
     ranks: RankRate[];
-    rates: Rates;
+    rates: ProtocolRates;
   }
   | {
     protocol: "megaface";
@@ -56,7 +57,7 @@ export type ProtocolFigures =
     distractors: number;
     differentPairs: number;
     cmc: RankRate[];
-    rates: Rates;
+    rates: ProtocolRates;
   };
 
 /** What `metrics.jsonl` says. */
