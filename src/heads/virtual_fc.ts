@@ -205,7 +205,7 @@ export class VirtualFc implements Head {
     return normalizeRows(tf.add(others, known));
   }
 
-  /** Gives lent anchors, and their momentum, the values back that they had before the last step; makes the memory whole. */
+  /** Gives lent anchors, and their momentum, the values back that they had before the last step; makes memory and counts whole. */
   settle(velocities: Velocities): void {
     this.#memory?.settle();
     this.#timesLent.settle();
@@ -270,8 +270,9 @@ export class VirtualFc implements Head {
 }
 
 /**
- * 4 M D bytes of anchors, 4 M of how often each was lent, and 4 R (D + 1) of memory whatever N is; three times the anchors' if the optimiser moves them. Of a step, 8 B M for the cosines and
- * their gradient; before these, 4 M D once more, where the gradient of anchors is to be later, while some are made anew.
+ * 4 M D bytes of anchors, 4 M of how often each was lent, and 4 R (D + 1) of memory whatever N is; three times the
+ * anchors' if the optimiser moves them. Of a step, 8 B M for the cosines and their gradient; before these, 4 M D once
+ * more, where the gradient of anchors is to be later, while some are made anew.
  * Learned weights reach the anchors by a road of 12 M D and 8 M B / K; one of its gradients is that of the anchors.
  */
 export function virtualFcMemory(
