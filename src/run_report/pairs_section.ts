@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { parse } from "node:path";
 import { escapeHtml } from "../reports/escape_html.ts";
 import { htmlList } from "../reports/html_list.ts";
 import { scoreHistogram } from "../verification/score_histogram.ts";
@@ -97,9 +97,9 @@ function card({ score, images }: ShownPair): string {
   }</li>`;
 }
 
-/** The file's name, which says who it is in many sets, or else that as well. */
+/** The file's name without its ending, which says who it is in many sets, or else that as well. */
 function shortName({ path, identity = "" }: ShownImage): string {
-  const name = basename(path);
+  const { name } = parse(path);
   return name.includes(identity) ? name : `${identity}/${name}`;
 }
 

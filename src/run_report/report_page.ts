@@ -18,6 +18,7 @@ const STYLE = `
 @media (max-width: 720px) { .charts { grid-template-columns: minmax(0, 1fr); } }
 h3 { font-size: 15px; margin: 16px 0 4px; }
 [data-charts] { margin-top: 32px; }
+.note + [data-charts] { margin-top: 8px; }
 .legend + section h2 { margin-top: 16px; }
 .configs td { white-space: normal; }
 summary { cursor: pointer; padding: 12px 0; color: var(--muted); }

@@ -29,7 +29,7 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
     match(stdout, /^Device wasm \(WebAssembly\), as it was asked for\.$/m);
     match(
       stdout,
-      /^Head virtual-fc, 36 parameters for 16 identities: 464 B with optimiser; this device binds at most 4\.29 GB; full-fc: 768 B\.$/m,
+      /^Head virtual-fc, 36 parameters for 16 identities: 500 B with optimiser; this device binds at most 4\.29 GB; full-fc: 768 B\.$/m,
     );
     for (const step of [1, 2, 3]) {
       match(
