@@ -22,5 +22,6 @@ export async function chartFigure(
     heightOf: (width) => Math.round(130 + 0.3 * width),
     linesOf: () => lines,
   });
-  return `<div class="chart"><h3>${escapeHtml(title)}</h3>\n${picture}</div>`;
+  const id = title.toLowerCase().replaceAll(" ", "-");
+  return `<div class="chart" id="${id}"><h3>${escapeHtml(title)}</h3>\n${picture}</div>`;
 }

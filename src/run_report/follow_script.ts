@@ -5,10 +5,11 @@
 export const FOLLOW_SCRIPT = `
 function wordsOf(element) {
   return [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE)
-    .map(({ data }) => data.trim()).join(" ");
+    .map(({ data }) => data.trim()).filter(Boolean).join(" ");
 }
 function isAlike(a, b) {
-  return a.tagName === b.tagName && a.id === b.id && a.getAttribute("class") === b.getAttribute("class");
+  return a.tagName === b.tagName &&
+    ["id", "class", "aria-label"].every((name) => a.getAttribute(name) === b.getAttribute(name));
 }
 function takeOver(old, fresh) {
   if (old.isEqualNode(fresh)) return;
@@ -26,10 +27,10 @@ function takeOver(old, fresh) {
   }
   for (const gone of left) gone.remove();
 }
-const status = document.querySelector("[role=status]");
+const statusLine = document.querySelector("[role=status]");
 function say(text, isConnected) {
-  status.textContent = text;
-  status.toggleAttribute("data-connected", isConnected);
+  statusLine.textContent = text;
+  statusLine.toggleAttribute("data-connected", isConnected);
 }
 function follow() {
   const events = new EventSource("/events");

@@ -5,7 +5,7 @@ import { LiveReport } from "../../src/run_report/live_report.ts";
 import { serveReport } from "../../src/run_report/serve_report.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { hasBrowser, visit } from "./browser.ts";
-import { writeTrainingRun } from "./run_folders.ts";
+import { verificationOf, writeTrainingRun } from "./run_folders.ts";
 
 /** Serves a report on folders, for as long as the test takes. */
 async function withServer(folders: string[], test: (address: string) => Promise<void>) {
@@ -104,22 +104,36 @@ Deno.test({
   ignore: !hasBrowser,
   fn: () =>
     withFolder(async (folder) => {
-      await writeTrainingRun(join(folder, "a"));
-      await writeTrainingRun(join(folder, "b"));
+      for (const name of ["a", "b"]) await writeTrainingRun(join(folder, name), { steps: 3 });
+      const evaluation = {
+        type: "evaluation",
+        step: 4,
+        best: true,
+        verification: verificationOf(0.9),
+      };
       await withServer([join(folder, "a"), join(folder, "b"), join(folder, "c")], async (url) => {
-        // Two tables that scroll, then a run to hide.
-        const actions = ["Tab", "Tab", "Tab", "Enter", {
+        // A table that scrolls, then a run to hide.
+        const actions = ["Tab", "Tab", "Enter", {
           file: join(folder, "b", "metrics.jsonl"),
-          text: stepLine(9),
-          until: { selector: "#runs tr:nth-child(2)", text: "90.5" },
+          text: `${stepLine(4)}${JSON.stringify(evaluation)}\n`,
+          until: { selector: "#verification", text: "90.00" },
         }];
         const look = await visit(url, { width: 390, colorScheme: "dark", actions });
         deepStrictEqual([look.faults, look.loads], [[], 1]);
         const [before, after] = look.states.slice(-2);
-        strictEqual(before.focused, "a");
-        deepStrictEqual(after, before);
-        deepStrictEqual(after.charts[0], { label: "Loss over steps", curves: [1] });
+        deepStrictEqual([before.focused, after.focused, after.isPressed], ["a", "a", false]);
         strictEqual(after.scrollWidth, 390);
+        const [loss, learningRate, images, waiting] = before.charts;
+        deepStrictEqual(loss, { label: "Loss over steps", curves: [1] });
+        deepStrictEqual(after.charts, [
+          loss,
+          learningRate,
+          { label: "Accuracy of verification over steps", curves: [1] },
+          { label: "Area under the ROC curve over steps", curves: [1] },
+          images,
+          waiting,
+          { label: "ROC curves", curves: [1] },
+        ]);
       });
     }),
 });
