@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import type { TextColumn } from "../formats/text_column.ts";
+import { DataRoot } from "./data_root.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** What a {@link FileDataset} lists. */
@@ -21,10 +21,12 @@ export interface FileDatasetContents {
  */
 export class FileDataset implements Dataset {
   readonly #contents: FileDatasetContents;
+  readonly #root: DataRoot;
 
   /** Keeps `contents` as they are. */
   constructor(contents: FileDatasetContents) {
     this.#contents = contents;
+    this.#root = new DataRoot(contents.root);
   }
 
   get name(): string {
@@ -48,21 +50,25 @@ export class FileDataset implements Dataset {
   }
 
   path(image: number): string {
+    return this.#root.path(this.#file(image));
+  }
+
+  async read(image: number): Promise<Uint8Array<ArrayBuffer>> {
+    return await this.#root.read(this.#file(image));
+  }
+
+  /** No file is open but while it is read. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #file(image: number): string {
     const path = this.#contents.paths.at(image);
     if (path === undefined) {
       throw new RangeError(
         `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,
       );
     }
-    return join(this.#contents.root, path);
-  }
-
-  async read(image: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await Deno.readFile(this.path(image));
-  }
-
-  /** No file is open but while it is read. */
-  close(): Promise<void> {
-    return Promise.resolve();
+    return path;
   }
 }

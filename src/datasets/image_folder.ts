@@ -10,7 +10,8 @@ import { isImagePath } from "./is_image_path.ts";
  * Lists the images below a folder that has one sub-folder an identity, named as one likes, with
  * images at any depth below it. Images end in .jpg .jpeg .png .pgm .ppm or .pnm, in any case; other
  * files are passed over, and so are names that begin with a dot. Identities, and the images of each,
- * are sorted by code point; identities without images are left out. Symbolic links are followed.
+ * are sorted by code point; identities without images are left out. Symbolic links are followed, but what
+ * they have outside of `folder` is not read.
  *
  * @param folder The folder of folders.
  * @throws {Error} if there is no such folder, or there are no images in its sub-folders.

@@ -7,7 +7,8 @@ import { ListDataset } from "./list_dataset.ts";
 /** Options of {@link readImageList}. */
 export interface ImageListOptions {
   /**
-   * The folder that the paths in the list are relative to.
+   * The folder that the paths in the list are relative to, and that holds all images: what leads out of it is
+   * not read.
    *
    * @default {the folder of the list}
    */

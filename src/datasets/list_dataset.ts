@@ -1,5 +1,5 @@
-import { isAbsolute, join } from "node:path";
 import type { TextBytes } from "../formats/text_bytes.ts";
+import { DataRoot } from "./data_root.ts";
 import type { Dataset } from "./dataset.ts";
 import { type ImageListLines, parseListLine, readListLine } from "./image_list_lines.ts";
 
@@ -10,18 +10,18 @@ import { type ImageListLines, parseListLine, readListLine } from "./image_list_l
  */
 export class ListDataset implements Dataset {
   readonly name: string;
-  readonly #root: string;
+  readonly #root: DataRoot;
   readonly #text: TextBytes;
   readonly #lines: ImageListLines;
 
   /**
    * Keeps all of them as they are.
    *
-   * @param root The folder that paths in the list are relative to.
+   * @param root The folder that paths in the list are relative to, and may not lead out of.
    */
   constructor(name: string, root: string, text: TextBytes, lines: ImageListLines) {
     this.name = name;
-    this.#root = root;
+    this.#root = new DataRoot(root);
     this.#text = text;
     this.#lines = lines;
   }
@@ -44,12 +44,11 @@ export class ListDataset implements Dataset {
   }
 
   path(image: number): string {
-    const { path } = this.#listed(image);
-    return isAbsolute(path) ? path : join(this.#root, path);
+    return this.#root.path(this.#listed(image).path);
   }
 
   async read(image: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await Deno.readFile(this.path(image));
+    return await this.#root.read(this.#listed(image).path);
   }
 
   close(): Promise<void> {

@@ -20,7 +20,8 @@ import { VerificationSet } from "./verification_set.ts";
 export interface OpenDatasetOptions
   extends Pick<SyntheticFacesOptions, "seed" | "size" | "firstIdentity">, RecordsOptions {
   /**
-   * The folder that the paths in an image list are relative to. Other sources do not ask for it.
+   * The folder that the paths in an image list are relative to, and that holds all its images. Other sources do
+   * not ask for it.
    *
    * @default {the folder of the list}
    */

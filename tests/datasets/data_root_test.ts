@@ -1,0 +1,61 @@
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import { join } from "node:path";
+import { DataRoot } from "../../src/datasets/data_root.ts";
+import { readImageFolder } from "../../src/datasets/image_folder.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+/** A folder `data` with a file `a/1.png` in it, and beside it a file `secret.png`. */
+function inData(test: (folder: string) => Promise<void>): Promise<void> {
+  return withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "data/a"), { recursive: true });
+    await Deno.writeFile(join(folder, "data/a/1.png"), Uint8Array.of(1));
+    await Deno.writeFile(join(folder, "secret.png"), Uint8Array.of(7));
+    await test(folder);
+  });
+}
+
+Deno.test("DataRoot reads what is below it, by relative and absolute paths and over links", () =>
+  inData(async (folder) => {
+    const data = join(folder, "data");
+    await Deno.symlink("a", join(data, "link"));
+    const root = new DataRoot(data);
+    const files = [
+      "a/1.png",
+      "a/../a/1.png",
+      "..a/../a/1.png",
+      join(data, "a/1.png"),
+      "link/1.png",
+    ];
+    for (const file of files) deepStrictEqual(await root.read(file), Uint8Array.of(1), file);
+
+    await Deno.symlink(data, join(folder, "alias"));
+    deepStrictEqual(await new DataRoot(join(folder, "alias")).read("a/1.png"), Uint8Array.of(1));
+  }));
+
+Deno.test("DataRoot reads nothing outside: not by .., not by absolute paths, not over links", () =>
+  inData(async (folder) => {
+    const data = join(folder, "data");
+    await Deno.symlink(join(folder, "secret.png"), join(data, "file.png"));
+    await Deno.symlink("..", join(data, "up"));
+    await Deno.mkdir(join(folder, "data2"));
+    await Deno.writeFile(join(folder, "data2/1.png"), Uint8Array.of(7));
+    const root = new DataRoot(data);
+    const outside = ["../secret.png", "a/../../secret.png", "../data2/1.png"];
+    for (const file of [...outside, join(folder, "secret.png"), "/etc/passwd"]) {
+      await rejects(root.read(file), {
+        message: `Cannot read "${file}": it leads out of "${data}"; ` +
+          "the root of data is a folder that holds all of it",
+      });
+    }
+    for (const file of ["file.png", "up/secret.png", join(data, "file.png")]) {
+      await rejects(root.read(file), /it leads out of ".*data" over a link; /);
+    }
+  }));
+
+Deno.test("readImageFolder() does not read images that are links to elsewhere", () =>
+  inData(async (folder) => {
+    await Deno.symlink(join(folder, "secret.png"), join(folder, "data/a/2.png"));
+    const dataset = await readImageFolder(join(folder, "data"));
+    deepStrictEqual(await dataset.read(0), Uint8Array.of(1));
+    await rejects(dataset.read(1), /it leads out of/);
+  }));
