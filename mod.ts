@@ -63,6 +63,7 @@ export * from "./src/packing/pack.ts";
 // compute: devices and kernels
 /** TensorFlow.js itself, for backbones and heads of one's own: tensors of another copy of it do not fit. */
 export * as tf from "./src/npm/tfjs.ts";
+export * from "./src/compute/device_name.ts";
 export * from "./src/compute/device.ts";
 export * from "./src/compute/precision.ts";
 export * from "./src/compute/communicator.ts";

@@ -10,7 +10,8 @@
  */
 import { fileURLToPath } from "node:url";
 
-import { type DeviceName, useDevice } from "../src/compute/device.ts";
+import { useDevice } from "../src/compute/device.ts";
+import type { DeviceName } from "../src/compute/device_name.ts";
 import { sharedMemory } from "../src/compute/shared_communicator.ts";
 import { median, type StepCase } from "./networks.ts";
 import type { StepWorkerStart } from "./step_worker.ts";

@@ -1,5 +1,6 @@
 import { alone } from "../src/compute/communicator.ts";
-import { type DeviceName, useDevice } from "../src/compute/device.ts";
+import { useDevice } from "../src/compute/device.ts";
+import type { DeviceName } from "../src/compute/device_name.ts";
 import { SharedCommunicator } from "../src/compute/shared_communicator.ts";
 import { fullFc } from "../src/heads/full_fc.ts";
 import { Trainer } from "../src/training/trainer.ts";

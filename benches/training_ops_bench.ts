@@ -8,7 +8,8 @@ import { batchNorm } from "../src/compute/kernels/batch_norm/batch_norm.ts";
 import { marginSoftmaxLosses } from "../src/compute/kernels/margin_softmax/margin_softmax.ts";
 import { normalizeRows } from "../src/compute/kernels/normalize_rows/normalize_rows.ts";
 import { sgdStep } from "../src/compute/kernels/sgd_step/sgd_step.ts";
-import { type DeviceName, useDevice } from "../src/compute/device.ts";
+import { useDevice } from "../src/compute/device.ts";
+import type { DeviceName } from "../src/compute/device_name.ts";
 import * as tf from "../src/npm/tfjs.ts";
 import { median } from "./networks.ts";
 

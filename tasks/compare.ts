@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { compare, parseCompareConfig, parseSpecs, readTrainConfig } from "../mod.ts";
+import { parseSpecs } from "../src/comparison/parse_specs.ts";
 import { CompareReporter } from "./compare_reporter.ts";
 import { onInterrupt } from "./on_interrupt.ts";
+import { pathsOfConfig } from "./paths_of_config.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
@@ -28,8 +29,16 @@ const command = trainingCommand("deno task compare")
   .option("--learning-rates <r,...>", "tries these with each head, and takes the best", numbers)
   .option("--out <dir>", "folder for the table and all runs; new, or of the same comparison");
 
-await runTask(async () => {
-  const { config: file, ...flags } = command.parse(Deno.args, { from: "user" }).opts();
+await runTask({
+  module: import.meta.url,
+  command,
+  paths: () => pathsOfConfig(command.opts()),
+  run,
+});
+
+async function run() {
+  const { compare, parseCompareConfig, readTrainConfig } = await import("../mod.ts");
+  const { config: file, ...flags } = command.opts();
   const fromFile = file === undefined ? {} : await readTrainConfig(file);
   if (fromFile.out === undefined) requireOptions(command, "out");
   const config = parseCompareConfig({ ...fromFile, ...flags });
@@ -50,12 +59,12 @@ await runTask(async () => {
   console.log(`Runs     ${join(config.out, "cells", "BACKBONE", "HEAD", "SEED")}`);
   if (isInterrupted) {
     console.log("Stopped. To go on, give the same command again.");
-    Deno.exit(130);
+    return 130;
   }
   const { faults } = comparison;
   if (faults.length === 0) return;
   throw new Error(`${faults.length} of the runs failed, the first with: ${faults[0].message}`);
-});
+}
 
 function specs(text: string) {
   return sound(() => parseSpecs(text));

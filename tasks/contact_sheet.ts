@@ -8,7 +8,7 @@ import { parseSyntheticFace, renderSyntheticFace } from "../src/images/synthetic
 import { Command } from "../src/npm/commander.ts";
 import { runTask } from "./run_task.ts";
 
-const { out, identities, images, size, seed, first, tones } = new Command()
+const command = new Command()
   .name("deno task contact-sheet")
   .description("Draws synthetic faces into one PNG: a row an identity, a column an image of it.")
   .option("--out <file>", "where the PNG goes", "docs/contact_sheet.png")
@@ -17,11 +17,17 @@ const { out, identities, images, size, seed, first, tones } = new Command()
   .option("--size <px>", "pixels a side of each face", Number, 64)
   .option("--seed <n>", "which family of people", Number, 0)
   .option("--first <n>", "the first identity", Number, 0)
-  .option("--tones <n>", "shades a channel: fewer make a smaller file", Number, 32)
-  .parse(Deno.args, { from: "user" })
-  .opts();
+  .option("--tones <n>", "shades a channel: fewer make a smaller file", Number, 32);
 
-await runTask(async () => {
+await runTask({
+  module: import.meta.url,
+  command,
+  paths: () => ({ read: [], write: [dirname(command.opts().out)] }),
+  run,
+});
+
+async function run() {
+  const { out, identities, images, size, seed, first, tones } = command.opts();
   const faces = syntheticFaces({
     identities,
     imagesPerIdentity: images,
@@ -37,4 +43,4 @@ await runTask(async () => {
   await Deno.mkdir(dirname(out), { recursive: true });
   await Deno.writeFile(out, png);
   console.log(`${out}: ${identities} identities x ${images} images, ${png.length} bytes`);
-});
+}

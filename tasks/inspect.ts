@@ -1,17 +1,13 @@
 import { join } from "node:path";
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 import { Command, Option } from "../src/npm/commander.ts";
-import {
-  describeInspection,
-  DEVICE_CHOICES,
-  hasFaults,
-  inspect,
-  type InspectEvent,
-} from "../mod.ts";
+import type { InspectEvent } from "../mod.ts";
+import { DEVICE_CHOICES } from "../src/compute/device_name.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { runTask } from "./run_task.ts";
+import { pathsOfSource, readAndWrite } from "./task_paths.ts";
 import { number } from "./training_command.ts";
 
 const command = new Command("deno task inspect")
@@ -40,8 +36,25 @@ const command = new Command("deno task inspect")
   .addOption(new Option("--device <name>").choices(DEVICE_CHOICES).default("auto" as const))
   .option("--out <dir>", "a new folder for inspection.json and lists of all that was found");
 
-await runTask(async () => {
-  const { strict, ...flags } = command.parse(Deno.args, { from: "user" }).opts();
+await runTask({
+  module: import.meta.url,
+  command,
+  paths() {
+    const { data = command.args[0], root, test, testRoot, ...flags } = command.opts();
+    return readAndWrite(
+      [
+        ...[pathsOfSource(data, root), pathsOfSource(test, testRoot)],
+        ...[flags.identities, ...flags.exclude ?? [], flags.checkpoint],
+      ],
+      [flags.out],
+    );
+  },
+  run,
+});
+
+async function run() {
+  const { describeInspection, hasFaults, inspect } = await import("../mod.ts");
+  const { strict, ...flags } = command.opts();
   const [data = flags.data ?? command.error("error: missing DATA; --help says more")] =
     command.args;
   if (flags.data !== undefined && flags.data !== data) {
@@ -85,6 +98,6 @@ await runTask(async () => {
       console.log(`To train without these people: --exclude ${files.join(" ")}`);
     }
   }
-  if (inspection.isInterrupted) Deno.exit(130);
-  if (strict && hasFaults(inspection)) Deno.exit(1);
-});
+  if (inspection.isInterrupted) return 130;
+  if (strict && hasFaults(inspection)) return 1;
+}

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { openDataset } from "../src/datasets/open_dataset.ts";
 import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
@@ -8,6 +9,7 @@ import { PackReporter } from "./pack_reporter.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
+import { pathsOfSource, readAndWrite } from "./task_paths.ts";
 
 const command = new Command("deno task pack")
   .description(
@@ -29,8 +31,18 @@ const command = new Command("deno task pack")
   .option("--out <dir>", "a new folder");
 
 // Not from mod.ts, which would load TensorFlow.js: nothing here takes it.
-await runTask(async () => {
-  const { root, ...others } = command.parse(Deno.args, { from: "user" }).opts();
+await runTask({
+  module: import.meta.url,
+  command,
+  paths() {
+    const { data, root, out } = command.opts();
+    return readAndWrite([pathsOfSource(data, root)], [out, out && `${resolve(out)}.new`]);
+  },
+  run,
+});
+
+async function run() {
+  const { root, ...others } = command.opts();
   const { data, out } = requireOptions(command, "data", "out");
   const signal = onInterrupt();
   const dataset = await openDataset(data, { root });
@@ -54,11 +66,11 @@ await runTask(async () => {
     reporter.close();
     if (!signal.aborted) throw error;
     console.log("Stopped; nothing was written.");
-    Deno.exit(130);
+    return 130;
   } finally {
     await dataset.close();
   }
-});
+}
 
 function count(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);

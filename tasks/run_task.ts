@@ -1,10 +1,41 @@
-/** Runs a task; a fault becomes one line on stderr and exit code 1. `DEBUG=1` adds where it happened. */
-export async function runTask(task: () => Promise<void>): Promise<void> {
+import { confine, mayConfine } from "./confine.ts";
+import type { Command } from "../src/npm/commander.ts";
+import type { TaskPaths } from "./task_paths.ts";
+
+/** What a task says on the command line, touches and does. */
+export interface Task {
+  /** Its module, which calls {@link runTask}: `import.meta.url`. */
+  module: string;
+  /** Its flags. */
+  // deno-lint-ignore no-explicit-any -- whatever its flags are
+  command: Command<any, any, any>;
+  /** What it reads and writes, once its flags are parsed. */
+  paths(): TaskPaths | Promise<TaskPaths>;
+  /** Does it, once its flags are parsed; the exit code, if it is not 0. */
+  run(): Promise<number | void>;
+}
+
+/**
+ * Runs a task, and ends the process. With the permission to run Deno, the task runs in a process of its own that
+ * may read and write its own files alone, whatever its data tells it to, and may not reach the network or run
+ * anything; without, it runs in this one. A fault becomes one line on stderr and exit code 1; `DEBUG=1` adds
+ * where it happened.
+ */
+export async function runTask({ module, command, paths, run }: Task): Promise<never> {
+  command.parse(Deno.args, { from: "user" });
   try {
-    await task();
+    Deno.exit(await (await mayConfine() ? confine(module, await paths()) : run()) ?? 0);
   } catch (error) {
     const fault = error instanceof Error ? error : new Error(String(error));
-    console.error(Deno.env.get("DEBUG") ? fault.stack : `error: ${fault.message}`);
+    console.error(Deno.env.get("DEBUG") ? fault.stack : `error: ${ofTask(fault.message)}`);
     Deno.exit(1);
   }
+}
+
+/** A refusal of Deno's, in the words of somebody who called a task. */
+function ofTask(message: string): string {
+  return message.replace(
+    /, run again with the --allow-[a-z]+ flag/,
+    ", which the flags of this task do not give it",
+  );
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { parseTrainConfig, readCheckpoint, readTrainConfig, train } from "../mod.ts";
 import { onInterrupt } from "./on_interrupt.ts";
+import { pathsOfConfig } from "./paths_of_config.ts";
 import { runTask } from "./run_task.ts";
 import { TrainReporter } from "./train_reporter.ts";
 import { number, spec, trainingCommand } from "./training_command.ts";
@@ -28,8 +28,16 @@ const command = trainingCommand("deno task train")
   .option("--resume <dir>", "goes on with the run in this folder")
   .option("--pretrained <dir>", "begins with the weights of this run or checkpoint");
 
-await runTask(async () => {
-  const { config: file, resume, ...flags } = command.parse(Deno.args, { from: "user" }).opts();
+await runTask({
+  module: import.meta.url,
+  command,
+  paths: () => pathsOfConfig(command.opts()),
+  run,
+});
+
+async function run() {
+  const { parseTrainConfig, readCheckpoint, readTrainConfig, train } = await import("../mod.ts");
+  const { config: file, resume, ...flags } = command.opts();
   const base = resume !== undefined ? (await readCheckpoint(resume)).config : { out: defaultOut() };
   const fromFile = file === undefined ? {} : await readTrainConfig(file);
   const config = parseTrainConfig({
@@ -57,14 +65,14 @@ await runTask(async () => {
   }).finally(() => reporter.close());
   if (isInterrupted) {
     console.log(`Stopped. To go on: deno task train --resume ${config.out}`);
-    Deno.exit(130);
+    return 130;
   }
   console.log(`Configuration  ${join(config.out, "config.json")}`);
   console.log(`Metrics        ${join(config.out, "metrics.jsonl")}`);
   console.log(`Summary        ${join(config.out, "summary.json")}`);
   console.log(`Checkpoints    ${join(config.out, "checkpoints", "{last,best}")}`);
   console.log(`To embed faces: deno task extract --checkpoint ${config.out} --data DIR --out DIR`);
-});
+}
 
 function defaultOut(): string {
   return join("runs", new Date().toISOString().slice(0, 19).replaceAll(":", "-"));

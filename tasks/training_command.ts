@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "../src/npm/commander.ts";
-import { parseSpec } from "../mod.ts";
+import { parseSpec } from "../src/training/parse_spec.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 
 /** A command with the flags of everything that trains: data, images, batches, budget, schedule, device. */

@@ -1,6 +1,7 @@
 import { ok } from "node:assert/strict";
 import * as tf from "../src/npm/tfjs.ts";
-import { type DeviceName, hasWebGPU, useDevice } from "../src/compute/device.ts";
+import { hasWebGPU, useDevice } from "../src/compute/device.ts";
+import type { DeviceName } from "../src/compute/device_name.ts";
 
 const adapter = await hasWebGPU();
 if (!adapter) {

@@ -1,4 +1,5 @@
 import * as tf from "../npm/tfjs.ts";
+import type { DeviceName } from "./device_name.ts";
 import { tuneWebGPU } from "./kernels/mat_mul/tune_webgpu.ts";
 import { defineAvgPoolGradientOnCpu } from "./kernels/pooling/define_avg_pool_gradient_on_cpu.ts";
 import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
@@ -8,12 +9,6 @@ import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 import { type Precision, usePrecision } from "./precision.ts";
 import { LARGEST_HEAP, refuseToOverrun, wasmBackend } from "./wasm/wasm_backend.ts";
 import { mostBytes, webgpuBackend } from "./webgpu/webgpu_backend.ts";
-
-/** Where tensors live: a GPU through WebGPU, WebAssembly with SIMD, or plain JavaScript. */
-export type DeviceName = "webgpu" | "wasm" | "cpu";
-
-/** The devices that {@link useDevice} takes. */
-export const DEVICE_CHOICES: readonly ("auto" | DeviceName)[] = ["auto", "webgpu", "wasm", "cpu"];
 
 /** What a device has room for, in bytes; Infinity where it has no limit, or none that it tells. */
 export interface DeviceLimits {

@@ -1,8 +1,9 @@
 import { access, constants } from "node:fs/promises";
+import { dirname } from "node:path";
 
-/** Whether a file can be made in a folder, without asking the user for leave. */
-export async function mayWrite(folder: string): Promise<boolean> {
-  const { state } = await Deno.permissions.query({ name: "write", path: folder });
+/** Whether a new file can be written, without asking the user for leave. */
+export async function mayWrite(file: string): Promise<boolean> {
+  const { state } = await Deno.permissions.query({ name: "write", path: file });
   if (state !== "granted") return false;
-  return await access(folder, constants.W_OK).then(() => true, () => false);
+  return await access(dirname(file), constants.W_OK).then(() => true, () => false);
 }

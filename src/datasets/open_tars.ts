@@ -106,7 +106,7 @@ async function listed(
   const { names } = found;
   const paths = tars.map(({ path }) => path);
   const isPlain = faults.length === 0 && tars.every(({ unpacked }) => unpacked === undefined);
-  if (!names && labels && isPlain && await mayWrite(dirname(paths[0]))) {
+  if (!names && labels && isPlain && await mayWrite(tarIndexPath(paths))) {
     // Whoever cannot keep it makes it again.
     await writeTarIndex(paths, { ...index, labels }).catch(() => {});
   }

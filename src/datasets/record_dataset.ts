@@ -98,7 +98,9 @@ async function findIndex(file: PositionedFile, onFault: (message: string) => voi
   }
   const { index, faults } = await indexRecords(file);
   for (const fault of faults) onFault(`Records "${file.path}" are damaged: ${fault}`);
-  if (faults.length === 0 && index.offsets.length > 0 && await mayWrite(dirname(file.path))) {
+  if (
+    faults.length === 0 && index.offsets.length > 0 && await mayWrite(recordIndexPath(file.path))
+  ) {
     // Whoever cannot keep it makes it again.
     await writeRecordIndex(file.path, { ...index, offsets: [index.offsets] }).catch(() => {});
   }

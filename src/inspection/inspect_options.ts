@@ -1,5 +1,6 @@
 import type { Backbone } from "../backbones/backbone.ts";
-import type { Device, DeviceName } from "../compute/device.ts";
+import type { Device } from "../compute/device.ts";
+import type { DeviceName } from "../compute/device_name.ts";
 
 /** What to inspect. */
 export interface InspectOptions {

@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, rmdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Dataset } from "../datasets/dataset.ts";
 import { writeNameFile } from "../datasets/name_file.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
@@ -194,7 +194,7 @@ async function createUnfinished(folder: string, unfinished: string): Promise<voi
     }
   }
   try {
-    await mkdir(dirname(unfinished), { recursive: true });
+    await mkdir(folder, { recursive: true }); // and those above it; the whole set takes its place
     await mkdir(unfinished);
   } catch (cause) {
     const { code, message } = cause as Error & { code?: string };

@@ -1,5 +1,5 @@
 import { z } from "../npm/zod.ts";
-import { DEVICE_CHOICES } from "../compute/device.ts";
+import { DEVICE_CHOICES } from "../compute/device_name.ts";
 import { PRECISIONS } from "../compute/precision.ts";
 import type { HeadSpec } from "../heads/head_spec.ts";
 import { defaultMemory } from "../heads/default_memory.ts";

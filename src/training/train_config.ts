@@ -1,7 +1,7 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import type { BackboneOptions } from "../backbones/define_backbone.ts";
 import type { BackboneSpec } from "../backbones/create_backbone.ts";
-import type { DeviceName } from "../compute/device.ts";
+import type { DeviceName } from "../compute/device_name.ts";
 import type { Precision } from "../compute/precision.ts";
 import type { HeadSpec } from "../heads/head_spec.ts";
 import type { Schedule } from "./learning_rate.ts";

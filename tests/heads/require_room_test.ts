@@ -1,5 +1,6 @@
 import { strictEqual, throws } from "node:assert/strict";
-import type { DeviceLimits, DeviceName } from "../../src/compute/device.ts";
+import type { DeviceLimits } from "../../src/compute/device.ts";
+import type { DeviceName } from "../../src/compute/device_name.ts";
 import type { HeadSpec } from "../../src/heads/head_spec.ts";
 import { requireRoom } from "../../src/heads/require_room.ts";
 

@@ -1,0 +1,61 @@
+import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { expandBraces } from "../src/datasets/expand_braces.ts";
+import { recordIndexPath } from "../src/formats/record_index.ts";
+import { tarIndexPath } from "../src/formats/tar_index.ts";
+
+/** Files and folders that a task may read and write, beside the code of this project. */
+export interface TaskPaths {
+  read: string[];
+  write: string[];
+  /** A host and port that it listens on. */
+  listen?: string;
+}
+
+/** All of several. Files that are not asked for are undefined. */
+export function readAndWrite(
+  read: (string | undefined | TaskPaths)[],
+  write: (string | undefined)[] = [],
+): TaskPaths {
+  const sources = read.filter((one) => typeof one === "object");
+  const files = read.filter((one) => typeof one === "string");
+  return {
+    read: [...files, ...sources.flatMap(({ read }) => read)],
+    write: [
+      ...write.filter((one) => one !== undefined),
+      ...sources.flatMap(({ write }) => write),
+    ],
+  };
+}
+
+/**
+ * What `openDataset(source, { root })` reads, and the index that it may keep beside large files; a compressed
+ * tar is unpacked among the temporary files.
+ */
+export function pathsOfSource(source: string | undefined, root?: string): TaskPaths {
+  if (source === undefined || source.startsWith("synthetic:")) return { read: [], write: [] };
+  if (isFolder(source)) {
+    return { read: [source], write: [recordIndexPath(join(source, "train.rec"))] };
+  }
+  const paths = expandBraces(source);
+  const folders = [...new Set(paths.map(dirname))];
+  if (source.endsWith(".rec")) return { read: folders, write: [recordIndexPath(source)] };
+  if (/\.tar$/i.test(source)) return { read: folders, write: [tarIndexPath(paths)] };
+  if (/\.(tar\.gz|tgz)$/i.test(source)) {
+    return { read: [...folders, tmpdir()], write: [tmpdir()] };
+  }
+  return { read: [source, root ?? dirname(source)], write: [] };
+}
+
+/** What `readPairs()` reads: a file, or what stands two folders above a split of CFP's Protocol folder. */
+export function pathOfPairs(pairs: string): string {
+  return isFolder(pairs) ? join(pairs, "..", "..") : pairs;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,106 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { withFolder } from "../temporary_folder.ts";
+import { runTask, taskCommand } from "./task_command.ts";
+
+/** A configuration that is code, and tells in an error what it was let do. */
+const NOSY = (folder: string) => `
+const tried = {};
+for (const [name, action] of Object.entries({
+  ownFolder: () => Deno.readTextFile(import.meta.filename),
+  foreignFile: () => Deno.readTextFile("/etc/passwd"),
+  foreignFolder: () => Array.fromAsync(Deno.readDir("${folder}/foreign")),
+  otherOutput: () => Deno.writeTextFile("${folder}/foreign/x", ""),
+  ownCode: () => Deno.writeTextFile("${import.meta.dirname}/../../src/x", ""),
+  environment: () => Deno.env.get("PATH"),
+  setEnvironment: () => Deno.env.set("LD_PRELOAD", "x"),
+  network: () => fetch("http://127.0.0.1:8000"),
+  socket: () => Deno.connect({ port: 8000 }),
+  listen: () => Deno.listen({ port: 0 }),
+  process: () => new Deno.Command("true").output(),
+  library: () => Deno.dlopen("libc.so.6", {}),
+  host: () => Deno.hostname(),
+})) {
+  tried[name] = await Promise.resolve().then(action).then(() => "done", (error) => error.name);
+}
+throw new Error(JSON.stringify(tried));
+`;
+
+Deno.test("a task reaches its own files, and no others, no network, no environment, no process", () =>
+  withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "foreign"));
+    await Deno.mkdir(join(folder, "own"));
+    const config = join(folder, "own/config.ts");
+    await Deno.writeTextFile(config, NOSY(folder));
+    const refused = [
+      ...["foreignFile", "foreignFolder", "otherOutput", "ownCode"],
+      ...[
+        "environment",
+        "setEnvironment",
+        "network",
+        "socket",
+        "listen",
+        "process",
+        "library",
+        "host",
+      ],
+    ];
+    for (const task of ["train", "compare"]) {
+      const flags = ["--config", config, "--out", join(folder, "out")];
+      const { code, stderr } = await runTask(task, flags);
+      strictEqual(code, 1, stderr);
+      const [, tried] = stderr.match(/^error: Cannot read configuration ".*": (.*)$/) ?? [];
+      ok(tried, stderr);
+      deepStrictEqual(JSON.parse(tried), {
+        ownFolder: "done",
+        ...Object.fromEntries(refused.map((name) => [name, "NotCapable"])),
+      });
+    }
+  }));
+
+Deno.test("deno.json gives no task all permissions, and none of those with data more than to confine itself", async () => {
+  const { tasks } = JSON.parse(await readFile(new URL("../../deno.json", import.meta.url), "utf8"));
+  const all = Object.values<{ command: string }>(tasks).map(({ command }) => command);
+  for (const command of all) ok(!/ (-A|--allow-all|--allow-ffi)\b/.test(command), command);
+  const ofData = [
+    "train",
+    "compare",
+    "extract",
+    "verify",
+    "report",
+    "inspect",
+    "pack",
+    "contact-sheet",
+  ];
+  for (const name of ofData) {
+    strictEqual(
+      tasks[name].command,
+      `deno run --no-prompt --allow-read --allow-run --allow-env tasks/${
+        name.replace("-", "_")
+      }.ts`,
+    );
+  }
+});
+
+Deno.test("a task names what a list has elsewhere, and does not read it", () =>
+  withFolder(async (folder) => {
+    const list = join(folder, "list.txt");
+    await Deno.writeTextFile(list, "/etc/hostname ann\n");
+    const flags = ["--data", list, "--out", join(folder, "out"), "--workers", "0"];
+    const { code, stdout, stderr } = await runTask("pack", flags);
+    strictEqual(code, 1);
+    match(stdout + stderr, /Cannot read "\/etc\/hostname": it leads out of /);
+  }));
+
+Deno.test("a task ends when the process that confines it is killed", () =>
+  withFolder(async (folder) => {
+    const flags = ["--data", "synthetic:100", "--epochs", "1000", "--workers", "1"];
+    const child = taskCommand("train", [...flags, "--out", join(folder, "out")]).spawn();
+    const [stdout, stderr] = [child.stdout.getReader(), child.stderr];
+    await stdout.read();
+    child.kill("SIGKILL");
+    while (!(await stdout.read()).done); // until nobody holds its other end
+    await stderr.cancel();
+    strictEqual((await child.status).signal, "SIGKILL");
+  }));
