@@ -3,7 +3,7 @@ import { fuzzInput } from "../tests/fuzzing/fuzz.ts";
 import { PARSERS } from "../tests/fuzzing/parsers.ts";
 import { runFuzzProcess } from "../tests/fuzzing/run_fuzz_process.ts";
 import { toHex } from "../tests/fuzzing/to_hex.ts";
-import { runTask } from "./run_task.ts";
+import { exitWith } from "./exit_with.ts";
 
 const names = PARSERS.map(({ name }) => name);
 
@@ -18,7 +18,7 @@ const { inputs, large, only = names, seed } = new Command("deno task fuzz")
   .parse(Deno.args, { from: "user" })
   .opts();
 
-await runTask(async () => {
+await exitWith(async () => {
   console.log(`Seed ${seed}`);
   let faults = 0;
   for (const name of only) {

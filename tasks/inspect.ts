@@ -7,7 +7,7 @@ import { DATA_SOURCE } from "./data_source.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { runTask } from "./run_task.ts";
-import { pathsOfSource, readAndWrite } from "./task_paths.ts";
+import { pathsOfCheckpoint, pathsOfSource, readAndWrite } from "./task_paths.ts";
 import { number } from "./training_command.ts";
 
 const command = new Command("deno task inspect")
@@ -44,7 +44,7 @@ await runTask({
     return readAndWrite(
       [
         ...[pathsOfSource(data, root), pathsOfSource(test, testRoot)],
-        ...[flags.identities, ...flags.exclude ?? [], flags.checkpoint],
+        ...[flags.identities, ...flags.exclude ?? [], pathsOfCheckpoint(flags.checkpoint)],
       ],
       [flags.out],
     );

@@ -1,7 +1,13 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readTrainConfig } from "../src/training/read_train_config.ts";
-import { pathOfPairs, pathsOfSource, readAndWrite, type TaskPaths } from "./task_paths.ts";
+import {
+  pathOfPairs,
+  pathsOfCheckpoint,
+  pathsOfSource,
+  readAndWrite,
+  type TaskPaths,
+} from "./task_paths.ts";
 
 /** What of an objective names files. */
 interface NamedData {
@@ -36,7 +42,7 @@ export async function pathsOfConfig(
         [pathsOfSource(data, root), identities, exclude].flat()
       ),
       ...[pairs].flat().map(pathOfPairs),
-      ...[pretrained, config && dirname(config)],
+      ...[pathsOfCheckpoint(resume), pathsOfCheckpoint(pretrained), config && dirname(config)],
     ],
     [out],
   );

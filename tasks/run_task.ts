@@ -1,5 +1,6 @@
 import { confine, mayConfine } from "./confine.ts";
 import type { Command } from "../src/npm/commander.ts";
+import { exitWith } from "./exit_with.ts";
 import type { TaskPaths } from "./task_paths.ts";
 
 /** What a task says on the command line, touches and does. */
@@ -18,24 +19,11 @@ export interface Task {
 /**
  * Runs a task, and ends the process. With the permission to run Deno, the task runs in a process of its own that
  * may read and write its own files alone, whatever its data tells it to, and may not reach the network or run
- * anything; without, it runs in this one. A fault becomes one line on stderr and exit code 1; `DEBUG=1` adds
- * where it happened.
+ * anything; without, it runs in this one.
  */
 export async function runTask({ module, command, paths, run }: Task): Promise<never> {
   command.parse(Deno.args, { from: "user" });
-  try {
-    Deno.exit(await (await mayConfine() ? confine(module, await paths()) : run()) ?? 0);
-  } catch (error) {
-    const fault = error instanceof Error ? error : new Error(String(error));
-    console.error(Deno.env.get("DEBUG") ? fault.stack : `error: ${ofTask(fault.message)}`);
-    Deno.exit(1);
-  }
-}
-
-/** A refusal of Deno's, in the words of somebody who called a task. */
-function ofTask(message: string): string {
-  return message.replace(
-    /, run again with the --allow-[a-z]+ flag/,
-    ", which the flags of this task do not give it",
+  return await exitWith(async () =>
+    await mayConfine() ? await confine(module, await paths()) : await run()
   );
 }

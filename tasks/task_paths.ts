@@ -52,6 +52,11 @@ export function pathOfPairs(pairs: string): string {
   return isFolder(pairs) ? join(pairs, "..", "..") : pairs;
 }
 
+/** What `readCheckpoint()` reads: a folder, and the one that it replaces for a moment. */
+export function pathsOfCheckpoint(folder?: string): TaskPaths {
+  return { read: folder === undefined ? [] : [folder, `${folder}.old`], write: [] };
+}
+
 function isFolder(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;

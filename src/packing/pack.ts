@@ -126,7 +126,7 @@ export async function pack(dataset: Dataset, options: PackOptions): Promise<Pack
   const { onEvent = () => {} } = options;
   checkOptions(dataset, options);
   const folder = resolve(out), unfinished = `${folder}.new`;
-  await createUnfinished(folder, unfinished);
+  const made = await createUnfinished(folder, unfinished);
   const writer = createWriter(unfinished, options);
   const pool = new PackPool(workers);
   const summary = { images: 0, skipped: 0, bytes: 0 };
@@ -157,6 +157,7 @@ export async function pack(dataset: Dataset, options: PackOptions): Promise<Pack
   } catch (error) {
     await writer.discard().catch(() => {});
     await rm(unfinished, { recursive: true, force: true });
+    if (made) await rmdir(folder).catch(() => {});
     const { code, message } = error as { code?: unknown; message?: string };
     if (typeof code !== "string") throw error; // no fault of the system, such as a full disk
     throw new Error(`Cannot pack to "${folder}": ${message}`, { cause: error });
@@ -185,7 +186,8 @@ function checkOptions(dataset: Dataset, options: PackOptions): void {
   }
 }
 
-async function createUnfinished(folder: string, unfinished: string): Promise<void> {
+/** Creates both; the whole set takes the place of the empty `folder`. Says whether there was none. */
+async function createUnfinished(folder: string, unfinished: string): Promise<boolean> {
   const found = await Deno.stat(folder).catch(() => undefined);
   if (found && !found.isDirectory) throw new Error(`Cannot pack to "${folder}": it is a file`);
   if (found) {
@@ -194,8 +196,9 @@ async function createUnfinished(folder: string, unfinished: string): Promise<voi
     }
   }
   try {
-    await mkdir(folder, { recursive: true }); // and those above it; the whole set takes its place
+    await mkdir(folder, { recursive: true });
     await mkdir(unfinished);
+    return !found;
   } catch (cause) {
     const { code, message } = cause as Error & { code?: string };
     const reason = code === "EEXIST"

@@ -1,0 +1,21 @@
+/**
+ * Ends the process with the exit code that `run` returns, or 0. A fault becomes one line on stderr and exit code 1;
+ * `DEBUG=1` adds where it happened.
+ */
+export async function exitWith(run: () => Promise<number | void>): Promise<never> {
+  try {
+    Deno.exit(await run() ?? 0);
+  } catch (error) {
+    const fault = error instanceof Error ? error : new Error(String(error));
+    console.error(Deno.env.get("DEBUG") ? fault.stack : `error: ${ofTask(fault.message)}`);
+    Deno.exit(1);
+  }
+}
+
+/** A refusal of Deno's, in the words of somebody who called a task. */
+function ofTask(message: string): string {
+  return message.replace(
+    /, run again with the --allow-[a-z]+ flag/,
+    ", which the flags of this task do not give it",
+  );
+}
