@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 import { Command, Option } from "../src/npm/commander.ts";
-import { describeVerification, DEVICE_CHOICES, extract, type ExtractEvent } from "../mod.ts";
+import type { ExtractEvent } from "../mod.ts";
+import { DEVICE_CHOICES } from "../src/compute/device_name.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
+import { pathOfPairs, pathsOfCheckpoint, pathsOfSource, readAndWrite } from "./task_paths.ts";
 
 const command = new Command("deno task extract")
   .description("Embeds faces with a trained network and, with pairs, verifies it.")
@@ -23,9 +25,22 @@ const command = new Command("deno task extract")
   .addOption(new Option("--device <name>").choices(DEVICE_CHOICES).default("auto" as const))
   .option("--out <dir>", "a new folder for embeddings, samples.tsv and the figures");
 
-await runTask(async () => {
-  const { ...others } = command.parse(Deno.args, { from: "user" }).opts();
-  const options = { ...others, ...requireOptions(command, "checkpoint", "data", "out") };
+await runTask({
+  module: import.meta.url,
+  command,
+  paths() {
+    const { checkpoint, data, root, pairs, out } = command.opts();
+    return readAndWrite(
+      [pathsOfCheckpoint(checkpoint), pathsOfSource(data, root), pairs && pathOfPairs(pairs)],
+      [out],
+    );
+  },
+  run,
+});
+
+async function run() {
+  const { describeVerification, extract } = await import("../mod.ts");
+  const options = { ...command.opts(), ...requireOptions(command, "checkpoint", "data", "out") };
   const bar = new ProgressBar({ format: "{bar} {value}/{total} images  {eta_formatted} left" });
   const isTerminal = Deno.stdout.isTerminal();
   const onEvent = (event: ExtractEvent) => {
@@ -48,4 +63,4 @@ await runTask(async () => {
   console.log(`Embeddings  ${join(options.out, file)}`);
   console.log(`Samples     ${join(options.out, "samples.tsv")}`);
   if (verification) console.log(`Figures     ${join(options.out, "roc.{json,csv,svg}")}`);
-});
+}

@@ -8,7 +8,9 @@ import { readRun } from "../src/run_report/read_run.ts";
 import { reportPage } from "../src/run_report/report_page.ts";
 import { serveReport } from "../src/run_report/serve_report.ts";
 import { onInterrupt } from "./on_interrupt.ts";
+import { pathsOfMeasuredOn } from "./paths_of_measured_on.ts";
 import { runTask } from "./run_task.ts";
+import { pathsOfSource, readAndWrite } from "./task_paths.ts";
 
 const PORT = 6060;
 
@@ -33,8 +35,21 @@ const command = new Command("deno task report")
   .option("--port <n>", `with --serve: where (default: ${PORT}; 0 for any)`, portOf);
 
 // Not from mod.ts, which would load TensorFlow.js: nothing here takes it.
-await runTask(async () => {
-  command.parse(Deno.args, { from: "user" });
+await runTask({
+  module: import.meta.url,
+  command,
+  async paths() {
+    const [folders] = command.processedArgs;
+    const { pairs, data, root, out = "report.html", serve, port = PORT } = command.opts();
+    const measured = await Promise.all((await findRuns(folders)).map(pathsOfMeasuredOn));
+    const named = pairs === undefined ? measured : [pairs, pathsOfSource(data, root)];
+    const paths = readAndWrite([...folders, ...named], serve ? [] : [out]);
+    return serve ? { ...paths, listen: `127.0.0.1:${port}` } : paths;
+  },
+  run,
+});
+
+async function run() {
   const [folders] = command.processedArgs;
   const { pairs, data, root, seed, out, serve, port } = command.opts();
   if (pairs === undefined && data !== undefined) {
@@ -45,7 +60,7 @@ await runTask(async () => {
   const given = pairs === undefined ? undefined : { pairs, data, root, seed };
   if (serve) await serveRuns(folders, given, port);
   else await writePage(folders, given, out);
-});
+}
 
 async function writePage(
   folders: string[],

@@ -20,6 +20,7 @@ import { readEmbeddings } from "../src/verification/read_embeddings.ts";
 import { readPairs } from "../src/verification/read_pairs.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
+import { pathOfPairs, readAndWrite } from "./task_paths.ts";
 
 const PROTOCOLS = ["pairs", "ijb-1-1", "ijb-1-n", "megaface", "all-pairs"] as const;
 
@@ -64,8 +65,18 @@ const POSSIBLE = {
 } as const;
 
 // Not from mod.ts, which would load TensorFlow.js: nothing here takes it.
-await runTask(async () => {
-  const { protocol, ...options } = command.parse(Deno.args, { from: "user" }).opts();
+await runTask({
+  module: import.meta.url,
+  command,
+  paths() {
+    const { protocol: _, out, pairs, gallery = [], ...files } = command.opts();
+    return readAndWrite([pairs && pathOfPairs(pairs), ...gallery, ...Object.values(files)], [out]);
+  },
+  run,
+});
+
+async function run() {
+  const { protocol, ...options } = command.opts();
   const known: readonly string[] = [
     ...["embeddings", "out"],
     ...NEEDED[protocol],
@@ -128,7 +139,7 @@ await runTask(async () => {
     await writeMeasuredOn(out, measuredOn);
     console.log(`wrote roc.json, roc.csv and roc.svg to ${out}`);
   }
-});
+}
 
 async function readRows(count: number, file?: string) {
   if (file === undefined) return undefined;

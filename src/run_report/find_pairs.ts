@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isVerificationSetPath } from "../datasets/is_verification_set_path.ts";
-import { measuredOnSchema } from "./record_schemas.ts";
+import { readMeasuredOn } from "./read_measured_on.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** Where pairs are, and what is compared on them. */
@@ -31,24 +31,16 @@ export function findEmbeddings(folder: string): Omit<PairsSource, "pairs"> | und
 export async function findPairs(
   { folder, measuredOn }: RunRecord,
 ): Promise<PairsSource | undefined> {
-  const { pairs, templates, data, root, seed, embeddings, samples } = measuredOn ?? {};
+  const { pairs, templates, embeddings, samples } = measuredOn ?? {};
   // Pairs of templates are none of images.
   if (pairs === undefined || templates !== undefined) return undefined;
   if (embeddings !== undefined) {
-    return { embeddings, samples, pairs, ...await readData(dirname(embeddings)) };
+    const { data, root, seed } = await readMeasuredOn(dirname(embeddings));
+    return { embeddings, samples, pairs, data, root, seed };
   }
+  const { data, root, seed } = measuredOn ?? {};
   // A verification set beside the data brings images of its own, whose embeddings are not kept.
   if (isVerificationSetPath(pairs) && resolve(pairs) !== resolve(data ?? "")) return undefined;
   const found = findEmbeddings(folder);
   return found && { ...found, pairs, data, root, seed };
-}
-
-async function readData(folder: string): Promise<Pick<PairsSource, "data" | "root" | "seed">> {
-  try {
-    const text = await Deno.readTextFile(join(folder, "measured_on.json"));
-    const { data, root, seed } = measuredOnSchema.parse(JSON.parse(text));
-    return { data, root, seed };
-  } catch {
-    return {};
-  }
 }
