@@ -1,6 +1,10 @@
+import { allPairsIntervals, MOST_COLLECTED, neededPairs } from "./all_pairs_intervals.ts";
+import type { CollectedPairs } from "./collect_pairs.ts";
 import { BINS, numberInBin, type PairStretch } from "./count_pairs.ts";
 import type { Embeddings } from "./embeddings.ts";
+import { numberIdentities } from "./number_identities.ts";
 import { IJB_FARS, mostAccepted, nextFloat32, type RateAtFar } from "./rates_at_fars.ts";
+import type { Resampling } from "./resampling.ts";
 import { scoreStretches } from "./score_job.ts";
 import { unitRows } from "./unit_rows.ts";
 
@@ -28,6 +32,8 @@ export interface AllPairsVerification {
   same: number;
   /** At each false accept rate. */
   rates: RateAtFar[];
+  /** What the intervals of the rates are over; without it there are none, as there are too many pairs of one identity. */
+  resampling?: Resampling;
 }
 
 /**
@@ -107,7 +113,22 @@ export async function allPairsVerification(
       sum(within.subarray(start + BINS + at + 1, start + 2 * BINS));
     return { far, tar: accepted / same, threshold: nextFloat32(numberInBin(place.bin, at)) };
   });
-  return { pairs: same + different, same, rates };
+  const figures = { pairs: same + different, same };
+  const needed = neededPairs(fars, different);
+  if (needed === 0 || same > MOST_COLLECTED) return { ...figures, rates };
+  const bin = needed === different ? 0 : fromTop(differents, needed).bin;
+  const least = bin === 0 ? -Infinity : numberInBin(bin, 0);
+  const collected: CollectedPairs[] = [], numbers = numberIdentities(identities);
+  await scoreStretches(
+    "collectPairs",
+    all,
+    (from, to) => ({
+      ...stretchOf(from, to),
+      ...{ rowIdentities: numbers, columnIdentities: numbers, least },
+    }),
+    (some) => collected.push(some),
+  );
+  return { ...figures, ...allPairsIntervals(rates, collected, numbers, different) };
 }
 
 /** The bin, from the highest down, that takes the number of pairs above `most`; and what it may have for that. */

@@ -1,4 +1,5 @@
 import type { Templates } from "./average_templates.ts";
+import type { Interval } from "./interval.ts";
 import type { SubjectList } from "./parse_subjects.ts";
 import { type RateAtFar, ratesAtFars } from "./rates_at_fars.ts";
 import { scoreTiles, TILE_COLUMNS } from "./score_tiles.ts";
@@ -10,6 +11,8 @@ export interface RankRate {
   rank: number;
   /** 0 to 1. */
   rate: number;
+  /** 95 %, where it was measured. */
+  interval?: Interval;
 }
 
 /** How probes are identified among a gallery. */
@@ -26,53 +29,74 @@ export interface SubjectIdentification {
   rates: RateAtFar[];
 }
 
+/** What a search of a gallery found for each probe. */
+export interface GallerySearch {
+  /** Templates of the gallery. */
+  gallery: number;
+  /** 1 for each probe whose subject is in the gallery. */
+  isMated: Uint8Array;
+  /** The best score of each probe, with a mate where it has one. */
+  scores: Float32Array;
+  /** How many of other subjects score as high as the mate or higher. */
+  ahead: Float64Array;
+}
+
 /**
  * Searches a gallery for probes; {@link ijbIdentification} says how that counts.
  *
  * @param templates Rows of the lists.
  * @param gallery Whom to search.
  * @param probes Who is searched for.
- * @param ranks From 1.
- * @param fpirs 0 to 1.
  * @throws {RangeError} if the gallery has the subject of no probe.
  */
-export function identifySubjects(
+export function searchGallery(
   templates: Templates,
   gallery: SubjectList,
   probes: SubjectList,
-  ranks: readonly number[],
-  fpirs: readonly number[],
-): SubjectIdentification {
+): GallerySearch {
   const known = new Set(gallery.subjects);
   const isMated = Uint8Array.from(probes.subjects, (subject) => known.has(subject) ? 1 : 0);
-  const mated = isMated.reduce((count, is) => count + is, 0), probeCount = isMated.length;
-  if (mated === 0) {
+  if (!isMated.includes(1)) {
     throw new RangeError(
-      `Cannot identify ${probeCount} probes: expected subjects of the gallery, got none`,
+      `Cannot identify ${isMated.length} probes: expected subjects of the gallery, got none`,
     );
   }
   const enrolled = withImages(templates, gallery), searched = withImages(templates, probes);
-  const mates = new Float32Array(probeCount).fill(-Infinity), others = mates.slice();
+  const scores = new Float32Array(isMated.length).fill(-Infinity);
   forEachScore(searched, enrolled, (probe, score, isMate) => {
-    if (isMate) mates[probe] = Math.max(mates[probe], score);
-    else others[probe] = Math.max(others[probe], score);
+    if (isMate || !isMated[probe]) scores[probe] = Math.max(scores[probe], score);
   });
-  const ahead = Float64Array.from(mates, (score) => score === -Infinity ? Infinity : 0);
+  const ahead = Float64Array.from(scores, (score) => score === -Infinity ? Infinity : 0);
   forEachScore(searched, enrolled, (probe, score, isMate) => {
-    if (!isMate && score >= mates[probe]) ahead[probe]++;
+    if (!isMate && score >= scores[probe]) ahead[probe]++;
   });
+  return { gallery: gallery.templates.length, isMated, scores, ahead };
+}
+
+/**
+ * The figures of a search.
+ *
+ * @param ranks From 1.
+ * @param fpirs 0 to 1.
+ */
+export function identifySubjects(
+  { gallery, isMated, scores, ahead }: GallerySearch,
+  ranks: readonly number[],
+  fpirs: readonly number[],
+): SubjectIdentification {
+  const mated = isMated.reduce((count, is) => count + is, 0);
   const matedAhead = ahead.filter((_, probe) => isMated[probe]);
   return {
-    gallery: gallery.templates.length,
+    gallery,
     mated,
-    nonMated: probeCount - mated,
+    nonMated: isMated.length - mated,
     ranks: ranks.map((rank) => ({
       rank,
       rate: matedAhead.filter((count) => count < rank).length / mated,
     })),
     rates: ratesAtFars(
-      mates.filter((_, probe) => isMated[probe]),
-      others.filter((_, probe) => !isMated[probe]),
+      scores.filter((_, probe) => isMated[probe]),
+      scores.filter((_, probe) => !isMated[probe]),
       fpirs,
     ),
   };

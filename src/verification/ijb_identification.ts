@@ -1,13 +1,16 @@
 import { readText } from "../formats/read_text.ts";
 import type { Embeddings } from "./embeddings.ts";
+import { identificationIntervals } from "./identification_intervals.ts";
 import {
   identifySubjects,
   type RankRate,
+  searchGallery,
   type SubjectIdentification,
 } from "./identify_subjects.ts";
 import { parseSubjects } from "./parse_subjects.ts";
 import type { RateAtFar } from "./rates_at_fars.ts";
 import { readTemplates, type TemplateFiles } from "./read_templates.ts";
+import type { Resampling } from "./resampling.ts";
 
 /** The files of {@link ijbIdentification}. */
 export interface IjbIdentificationFiles extends TemplateFiles {
@@ -28,6 +31,8 @@ export interface IjbIdentification {
    * galleries, `null` if one of them has too few probes to say. Thresholds are those of each gallery.
    */
   rates: Omit<RateAtFar, "threshold">[];
+  /** What intervals are over: the subjects of the probes, with the galleries as they are. */
+  resampling: Resampling;
   /** A sentence each on what is missing or stands twice in the files. */
   notices: string[];
 }
@@ -80,13 +85,13 @@ export async function ijbIdentification(
     return list;
   };
   const probes = await readSubjects(files.probes);
-  const galleries: SubjectIdentification[] = [];
+  const searches = [];
   for (const file of files.galleries) {
-    const gallery = await readSubjects(file);
-    galleries.push(identifySubjects(templates, gallery, probes, RANKS, FPIRS));
+    searches.push(searchGallery(templates, await readSubjects(file), probes));
   }
+  const galleries = searches.map((search) => identifySubjects(search, RANKS, FPIRS));
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return {
+  const figures = {
     galleries,
     ranks: RANKS.map((rank, i) => ({
       rank,
@@ -96,6 +101,6 @@ export async function ijbIdentification(
       const tars = galleries.map(({ rates }) => rates[i].tar);
       return { far, tar: tars.includes(null) ? null : mean(tars as number[]) };
     }),
-    notices,
   };
+  return { ...identificationIntervals(figures, searches, probes.subjects), notices };
 }

@@ -1,10 +1,13 @@
 import { cosineScores } from "./cosine_scores.ts";
 import type { Embeddings } from "./embeddings.ts";
 import type { Templates } from "./average_templates.ts";
+import { identitiesOfPairs } from "./identities_of_pairs.ts";
 import { parseTemplatePairs } from "./parse_template_pairs.ts";
 import type { Pairs } from "./pairs.ts";
+import { rateIntervals } from "./rate_intervals.ts";
 import { type RateAtFar, ratesAtFars } from "./rates_at_fars.ts";
 import { readTemplates, type TemplateFiles } from "./read_templates.ts";
+import type { Resampling } from "./resampling.ts";
 
 /** The files of {@link ijbVerification}. */
 export interface IjbVerificationFiles extends TemplateFiles {
@@ -20,6 +23,11 @@ export interface IjbVerification {
   same: number;
   /** At the false accept rates 1e-1, 1e-2, ... 1e-6. */
   rates: RateAtFar[];
+  /**
+   * What the intervals of the rates are over: persons, who are what templates are that same pairs join. A template in
+   * no such pair counts as a person of its own.
+   */
+  resampling: Resampling;
   /** A sentence each on what is missing or stands twice in the files. */
   notices: string[];
 }
@@ -78,14 +86,22 @@ export function verifyTemplates(
   { embeddings, isEmpty }: Templates,
   { a, b, same: isSame }: Pick<Pairs, "a" | "b" | "same">,
 ): Omit<IjbVerification, "notices"> {
-  const scores = cosineScores(embeddings, { a, b, same: isSame });
+  const pairs = { a, b, same: isSame };
+  const scores = Float64Array.from(
+    cosineScores(embeddings, pairs),
+    (score, pair) => isEmpty[a[pair]] || isEmpty[b[pair]] ? -Infinity : Math.fround(score),
+  );
   const same = isSame.reduce((count, is) => count + is, 0);
   const sames = new Float32Array(same), differents = new Float32Array(scores.length - same);
   let s = 0, d = 0;
   for (let pair = 0; pair < scores.length; pair++) {
-    const score = isEmpty[a[pair]] || isEmpty[b[pair]] ? -Infinity : scores[pair];
-    if (isSame[pair]) sames[s++] = score;
-    else differents[d++] = score;
+    if (isSame[pair]) sames[s++] = scores[pair];
+    else differents[d++] = scores[pair];
   }
-  return { pairs: scores.length, same, rates: ratesAtFars(sames, differents) };
+  const persons = { ...identitiesOfPairs(pairs), isKnown: true };
+  return {
+    pairs: scores.length,
+    same,
+    ...rateIntervals(ratesAtFars(sames, differents), scores, isSame, persons),
+  };
 }

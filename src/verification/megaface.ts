@@ -1,6 +1,8 @@
+import { cmcIntervals } from "./cmc_intervals.ts";
 import type { Embeddings } from "./embeddings.ts";
 import type { RankRate } from "./identify_subjects.ts";
 import { mostAccepted, nextFloat32, type RateAtFar } from "./rates_at_fars.ts";
+import type { Resampling } from "./resampling.ts";
 import { scoreStretches } from "./score_job.ts";
 import { scoreTiles, TILE_COLUMNS } from "./score_tiles.ts";
 import { TopScores } from "./top_scores.ts";
@@ -34,9 +36,14 @@ export interface Megaface {
   distractors: number;
   /** The cumulative match characteristic: at ranks 1, 2, 5, 10, ... up to the number of distractors. */
   cmc: RankRate[];
+  /** What the intervals of these are over: the identities of probes with mates, with the distractors as they are. */
+  resampling: Resampling;
   /** Pairs of a probe and a distractor. */
   differentPairs: number;
-  /** Of verification over all pairs of probes of one identity and all pairs of a probe and a distractor. */
+  /**
+   * Of verification over all pairs of probes of one identity and all pairs of a probe and a distractor. They have no
+   * intervals: of the highest scores, whose they are is not kept.
+   */
   rates: RateAtFar[];
 }
 
@@ -115,10 +122,7 @@ export async function megaface(
     mated,
     searches,
     distractors: columns.count,
-    cmc: ranksUpTo(columns.count).map((rank) => ({
-      rank,
-      rate: ahead.reduce((found, count) => count < rank ? found + 1 : found, 0) / searches,
-    })),
+    ...cmcIntervals(ranksUpTo(columns.count), ahead, mateStarts, identities),
     differentPairs: different,
     rates: fars.map((far, i): RateAtFar => {
       const accepted = most[i];

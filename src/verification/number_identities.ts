@@ -1,5 +1,5 @@
 /**
- * Numbers for identities that have names, from 0 in the order in which they first come.
+ * Numbers for identities that have names, or other numbers, from 0 in the order in which they first come.
  *
  * @example Usage
  * ```ts
@@ -9,8 +9,8 @@
  * deepStrictEqual(numberIdentities(["Bob", "Ada", "Bob"]), Int32Array.of(0, 1, 0));
  * ```
  */
-export function numberIdentities(names: readonly string[]): Int32Array {
-  const numbers = new Map<string, number>();
+export function numberIdentities(names: Iterable<string | number>): Int32Array {
+  const numbers = new Map<string | number, number>();
   for (const name of names) if (!numbers.has(name)) numbers.set(name, numbers.size);
   return Int32Array.from(names, (name) => numbers.get(name)!);
 }

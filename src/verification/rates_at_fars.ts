@@ -1,3 +1,5 @@
+import type { Interval } from "./interval.ts";
+
 /** How many pairs of one identity a threshold accepts that accepts a given share of those of different ones. */
 export interface RateAtFar {
   /** The false accept rate that was asked for, 0 to 1. */
@@ -6,6 +8,8 @@ export interface RateAtFar {
   tar: number | null;
   /** Scores from here on are accepted; `null` as above. -Infinity is `null` in JSON. */
   threshold: number | null;
+  /** Of the true accept rate, 95 %, where it was measured. */
+  interval?: Interval;
 }
 
 /** The false accept rates of IJB's tables. */

@@ -1,4 +1,5 @@
 import { WorkerPool } from "../streams/worker_pool.ts";
+import { type CollectedPairs, collectPairs } from "./collect_pairs.ts";
 import { countPairs, countPairsWithin, type PairStretch } from "./count_pairs.ts";
 import { type RankedMates, rankMates, type RankStretch } from "./rank_mates.ts";
 import { TILE_COLUMNS } from "./score_tiles.ts";
@@ -10,6 +11,7 @@ export interface ScoreJobs {
     stretch: PairStretch & { bins: Int32Array };
     answer: Uint32Array<ArrayBuffer>;
   };
+  collectPairs: { stretch: PairStretch & { least: number }; answer: CollectedPairs };
   rankMates: { stretch: RankStretch; answer: RankedMates };
 }
 
@@ -25,6 +27,7 @@ export type ScoreAnswer = ScoreJobs[keyof ScoreJobs]["answer"];
 export function runScoreJob({ job, stretch }: ScoreQuestion): ScoreAnswer {
   if (job === "countPairs") return countPairs(stretch);
   if (job === "countPairsWithin") return countPairsWithin(stretch, stretch.bins);
+  if (job === "collectPairs") return collectPairs(stretch, stretch.least);
   return rankMates(stretch);
 }
 

@@ -3,8 +3,7 @@ import { runScoreJob, type ScoreAnswer, type ScoreQuestion } from "./score_job.t
 
 answerQuestions<ScoreQuestion, ScoreAnswer>((question) => {
   const answer = runScoreJob(question);
-  const transfer = answer instanceof Uint32Array
-    ? [answer.buffer]
-    : [answer.ahead.buffer, answer.top.buffer];
+  const arrays = answer instanceof Uint32Array ? [answer] : Object.values(answer);
+  const transfer = arrays.map(({ buffer }) => buffer);
   return Promise.resolve({ answer, transfer });
 });
