@@ -143,6 +143,10 @@ export * from "./src/verification/best_threshold.ts";
 export * from "./src/verification/k_fold_accuracy.ts";
 export * from "./src/verification/verify.ts";
 export * from "./src/verification/score_histogram.ts";
+export type { Interval } from "./src/verification/interval.ts";
+export type { Resampling, ResamplingOptions } from "./src/verification/resampling.ts";
+export * from "./src/verification/verification_intervals.ts";
+export * from "./src/verification/verification_difference.ts";
 export { IJB_FARS, type RateAtFar, ratesAtFars } from "./src/verification/rates_at_fars.ts";
 export * from "./src/verification/template_list.ts";
 export * from "./src/verification/average_templates.ts";
@@ -159,7 +163,9 @@ export * from "./src/verification/all_pairs_verification.ts";
 export * from "./src/verification/megaface.ts";
 
 // reports: pictures and tables
+export * from "./src/reports/describe_interval.ts";
 export * from "./src/reports/describe_verification.ts";
+export * from "./src/reports/describe_difference.ts";
 export * from "./src/reports/describe_protocols.ts";
 export * from "./src/reports/roc_csv.ts";
 export * from "./src/reports/roc_svg.ts";

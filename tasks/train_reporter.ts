@@ -1,7 +1,14 @@
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
 import process from "node:process";
-import type { HeadMemory, StepEvent, TrainEvent } from "../mod.ts";
+import {
+  describeInterval,
+  describeResampling,
+  type EvaluationEvent,
+  type HeadMemory,
+  type StepEvent,
+  type TrainEvent,
+} from "../mod.ts";
 
 /** Lines in a log of a whole epoch. */
 const LINES_PER_EPOCH = 20;
@@ -31,16 +38,8 @@ export class TrainReporter {
         return this.#line(`Skipped: ${event.error.message}`);
       case "step":
         return this.#step(event);
-      case "evaluation": {
-        const { accuracy, bestThreshold, auc, eer } = event.verification;
-        return this.#line(
-          `verified  accuracy ${percent(accuracy.mean)} ± ${
-            percent(accuracy.std)
-          }  at best threshold ` +
-            `${percent(bestThreshold.accuracy)}  AUC ${auc.toFixed(4)}  EER ${percent(eer)}` +
-            (event.best ? "  (best so far)" : ""),
-        );
-      }
+      case "evaluation":
+        return this.#evaluation(event);
       case "interrupted":
         return this.#line(`Step ${event.step} is done and saved in ${event.out}.`);
     }
@@ -100,6 +99,22 @@ export class TrainReporter {
       `step ${step}  loss ${texts.loss}  lr ${texts.rate}  ${texts.speed} images/s  ` +
         `${texts.wait} waiting for data` +
         (ignored > 0 ? `  ${ignored} ignored` : ""),
+    );
+  }
+
+  #evaluation({ verification, best }: EvaluationEvent) {
+    const { accuracy, bestThreshold, auc, eer, intervals } = verification;
+    this.#line(
+      `verified  accuracy ${percent(accuracy.mean)} ± ${
+        percent(accuracy.std)
+      }  at best threshold ` +
+        `${percent(bestThreshold.accuracy)}  AUC ${auc.toFixed(4)}  EER ${percent(eer)}` +
+        (best ? "  (best so far)" : ""),
+    );
+    if (!intervals) return;
+    this.#line(
+      `95 % intervals ${describeResampling(intervals)}: accuracy ` +
+        `${describeInterval(intervals.accuracy)}, EER ${describeInterval(intervals.eer)}`,
     );
   }
 

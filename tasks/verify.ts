@@ -8,6 +8,7 @@ import {
   describeIjbVerification,
   describeMegaface,
 } from "../src/reports/describe_protocols.ts";
+import { describeDifference } from "../src/reports/describe_difference.ts";
 import { describeVerification } from "../src/reports/describe_verification.ts";
 import { writeMeasuredOn } from "../src/reports/measured_on.ts";
 import { writeVerification } from "../src/reports/write_verification.ts";
@@ -18,6 +19,7 @@ import { megaface } from "../src/verification/megaface.ts";
 import { numberIdentities } from "../src/verification/number_identities.ts";
 import { readEmbeddings } from "../src/verification/read_embeddings.ts";
 import { readPairs } from "../src/verification/read_pairs.ts";
+import { verificationDifference } from "../src/verification/verification_difference.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 import { pathOfPairs, readAndWrite } from "./task_paths.ts";
@@ -30,6 +32,10 @@ const command = new Command("deno task verify")
     new Option("--protocol <name>", "how to test").choices(PROTOCOLS).default("pairs" as const),
   )
   .option("--embeddings <file>", "float32 [n, D] as numpy saves it; of probes, for megaface")
+  .option(
+    "--against <file>",
+    "pairs: other embeddings of the same rows; says which are better, and whether beyond chance",
+  )
   .option(
     "--samples <file>",
     "row, path and identity of the embeddings, where rows alone do not say",
@@ -46,7 +52,7 @@ const command = new Command("deno task verify")
   .option("--distractors <file>", "megaface: float32 [m, D] as numpy saves it")
   .option(
     "--out <folder>",
-    "a new folder, for roc.json, roc.csv and roc.svg, or verification.json",
+    "a new folder, for roc.json, roc.csv and roc.svg, difference.json, or verification.json",
   );
 
 const NEEDED = {
@@ -57,7 +63,7 @@ const NEEDED = {
   "all-pairs": ["samples"],
 } as const;
 const POSSIBLE = {
-  "pairs": ["samples"],
+  "pairs": ["samples", "against"],
   "ijb-1-1": ["samples", "faceness"],
   "ijb-1-n": ["samples", "faceness"],
   "megaface": [],
@@ -133,11 +139,26 @@ async function run() {
       path: samples && ((image: number) => samples.paths[image]),
     };
     const pairs = await readPairs(requireOptions(command, "pairs").pairs, images);
+    const known = samples && identities();
+    const difference = options.against === undefined ? undefined : verificationDifference(
+      embeddings,
+      await readEmbeddings(options.against),
+      pairs,
+      known,
+    );
     await createOutputFolder(out);
-    const verification = await writeVerification(out, embeddings, pairs, basename(file));
+    const verification = await writeVerification(out, embeddings, pairs, basename(file), known);
     for (const line of describeVerification(verification)) console.log(line);
     await writeMeasuredOn(out, measuredOn);
-    console.log(`wrote roc.json, roc.csv and roc.svg to ${out}`);
+    if (difference) {
+      const json = JSON.stringify({ a: file, b: options.against, ...difference }, null, 2);
+      await Deno.writeTextFile(join(out, "difference.json"), json + "\n");
+      console.log(`A is ${file}, B is ${options.against}.`);
+      for (const line of describeDifference(difference, "A", "B")) console.log(line);
+    }
+    console.log(
+      `wrote roc.json, roc.csv and roc.svg${difference ? ", difference.json" : ""} to ${out}`,
+    );
   }
 }
 

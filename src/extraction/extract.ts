@@ -131,6 +131,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
         tested.embeddings,
         pairsOfRows(test.pairs, tested.images),
         backbone.name,
+        tested.images.map((image) => identityOf(test.dataset, image)),
       ),
     };
   } finally {

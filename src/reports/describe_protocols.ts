@@ -4,10 +4,12 @@ import type { IjbIdentification } from "../verification/ijb_identification.ts";
 import type { IjbVerification } from "../verification/ijb_verification.ts";
 import type { Megaface } from "../verification/megaface.ts";
 import type { RateAtFar } from "../verification/rates_at_fars.ts";
+import type { Resampling } from "../verification/resampling.ts";
+import { describeInterval, describeResampling, intervalInBrackets } from "./describe_interval.ts";
 
 /**
  * 1:1 verification in a few lines to print. A rate that takes more pairs than there are is said to be so, and not
- * given.
+ * given. Where 95 % intervals were measured, they stand beside the rates.
  *
  * @example Usage
  * ```ts
@@ -28,19 +30,21 @@ import type { RateAtFar } from "../verification/rates_at_fars.ts";
  * ```
  */
 export function describeIjbVerification(verification: IjbVerification): string[] {
-  const { pairs, same, rates, notices } = verification;
+  const { pairs, same, rates, notices, resampling } = verification;
   const what = `${count(pairs)} pairs of templates, ${count(same)} same`;
-  return [...notices, what, ...rateTable(rates, pairs - same)];
+  return [...notices, what, ...rateTable(rates, pairs - same), ...over(resampling)];
 }
 
 /** The same of all pairs of a set. */
-export function describeAllPairs({ pairs, same, rates }: AllPairsVerification): string[] {
-  return [`${count(pairs)} pairs, ${count(same)} same`, ...rateTable(rates, pairs - same)];
+export function describeAllPairs(verification: AllPairsVerification): string[] {
+  const { pairs, same, rates, resampling } = verification;
+  const what = `${count(pairs)} pairs, ${count(same)} same`;
+  return [what, ...rateTable(rates, pairs - same), ...over(resampling)];
 }
 
 /** 1:N identification in a few lines to print: each gallery, and the mean. */
 export function describeIjbIdentification(identification: IjbIdentification): string[] {
-  const { galleries, ranks, rates, notices } = identification;
+  const { galleries, ranks, rates, notices, resampling } = identification;
   const lines = [...notices];
   for (const [i, gallery] of galleries.entries()) {
     const { mated, nonMated } = gallery;
@@ -55,7 +59,7 @@ export function describeIjbIdentification(identification: IjbIdentification): st
   if (galleries.length > 1) {
     lines.push(`mean of ${galleries.length} galleries`, ...ranksAndRates(ranks, rates, galleries));
   }
-  return lines;
+  return [...lines, ...over(resampling)];
 }
 
 /** Identification among distractors in a few lines to print. */
@@ -65,22 +69,31 @@ export function describeMegaface(figures: Megaface): string[] {
     `${count(searches)} searches with ${count(mated)} probes among ${
       count(distractors)
     } distractors`,
-    ...figures.cmc.map(({ rank, rate }) => `${`rank ${rank}`.padEnd(LABEL)}${percent(rate)}`),
+    ...figures.cmc.map(({ rank, rate, interval }) =>
+      `${`rank ${rank}`.padEnd(LABEL)}${percent(rate)}${intervalInBrackets(interval)}`
+    ),
+    ...over(figures.resampling),
     `${count(differentPairs)} pairs of a probe and a distractor`,
     ...rateTable(figures.rates, differentPairs),
   ];
 }
 
-const LABEL = 9, RATE = 11;
+const LABEL = 9, RATE = 11, THRESHOLD = 11;
+
+function over(resampling: Resampling | undefined): string[] {
+  return resampling ? [`95 % intervals ${describeResampling(resampling)}`] : [];
+}
 
 function rateTable(rates: readonly RateAtFar[], different: number): string[] {
+  const hasIntervals = rates.some(({ interval }) => interval);
   return [
-    `${"FAR".padEnd(LABEL)}${"TAR".padEnd(RATE)}threshold`,
-    ...rates.map(({ far, tar, threshold }) =>
+    `${"FAR".padEnd(LABEL)}${"TAR".padEnd(RATE)}threshold${hasIntervals ? "  95 % interval" : ""}`,
+    ...rates.map(({ far, tar, threshold, interval }) =>
       power(far).padEnd(LABEL) +
       (tar === null
         ? unresolved(far, different, "different pairs")
-        : percent(tar).padEnd(RATE) + threshold!.toFixed(4))
+        : percent(tar).padEnd(RATE) + threshold!.toFixed(4).padEnd(interval ? THRESHOLD : 0) +
+          (interval ? describeInterval(interval) : ""))
     ),
   ];
 }
@@ -92,10 +105,14 @@ function ranksAndRates(
 ): string[] {
   const fewest = Math.min(...galleries.map(({ nonMated }) => nonMated));
   return [
-    ...ranks.map(({ rank, rate }) => `  ${`rank-${rank}`.padEnd(19)}${percent(rate)}`),
-    ...rates.map(({ far, tar }) =>
+    ...ranks.map(({ rank, rate, interval }) =>
+      `  ${`rank-${rank}`.padEnd(19)}${percent(rate)}${intervalInBrackets(interval)}`
+    ),
+    ...rates.map(({ far, tar, interval }) =>
       `  ${`TPIR at FPIR ${far}`.padEnd(19)}` +
-      (tar === null ? unresolved(far, fewest, "probes without a mate") : percent(tar))
+      (tar === null
+        ? unresolved(far, fewest, "probes without a mate")
+        : percent(tar) + intervalInBrackets(interval))
     ),
   ];
 }

@@ -1,5 +1,22 @@
 import { z } from "../npm/zod.ts";
+import type { VerificationIntervals } from "../verification/verification_intervals.ts";
 import type { Verification } from "../verification/verify.ts";
+
+const intervalSchema = z.union([
+  z.object({ low: z.number(), high: z.number() }),
+  z.object({ reason: z.string() }),
+]);
+
+const intervalsSchema: z.ZodType<VerificationIntervals> = z.object({
+  over: z.enum(["identities", "pairs"]),
+  count: z.int(),
+  resamples: z.int(),
+  accuracy: intervalSchema,
+  bestThreshold: intervalSchema,
+  auc: intervalSchema,
+  eer: intervalSchema,
+  tarAtFar: z.record(z.string(), intervalSchema),
+});
 
 /** What a {@link Verification} is as JSON. */
 export const verificationSchema: z.ZodType<Verification> = z.object({
@@ -14,4 +31,5 @@ export const verificationSchema: z.ZodType<Verification> = z.object({
     // Infinity, which accepts nothing, is null in JSON.
     threshold: z.number().nullable().transform((threshold) => threshold ?? Infinity),
   }),
+  intervals: intervalsSchema.optional(),
 });

@@ -1,4 +1,5 @@
 import { htmlTable } from "../reports/html_table.ts";
+import { describeResampling, intervalInBrackets } from "../reports/describe_interval.ts";
 import type { TableColumn } from "../reports/table_column.ts";
 import type { Verification } from "../verification/verify.ts";
 import { measuredOnText } from "./measured_on_text.ts";
@@ -31,20 +32,32 @@ export function verificationTable(names: string[], runs: RunRecord[]): string {
     column("pairs", ({ pairs }) => pairs.toLocaleString("en-US")),
     column(
       "accuracy %",
-      ({ accuracy: { mean, std } }) => `${percent(mean)} ± ${percent(std)}`,
+      ({ accuracy: { mean, std }, intervals }) =>
+        `${percent(mean)}${intervalInBrackets(intervals?.accuracy)} ± ${percent(std)}`,
     ),
-    column("AUC", ({ auc }) => auc.toFixed(4)),
-    column("EER %", ({ eer }) => percent(eer)),
+    column(
+      "AUC",
+      ({ auc, intervals }) =>
+        auc.toFixed(4) + intervalInBrackets(intervals?.auc, (end) => end.toFixed(4)),
+    ),
+    column("EER %", ({ eer, intervals }) => percent(eer) + intervalInBrackets(intervals?.eer)),
     ...fars.filter(isTold).map((far) =>
       column(`TAR % at FAR ${far}`, (verification) => {
         const tar = verification.tarAtFar[far];
         if (tar === undefined) return "–";
-        return isResolved(Number(far), verification) ? percent(tar) : "not resolvable";
+        return isResolved(Number(far), verification)
+          ? percent(tar) + intervalInBrackets(verification.intervals?.tarAtFar[far])
+          : "not resolvable";
       })
     ),
   ];
   const untold = fars.filter((far) => !isTold(far));
   const most = Math.max(...rows.map(({ verification: { pairs, same } }) => pairs - same));
+  const overs = new Set(
+    rows.flatMap(({ verification: { intervals } }) =>
+      intervals ? describeResampling(intervals) : []
+    ),
+  );
   return `<section id="verification">
 <h2>Verification</h2>
 <p class="note">Accuracy: mean and standard deviation over folds, each at the threshold that is best on the others.${
@@ -53,7 +66,7 @@ export function verificationTable(names: string[], runs: RunRecord[]): string {
         Math.round(1 / Number(untold[0])).toLocaleString("en-US")
       } pairs of different people, and there are ${most.toLocaleString("en-US")}.`
       : ""
-  }</p>
+  }${[...overs].map((over) => ` In brackets: 95 % intervals ${over}.`).join("")}</p>
 ${htmlTable(columns, rows)}
 </section>`;
 }

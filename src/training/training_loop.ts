@@ -235,6 +235,7 @@ export class TrainingLoop {
       ...data.test,
       recipe: this.#recipe,
       onSkip: this.#skip,
+      intervals: this.#state.step >= this.steps,
     });
     device.check();
     this.#verification = verification;

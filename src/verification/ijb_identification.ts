@@ -32,7 +32,7 @@ export interface IjbIdentification {
    */
   rates: Omit<RateAtFar, "threshold">[];
   /** What intervals are over: the subjects of the probes, with the galleries as they are. */
-  resampling: Resampling;
+  resampling?: Resampling;
   /** A sentence each on what is missing or stands twice in the files. */
   notices: string[];
 }

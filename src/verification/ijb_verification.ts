@@ -27,7 +27,7 @@ export interface IjbVerification {
    * What the intervals of the rates are over: persons, who are what templates are that same pairs join. A template in
    * no such pair counts as a person of its own.
    */
-  resampling: Resampling;
+  resampling?: Resampling;
   /** A sentence each on what is missing or stands twice in the files. */
   notices: string[];
 }

@@ -37,7 +37,7 @@ export interface Megaface {
   /** The cumulative match characteristic: at ranks 1, 2, 5, 10, ... up to the number of distractors. */
   cmc: RankRate[];
   /** What the intervals of these are over: the identities of probes with mates, with the distractors as they are. */
-  resampling: Resampling;
+  resampling?: Resampling;
   /** Pairs of a probe and a distractor. */
   differentPairs: number;
   /**

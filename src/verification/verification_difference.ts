@@ -6,7 +6,7 @@ import type { Interval } from "./interval.ts";
 import { pairFigures } from "./pair_figures.ts";
 import type { Pairs } from "./pairs.ts";
 import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
-import { REPORTED_FARS } from "./verify.ts";
+import { REPORTED_FARS, verifyScores } from "./verify.ts";
 
 /** How much better one of two embeddings is by one figure. */
 export interface FigureDifference {
@@ -69,12 +69,16 @@ export function verificationDifference(
       `Cannot compare embeddings of other images: the first are ${a.count}, the second ${b.count}`,
     );
   }
-  const [figuresOfA, figuresOfB] = [a, b].map((embeddings) => {
-    const figuresOf = pairFigures(cosineScores(embeddings, pairs), pairs, REPORTED_FARS);
-    return (weights: Float32Array) => {
+  const [ofA, ofB] = [a, b].map((embeddings) => {
+    const scores = cosineScores(embeddings, pairs);
+    const { accuracy, bestThreshold, auc, eer, tarAtFar } = verifyScores(scores, pairs);
+    const values = [accuracy.mean, bestThreshold.accuracy, auc, eer, ...Object.values(tarAtFar)];
+    const figuresOf = pairFigures(scores, pairs, REPORTED_FARS);
+    const resample = (weights: Float32Array) => {
       const { accuracy, best, auc, eer, tars } = figuresOf(weights);
       return [accuracy, best, auc, eer, ...tars];
     };
+    return { values, resample };
   });
   const names = [
     "accuracy",
@@ -83,14 +87,13 @@ export function verificationDifference(
     "EER",
     ...REPORTED_FARS.map((far) => `TAR at FAR ${far}`),
   ];
-  const gainsOf = (ofA: number[], ofB: number[]) =>
-    ofA.map((value, i) => names[i] === "EER" ? ofB[i] - value : value - ofB[i]);
+  const gainsOf = (a: number[], b: number[]) =>
+    a.map((value, i) => names[i] === "EER" ? b[i] - value : value - b[i]);
   const resampling = new PairResampling(identitiesOfPairs(pairs, identities), options);
   const intervals = resampling.intervals((weights) =>
-    gainsOf(figuresOfA(weights), figuresOfB(weights))
+    gainsOf(ofA.resample(weights), ofB.resample(weights))
   );
-  const every = new Float32Array(pairs.same.length).fill(1);
-  const ofA = figuresOfA(every), ofB = figuresOfB(every), gains = gainsOf(ofA, ofB);
+  const gains = gainsOf(ofA.values, ofB.values);
   const different = pairs.same.reduce((count, same) => count + 1 - same, 0);
   return {
     ...resampling.describe(),
@@ -105,7 +108,7 @@ export function verificationDifference(
         : interval.high < 0
         ? "b"
         : null;
-      return { figure, a: ofA[i], b: ofB[i], gain: gains[i], interval, better };
+      return { figure, a: ofA.values[i], b: ofB.values[i], gain: gains[i], interval, better };
     }),
   };
 }

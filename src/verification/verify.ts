@@ -6,6 +6,7 @@ import { type FoldAccuracy, kFoldAccuracy } from "./k_fold_accuracy.ts";
 import type { Pairs } from "./pairs.ts";
 import { type Roc, rocCurve } from "./roc_curve.ts";
 import { tarAtFar } from "./tar_at_far.ts";
+import type { VerificationIntervals } from "./verification_intervals.ts";
 
 /** How well embeddings tell identities apart; as JSON it is `roc.json`. Rates and shares are 0 to 1. */
 export interface Verification {
@@ -23,6 +24,8 @@ export interface Verification {
   accuracy: FoldAccuracy;
   /** See {@link bestThreshold}. */
   bestThreshold: BestThreshold;
+  /** How sure they are, where that was measured: see {@link verificationIntervals}. */
+  intervals?: VerificationIntervals;
 }
 
 /** The false accept rates that are reported, highest first. */
