@@ -6,8 +6,8 @@ import type { RateAtFar } from "./rates_at_fars.ts";
 import { PairResampling, type ResamplingOptions } from "./resampling.ts";
 import type { RateIntervals } from "./rate_intervals.ts";
 
-/** More scores than these are not kept. */
-export const MOST_COLLECTED = 2e6;
+/** More scores of different pairs are not kept. */
+const MOST_COLLECTED = 5e5;
 
 /** What a resample may accept of all pairs, in false accept rates of what there is. */
 const REACH = 2.5;
@@ -33,7 +33,7 @@ function neededAt(far: number, different: number): number {
  * thresholds may be among.
  *
  * @param rates Of all pairs.
- * @param collected In parts: all pairs of one identity, and the most alike of the others, {@link neededPairs} or more.
+ * @param collected In parts: the most alike pairs, {@link neededPairs} or more of two identities among them.
  * @param identities The identity of each image, from 0.
  * @param different How many pairs there are of two identities.
  */

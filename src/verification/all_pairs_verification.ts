@@ -1,4 +1,4 @@
-import { allPairsIntervals, MOST_COLLECTED, neededPairs } from "./all_pairs_intervals.ts";
+import { allPairsIntervals, neededPairs } from "./all_pairs_intervals.ts";
 import type { CollectedPairs } from "./collect_pairs.ts";
 import { BINS, numberInBin, type PairStretch } from "./count_pairs.ts";
 import type { Embeddings } from "./embeddings.ts";
@@ -32,7 +32,7 @@ export interface AllPairsVerification {
   same: number;
   /** At each false accept rate. */
   rates: RateAtFar[];
-  /** What the intervals of the rates are over; without it there are none, as there are too many pairs of one identity. */
+  /** What the intervals of the rates are over; without it there are none, as it takes too many scores. */
   resampling?: Resampling;
 }
 
@@ -115,7 +115,7 @@ export async function allPairsVerification(
   });
   const figures = { pairs: same + different, same };
   const needed = neededPairs(fars, different);
-  if (needed === 0 || same > MOST_COLLECTED) return { ...figures, rates };
+  if (needed === 0) return { ...figures, rates };
   const bin = needed === different ? 0 : fromTop(differents, needed).bin;
   const least = bin === 0 ? -Infinity : numberInBin(bin, 0);
   const collected: CollectedPairs[] = [], numbers = numberIdentities(identities);

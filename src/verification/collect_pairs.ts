@@ -11,7 +11,7 @@ export interface CollectedPairs {
   b: Int32Array<ArrayBuffer>;
 }
 
-/** Collects the pairs of one identity, and those of two that score `least` or more. */
+/** Collects the pairs that score `least` or more. */
 export function collectPairs(stretch: PairStretch, least: number): CollectedPairs {
   const { rows, columns, rowIdentities, columnIdentities, from, to, upper } = stretch;
   const scores: number[] = [], a: number[] = [], b: number[] = [];
@@ -20,11 +20,11 @@ export function collectPairs(stretch: PairStretch, least: number): CollectedPair
       const identity = rowIdentities[tile.row + r];
       const skipped = upper ? Math.max(0, tile.row + r + 1 - tile.column) : 0;
       for (let c = skipped; c < tile.columns; c++) {
-        const score = tile.scores[r * TILE_COLUMNS + c], other = columnIdentities[tile.column + c];
-        if (score < least && other !== identity) continue;
+        const score = tile.scores[r * TILE_COLUMNS + c];
+        if (score < least) continue;
         scores.push(score);
         a.push(identity);
-        b.push(other);
+        b.push(columnIdentities[tile.column + c]);
       }
     }
   }

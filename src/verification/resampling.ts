@@ -7,7 +7,7 @@ export interface ResamplingOptions {
   /**
    * How many resamples are drawn.
    *
-   * @default {1000, fewer for more than 500,000 pairs, but 200}
+   * @default {1000, fewer for more than 200,000 pairs, down to 200}
    */
   resamples?: number;
   /** Of the draws: the same seed draws the same identities. @default {0} */
@@ -41,7 +41,7 @@ export class PairResampling implements Resampling {
    */
   constructor(identities: IdentitiesOfPairs, options: ResamplingOptions = {}) {
     const pairs = identities.a.length;
-    const { resamples = Math.min(1000, Math.max(200, Math.floor(5e8 / pairs))), seed = 0 } =
+    const { resamples = Math.min(1000, Math.max(200, Math.floor(2e8 / pairs))), seed = 0 } =
       options;
     this.over = identities.isKnown ? "identities" : "pairs";
     this.count = identities.isKnown ? identities.count : pairs;

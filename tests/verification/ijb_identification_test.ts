@@ -34,22 +34,34 @@ const identify = (files: typeof texts, given = embeddings, paths?: string[]) =>
 Deno.test("ijbIdentification() ranks mates with ties against them, and rejects ties of strangers", () =>
   withFiles(texts, async (files) => {
     const { galleries, ranks, rates, notices } = await identify(files);
+    const interval = { reason: "it takes 10 identities to draw from, and there are 4" };
+    const few = (far: number, takes: number, there: number) => ({
+      far,
+      interval: { reason: `it takes ${takes} probes without a mate, and there are ${there}` },
+    });
     const threshold = nextFloat32(Math.fround(1 / Math.sqrt(2)));
     deepStrictEqual(galleries[0], {
       gallery: 6,
       mated: 4,
       nonMated: 10,
-      ranks: [{ rank: 1, rate: 1 / 4 }, { rank: 5, rate: 3 / 4 }],
+      ranks: [{ rank: 1, rate: 1 / 4, interval }, { rank: 5, rate: 3 / 4, interval }],
       // One of ten strangers may be found at 0.1. Of the mates only p1's 0.8 is above 0.707.
       rates: [
-        { far: 0.01, tar: null, threshold: null },
-        { far: 0.1, tar: 1 / 4, threshold },
+        { tar: null, threshold: null, ...few(0.01, 369, 10) },
+        { tar: 1 / 4, threshold, ...few(0.1, 37, 10) },
       ],
     });
     deepStrictEqual([galleries[1].mated, galleries[1].nonMated], [10, 4]);
-    deepStrictEqual(ranks, [{ rank: 1, rate: 5 / 8 }, { rank: 5, rate: 7 / 8 }]);
+    deepStrictEqual(ranks, [{ rank: 1, rate: 5 / 8, interval }, {
+      rank: 5,
+      rate: 7 / 8,
+      interval,
+    }]);
     // The second gallery has only four strangers.
-    deepStrictEqual(rates, [{ far: 0.01, tar: null }, { far: 0.1, tar: null }]);
+    deepStrictEqual(rates, [
+      { tar: null, ...few(0.01, 369, 4) },
+      { tar: null, ...few(0.1, 37, 4) },
+    ]);
     deepStrictEqual(notices, []);
   }));
 

@@ -8,7 +8,8 @@ const paths = ["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((name) => `cut/$
 Deno.test("ijbVerification() averages media, then templates, and accepts ties all or none", () =>
   withFiles({ templates, pairs }, async (files) => {
     const { rates, ...counts } = await ijbVerification(embeddings, files);
-    deepStrictEqual(counts, { pairs: 15, same: 3, notices: [] });
+    const resampling = { over: "identities", count: 3, resamples: 1000 };
+    deepStrictEqual(counts, { pairs: 15, same: 3, resampling, notices: [] });
     // Of 12 different pairs 0.1 lets one be accepted, A1 B2. B1 C2 at 0.8 is rejected and so is B1 B2, its equal.
     deepStrictEqual(rates.map(({ far, tar }) => [far, tar]), [
       [0.1, 1 / 3],
