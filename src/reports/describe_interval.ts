@@ -35,7 +35,9 @@ export function describeReasons(intervals: Record<string, Interval>): string[] {
   );
   without.delete("");
   return [...without].map(([reason, figures]) =>
-    `no interval of ${figures.map(([figure]) => figure).join(", ")}: ${reason}`
+    `no interval of ${
+      figures.map(([figure]) => figure).join(", ").replaceAll(", TAR at FAR", ",")
+    }: ${reason}`
   );
 }
 

@@ -44,7 +44,7 @@ export function identificationIntervals(
   ) =>
     figures.map((figure, i): Rate & { interval: Interval } => ({
       ...figure,
-      interval: ifResolved(figure.far, strangers, intervals[at + i], "probes without a mate"),
+      interval: ifResolved(figure.far, strangers, intervals[at + i], "FPIR probes without a mate"),
     }));
   return {
     galleries: galleries.map((gallery, i) => ({

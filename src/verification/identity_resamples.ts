@@ -23,8 +23,10 @@ const NONE = -1;
  *
  * No bootstrap is exact here (McCullagh, Bernoulli 2000). This one errs towards wider intervals: what is peculiar to a
  * pair of two identities has three times its variance, which weighs little where identities are in many pairs. An
- * identity that is in one pair only has nothing to share, so it has no draw of its own beside the other one's,
- * which makes lists of pairs without a common identity exact again.
+ * identity that is in one pair only has nothing to share, so it has no draw of its own beside the other one's, which
+ * makes lists of pairs without a common identity exact again. In simulations intervals are as wide as figures are
+ * spread where pairs share no identity or all are compared with all, and 1.1 to 1.5 times as wide for lists with
+ * each identity in two to ten pairs.
  */
 export class IdentityResamples {
   /** The draws that a pair is a product of; the last one is always 1. */

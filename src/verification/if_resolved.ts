@@ -8,16 +8,14 @@ import type { Interval } from "./interval.ts";
  * @param far The false accept rate.
  * @param different How many different pairs there are.
  * @param interval What is given then.
- * @param what What is different. @default {"different pairs"}
+ * @param what What rate of what it takes. @default {"FAR different pairs"}
  */
 export function ifResolved(
   far: number,
   different: number,
   interval: Interval,
-  what = "different pairs",
+  what = "FAR different pairs",
 ): Interval {
-  const least = Math.ceil(-Math.log(0.025) / far);
-  if (different >= least) return interval;
-  const [takes, there] = [least, different].map((count) => count.toLocaleString("en-US"));
-  return { reason: `it takes ${takes} ${what}, and there are ${there}` };
+  if (far * different >= -Math.log(0.025)) return interval;
+  return { reason: `it takes 3.7 / ${what}, and there are ${different.toLocaleString("en-US")}` };
 }

@@ -73,6 +73,7 @@ testOnDevice(
       deepStrictEqual(identities, ["0000000", "0000000", "0000001", "0000001"]);
       const roc = JSON.parse(await readFile(join(out, "roc.json"), "utf8"));
       deepStrictEqual([roc.pairs, roc.same], [4, 2]);
+      deepStrictEqual([roc.intervals.over, roc.intervals.count], ["identities", 2]);
     }),
 );
 

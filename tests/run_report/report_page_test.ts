@@ -1,11 +1,16 @@
 import { deepStrictEqual, doesNotMatch, match, rejects, strictEqual } from "node:assert/strict";
-import { readFile, rename, rm } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { reportPage } from "../../src/run_report/report_page.ts";
 import type { ProtocolFigures } from "../../src/run_report/run_record.ts";
 import { withFolder } from "../temporary_folder.ts";
-import { writeProtocolFolder, writeTrainingRun, writeVerificationFolder } from "./run_folders.ts";
+import {
+  verificationOf,
+  writeProtocolFolder,
+  writeTrainingRun,
+  writeVerificationFolder,
+} from "./run_folders.ts";
 
 function headings(page: string): string[] {
   return [...page.matchAll(/<h[123]>(.*?)<\/h[123]>/g)].map(([, heading]) => heading);
@@ -56,6 +61,27 @@ Deno.test("reportPage() says which rates the pairs do not resolve rather than gi
       "Measured on",
     ]);
     match(page, /<td>lfw\/pairs\.txt<\/td>/);
+  }));
+
+Deno.test("reportPage() has intervals where they were measured, and says what they are over", () =>
+  withFolder(async (folder) => {
+    const interval = { low: 0.85, high: 0.95 };
+    const few = { reason: "too few" };
+    const intervals = {
+      ...{ over: "identities" as const, count: 30, resamples: 1000 },
+      ...{ accuracy: interval, bestThreshold: interval, auc: interval, eer: few },
+      tarAtFar: { "0.1": interval, "0.01": few },
+    };
+    await writeVerificationFolder(folder);
+    const figures = { ...verificationOf(0.9), intervals };
+    await writeFile(join(folder, "roc.json"), JSON.stringify(figures));
+    const page = await reportPage([await readRun(folder)]);
+    match(page, /In brackets: 95 % intervals over 30 identities, drawn anew 1,000 times\./);
+    match(page, />90\.00 \(85\.00 to 95\.00\) ± 1\.00</);
+    match(
+      page,
+      />0\.9000 \(0\.8500 to 0\.9500\)<.*>10\.00<.*>90\.00 \(85\.00 to 95\.00\)<.*>70\.00</,
+    );
   }));
 
 Deno.test("reportPage() gives the best and the last verification of a run", () =>

@@ -37,7 +37,7 @@ for (
       "ijb-1-1",
       { templates: "templates.txt", pairs: "pairs.txt", samples: "samples.tsv" },
       { pairs: 15, same: 3 },
-      /^1 of 9 images have no embedding, the first is "9\.jpg"\.\n15 pairs of templates, 3 same\nFAR .*\n1e-1 +33\.33 % +0\.8000\n1e-2 +not resolvable: it takes at least 100 different pairs, there are 12\n/,
+      /^1 of 9 images have no embedding, the first is "9\.jpg"\.\n15 pairs of templates, 3 same\nFAR .*\n1e-1 +33\.33 % +0\.8000 +none: it takes 3\.7 \/ FAR different pairs, and there are 12\n1e-2 +not resolvable: it takes at least 100 different pairs, there are 12\n/,
     ],
     [
       "ijb-1-n",
@@ -47,7 +47,7 @@ for (
         probes: "probes.csv",
         samples: "samples.tsv",
       },
-      { ranks: [{ rank: 1, rate: 1 }, { rank: 5, rate: 1 }] },
+      { resampling: { over: "identities", count: 3, resamples: 1000 } },
       /\ngallery 1: 2 templates, searched for 2 with a mate and 1 without\n {2}rank-1 +100\.00 %\n[^]*at FPIR 0\.1 +not resolvable: it takes at least 10 probes without a mate, there are 1\n/,
     ],
     [
@@ -60,7 +60,7 @@ for (
       "all-pairs",
       { samples: "samples.tsv" },
       { pairs: 28, same: 8 },
-      /^28 pairs, 8 same\nFAR +TAR +threshold\n1e-1 +\d/,
+      /^28 pairs, 8 same\nFAR +TAR +threshold +95 % interval\n1e-1 +\d/,
     ],
   ] as [string, Record<string, string>, object, RegExp][]
 ) {

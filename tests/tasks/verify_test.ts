@@ -47,7 +47,11 @@ Deno.test("deno task verify writes roc.json, roc.csv and roc.svg, and says the f
     strictEqual(code, 0, stderr);
     match(stdout, /^4 pairs, 2 same\naccuracy {2}100\.00 % ± 0\.00 % over 4 folds\n/);
     match(stdout, /\nAUC {7}1\.0000\n[^]*\nTAR {7}100\.00 % at FAR 0\.1 \*\n/);
-    const { tarAtFar, bestThreshold, ...figures } = JSON.parse(
+    match(
+      stdout,
+      /\nno interval of accuracy, best, AUC, EER: it takes 10 pairs to draw from, .* 2\n/,
+    );
+    const { tarAtFar, bestThreshold, intervals, ...figures } = JSON.parse(
       await Deno.readTextFile(at("new/out/roc.json")),
     );
     deepStrictEqual(figures, {
@@ -57,6 +61,7 @@ Deno.test("deno task verify writes roc.json, roc.csv and roc.svg, and says the f
       eer: 0,
       accuracy: { mean: 1, std: 0, folds: [1, 1, 1, 1] },
     });
+    deepStrictEqual([intervals.over, intervals.count, intervals.resamples], ["pairs", 4, 1000]);
     strictEqual(tarAtFar["0.000001"], 1);
     strictEqual(bestThreshold.accuracy, 1);
     match(await Deno.readTextFile(at("new/out/roc.csv")), /^threshold,far,tar\nInfinity,0,0\n/);
@@ -100,11 +105,44 @@ Deno.test("deno task verify takes the pairs of the verification set that was emb
     }
   }));
 
+Deno.test("deno task verify --against says which embeddings are better, and by how much", () =>
+  inFolder(async (at) => {
+    // Twelve people with two images each, at twelve angles; the others have half of their images elsewhere.
+    const angles = Array.from({ length: 24 }, (_, row) => (row >> 1) + 0.05 * (row % 2));
+    const at2 = (angle: number) => [Math.cos(angle / 2), Math.sin(angle / 2)];
+    const moved = angles.map((angle, row) => row % 4 === 3 ? angle + 3 : angle);
+    for (const [name, of] of [["a.npy", angles], ["b.npy", moved]] as const) {
+      const data = Float32Array.from(of.flatMap(at2));
+      await Deno.writeFile(at(name), encodeNpy({ shape: [24, 2], data }));
+    }
+    const identities = angles.map((_, row) => `person ${row >> 1}`);
+    const paths = angles.map((_, row) => `${row}.png`);
+    await Deno.writeTextFile(at("two.tsv"), formatSamples({ paths, identities }));
+    const pairs = angles.map((_, row) => `${row}\t${(row + 1) % 24}\t${1 - row % 2}\n`);
+    await Deno.writeTextFile(at("two.txt"), pairs.join(""));
+    const { code, stdout, stderr } = await runVerify(
+      ...["--embeddings", at("a.npy"), "--against", at("b.npy"), "--samples", at("two.tsv")],
+      ...["--pairs", at("two.txt"), "--out", at("out")],
+    );
+    strictEqual(code, 0, stderr);
+    match(
+      stdout,
+      /\nA is .*a\.npy, B is .*b\.npy\.\n24 pairs; differences over 12 identities, drawn/,
+    );
+    match(stdout, /\nAUC .* A is better than B by \d+\.\d\d points, 95 % interval \d/);
+    match(stdout, /\nwrote roc\.json, roc\.csv and roc\.svg, difference\.json to /);
+    const { a, over, figures } = JSON.parse(await Deno.readTextFile(at("out/difference.json")));
+    deepStrictEqual([a, over], [at("a.npy"), "identities"]);
+    deepStrictEqual([figures[2].figure, figures[2].better], ["AUC", "a"]);
+  }));
+
 Deno.test("deno task verify answers bad input with a sentence, and leaves what is there", () =>
   inFolder(async (at) => {
     await Deno.mkdir(at("full"));
     await Deno.writeTextFile(at("full/roc.json"), "kept");
     await Deno.writeTextFile(at("far.tsv"), "0\t9\t1\n");
+    const one = encodeNpy({ shape: [1, 2], data: Float32Array.of(1, 0) });
+    await Deno.writeFile(at("one.npy"), one);
     await Deno.writeTextFile(at("three.tsv"), "row\tpath\tidentity\n0\ta\tb\n");
     const good: Record<string, string> = {
       "--embeddings": at("embeddings.npy"),
@@ -121,6 +159,11 @@ Deno.test("deno task verify answers bad input with a sentence, and leaves what i
       [{ "--pairs": at("far.tsv") }, /^error: .*line 1: there is no row 9, rows are 0 to 3$/],
       [{ "--samples": at("three.tsv") }, /^error: .* has 1 rows for 4 embeddings$/],
       [{ "--out": at("full") }, /^error: .*must be new or empty, and holds "roc\.json"$/],
+      [{ "--against": at("pairs.tsv") }, /^error: Cannot read embeddings ".*pairs\.tsv": .*NUMPY/],
+      [
+        { "--against": at("one.npy") },
+        /^error: Cannot compare embeddings of other images: the first are 4, the second 1$/,
+      ],
       [{ "--sample": "x" }, /^error: unknown option '--sample'\n\(Did you mean --samples\?\)$/],
     ];
     const runs = cases.map(async ([changed, message]) => {

@@ -124,6 +124,7 @@ for (const device of ["wasm", "webgpu"] as const) {
         strictEqual(otherHead.head, "full-fc");
         strictEqual(otherHead.headMemory.weights, 4 * 64);
         deepStrictEqual(verification, lines[3].verification);
+        deepStrictEqual(verification!.intervals!.over, "identities");
         // Room for twice the two identities of a batch: 4 anchors of 4 numbers.
         deepStrictEqual(facts, {
           device,

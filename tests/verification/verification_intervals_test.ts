@@ -104,11 +104,9 @@ Deno.test("verificationIntervals() of a rate that few different pairs may reach 
   const { scores, pairs, identities } = simulatePairs(50, "lists", new Random(4));
   const { tarAtFar } = verificationIntervals(scores, pairs, identities, { resamples: 50 });
   ok("low" in tarAtFar["0.1"]);
-  // 100 different pairs: at 0.01 one may be accepted, and 3.7 are needed.
-  deepStrictEqual(tarAtFar["0.01"], { reason: "it takes 369 different pairs, and there are 100" });
-  deepStrictEqual(tarAtFar["0.000001"], {
-    reason: "it takes 3,688,880 different pairs, and there are 100",
-  });
+  // 100 different pairs: at 0.01 one may be accepted.
+  const reason = "it takes 3.7 / FAR different pairs, and there are 100";
+  deepStrictEqual([tarAtFar["0.01"], tarAtFar["0.000001"]], [{ reason }, { reason }]);
 });
 
 Deno.test("verificationIntervals() of fewer than ten identities, one of them or without mistakes are reasons", () => {
