@@ -5,7 +5,12 @@ import type { IjbVerification } from "../verification/ijb_verification.ts";
 import type { Megaface } from "../verification/megaface.ts";
 import type { RateAtFar } from "../verification/rates_at_fars.ts";
 import type { Resampling } from "../verification/resampling.ts";
-import { describeInterval, describeResampling, intervalInBrackets } from "./describe_interval.ts";
+import {
+  describeInterval,
+  describeReasons,
+  describeResampling,
+  intervalInBrackets,
+} from "./describe_interval.ts";
 
 /**
  * 1:1 verification in a few lines to print. A rate that takes more pairs than there are is said to be so, and not
@@ -59,7 +64,11 @@ export function describeIjbIdentification(identification: IjbIdentification): st
   if (galleries.length > 1) {
     lines.push(`mean of ${galleries.length} galleries`, ...ranksAndRates(ranks, rates, galleries));
   }
-  return [...lines, ...over(resampling)];
+  const reasons = [
+    ...ranks.map(({ rank, interval }) => [`rank-${rank}`, interval] as const),
+    ...rates.map(({ far, interval }) => [`TPIR at FPIR ${far}`, interval] as const),
+  ].flatMap(([figure, interval]) => interval ? [[figure, interval] as const] : []);
+  return [...lines, ...over(resampling), ...describeReasons(Object.fromEntries(reasons))];
 }
 
 /** Identification among distractors in a few lines to print. */
@@ -75,6 +84,7 @@ export function describeMegaface(figures: Megaface): string[] {
     ...over(figures.resampling),
     `${count(differentPairs)} pairs of a probe and a distractor`,
     ...rateTable(figures.rates, differentPairs),
+    ...(figures.resampling ? ["no interval of TAR: whose the highest scores are is not kept"] : []),
   ];
 }
 

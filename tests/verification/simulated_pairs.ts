@@ -1,4 +1,4 @@
-import { Random } from "../../src/random/random.ts";
+import type { Random } from "../../src/random/random.ts";
 import type { Pairs } from "../../src/verification/pairs.ts";
 
 /** Scored pairs of people who are simulated, and whom each row shows. */
