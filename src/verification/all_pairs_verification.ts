@@ -32,7 +32,7 @@ export interface AllPairsVerification {
   same: number;
   /** At each false accept rate. */
   rates: RateAtFar[];
-  /** What the intervals of the rates are over; without it there are none, as it takes too many scores. */
+  /** What the intervals of the rates are over; without it there are none, as they take too many scores. */
   resampling?: Resampling;
 }
 
@@ -40,10 +40,11 @@ export interface AllPairsVerification {
  * Compares every image with every other: true accept rates down to a false accept rate of 1e-6, as MegaFace
  * (Kemelmacher-Shlizerman et al., CVPR 2016) reports them, without a list of pairs.
  *
- * The rates are those of {@link ratesAtFars}, and exact, but no scores are kept. Products are computed tile by tile,
- * twice: first scores are counted by the upper half of their bits, which says in which bin the threshold of each
- * rate lies; then the numbers within these bins are counted. Memory is that of the embeddings, scaled to unit length,
- * and a few MB.
+ * The rates are those of {@link ratesAtFars}, and exact, but few scores are kept. Products are computed tile by tile,
+ * three times: first scores are counted by the upper half of their bits, which says in which bin the threshold of each
+ * rate lies; then the numbers within these bins are counted. The third time the most alike pairs are collected, half a
+ * million at most, for the intervals of the rates that these are enough for, see {@link verificationIntervals}. Memory
+ * is that of the embeddings, scaled to unit length, and some MB.
  *
  * @param embeddings [n, D]
  * @param identities Of each row.

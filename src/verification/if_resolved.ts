@@ -1,9 +1,9 @@
 import type { Interval } from "./interval.ts";
 
 /**
- * The interval of a true accept rate, unless there are too few different pairs for it: if fewer than 3.7 of them may be
- * accepted, chance leaves more than 2.5 in 100 tests without any pair that is as much alike as these, exp(-3.7), and
- * nothing says where the threshold ends.
+ * The interval of a true accept rate, unless there are too few different pairs for it: where fewer than 3.7 may be
+ * accepted, more than one test in forty would have none that is so much alike, exp(-3.7), and nothing says where the
+ * threshold ends.
  *
  * @param far The false accept rate.
  * @param different How many different pairs there are.

@@ -27,9 +27,9 @@ export interface VerificationIntervals extends Resampling {
  * pairs do not say who they show, pairs are drawn: as people in several pairs then count as if they were several, the
  * intervals are narrower than the truth.
  *
- * A true accept rate has no interval if so few different pairs may be accepted that none of them need be as much
- * alike: 3.7 are as many as have one with a chance of 97.5 %. There is none either where less than ten are drawn from,
- * or resamples all agree, as with no mistakes.
+ * A true accept rate has no interval where fewer than 3.7 different pairs may be accepted: more than one test in forty
+ * would then have none that is so much alike, exp(-3.7), and nothing says where the threshold ends. There is none either
+ * where less than ten are drawn from, or resamples all agree, as with no mistakes.
  *
  * @param scores The cosine of each pair.
  * @param pairs Of rows.
