@@ -35,7 +35,11 @@ export class IdentityResamples {
   readonly #counts: Float64Array;
   readonly #seed: number;
 
-  /** @param seed The same seed draws the same identities. */
+  /**
+   * Prepares to draw the identities of pairs.
+   *
+   * @param seed The same seed draws the same identities.
+   */
   constructor({ a, b }: DrawnPairs, seed: number) {
     let last = -1;
     for (let pair = 0; pair < a.length; pair++) last = Math.max(last, a[pair], b[pair]);
