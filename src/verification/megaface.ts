@@ -73,7 +73,7 @@ export interface Megaface {
  *
  * // Of both probes (12, 5) is nearer than the mate.
  * const { cmc } = await megaface(probes, Int32Array.of(7, 7), distractors);
- * deepStrictEqual(cmc, [{ rank: 1, rate: 0 }, { rank: 2, rate: 1 }]);
+ * deepStrictEqual(cmc.map(({ rank, rate }) => [rank, rate]), [[1, 0], [2, 1]]);
  * ```
  */
 export async function megaface(
