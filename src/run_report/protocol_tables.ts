@@ -1,3 +1,4 @@
+import { intervalInBrackets } from "../reports/describe_interval.ts";
 import { escapeHtml } from "../reports/escape_html.ts";
 import { htmlTable } from "../reports/html_table.ts";
 import type { TableColumn } from "../reports/table_column.ts";
@@ -31,7 +32,8 @@ export function protocolTables(names: string[], runs: RunRecord[]): string {
   });
   return `<section id="protocols">
 <h2>Protocols</h2>
-<p class="note">Not resolvable: there are too few pairs, or probes, to tell such a rate from 0.</p>
+<p class="note">Not resolvable: there are too few pairs, or probes, to tell such a rate from 0. In brackets: 95 %
+intervals over identities.</p>
 ${tables.join("\n")}
 </section>`;
 }
@@ -48,13 +50,19 @@ function columnsOf(rows: Row[]): TableColumn<Row>[] {
     ...distinct(rows, ({ figures }) => ranksOf(figures).map(({ rank }) => rank)).map((rank) =>
       column(
         `rank ${rank.toLocaleString("en-US")} %`,
-        (figures) => percent(ranksOf(figures).find((of) => of.rank === rank)?.rate),
+        (figures) => {
+          const found = ranksOf(figures).find((of) => of.rank === rank);
+          return percent(found?.rate) + intervalInBrackets(found?.interval);
+        },
       )
     ),
     ...distinct(rows, ({ figures }) => figures.rates.map(({ far }) => far)).reverse().map((far) =>
       column(
         `${isSearch ? "TPIR % at FPIR" : "TAR % at FAR"} ${far}`,
-        ({ rates }) => percent(rates.find((of) => of.far === far)?.tar),
+        ({ rates }) => {
+          const found = rates.find((of) => of.far === far);
+          return percent(found?.tar) + intervalInBrackets(found?.interval);
+        },
       )
     ),
   ];

@@ -3,6 +3,7 @@ import type { MeasuredOn } from "../reports/measured_on.ts";
 import type { ScoreHistogram } from "../verification/score_histogram.ts";
 import type { WholeHistogram } from "../training/whole_histogram.ts";
 import type { ProtocolFigures } from "./run_record.ts";
+import { intervalSchema } from "./verification_schema.ts";
 
 const count = z.int().nonnegative();
 const text = z.string().optional();
@@ -40,8 +41,9 @@ export const wholeHistogramSchema: z.ZodType<WholeHistogram> = z.object({
   counts: z.array(count).min(1),
 });
 
-const ranks = z.array(z.object({ rank: count, rate: z.number() }));
-const rates = z.array(z.object({ far: z.number(), tar: z.number().nullable() }));
+const interval = intervalSchema.optional();
+const ranks = z.array(z.object({ rank: count, rate: z.number(), interval }));
+const rates = z.array(z.object({ far: z.number(), tar: z.number().nullable(), interval }));
 
 /** What the protocols of `deno task verify` write, as JSON. */
 export const protocolSchema: z.ZodType<ProtocolFigures> = z.discriminatedUnion("protocol", [

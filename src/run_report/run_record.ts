@@ -40,7 +40,7 @@ export interface EvaluationRecord {
 }
 
 /** True accept or identification rates at false ones. */
-export type ProtocolRates = Pick<RateAtFar, "far" | "tar">[];
+export type ProtocolRates = Pick<RateAtFar, "far" | "tar" | "interval">[];
 
 /** What `deno task verify` wrote of a protocol other than pairs, as far as a report shows it. */
 export type ProtocolFigures =

@@ -1,8 +1,10 @@
 import { z } from "../npm/zod.ts";
+import type { Interval } from "../verification/interval.ts";
 import type { VerificationIntervals } from "../verification/verification_intervals.ts";
 import type { Verification } from "../verification/verify.ts";
 
-const intervalSchema = z.union([
+/** What an {@link Interval} is as JSON. */
+export const intervalSchema: z.ZodType<Interval> = z.union([
   z.object({ low: z.number(), high: z.number() }),
   z.object({ reason: z.string() }),
 ]);

@@ -84,6 +84,19 @@ Deno.test("reportPage() has intervals where they were measured, and says what th
     );
   }));
 
+Deno.test("reportPage() has the intervals of protocols beside their rates", () =>
+  withFolder(async (folder) => {
+    const interval = { low: 0.5, high: 0.875 };
+    await writeProtocolFolder(folder, {
+      protocol: "ijb-1-n",
+      galleries: [{ gallery: 2, mated: 3, nonMated: 1 }],
+      ranks: [{ rank: 1, rate: 0.75, interval }],
+      rates: [{ far: 0.1, tar: 0.625, interval: { reason: "too few" } }],
+    });
+    const page = await reportPage([await readRun(folder)]);
+    match(page, />75\.00 \(50\.00 to 87\.50\)<\/td><td class="number">62\.50<\/td>/);
+  }));
+
 Deno.test("reportPage() gives the best and the last verification of a run", () =>
   withFolder(async (folder) => {
     await writeTrainingRun(folder);
