@@ -122,12 +122,14 @@ export * from "./src/checkpoints/load_backbone.ts";
 
 // verification: figures
 export * from "./src/verification/embeddings.ts";
+export * from "./src/verification/embeddings_file.ts";
 export * from "./src/verification/read_embeddings.ts";
 export * from "./src/verification/folds.ts";
 export * from "./src/verification/embed_images.ts";
 export * from "./src/verification/pairs_of_rows.ts";
 export * from "./src/verification/pairs.ts";
 export * from "./src/verification/parse_lfw_pairs.ts";
+export * from "./src/verification/parse_calfw_pairs.ts";
 export * from "./src/verification/parse_row_pairs.ts";
 export * from "./src/verification/pairs_of_verification_set.ts";
 export * from "./src/verification/read_pairs.ts";

@@ -13,6 +13,7 @@ import { describeVerification } from "../src/reports/describe_verification.ts";
 import { writeMeasuredOn } from "../src/reports/measured_on.ts";
 import { writeVerification } from "../src/reports/write_verification.ts";
 import { allPairsVerification } from "../src/verification/all_pairs_verification.ts";
+import { EmbeddingsFile } from "../src/verification/embeddings_file.ts";
 import { ijbIdentification } from "../src/verification/ijb_identification.ts";
 import { ijbVerification } from "../src/verification/ijb_verification.ts";
 import { megaface } from "../src/verification/megaface.ts";
@@ -42,8 +43,8 @@ const command = new Command("deno task verify")
   )
   .option(
     "--pairs <file>",
-    "pairs: LFW's pairs.txt or pairsDevTest.txt, lines rowA<TAB>rowB<TAB>0|1, CFP's Protocol/Split/FP, " +
-      "or the set embedded, lfw.bin; ijb-1-1: lines tid1 tid2 0|1",
+    "pairs: LFW's pairs.txt or pairsDevTest.txt, pairs_CALFW.txt, pairs_CPLFW.txt, CFP's Protocol/Split/FP, " +
+      "lines rowA<TAB>rowB<TAB>0|1, or the set embedded, lfw.bin; ijb-1-1: lines tid1 tid2 0|1",
   )
   .option("--templates <file>", "ijb-1-1, ijb-1-n: lines image tid mid")
   .option("--faceness <file>", "ijb-1-1, ijb-1-n: weighs images by the last number of their line")
@@ -127,8 +128,12 @@ async function run() {
     const figures = await ijbIdentification(embeddings, { ...files, galleries: gallery });
     await write(figures, describeIjbIdentification(figures));
   } else if (protocol === "megaface") {
-    const distractors = await readEmbeddings(requireOptions(command, "distractors").distractors);
-    const figures = await megaface(embeddings, identities(), distractors);
+    // Read as they are needed: a million take 2 GB.
+    const distractors = await EmbeddingsFile.open(
+      requireOptions(command, "distractors").distractors,
+    );
+    const figures = await megaface(embeddings, identities(), distractors)
+      .finally(() => distractors.close());
     await write(figures, describeMegaface(figures));
   } else if (protocol === "all-pairs") {
     const figures = await allPairsVerification(embeddings, identities());

@@ -10,10 +10,20 @@ export interface NpyArray {
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
-/** The same limit as in numpy. */
-const MAX_HEADER_BYTES = 10_000;
+/** The most bytes before the numbers; the same limit as in numpy. */
+export const NPY_HEADER_BYTES = 10_000;
 const HEADER =
   /^\s*\{(?=.*'descr'\s*:\s*'([^']*)')(?=.*'fortran_order'\s*:\s*(True|False))(?=.*'shape'\s*:\s*\(([\d,\s]*)\)).*\}\s*$/s;
+
+/** What stands before the numbers of a file. */
+export interface NpyHeader {
+  /** The size along each axis. */
+  shape: number[];
+  /** Where the numbers begin. */
+  dataAt: number;
+  /** Bytes of a number: 4 of float32, 8 of float64. */
+  numberBytes: 4 | 8;
+}
 
 /**
  * Reads an array that numpy saved, format 1.0 to 3.0 (NEP 1), of little-endian `float32` or `float64` in C
@@ -23,6 +33,18 @@ const HEADER =
  * @throws {SyntaxError} if the bytes are no such file, or more or fewer than its header says.
  */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
+  const { shape, dataAt, numberBytes } = decodeNpyHeader(bytes, bytes.length);
+  return { shape, data: decodeNpyNumbers(bytes.subarray(dataAt), numberBytes) };
+}
+
+/**
+ * Reads what stands before the numbers of such a file, for one that is not to be in memory whole.
+ *
+ * @param bytes The file's first {@link NPY_HEADER_BYTES}, or all of it.
+ * @param fileBytes The length of the file.
+ * @throws {SyntaxError} if it is no such file, or longer or shorter than its header says.
+ */
+export function decodeNpyHeader(bytes: Uint8Array, fileBytes: number): NpyHeader {
   const fail = (message: string) => new SyntaxError(`Cannot decode .npy file: ${message}`);
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
     throw fail(`expected it to begin with "\\x93NUMPY", got ${describeStart(bytes)}`);
@@ -35,7 +57,7 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < textAt) throw fail(`it ends within its header`);
   const dataAt = textAt + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (dataAt > MAX_HEADER_BYTES) throw fail(`its header takes more than ${MAX_HEADER_BYTES} bytes`);
+  if (dataAt > NPY_HEADER_BYTES) throw fail(`its header takes more than ${NPY_HEADER_BYTES} bytes`);
   if (bytes.length < dataAt) throw fail(`it ends within its header`);
   const header = new TextDecoder("latin1").decode(bytes.subarray(textAt, dataAt));
 
@@ -61,22 +83,22 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (!shape.every(Number.isSafeInteger)) {
     throw fail(`expected whole sizes, got ${quoteLine(sizes)}`);
   }
-  const count = elementCount(shape), size = type === "<f4" ? 4 : 8;
-  if (bytes.length - dataAt !== count * size) {
-    throw fail(
-      `shape (${shape.join(", ")}) takes ${count * size} bytes, got ${bytes.length - dataAt}`,
-    );
+  const numberBytes = type === "<f4" ? 4 : 8, dataBytes = elementCount(shape) * numberBytes;
+  if (fileBytes - dataAt !== dataBytes) {
+    throw fail(`shape (${shape.join(", ")}) takes ${dataBytes} bytes, got ${fileBytes - dataAt}`);
   }
+  return { shape, dataAt, numberBytes };
+}
+
+/** Some of the numbers of such a file, as float32. The result may share memory with `bytes`. */
+export function decodeNpyNumbers(bytes: Uint8Array, numberBytes: 4 | 8): Float32Array {
   // Deno runs on little-endian machines only, so a typed array reads the bytes as they are.
-  const at = bytes.byteOffset + dataAt;
-  if (type === "<f4" && at % 4 === 0) {
-    return { shape, data: new Float32Array(bytes.buffer as ArrayBuffer, at, count) };
-  }
-  const copy = bytes.slice(dataAt).buffer;
-  return {
-    shape,
-    data: type === "<f4" ? new Float32Array(copy) : Float32Array.from(new Float64Array(copy)),
-  };
+  const isAligned = bytes.byteOffset % numberBytes === 0;
+  const { buffer, byteOffset } = isAligned ? bytes : bytes.slice();
+  const count = bytes.length / numberBytes;
+  return numberBytes === 4
+    ? new Float32Array(buffer as ArrayBuffer, byteOffset, count)
+    : new Float32Array(new Float64Array(buffer, byteOffset, count));
 }
 
 /**

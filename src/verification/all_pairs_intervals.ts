@@ -1,4 +1,4 @@
-import type { CollectedPairs } from "./collect_pairs.ts";
+import type { CollectedPairs } from "./count_pairs.ts";
 import { ifResolved } from "./if_resolved.ts";
 import type { Interval } from "./interval.ts";
 import { RankedPairs } from "./ranked_pairs.ts";

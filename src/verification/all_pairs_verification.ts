@@ -1,11 +1,10 @@
 import { allPairsIntervals, neededPairs } from "./all_pairs_intervals.ts";
-import type { CollectedPairs } from "./collect_pairs.ts";
-import { BINS, numberInBin, type PairStretch } from "./count_pairs.ts";
+import { BINS, type CollectedPairs, numberInBin, type PairStretch } from "./count_pairs.ts";
 import type { Embeddings } from "./embeddings.ts";
 import { numberIdentities } from "./number_identities.ts";
 import { IJB_FARS, mostAccepted, nextFloat32, type RateAtFar } from "./rates_at_fars.ts";
 import type { Resampling } from "./resampling.ts";
-import { scoreStretches } from "./score_job.ts";
+import { ScoreWorkers } from "./score_workers.ts";
 import { unitRows } from "./unit_rows.ts";
 
 /** Options of {@link allPairsVerification}. */
@@ -41,10 +40,10 @@ export interface AllPairsVerification {
  * (Kemelmacher-Shlizerman et al., CVPR 2016) reports them, without a list of pairs.
  *
  * The rates are those of {@link ratesAtFars}, and exact, but few scores are kept. Products are computed tile by tile,
- * three times: first scores are counted by the upper half of their bits, which says in which bin the threshold of each
- * rate lies; then the numbers within these bins are counted. The third time the most alike pairs are collected, half a
- * million at most, for the intervals of the rates that these are enough for, see {@link verificationIntervals}. Memory
- * is that of the embeddings, scaled to unit length, and some MB.
+ * twice: first scores are counted by the upper half of their bits, which says in which bin the threshold of each rate
+ * lies; then the numbers within these bins are counted, and the most alike pairs are collected, half a million at most,
+ * for the intervals of the rates that these are enough for, see {@link verificationIntervals}. Memory is that of the
+ * embeddings, scaled to unit length, and some MB.
  *
  * @param embeddings [n, D]
  * @param identities Of each row.
@@ -75,14 +74,15 @@ export async function allPairsVerification(
     );
   }
   const rows = unitRows(embeddings);
-  const all = { rowCount: count, columnCount: count, workers };
+  const all = { rowCount: count, columnCount: count };
+  using scorers = new ScoreWorkers(workers);
   const stretchOf = (from: number, to: number): PairStretch => ({
     ...{ rows, columns: rows, rowIdentities: identities, columnIdentities: identities },
     ...{ from, to, upper: true },
   });
 
   const counts = new Float64Array(2 * BINS);
-  await scoreStretches("countPairs", all, stretchOf, (some) => addTo(counts, some));
+  await scorers.run("countPairs", all, stretchOf, (some) => addTo(counts, some));
   const differents = counts.subarray(0, BINS), sames = counts.subarray(BINS);
   const different = sum(differents), same = sum(sames);
   if (same === 0) {
@@ -97,9 +97,18 @@ export async function allPairsVerification(
   });
   const bins = Int32Array.from(new Set(places.flatMap((place) => place ? [place.bin] : [])));
   const within = new Float64Array(2 * BINS * bins.length);
-  if (bins.length > 0) {
-    const stretchWithin = (from: number, to: number) => ({ ...stretchOf(from, to), bins });
-    await scoreStretches("countPairsWithin", all, stretchWithin, (some) => addTo(within, some));
+  const needed = neededPairs(fars, different), collected: CollectedPairs[] = [];
+  const numbers = numberIdentities(identities);
+  if (bins.length > 0 || needed > 0) {
+    const stretchWithin = (from: number, to: number) => ({
+      ...stretchOf(from, to),
+      ...{ rowIdentities: numbers, columnIdentities: numbers },
+      ...{ bins, least: leastOf(needed, differents, different) },
+    });
+    await scorers.run("countPairsWithin", all, stretchWithin, ({ counts, ...pairs }) => {
+      addTo(within, counts);
+      collected.push(pairs);
+    });
   }
 
   const rates = fars.map((far, i): RateAtFar => {
@@ -115,21 +124,16 @@ export async function allPairsVerification(
     return { far, tar: accepted / same, threshold: nextFloat32(numberInBin(place.bin, at)) };
   });
   const figures = { pairs: same + different, same };
-  const needed = neededPairs(fars, different);
-  if (needed === 0) return { ...figures, rates };
+  return needed === 0
+    ? { ...figures, rates }
+    : { ...figures, ...allPairsIntervals(rates, collected, numbers, different) };
+}
+
+/** A score that as many different pairs as are needed reach, and no more of them than its bin has. */
+function leastOf(needed: number, differents: Float64Array, different: number): number {
+  if (needed === 0) return Infinity;
   const bin = needed === different ? 0 : fromTop(differents, needed).bin;
-  const least = bin === 0 ? -Infinity : numberInBin(bin, 0);
-  const collected: CollectedPairs[] = [], numbers = numberIdentities(identities);
-  await scoreStretches(
-    "collectPairs",
-    all,
-    (from, to) => ({
-      ...stretchOf(from, to),
-      ...{ rowIdentities: numbers, columnIdentities: numbers, least },
-    }),
-    (some) => collected.push(some),
-  );
-  return { ...figures, ...allPairsIntervals(rates, collected, numbers, different) };
+  return bin === 0 ? -Infinity : numberInBin(bin, 0);
 }
 
 /** The bin, from the highest down, that takes the number of pairs above `most`; and what it may have for that. */

@@ -5,7 +5,7 @@ import type { TemplateList } from "./template_list.ts";
 export interface Templates {
   /** [T, D], of unit length; rows of empty templates are 0. */
   embeddings: Embeddings;
-  /** 1 for each template of which no image has an embedding. */
+  /** 1 for each template of which no image has an embedding, or all that have one weigh 0. */
   isEmpty: Uint8Array;
 }
 
@@ -44,8 +44,7 @@ export function averageTemplates(
     for (let k = 0; k < length; k++) template[k] += medium[k] / (end - first);
     first = end;
     if (templates[order[end]] === index) continue;
-    storeUnit(template, averages, index * length);
-    isEmpty[index] = 0;
+    if (storeUnit(template, averages, index * length)) isEmpty[index] = 0;
     template.fill(0);
   }
   return { embeddings: { data: averages, count: ids.length, length }, isEmpty };
@@ -62,7 +61,10 @@ function addUnit(to: Float64Array, data: Float32Array, row: number, weight: numb
   for (let k = 0; k < to.length; k++) to[k] += scale * data[at + k];
 }
 
-function storeUnit(from: Float64Array, to: Float32Array, at: number): void {
+/** Returns whether it has a length to be scaled. */
+function storeUnit(from: Float64Array, to: Float32Array, at: number): boolean {
   const norm = Math.sqrt(from.reduce((sum, value) => sum + value * value, 0));
-  if (norm > 0) { for (let k = 0; k < from.length; k++) to[at + k] = from[k] / norm; }
+  if (norm === 0) return false;
+  for (let k = 0; k < from.length; k++) to[at + k] = from[k] / norm;
+  return true;
 }

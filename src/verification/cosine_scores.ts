@@ -18,7 +18,7 @@ import type { Pairs } from "./pairs.ts";
  * deepStrictEqual(cosineScores(embeddings, pairs), Float64Array.of(1, 0));
  * ```
  */
-export function cosineScores(embeddings: Embeddings, pairs: Pairs): Float64Array {
+export function cosineScores(embeddings: Embeddings, pairs: Pick<Pairs, "a" | "b">): Float64Array {
   const { data, count, length } = embeddings, { a, b } = pairs;
   const squares = new Float64Array(count);
   for (let row = 0; row < count; row++) {

@@ -37,31 +37,71 @@ export function countPairs(stretch: PairStretch): Uint32Array<ArrayBuffer> {
   return counts;
 }
 
+/** Pairs, and how alike they are. */
+export interface CollectedPairs {
+  /** Of each pair. */
+  scores: Float32Array<ArrayBuffer>;
+  /** The identity of each pair's row. */
+  a: Int32Array<ArrayBuffer>;
+  /** Of its column. */
+  b: Int32Array<ArrayBuffer>;
+}
+
+/** What {@link countPairsWithin} finds. */
+export interface PairsWithin extends CollectedPairs {
+  /** Of each bin, different ones first, how many pairs have each of its numbers: [bins.length][2][BINS]. */
+  counts: Uint32Array<ArrayBuffer>;
+}
+
 /**
- * Counts the pairs at each number of some bins: [bins.length][2][BINS].
+ * Counts the pairs at each number of some bins, and collects the most alike ones.
  *
  * @param bins As those of {@link countPairs} are numbered.
+ * @param least The lowest score of a pair that is collected.
  */
-export function countPairsWithin(stretch: PairStretch, bins: Int32Array): Uint32Array<ArrayBuffer> {
+export function countPairsWithin(
+  stretch: PairStretch,
+  bins: Int32Array,
+  least: number,
+): PairsWithin {
   const counts = new Uint32Array(2 * BINS * bins.length);
   const starts = new Int32Array(BINS).fill(-1);
   bins.forEach((bin, i) => starts[bin] = 2 * BINS * i);
+  const scores: number[] = [], a: number[] = [], b: number[] = [];
+  const lowest = orderOf(new Int32Array(Float32Array.of(least).buffer)[0]);
   for (const { bits, at, end, column, identity } of lines(stretch)) {
     const { columnIdentities } = stretch, shift = column - at;
     for (let i = at; i < end; i++) {
       const order = orderOf(bits[i]), start = starts[MIDDLE + (order >> 16)];
+      if (order >= lowest) {
+        scores.push(order);
+        a.push(identity);
+        b.push(columnIdentities[i + shift]);
+      }
       if (start < 0) continue;
       const kind = columnIdentities[i + shift] === identity ? BINS : 0;
       counts[start + kind + (order & (BINS - 1))]++;
     }
   }
-  return counts;
+  return {
+    counts,
+    scores: Float32Array.from(scores, numberOf),
+    a: Int32Array.from(a),
+    b: Int32Array.from(b),
+  };
 }
 
 /** The number of float32 in a bin, in the order of the numbers. */
 export function numberInBin(bin: number, at: number): number {
-  const order = ((bin - MIDDLE) << 16) | at;
-  return new Float32Array(Int32Array.of(order ^ ((order >> 31) & ORDER)).buffer)[0];
+  return numberOf(((bin - MIDDLE) << 16) | at);
+}
+
+const BITS = new Int32Array(1), NUMBER = new Float32Array(BITS.buffer);
+
+/** The number that has this place in the order. */
+function numberOf(order: number): number {
+  BITS[0] = order ^ ((order >> 31) & ORDER);
+  return NUMBER[0];
 }
 
 /** Whole numbers in the order of the float32 numbers that have these bits; 0 and -0 are one. */

@@ -42,7 +42,8 @@ const RANKS = [1, 5], FPIRS = [0.01, 0.1];
 /**
  * 1:N identification as in IJB-A (Klare et al., CVPR 2015), IJB-B (Whitelam et al., CVPR Workshops 2017) and IJB-C
  * (Maze et al., ICB 2018): every probe template is searched for in each of two galleries, which have no subject in
- * common, and figures are the mean over both.
+ * common, and figures are the mean over both. Scripts that search both as one gallery report other figures; a single list
+ * of both gives these. IJB-A has ten splits, each with its own lists and one gallery: one call each.
  *
  * Files are those of InsightFace's packing: `ijbc_face_tid_mid.txt`, a line `image tid mid`, as for
  * {@link ijbVerification}; `ijbc_1N_gallery_G1.csv` and `_G2.csv` and `ijbc_1N_probe_mixed.csv`, lines `tid,sid` below a

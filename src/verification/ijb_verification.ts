@@ -2,7 +2,7 @@ import { cosineScores } from "./cosine_scores.ts";
 import type { Embeddings } from "./embeddings.ts";
 import type { Templates } from "./average_templates.ts";
 import { identitiesOfPairs } from "./identities_of_pairs.ts";
-import { parseTemplatePairs } from "./parse_template_pairs.ts";
+import { parseTemplatePairs, type TemplatePairs } from "./parse_template_pairs.ts";
 import type { Pairs } from "./pairs.ts";
 import { rateIntervals } from "./rate_intervals.ts";
 import { type RateAtFar, ratesAtFars } from "./rates_at_fars.ts";
@@ -35,7 +35,7 @@ export interface IjbVerification {
 /**
  * 1:1 verification as in IJB-A (Klare et al., CVPR 2015), IJB-B (Whitelam et al., CVPR Workshops 2017) and IJB-C
  * (Maze et al., ICB 2018): true accept rates at false accept rates over the listed pairs of templates, sets of
- * images of one person.
+ * images of one person. IJB-A has ten splits, each with its own lists: one call each.
  *
  * Files are those of InsightFace's packing. `ijbc_face_tid_mid.txt`, a line `image tid mid`: the image is of that
  * template and of that medium, a photograph or a video. `ijbc_template_pair_label.txt`, a line `tid1 tid2 1` for two
@@ -66,16 +66,23 @@ export async function ijbVerification(
   files: IjbVerificationFiles,
 ): Promise<IjbVerification> {
   const templates = await readTemplates(embeddings, files);
-  const bytes = await Deno.readFile(files.pairs).catch((cause) => {
-    throw new Error(`Cannot read pairs "${files.pairs}": ${cause.message}`, { cause });
-  });
-  const { repeated, ...pairs } = parseTemplatePairs(bytes, files.pairs, templates.ids);
+  const { repeated, ...pairs } = await readTemplatePairs(files.pairs, templates.ids);
   const notices = [...templates.notices];
   if (repeated > 0) {
     notices.push(`${repeated} pairs of "${files.pairs}" stand there twice; they count as often.`);
   }
   return { ...verifyTemplates(templates, pairs), notices };
 }
+
+async function readTemplatePairs(file: string, ids: Int32Array): Promise<TemplatePairs> {
+  const bytes = await Deno.readFile(file).catch((cause) => {
+    throw new Error(`Cannot read pairs "${file}": ${cause.message}`, { cause });
+  });
+  return parseTemplatePairs(bytes, file, ids);
+}
+
+/** Pairs that are scored at once: scores are of float64, and IJB-C has sixteen million pairs. */
+const SCORED = 2 ** 20;
 
 /**
  * What {@link ijbVerification} says of templates that are averaged already.
@@ -86,21 +93,22 @@ export function verifyTemplates(
   { embeddings, isEmpty }: Templates,
   { a, b, same: isSame }: Pick<Pairs, "a" | "b" | "same">,
 ): Omit<IjbVerification, "notices"> {
-  const pairs = { a, b, same: isSame };
-  const scores = Float64Array.from(
-    cosineScores(embeddings, pairs),
-    (score, pair) => isEmpty[a[pair]] || isEmpty[b[pair]] ? -Infinity : Math.fround(score),
-  );
+  const scores = new Float64Array(a.length);
   const same = isSame.reduce((count, is) => count + is, 0);
-  const sames = new Float32Array(same), differents = new Float32Array(scores.length - same);
+  const sames = new Float32Array(same), differents = new Float32Array(a.length - same);
   let s = 0, d = 0;
-  for (let pair = 0; pair < scores.length; pair++) {
-    if (isSame[pair]) sames[s++] = scores[pair];
-    else differents[d++] = scores[pair];
+  for (let pair = 0, from = 0; from < a.length; from += SCORED) {
+    const some = { a: a.subarray(from, from + SCORED), b: b.subarray(from, from + SCORED) };
+    for (const cosine of cosineScores(embeddings, some)) {
+      const score = isEmpty[a[pair]] || isEmpty[b[pair]] ? -Infinity : Math.fround(cosine);
+      if (isSame[pair]) sames[s++] = score;
+      else differents[d++] = score;
+      scores[pair++] = score;
+    }
   }
-  const persons = { ...identitiesOfPairs(pairs), isKnown: true };
+  const persons = { ...identitiesOfPairs({ a, b, same: isSame }), isKnown: true };
   return {
-    pairs: scores.length,
+    pairs: a.length,
     same,
     ...rateIntervals(ratesAtFars(sames, differents), scores, isSame, persons),
   };

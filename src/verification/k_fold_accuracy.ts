@@ -17,6 +17,11 @@ export interface FoldAccuracy {
  * embeddings of unit length, 2 - 2 cos; thresholds in steps of 0.01; accepted below the threshold;
  * of several that do best, the lowest.
  *
+ * So are tested, with the mean over ten folds and its deviation: LFW, by its list, see {@link parseLfwPairs}, 3,000 pairs
+ * of each kind; Cross-Age LFW and Cross-Pose LFW, by theirs, see {@link parseCalfwPairs}; CFP-FF and CFP-FP, 3,500 of each
+ * kind, by CFP's own folder, see {@link readCfpPairs}; and AgeDB-30 (Moschoglou et al., CVPR Workshops 2017), as all of
+ * these, by InsightFace's set, here `agedb_30.bin`, see {@link pairsOfVerificationSet}.
+ *
  * @param scores The cosine of each pair.
  * @param same 1 or 0 for each pair.
  * @param folds The fold of each pair, from 0; one without pairs is left out. @default {ten contiguous ones}

@@ -1,9 +1,10 @@
 import { cmcIntervals } from "./cmc_intervals.ts";
 import type { Embeddings } from "./embeddings.ts";
+import { EmbeddingsFile } from "./embeddings_file.ts";
 import type { RankRate } from "./identify_subjects.ts";
 import { mostAccepted, nextFloat32, type RateAtFar } from "./rates_at_fars.ts";
 import type { Resampling } from "./resampling.ts";
-import { scoreStretches } from "./score_job.ts";
+import { ScoreWorkers } from "./score_workers.ts";
 import { scoreTiles, TILE_COLUMNS } from "./score_tiles.ts";
 import { TopScores } from "./top_scores.ts";
 import { type UnitRows, unitRows } from "./unit_rows.ts";
@@ -56,12 +57,14 @@ export interface Megaface {
  *
  * Embeddings are two arrays, [n, D] of probes and [m, D] of distractors, who are taken to be strangers to the probes
  * and to one another. Scores are computed tile by tile and none is kept but the highest, as many as the false accept
- * rates need: the rates are exact, see {@link ratesAtFars}.
+ * rates need: the rates are exact, see {@link ratesAtFars}. Distractors in a file are read a stretch at a time, so that
+ * of a million, 2 GB of 512 numbers, some 64 MiB a worker are in memory.
  *
  * @param probes [n, D]
  * @param identities Of each probe.
- * @param distractors [m, D]
- * @throws {RangeError} if no identity has two probes, there are no distractors, or arrays do not fit each other.
+ * @param distractors [m, D], in memory or in a file, which stays open.
+ * @throws {RangeError} if no identity has two probes, there are no distractors, arrays do not fit each other, or a row
+ * holds a number that is not finite.
  *
  * @example Usage
  * ```ts
@@ -79,7 +82,7 @@ export interface Megaface {
 export async function megaface(
   probes: Embeddings,
   identities: Int32Array,
-  distractors: Embeddings,
+  distractors: Embeddings | EmbeddingsFile,
   { fars = [1e-4, 1e-5, 1e-6], workers }: MegafaceOptions = {},
 ): Promise<Megaface> {
   const fail = (message: string) => new RangeError(`Cannot identify probes: ${message}`);
@@ -92,22 +95,28 @@ export async function megaface(
       `they have ${probes.length} numbers each, and distractors have ${distractors.length}`,
     );
   }
-  const rows = unitRows(probes), columns = unitRows(distractors);
+  const rows = unitRows(probes, { name: "probes" });
   const { scores: mateScores, starts: mateStarts } = scoreMates(rows, identities);
   if (mateScores.length === 0) throw fail("expected an identity with two, got none");
 
-  const different = rows.count * columns.count;
+  const different = rows.count * distractors.count;
   const most = fars.map((far) => mostAccepted(different, far));
   const top = Math.min(
     different,
     Math.max(...most.map((count) => count === undefined ? 0 : count + 1)),
   );
   const ahead = new Float64Array(mateScores.length), highest = new TopScores(top);
-  const all = { rowCount: rows.count, columnCount: columns.count, workers };
-  await scoreStretches(
+  using scorers = new ScoreWorkers(workers);
+  await scorers.run(
     "rankMates",
-    all,
-    (from, to) => ({ probes: rows, distractors: columns, from, to, mateScores, mateStarts, top }),
+    { rowCount: rows.count, columnCount: distractors.count },
+    async (from, to) => {
+      const some = unitRows(await readRows(distractors, from, to), {
+        name: "distractors",
+        first: from,
+      });
+      return { probes: rows, distractors: some, mateScores, mateStarts, top };
+    },
     (some) => {
       some.ahead.forEach((count, i) => ahead[i] += count);
       for (const score of some.top) if (score > highest.floor) highest.add(score);
@@ -121,8 +130,8 @@ export async function megaface(
     probes: rows.count,
     mated,
     searches,
-    distractors: columns.count,
-    ...cmcIntervals(ranksUpTo(columns.count), ahead, mateStarts, identities),
+    distractors: distractors.count,
+    ...cmcIntervals(ranksUpTo(distractors.count), ahead, mateStarts, identities),
     differentPairs: different,
     rates: fars.map((far, i): RateAtFar => {
       const accepted = most[i];
@@ -132,6 +141,16 @@ export async function megaface(
       return { far, tar: same / searches, threshold };
     }),
   };
+}
+
+async function readRows(
+  embeddings: Embeddings | EmbeddingsFile,
+  from: number,
+  to: number,
+): Promise<Embeddings> {
+  if (embeddings instanceof EmbeddingsFile) return await embeddings.read(from, to);
+  const { data, length } = embeddings;
+  return { data: data.subarray(from * length, to * length), count: to - from, length };
 }
 
 /** The scores of each probe with its mates, rising, and where those of each probe begin. */

@@ -6,10 +6,6 @@ import type { UnitRows } from "./unit_rows.ts";
 export interface RankStretch {
   probes: UnitRows;
   distractors: UnitRows;
-  /** The first distractor. */
-  from: number;
-  /** The distractor after the last. */
-  to: number;
   /** Scores of each probe with its mates, rising, one probe after the other. */
   mateScores: Float32Array;
   /** Where those of each probe begin, and where the last ones end: n + 1 numbers. */
@@ -28,10 +24,10 @@ export interface RankedMates {
 
 /** Counts the distractors that come before each mate, and keeps the highest scores of all. */
 export function rankMates(stretch: RankStretch): RankedMates {
-  const { probes, distractors, from, to, mateScores, mateStarts } = stretch;
+  const { probes, distractors, mateScores, mateStarts } = stretch;
   // A distractor is counted at the highest mate that it reaches; it comes before the lower ones, too.
   const ahead = new Float64Array(mateScores.length), top = new TopScores(stretch.top);
-  for (const tile of scoreTiles(probes, distractors, { from, to })) {
+  for (const tile of scoreTiles(probes, distractors)) {
     const { scores } = tile;
     for (let r = 0; r < tile.rows; r++) {
       const first = mateStarts[tile.row + r], end = mateStarts[tile.row + r + 1];

@@ -66,7 +66,7 @@ async function findImages(
   paths: readonly string[],
 ): Promise<Map<string, number>> {
   const file = join(folder, "..", "..", `Pair_list_${side}.txt`);
-  const numbers: string[] = [], names: string[] = [];
+  const named = new Map<string, string>();
   for (const { number, text } of lines(await readText(file, "list of images"))) {
     const [, image, path] = /^(\d{1,9})\s+(\S+)$/.exec(text) ?? [];
     if (path === undefined) {
@@ -76,9 +76,15 @@ async function findImages(
         }`,
       );
     }
-    numbers.push(image);
-    names.push(path.split(/[/\\]/).slice(-3).join("/"));
+    const name = path.split(/[/\\]/).slice(-3).join("/"), before = named.get(image);
+    if (before !== undefined && before !== name) {
+      throw new SyntaxError(
+        `Cannot parse list of images "${file}", line ${number}: image ${image} is ${name}, and was ${before} before`,
+      );
+    }
+    named.set(image, name);
   }
+  const names = [...named.values()];
   const { rows, missing, firstMissing } = findRows(names, paths);
   if (missing > 0) {
     throw new RangeError(
@@ -86,7 +92,7 @@ async function findImages(
         `the first is ${firstMissing}`,
     );
   }
-  return new Map(numbers.map((number, i) => [number, rows[i]]));
+  return new Map(named.keys().map((number, i) => [number, rows[i]]));
 }
 
 function* parsePairs(

@@ -4,16 +4,17 @@ import { lines, quoteLine } from "../formats/lines.ts";
 import { readText } from "../formats/read_text.ts";
 import type { PairedImages, Pairs } from "./pairs.ts";
 import { findPairsOfVerificationSet } from "./pairs_of_verification_set.ts";
+import { isCalfwLine, parseCalfwPairs } from "./parse_calfw_pairs.ts";
 import { parseLfwPairs } from "./parse_lfw_pairs.ts";
 import { parseRowPairs } from "./parse_row_pairs.ts";
 import { readCfpPairs } from "./read_cfp_pairs.ts";
 import { resolveLfwPairs } from "./resolve_lfw_pairs.ts";
 
-/** How a list names its images: as LFW does, or by rows of the file of embeddings. */
-export type PairsFormat = "lfw" | "rows";
+/** How a list names its images: as LFW does, as CALFW and CPLFW do, or by rows of the file of embeddings. */
+export type PairsFormat = "lfw" | "calfw" | "rows";
 
 /**
- * Reads a list of pairs of either format, the pairs of a verification set (`.bin`), or those of a folder of CFP, and
+ * Reads a list of pairs of any format, the pairs of a verification set (`.bin`), or those of a folder of CFP, and
  * finds the images.
  *
  * @param file The list, in UTF-8, the set, or the folder `Protocol/Split/FF` or `FP`.
@@ -34,42 +35,47 @@ export async function readPairs(file: string, images: PairedImages): Promise<Pai
 }
 
 /**
- * Tells from the first line how a list of pairs is written: LFW's begin with one or two counts,
- * plain tables with a pair, which is three numbers.
+ * Tells from the first line how a list of pairs is written: LFW's begin with one or two counts, CALFW's and CPLFW's with
+ * the name of an image and a number, plain tables with a pair, which is three numbers.
  *
  * @param text The list.
  * @param name What it is called, for errors.
- * @throws {SyntaxError} if it is neither.
+ * @throws {SyntaxError} if it is none of them.
  */
 export function detectPairsFormat(text: string, name: string): PairsFormat {
   const [first] = lines(text).take(1);
+  if (first && isCalfwLine(first.text)) return "calfw";
   const numbers = /^\d+(?:\s+\d+){0,2}$/.test(first?.text ?? "");
   if (!numbers) {
     throw new SyntaxError(
       `Cannot parse pairs "${name}": expected its first line to be counts as in LFW's lists, ` +
-        `or "rowA<TAB>rowB<TAB>0|1", got ${first ? quoteLine(first.text) : "an empty file"}`,
+        `"name.jpg 1" as in CALFW's, or "rowA<TAB>rowB<TAB>0|1", got ${
+          first ? quoteLine(first.text) : "an empty file"
+        }`,
     );
   }
   return /^\d+\s+\d+\s+\d+$/.test(first.text) ? "rows" : "lfw";
 }
 
 /**
- * Parses the text of a list of pairs of either format and finds its images.
+ * Parses the text of a list of pairs of any format and finds its images.
  *
  * @param text The list.
  * @param name What it is called, for errors.
- * @param images What it speaks of; LFW's lists need their paths.
+ * @param images What it speaks of; lists that name images need their paths.
  * @throws {SyntaxError} naming the line if it is no pair.
  * @throws {RangeError} if an image is not there.
  */
 export function parsePairs(text: string, name: string, images: PairedImages): Pairs {
-  if (detectPairsFormat(text, name) === "rows") return parseRowPairs(text, name, images.imageCount);
-  const pairs = parseLfwPairs(text, name);
-  if (!images.path) {
+  const format = detectPairsFormat(text, name), { imageCount, path } = images;
+  if (format === "rows") return parseRowPairs(text, name, imageCount);
+  if (!path) {
     throw new TypeError(
-      `Cannot find the images of pairs "${name}": it names them as LFW does, and which row is ` +
+      `Cannot find the images of pairs "${name}": it names them, and which row is ` +
         `which image is not known; a table of samples says it`,
     );
   }
-  return resolveLfwPairs(pairs, images);
+  return format === "lfw"
+    ? resolveLfwPairs(parseLfwPairs(text, name), images)
+    : parseCalfwPairs(text, name, { imageCount, path: path.bind(images) });
 }

@@ -37,12 +37,18 @@ export interface ScoreTilesOptions {
  *
  * @param rows [n, D]
  * @param columns [m, D]
+ * @throws {RangeError} if their rows are not equally long.
  */
 export function* scoreTiles(
   rows: UnitRows,
   columns: UnitRows,
   { from = 0, to = columns.count, upper = false }: ScoreTilesOptions = {},
 ): Generator<ScoreTile> {
+  if (rows.length !== columns.length) {
+    throw new RangeError(
+      `Cannot compare rows of ${rows.length} numbers with rows of ${columns.length}`,
+    );
+  }
   const scorer = new Scorer(rows.length);
   for (let column = from; column < to; column += TILE_COLUMNS) {
     const width = Math.min(TILE_COLUMNS, to - column);

@@ -76,7 +76,7 @@ export function parseTemplateList(text: string, name: string): TemplateList {
  * @param name What it is called, for errors.
  * @param images Those of a {@link TemplateList}.
  * @returns The weight of each of them.
- * @throws {SyntaxError} naming the line that has no such number, or from 0 on.
+ * @throws {SyntaxError} naming the line that has no such number, 0 or more, or another than a line before for its image.
  * @throws {RangeError} if images are missing, with their number and the first one.
  */
 export function parseFaceness(
@@ -86,14 +86,18 @@ export function parseFaceness(
 ): Float64Array {
   const weights = new Map<string, number>();
   for (const line of lines(text)) {
-    const fields = line.text.split(/\s+/), weight = Number(fields.at(-1));
+    const fields = line.text.split(/\s+/), weight = Number(fields.at(-1)), [image] = fields;
+    const where = `Cannot parse faceness "${name}", line ${line.number}`;
     if (fields.length < 2 || !(weight >= 0 && weight < Infinity)) {
-      const got = quoteLine(line.text);
+      throw new SyntaxError(`${where}: expected "image ... score", got ${quoteLine(line.text)}`);
+    }
+    const before = weights.get(image);
+    if (before !== undefined && before !== weight) {
       throw new SyntaxError(
-        `Cannot parse faceness "${name}", line ${line.number}: expected "image ... score", got ${got}`,
+        `${where}: image ${quoteLine(image)} has score ${weight}, and had ${before} before`,
       );
     }
-    weights.set(fields[0], weight);
+    weights.set(image, weight);
   }
   const missing = images.filter((image) => !weights.has(image));
   if (missing.length > 0) {

@@ -15,6 +15,7 @@ import { parsePairs } from "../../src/verification/read_pairs.ts";
 import { pngBytes } from "../images/png_bytes.ts";
 import { type FuzzedParser, latin1, ofText, utf8 } from "./fuzzed_parser.ts";
 import { PICKLE_PARSERS } from "./pickle_parsers.ts";
+import { PROTOCOL_PARSERS } from "./protocol_parsers.ts";
 import { RECORD_PARSERS } from "./record_parsers.ts";
 import { TAR_PARSERS } from "./tar_parsers.ts";
 
@@ -93,6 +94,7 @@ export const PARSERS: readonly FuzzedParser[] = [
       utf8("2\t1\nA\t1\t2\nA\t1\tBo Li\t13\nA\t2\t1\nA\t2\tBo Li\t13\n"),
       utf8("\ufeff1\r\nA 1 2\r\nA 1 A 2"),
       utf8("0\t1\t1\n0\t2\t0\n"),
+      utf8("A_0001.jpg 3\nA_0002.jpg 3\nA_0001.jpg 0\nA_0002.png 0\n"),
     ],
     parse: ofText((text) => {
       const { a, b, same } = parsePairs(text, "p", images);
@@ -125,6 +127,7 @@ export const PARSERS: readonly FuzzedParser[] = [
     parse: ofText(parseSpec),
     memory: memoryOfText,
   },
+  ...PROTOCOL_PARSERS,
   ...RECORD_PARSERS,
   ...TAR_PARSERS,
 ];

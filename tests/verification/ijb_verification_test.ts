@@ -28,6 +28,13 @@ Deno.test("ijbVerification() weighs images by their faceness", () => {
     await rejects(ijbVerification(embeddings, files), /8 of 9 images are missing, the first is "2/);
     await Deno.writeTextFile(files.faceness, "1.jpg 1\n2.jpg low\n");
     await rejects(ijbVerification(embeddings, files), /line 2: expected "image ... score", got/);
+    await Deno.writeTextFile(files.faceness, faceness + "2.jpg 0.5\n");
+    await rejects(
+      ijbVerification(embeddings, files),
+      /line 10: .*"2.jpg" has score 0.5, and had 0 b/,
+    );
+    await Deno.writeTextFile(files.faceness, faceness + "2.jpg 0\n");
+    strictEqual((await ijbVerification(embeddings, files)).rates[0].tar, 2 / 3);
   });
 });
 
@@ -75,6 +82,17 @@ Deno.test("ijbVerification() counts a template without images as like no other, 
     strictEqual(rates[0].tar, 0);
     match(notices[2], /^9 pairs of .* stand there twice; they count as often\.$/);
   }));
+
+Deno.test("ijbVerification() takes a template whose images all weigh 0 for one without images", () => {
+  // C2 is gone: with A2 C1 and A1 C1 below 0, it would otherwise score 0 with all of them.
+  const faceness = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => `${i}.jpg ${i > 7 ? 0 : 1}\n`).join("");
+  const listed = "50 60 1\n" + "50 10 0\n".repeat(10);
+  return withFiles({ templates, pairs: listed, faceness }, async (files) => {
+    const { rates, notices } = await ijbVerification(embeddings, files);
+    strictEqual(rates[0].tar, 0);
+    match(notices[0], /^1 of 6 templates have no image left; nothing is like them\.$/);
+  });
+});
 
 Deno.test("ijbVerification() drops lines that stand twice in the list of templates", () =>
   withFiles({ templates: templates + "1.jpg 10 1\n", pairs }, async (files) => {

@@ -1,10 +1,14 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { encodeNpy } from "../../src/formats/npy.ts";
 import { Random } from "../../src/random/random.ts";
+import { EmbeddingsFile } from "../../src/verification/embeddings_file.ts";
 import { megaface } from "../../src/verification/megaface.ts";
 import { ratesAtFars } from "../../src/verification/rates_at_fars.ts";
 import { scoreTiles, TILE_COLUMNS } from "../../src/verification/score_tiles.ts";
 import { TopScores } from "../../src/verification/top_scores.ts";
 import { unitRows } from "../../src/verification/unit_rows.ts";
+import { withFolder } from "../temporary_folder.ts";
 import { randomEmbeddings } from "./random_embeddings.ts";
 
 /** Two people with two probes each, one with one, and three distractors, in the plane. */
@@ -77,6 +81,31 @@ Deno.test("megaface() is what a list of all scores says, with ties and in worker
   }
   strictEqual(inPlace.cmc.at(-1)!.rank, 2000);
   deepStrictEqual(inPlace.rates, ratesAtFars(Float32Array.from(same), different, [0.1, 0.001, 1]));
+});
+
+Deno.test("megaface() reads distractors from a file as it takes them from memory", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "distractors.npy"), many = randomEmbeddings(2500, 3, 7);
+    await Deno.writeFile(path, encodeNpy({ shape: [2500, 3], data: many.data }));
+    const probes = randomEmbeddings(1000, 3, 8);
+    const identities = Int32Array.from({ length: 1000 }, (_, i) => i >> 1);
+    const file = await EmbeddingsFile.open(path);
+    deepStrictEqual(
+      await megaface(probes, identities, file, { workers: 2 }),
+      await megaface(probes, identities, many, { workers: 0 }),
+    );
+    await file.close();
+  }));
+
+Deno.test("megaface() names the row that holds a NaN, and whose it is", async () => {
+  const broken = randomEmbeddings(1500, 2, 9);
+  broken.data[2 * 1200] = NaN;
+  await rejects(megaface(probes, identities, broken), {
+    name: "RangeError",
+    message: "Cannot compare distractors: row 1200 holds a number that is not finite",
+  });
+  const nan = { ...probes, data: probes.data.with(7, Infinity) };
+  await rejects(megaface(nan, identities, distractors), /compare probes: row 3 holds a number/);
 });
 
 Deno.test("megaface() refuses probes without mates, and what does not fit", async () => {

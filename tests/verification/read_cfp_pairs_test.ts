@@ -73,6 +73,11 @@ for (
       /P\.txt", line 1: expected "number path"/,
     ],
     [
+      "a number of two images",
+      { "Pair_list_P.txt": "1 001/profile/01.jpg\n1 001/profile/01.jpg\n1 002/profile/01.jpg\n" },
+      /P\.txt", line 3: image 1 is 002\/profile\/01\.jpg, and was 001\/profile\/01\.jpg before$/,
+    ],
+    [
       "a missing image",
       { "Pair_list_P.txt": "1 001/profile/01.jpg\n2 002/profile/09.jpg\n" },
       /1 of 2 in ".*P\.txt" are missing, the first is 002\/profile\/09\.jpg$/,

@@ -104,10 +104,36 @@ Deno.test("parseRowPairs() reads rows and names the line that it cannot read", (
   throws(() => parseRowPairs("\n", "p.tsv", 3), /expected pairs, got none/);
 });
 
+const CALFW = "A_0001.jpg 1\nA_0002.jpg 1\nB_0001.jpg 2\nB_0002.jpg 2\n" +
+  "B_0001.jpg 0\nA_0002.jpg 0\nA_0001.jpg 0\nB_0002.jpg 0\n";
+const FLAT = images("cut/B_0002.png", "cut/B_0001.png", "cut/A_0002.png", "cut/A_0001.png");
+
+Deno.test("parseCalfwPairs() makes pairs of two lines each, 0 for different people", () => {
+  // Two folds of one pair of each kind are the first two of ten.
+  deepStrictEqual(parsePairs(CALFW.replaceAll("\n", "\r\n"), "pairs_CALFW.txt", FLAT), {
+    a: Int32Array.of(3, 1, 1, 3),
+    b: Int32Array.of(2, 0, 2, 0),
+    same: Uint8Array.of(1, 1, 0, 0),
+    folds: Int32Array.of(0, 1, 0, 1),
+  });
+});
+
+Deno.test("parseCalfwPairs() names the line that it cannot read, and images that are missing", () => {
+  const fails = (text: string, message: RegExp) =>
+    throws(() => parsePairs(text, "p.txt", FLAT), message);
+  fails("A_0001.jpg 1\nA_0002.jpg\n", /line 2: expected "name.jpg 1" or .* got "A_0002\.jpg"$/);
+  fails("A_0001.jpg 1\nA_0002.jpg 0\n", /line 2: expected 1 as in the line before, got 0$/);
+  fails(CALFW + "A_0001.jpg 1\n", /line 9: it is the first line of a pair, and there is no other$/);
+  fails("A_0001.jpg 1\nC_0001.jpg 1\n", /1 of 2 are missing, the first is C_0001\.jpg$/);
+  throws(() => parsePairs(CALFW, "p", images("a/A_0001.png", "b/A_0001.png")), /more than one row/);
+  throws(() => parsePairs(CALFW, "p", { imageCount: 4 }), /a table of samples says it$/);
+});
+
 Deno.test("parsePairs() tells the formats apart by the first line", () => {
   strictEqual(detectPairsFormat("10\t300\nA\t1\t2\n", "p"), "lfw");
   strictEqual(detectPairsFormat("\n500\n", "p"), "lfw");
   strictEqual(detectPairsFormat("0\t1\t1\n", "p"), "rows");
+  strictEqual(detectPairsFormat(CALFW, "p"), "calfw");
   for (const text of ["", "A\t1\t2\n", "0\t1\t0\t1\n"]) {
     throws(() => detectPairsFormat(text, "p"), { name: "SyntaxError", message: /its first line/ });
   }

@@ -52,6 +52,11 @@ Deno.test("scoreTiles() leaves out tiles below the diagonal", () => {
   deepStrictEqual([some[0].column, some[0].columns], [1, 2]);
 });
 
+Deno.test("scoreTiles() refuses rows that are longer or shorter than columns", () => {
+  const [rows, columns] = [3, 4].map((length) => unitRows(randomEmbeddings(2, length, 6)));
+  throws(() => scoreTiles(rows, columns).next(), /rows of 3 numbers with rows of 4$/);
+});
+
 Deno.test("unitRows() leaves rows of 0, and refuses NaN", () => {
   const rows = unitRows({ data: Float32Array.of(3, 4, 0, 0), count: 2, length: 2 });
   deepStrictEqual([...rows.data], [...Float32Array.of(0.6, 0.8, 0, 0)]);

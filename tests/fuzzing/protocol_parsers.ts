@@ -1,0 +1,51 @@
+import { ok } from "node:assert/strict";
+import { parseSubjects } from "../../src/verification/parse_subjects.ts";
+import { parseTemplatePairs } from "../../src/verification/parse_template_pairs.ts";
+import { parseFaceness, parseTemplateList } from "../../src/verification/template_list.ts";
+import { type FuzzedParser, ofText, utf8 } from "./fuzzed_parser.ts";
+
+/** Each line of a text becomes a few strings and numbers, and may be no longer than they are. */
+const memory = 24;
+const ids = Int32Array.of(7, 12, 900);
+
+/** Parsers of the lists of IJB. */
+export const PROTOCOL_PARSERS: readonly FuzzedParser[] = [
+  {
+    name: "templates",
+    samples: [utf8("1.jpg 7 70\nframes/2.jpg 12 71\r\n\n1.jpg 7 70\n3.jpg\t7\t70")],
+    parse: ofText((text) => {
+      const { images, templates, media, ids } = parseTemplateList(text, "templates");
+      ok(templates.length === images.length && media.length === images.length);
+      ok(templates.every((template) => template < ids.length));
+    }),
+    memory,
+  },
+  {
+    name: "faceness",
+    samples: [utf8("1.jpg 38.1 51.7 0.98\r\n2.jpg 1e-3\n\n3.jpg 0")],
+    parse: ofText((text) => {
+      const weights = parseFaceness(text, "faceness", ["1.jpg"]);
+      ok(weights.every((weight) => weight >= 0 && weight < Infinity));
+    }),
+    memory,
+  },
+  {
+    name: "template-pairs",
+    samples: [utf8("7 12 0\n900 900 1\r\n\n12,7,0"), utf8("7\t12\t1")],
+    parse: (bytes) => {
+      const { a, b, same, repeated } = parseTemplatePairs(bytes, "pairs", ids);
+      ok(a.length === same.length && b.length === same.length && repeated < a.length);
+      ok(a.every((template) => template < ids.length) && b.every((row) => row < ids.length));
+    },
+    memory,
+  },
+  {
+    name: "subjects",
+    samples: [utf8("TEMPLATE_ID,SUBJECT_ID\n7,1\n12,2,x.jpg\r\n7,1"), utf8("900,5\n")],
+    parse: ofText((text) => {
+      const { templates, subjects } = parseSubjects(text, "subjects", ids);
+      ok(templates.length === subjects.length && templates.every((row) => row < ids.length));
+    }),
+    memory,
+  },
+];

@@ -1,0 +1,45 @@
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import { join } from "node:path";
+import { encodeNpy } from "../../src/formats/npy.ts";
+import { EmbeddingsFile } from "../../src/verification/embeddings_file.ts";
+import { withFolder } from "../temporary_folder.ts";
+
+const data = Float32Array.of(1, 2, 3, 4, 5, 6);
+const saved = encodeNpy({ shape: [3, 2], data });
+
+Deno.test("EmbeddingsFile reads some rows, or all of them, and none where there are none", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "embeddings.npy");
+    await Deno.writeFile(path, saved);
+    const file = await EmbeddingsFile.open(path);
+    deepStrictEqual([file.count, file.length], [3, 2]);
+    deepStrictEqual(await file.read(1, 2), { data: Float32Array.of(3, 4), count: 1, length: 2 });
+    deepStrictEqual(await file.read(), { data, count: 3, length: 2 });
+    deepStrictEqual((await file.read(3)).count, 0);
+    await file.close();
+  }));
+
+Deno.test("EmbeddingsFile rounds float64, of which a row is twice as long", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "embeddings.npy");
+    const four = saved.indexOf("4".charCodeAt(0)); // of <f4
+    const header = saved.with(four, "8".charCodeAt(0)).subarray(0, saved.length - data.byteLength);
+    const doubles = new Uint8Array(Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6).buffer);
+    await Deno.writeFile(path, Uint8Array.of(...header, ...doubles));
+    const file = await EmbeddingsFile.open(path);
+    deepStrictEqual((await file.read(1, 3)).data, Float32Array.of(0.3, 0.4, 0.5, 0.6));
+    await file.close();
+  }));
+
+Deno.test("EmbeddingsFile refuses files that are cut, before they are opened or after", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "embeddings.npy");
+    await Deno.writeFile(path, saved.subarray(0, saved.length - 1));
+    await rejects(EmbeddingsFile.open(path), /embeddings\.npy": .* takes 24 bytes, got 23$/);
+    await Deno.writeFile(path, saved);
+    const file = await EmbeddingsFile.open(path);
+    await Deno.truncate(path, saved.length - 5);
+    await rejects(file.read(1), /^Error: Cannot read embeddings ".*npy": it was cut while it was/);
+    deepStrictEqual((await file.read(0, 2)).count, 2);
+    await file.close();
+  }));
