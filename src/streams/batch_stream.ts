@@ -32,7 +32,7 @@ export interface BatchStreamOptions<T> {
  */
 export class BatchStream<T> extends TransformStream<T, T[]> {
   /** Makes batches of at most `size` items. */
-  constructor(size: number, options: BatchStreamOptions<T> = {}) {
+  constructor(size: number, options: BatchStreamOptions<NoInfer<T>> = {}) {
     const { dropLast = false, sameBatch = () => true } = options;
     if (!Number.isInteger(size) || size < 1) {
       throw new RangeError(

@@ -44,20 +44,36 @@ export interface ReadBatchesOptions {
   minImages?: number;
   /** How images are cut, shaken and mirrored. */
   recipe: AugmentImageOptions;
-  /** Of order and augmentation. */
-  seed: number;
-  /** The first batch to read. */
-  from: DataPosition;
+  /**
+   * Of order and augmentation.
+   *
+   * @default {0}
+   */
+  seed?: number;
+  /**
+   * The first batch to read.
+   *
+   * @default {{ epoch: 0, batch: 0 }}
+   */
+  from?: DataPosition;
   /**
    * Reads only this rank's share of each batch, B / `size` images.
    *
    * @default {the whole batch}
    */
   share?: { rank: number; size: number };
-  /** Whether an image that cannot be read is an error. */
-  strict: boolean;
-  /** Hears of each image that is skipped. */
-  onSkip: (error: ImageDecodeError) => void;
+  /**
+   * Whether an image that cannot be read is an error.
+   *
+   * @default {false}
+   */
+  strict?: boolean;
+  /**
+   * Hears of each image that is skipped.
+   *
+   * @default {(error) => console.warn(error.message)}
+   */
+  onSkip?: (error: ImageDecodeError) => void;
 }
 
 /** As {@link readBatches}, but with squares that the device finishes, see `SquareStream`. */
@@ -84,8 +100,9 @@ function read<Pixels extends BatchPixels>(
   options: ReadBatchesOptions,
   load: (options: LoadStreamOptions) => ReadableWritablePair<LoadedBatch<Sample, Pixels>, Sample[]>,
 ): { batches: ReadableStream<Batch<Pixels>>; batchesPerEpoch: number } {
-  const { batch, imagesPerIdentity, minImages, recipe, seed, from, share = alone, strict, onSkip } =
+  const { batch, imagesPerIdentity, minImages, recipe, seed, from, share = alone, strict } =
     options;
+  const { onSkip = (error) => console.warn(error.message) } = options;
   const samples = new SampleStream(dataset, {
     batchSize: batch,
     imagesPerIdentity,

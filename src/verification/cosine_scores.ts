@@ -13,7 +13,7 @@ import type { Pairs } from "./pairs.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * const embeddings = { data: Float32Array.of(3, 4, 6, 8, -4, 3), count: 3, length: 2 };
- * const pairs = { a: Int32Array.of(0, 0), b: Int32Array.of(1, 2), same: Uint8Array.of(1, 0) };
+ * const pairs = { a: Int32Array.of(0, 0), b: Int32Array.of(1, 2) };
  *
  * deepStrictEqual(cosineScores(embeddings, pairs), Float64Array.of(1, 0));
  * ```
