@@ -2,26 +2,7 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-const root = new URL("../", import.meta.url);
-const types: Record<string, string> = {
-  ts: "application/typescript",
-  wgsl: "text/plain",
-  json: "application/json",
-  wasm: "application/wasm",
-};
-
-/** Serves the checkout on loopback. */
-function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
-  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
-    const { pathname } = new URL(request.url);
-    const type = types[pathname.split(".").at(-1)!] ?? "application/octet-stream";
-    const file = await readFile(new URL(`.${pathname}`, root)).catch(() => undefined);
-    return file
-      ? new Response(new Uint8Array(file), { headers: { "content-type": type } })
-      : new Response(null, { status: 404 });
-  });
-}
+import { serveCheckout } from "./serve_checkout.ts";
 
 for (const device of ["wasm", "webgpu"]) {
   Deno.test(`mod.ts, imported over HTTP by a script with no configuration, trains three steps on ${device}`, async () => {

@@ -1,0 +1,21 @@
+import { readFile } from "node:fs/promises";
+
+const root = new URL("../", import.meta.url);
+const types: Record<string, string> = {
+  ts: "application/typescript",
+  wgsl: "text/plain",
+  json: "application/json",
+  wasm: "application/wasm",
+};
+
+/** Serves the checkout on loopback. */
+export function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
+  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    const { pathname } = new URL(request.url);
+    const type = types[pathname.split(".").at(-1)!] ?? "application/octet-stream";
+    const file = await readFile(new URL(`.${pathname}`, root)).catch(() => undefined);
+    return file
+      ? new Response(new Uint8Array(file), { headers: { "content-type": type } })
+      : new Response(null, { status: 404 });
+  });
+}
