@@ -60,15 +60,10 @@ function drawRegrouping({ columns, borrowed }: Figures): string {
 
 function drawOwnAnchor({ reference, during }: Figures): string {
   const [first, second] = BATCH.angles;
-  const own = ([x, y]: number[]) => [x / 2 ** 0.5, y / 2 ** 0.5];
   const remembered = (BATCH.rememberedAngles[0] + BATCH.rememberedAngles[1]) / 2;
   const color = colorOf(2);
   return circle([
-    spoke(
-      own(reference.during[2]).map((v) => v / Math.hypot(...own(reference.during[2]))),
-      MUTED,
-      "7 5",
-    ),
+    spoke(unit(reference.during[2]), MUTED, "7 5"),
     spoke(onCircle(second), color),
     spoke(onCircle((second + remembered) / 2), CURVE_COLORS[4]),
     point(onCircle(remembered), COLORS.paper.light, "", CURVE_COLORS[4]),
@@ -87,9 +82,9 @@ function drawGradient({ during, gradient, columns }: Figures): string {
   return circle(
     [
       ...during.map((anchor, i) => {
-        const image = columns.indexOf(i), length = Math.hypot(...anchor);
+        const image = columns.indexOf(i);
         return square(
-          anchor.map((v) => 0.82 * v / length),
+          unit(anchor).map((value) => 0.82 * value),
           i,
           GRID,
           image < 0 ? MUTED : colorOf(BATCH.identities[image]),
@@ -116,6 +111,10 @@ const colorOf = (identity: number) => CURVE_COLORS[PEOPLE.indexOf(identity)];
 
 function onCircle(degrees: number): number[] {
   return [Math.cos(degrees * Math.PI / 180), Math.sin(degrees * Math.PI / 180)];
+}
+
+function unit(values: number[]): number[] {
+  return values.map((value) => value / Math.hypot(...values));
 }
 
 function imagePoint(identity: number, image: number): string {
