@@ -1,4 +1,4 @@
-// deno run --allow-read --allow-write --allow-env --allow-sys examples/own_backbone.ts [DATA]
+// deno run --allow-read --allow-write --allow-env examples/own_backbone.ts [DATA]
 // Trains a network of one's own: two convolutions, the mean of each channel, a linear layer.
 import { batchNorm, conv2d, defineBackbone, linear, sequence, tf } from "../mod.ts";
 import { type BackboneOptions, parseTrainConfig, train } from "../mod.ts";

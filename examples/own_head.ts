@@ -1,4 +1,4 @@
-// deno run --allow-read --allow-env --allow-sys examples/own_head.ts [DATA]
+// deno run --allow-read --allow-env examples/own_head.ts [DATA]
 // Trains with a loss of one's own: the supervised contrastive one (Khosla et al., NeurIPS 2020, eq. 2).
 import { type Head, openDataset, readBatches, small, tf, Trainer, useDevice } from "../mod.ts";
 
