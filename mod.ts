@@ -65,6 +65,7 @@ export * from "./src/packing/pack.ts";
 export * as tf from "./src/npm/tfjs.ts";
 export * from "./src/compute/device_name.ts";
 export * from "./src/compute/device.ts";
+export * from "./src/compute/lost_device_error.ts";
 export * from "./src/compute/precision.ts";
 export * from "./src/compute/communicator.ts";
 export * from "./src/compute/shared_communicator.ts";
@@ -116,7 +117,13 @@ export * from "./src/heads/create_head.ts";
 export * from "./src/formats/npy.ts";
 export * from "./src/formats/samples_table.ts";
 export * from "./src/formats/safetensors.ts";
-export * from "./src/checkpoints/checkpoint.ts";
+export {
+  type Checkpoint,
+  type CheckpointState,
+  writeCheckpoint,
+} from "./src/checkpoints/checkpoint.ts";
+export * from "./src/checkpoints/read_checkpoint.ts";
+export * from "./src/checkpoints/save_checkpoint.ts";
 export * from "./src/checkpoints/variables.ts";
 export * from "./src/checkpoints/load_backbone.ts";
 
@@ -180,6 +187,7 @@ export * from "./src/reports/measured_on.ts";
 
 // training
 export * from "./src/training/train_config.ts";
+export { readRunConfig } from "./src/training/run_folder.ts";
 export { parseTrainConfig } from "./src/training/parse_train_config.ts";
 export * from "./src/training/parse_spec.ts";
 export * from "./src/training/read_train_config.ts";

@@ -36,9 +36,9 @@ await runTask({
 });
 
 async function run() {
-  const { parseTrainConfig, readCheckpoint, readTrainConfig, train } = await import("../mod.ts");
+  const { parseTrainConfig, readRunConfig, readTrainConfig, train } = await import("../mod.ts");
   const { config: file, resume, ...flags } = command.opts();
-  const base = resume !== undefined ? (await readCheckpoint(resume)).config : { out: defaultOut() };
+  const base = resume !== undefined ? await readRunConfig(resume) : { out: defaultOut() };
   const fromFile = file === undefined ? {} : await readTrainConfig(file);
   const config = parseTrainConfig({
     ...base,
@@ -70,7 +70,7 @@ async function run() {
   console.log(`Configuration  ${join(config.out, "config.json")}`);
   console.log(`Metrics        ${join(config.out, "metrics.jsonl")}`);
   console.log(`Summary        ${join(config.out, "summary.json")}`);
-  console.log(`Checkpoints    ${join(config.out, "checkpoints", "{last,best}")}`);
+  console.log(`Checkpoints    ${join(config.out, "checkpoints", "step-N")}`);
   console.log(`To embed faces: deno task extract --checkpoint ${config.out} --data DIR --out DIR`);
 }
 

@@ -36,6 +36,14 @@ export class TrainReporter {
       }
       case "skip":
         return this.#line(`Skipped: ${event.error.message}`);
+      case "device-lost":
+        return this.#line(
+          `${event.message}. It is made anew (${event.rebuild} of ${event.of}), and the run goes on from its last checkpoint.`,
+        );
+      case "bad-loss":
+        return this.#line(
+          `Skipped: step ${event.step} came to no numbers (loss ${event.loss}); its images are named in ${event.file}`,
+        );
       case "step":
         return this.#step(event);
       case "evaluation":

@@ -32,6 +32,13 @@ export function trainingCommand(name: string) {
     .option("--epochs <e>", "passes over the data", number)
     .option("--steps <n>", "ends the run after so many steps", number)
     .option("--evaluate-every <n>", "steps from one verification to the next", number)
+    .option(
+      "--checkpoint-every <n>",
+      "steps from one checkpoint to the next (default: after each verification)",
+      number,
+    )
+    .option("--keep-checkpoints <n>", "how many of the last are kept, besides the best", number)
+    .option("--bad-loss <policy>", "stop (default) or skip a step whose loss is no number")
     .option("--learning-rate <r>", "base learning rate", number)
     .option(
       "--schedule <spec>",

@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { isRecord } from "../formats/is_record.ts";
 import { parseJsonObject } from "../formats/parse_json_object.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../formats/safetensors.ts";
+import { flushFolder, writeFlushed } from "../formats/write_flushed.ts";
 
 /** How far a run had come. */
 export interface CheckpointState {
@@ -11,8 +13,8 @@ export interface CheckpointState {
   step: number;
   /** The next batch of each dataset. */
   positions: { epoch: number; batch: number }[];
-  /** The largest area under the ROC curve so far. */
-  best?: number;
+  /** The largest area under the ROC curve so far, and after which step it was that. */
+  best?: { step: number; auc: number };
   /** Seconds spent in training steps, and images seen in them. */
   seconds: number;
   /** Images seen in these steps. */
@@ -35,52 +37,79 @@ export interface Checkpoint {
   momentum: Map<string, StoredTensor>;
 }
 
-const VERSION = 1;
-const MODEL = "model.safetensors", MOMENTUM = "momentum.safetensors", ABOUT = "checkpoint.json";
+const VERSION = 2;
+const MODEL = "model.safetensors", MOMENTUM = "momentum.safetensors", SUMS = "SHA256SUMS";
+
+/** The file of a checkpoint that says what it is. */
+export const ABOUT = "checkpoint.json";
 
 /**
- * Writes a checkpoint folder: `model.safetensors`, `momentum.safetensors`, `checkpoint.json`. It is written beside the old one
- * and then takes its place, so that there is a whole one at any moment.
+ * Writes a checkpoint folder: `model.safetensors`, `momentum.safetensors`, `checkpoint.json`, and `SHA256SUMS` of these,
+ * as `sha256sum --check` takes it. All is written to `DIR.new` and has reached the disk before it gets its name, so
+ * whatever has the name is whole. What had it before is `DIR.old` for that moment.
+ *
+ * @throws {Error} If it cannot be written; what was there before is then as it was.
  */
 export async function writeCheckpoint(dir: string, checkpoint: Checkpoint): Promise<void> {
   const { variables, momentum, ...about } = checkpoint;
-  const fresh = `${dir}.new`, old = oldOf(dir);
-  await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { recursive: true });
-  await writeFile(join(fresh, MODEL), encodeSafetensors(variables));
-  await writeFile(join(fresh, MOMENTUM), encodeSafetensors(momentum));
-  await writeFile(
-    join(fresh, ABOUT),
-    JSON.stringify({ version: VERSION, ...about }, null, 2) + "\n",
-  );
-  if (existsSync(dir)) {
+  const fresh = `${dir}.new`, old = `${dir}.old`;
+  try {
+    await rm(fresh, { recursive: true, force: true });
+    await mkdir(fresh, { recursive: true });
+    let sums = "";
+    const write = async (name: string, bytes: Uint8Array) => {
+      await writeFlushed(join(fresh, name), bytes);
+      sums += `${sha256(bytes)}  ${name}\n`;
+    };
+    await write(MODEL, encodeSafetensors(variables));
+    await write(MOMENTUM, encodeSafetensors(momentum));
+    const text = JSON.stringify({ version: VERSION, ...about }, null, 2) + "\n";
+    await write(ABOUT, new TextEncoder().encode(text));
+    await writeFlushed(join(fresh, SUMS), sums);
+    await flushFolder(fresh);
+    if (existsSync(dir)) {
+      await rm(old, { recursive: true, force: true });
+      await rename(dir, old);
+    }
+    await rename(fresh, dir);
+    await flushFolder(dirname(dir));
     await rm(old, { recursive: true, force: true });
-    await rename(dir, old);
+  } catch (cause) {
+    await rm(fresh, { recursive: true, force: true }).catch(() => {});
+    throw new Error(`Cannot save the checkpoint "${dir}": ${(cause as Error).message}`, { cause });
   }
-  await rename(fresh, dir);
-  await rm(old, { recursive: true, force: true });
 }
 
 /**
- * Reads a checkpoint.
+ * Reads one checkpoint folder.
  *
- * @param dir A checkpoint folder, or a run folder, of which `which` is taken.
- * @throws {Error} If there is none, or it cannot be read.
+ * @throws {Error} If a file of it cannot be read, or is not what its checksum says.
  */
-export async function readCheckpoint(
-  dir: string,
-  which: "best" | "last" = "last",
-): Promise<Checkpoint> {
-  const found = findCheckpoint(dir, which);
+export async function readCheckpointFolder(dir: string): Promise<Checkpoint> {
   try {
-    const about = parseAbout(await readFile(join(found, ABOUT), "utf8"));
-    const variables = decodeSafetensors(await readFile(join(found, MODEL))).tensors;
-    const momentum = decodeSafetensors(await readFile(join(found, MOMENTUM))).tensors;
+    const sums = parseSums(await readFile(join(dir, SUMS), "utf8"));
+    const read = async (name: string) => {
+      const bytes = await readFile(join(dir, name));
+      const expected = sums.get(name), came = sha256(bytes);
+      if (came === expected) return bytes;
+      throw new Error(
+        `${name}: expected a file whose SHA-256 is ${short(expected)}, got ${short(came)}`,
+      );
+    };
+    const about = parseAbout(new TextDecoder().decode(await read(ABOUT)));
+    const variables = decodeSafetensors(await read(MODEL)).tensors;
+    const momentum = decodeSafetensors(await read(MOMENTUM)).tensors;
     return { ...about, variables, momentum };
   } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error; // the script's fault, not the folder's
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot read the checkpoint "${found}": ${reason}`, { cause: error });
+    throw new Error(`Cannot read the checkpoint "${dir}": ${reason}`, { cause: error });
   }
+}
+
+/** How far the run of a checkpoint had come, without the rest of it, and unchecked. */
+export async function readCheckpointState(dir: string): Promise<CheckpointState> {
+  return parseAbout(await readFile(join(dir, ABOUT), "utf8")).state;
 }
 
 function parseAbout(text: string): Omit<Checkpoint, "variables" | "momentum"> {
@@ -98,19 +127,19 @@ function parseAbout(text: string): Omit<Checkpoint, "variables" | "momentum"> {
   }
 }
 
-function findCheckpoint(dir: string, which: "best" | "last"): string {
-  const other = which === "best" ? "last" : "best";
-  const places = [dir, join(dir, "checkpoints", which), join(dir, "checkpoints", other)];
-  const found = places.flatMap((place) => [place, oldOf(place)])
-    .find((place) => existsSync(join(place, ABOUT)));
-  if (found) return found;
-  throw new Error(
-    `Cannot read a checkpoint as "${dir}" must be a run folder or a checkpoint of one: ` +
-      (existsSync(dir) ? `it holds no ${ABOUT}` : "there is no such folder"),
+function parseSums(text: string): Map<string, string> {
+  return new Map(
+    text.trimEnd().split("\n").map((line) => {
+      const [sum, name] = line.split("  ");
+      return [name, sum];
+    }),
   );
 }
 
-/** Where the checkpoint of before stands while a new one takes its place. */
-function oldOf(dir: string): string {
-  return join(dirname(dir), `${basename(dir)}.old`);
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function short(sum: string | undefined): string {
+  return sum === undefined ? "not said" : `${sum.slice(0, 8)}...`;
 }

@@ -9,7 +9,7 @@ import type { EvaluationEvent, StepEvent, TrainEvent } from "../training/train_e
 import type { CellResult } from "./cell_result.ts";
 import { openTests } from "./comparison_tests.ts";
 import { verifyCell } from "./verify_cell.ts";
-import { writeWholeFile } from "./write_whole_file.ts";
+import { replaceFile } from "../formats/write_flushed.ts";
 
 /** What {@link runCell} takes besides the configuration. */
 export interface RunCellOptions {
@@ -39,10 +39,10 @@ export async function runCell(
   const { pairs, signal, onEvent } = options;
   const { out } = config;
   const before = await readJson<TrainSummary>(join(out, "summary.json"));
-  const summary = before?.steps === config.steps
-    ? before!
+  const summary = before && isDone(before, config)
+    ? before
     : await train(config, { resume: await placeToGoOn(out), signal, onEvent });
-  if (summary.steps !== config.steps) return undefined;
+  if (!isDone(summary, config)) return undefined;
   const { device, steps, identities, headParameters, fullFcParameters } = summary;
   const embeddingLength = fullFcParameters / identities;
   const { batch, imagesPerIdentity, seed, learningRate } = config;
@@ -63,17 +63,17 @@ export async function runCell(
     curve,
     tests: await verifyCell(out, tests, onSkip).finally(close),
   };
-  await writeWholeFile(join(out, "result.json"), JSON.stringify(result, null, 2) + "\n");
+  await replaceFile(join(out, "result.json"), JSON.stringify(result, null, 2) + "\n");
   return result;
 }
 
-/** The folder itself if it holds a checkpoint; what a run left that came to none is taken away. */
+function isDone({ steps, verification }: TrainSummary, config: TrainConfig): boolean {
+  return steps === config.steps && verification !== undefined;
+}
+
+/** The folder itself if a run has begun in it; what came to less is taken away. */
 async function placeToGoOn(folder: string): Promise<string | undefined> {
-  const names = ["last", "last.old", "best", "best.old"];
-  const isSaved = names.some((name) =>
-    existsSync(join(folder, "checkpoints", name, "checkpoint.json"))
-  );
-  if (isSaved) return folder;
+  if (existsSync(join(folder, "config.json"))) return folder;
   await rm(folder, { recursive: true, force: true });
 }
 

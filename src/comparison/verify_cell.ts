@@ -1,4 +1,4 @@
-import { readCheckpoint } from "../checkpoints/checkpoint.ts";
+import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { loadBackbone } from "../checkpoints/load_backbone.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { cosineScores } from "../verification/cosine_scores.ts";

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import type { Comparison } from "./comparison.ts";
 import { comparisonPage } from "./comparison_page.ts";
 import { comparisonMarkdown } from "./comparison_table.ts";
-import { writeWholeFile } from "./write_whole_file.ts";
+import { replaceFile } from "../formats/write_flushed.ts";
 
 /** Writes a comparison as `comparison.json`, `comparison.md` and `comparison.html`. */
 export async function writeComparison(folder: string, comparison: Comparison): Promise<void> {
   const write = (ending: string, text: string) =>
-    writeWholeFile(join(folder, `comparison.${ending}`), text);
+    replaceFile(join(folder, `comparison.${ending}`), text);
   await write("json", JSON.stringify(comparison, null, 2) + "\n");
   await write("md", comparisonMarkdown(comparison));
   await write("html", await comparisonPage(comparison));

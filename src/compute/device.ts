@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import * as tf from "../npm/tfjs.ts";
 import type { DeviceName } from "./device_name.ts";
 import { tuneWebGPU } from "./kernels/mat_mul/tune_webgpu.ts";
@@ -6,8 +7,10 @@ import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerWebGPUKernels } from "./kernels/register_webgpu_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
+import { LostDeviceError } from "./lost_device_error.ts";
 import { type Precision, usePrecision } from "./precision.ts";
 import { LARGEST_HEAP, refuseToOverrun, wasmBackend } from "./wasm/wasm_backend.ts";
+import { markLost, renewLostDevice } from "./webgpu/renew_lost_device.ts";
 import { mostBytes, webgpuBackend } from "./webgpu/webgpu_backend.ts";
 
 /** What a device has room for, in bytes; Infinity where it has no limit, or none that it tells. */
@@ -32,7 +35,12 @@ export interface Device {
   readonly limits: DeviceLimits;
   /** Throws if the GPU has reported a fault since the start, which tfjs itself would compute past. */
   check(): void;
+  /** What an error came of: {@link LostDeviceError} or another fault of the GPU that explains it, or itself. */
+  faultBehind(error: unknown): Promise<unknown>;
 }
+
+/** A device that is lost says so after what was to be computed on it has failed, in milliseconds at most. */
+const LATEST_LOSS_MS = 200;
 
 /** What {@link useDevice} is told besides the device. */
 export interface DeviceOptions {
@@ -125,6 +133,7 @@ async function useCpu(): Promise<Device> {
     reason: "it was asked for",
     limits: { tensor: Infinity, thread: Infinity, system: availableMemory() },
     check: () => {},
+    faultBehind: (error) => Promise.resolve(error),
   };
 }
 
@@ -140,6 +149,7 @@ async function useWasmInFloat32(reason: string): Promise<Device> {
     reason,
     limits: { tensor: LARGEST_HEAP, thread: LARGEST_HEAP, system: availableMemory() },
     check: () => {},
+    faultBehind: (error) => Promise.resolve(error),
   };
 }
 
@@ -153,18 +163,24 @@ async function useWebGPU(
     const { requireHalfPrecision } = await import("./webgpu/require_half_precision.ts");
     requireHalfPrecision(adapter);
   }
+  renewLostDevice();
   await tf.setBackend("webgpu");
   await tf.ready();
   registerWebGPUKernels();
   usePrecision(precision);
   const { device } = webgpuBackend();
   const { vendor, architecture, description } = adapter.info;
-  let fault: string | undefined;
+  let fault: Error | undefined;
   device.addEventListener("uncapturederror", (event) => {
     event.preventDefault();
-    fault ??= (event as GPUUncapturedErrorEvent).error.message;
+    const { message } = (event as GPUUncapturedErrorEvent).error;
+    fault ??= new Error(`Cannot go on computing on webgpu: ${message}`);
   });
-  device.lost.then(({ message }) => fault ??= `the device was lost: ${message}`);
+  device.lost.then(({ message }) => {
+    markLost(device);
+    // Whatever it reported before, that came of it.
+    fault = new LostDeviceError(message);
+  });
   if (!isSoftware(adapter)) await tuneWebGPU([vendor, architecture, description].join(" "));
   return {
     name: "webgpu",
@@ -172,7 +188,11 @@ async function useWebGPU(
     reason,
     limits: { tensor: mostBytes(), thread: Infinity, system: Infinity },
     check() {
-      if (fault !== undefined) throw new Error(`Cannot go on computing on webgpu: ${fault}`);
+      if (fault) throw fault;
+    },
+    async faultBehind(error) {
+      await Promise.race([device.lost, setTimeout(LATEST_LOSS_MS)]);
+      return fault ?? error;
     },
   };
 }

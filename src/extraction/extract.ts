@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Backbone } from "../backbones/backbone.ts";
-import { readCheckpoint } from "../checkpoints/checkpoint.ts";
+import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { loadBackbone } from "../checkpoints/load_backbone.ts";
 import { type Device, useDevice } from "../compute/device.ts";
 import type { DeviceName } from "../compute/device_name.ts";

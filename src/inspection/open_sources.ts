@@ -1,4 +1,4 @@
-import { readCheckpoint } from "../checkpoints/checkpoint.ts";
+import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { loadBackbone, type LoadedBackbone } from "../checkpoints/load_backbone.ts";
 import { type Device, useDevice } from "../compute/device.ts";
 import type { Dataset } from "../datasets/dataset.ts";

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
 import type { Backbone } from "../backbones/backbone.ts";
 import { createBackbone } from "../backbones/create_backbone.ts";
-import { type Checkpoint, readCheckpoint } from "../checkpoints/checkpoint.ts";
+import type { Checkpoint } from "../checkpoints/checkpoint.ts";
+import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { restoreVariables } from "../checkpoints/variables.ts";
 import type { Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
@@ -24,8 +23,8 @@ export interface PrepareRunOptions {
   device: Device;
   /** The ranks that train together. */
   communicator: Communicator;
-  /** A run folder whose last checkpoint to go on from. */
-  resume?: string;
+  /** Where to go on from. */
+  checkpoint?: Checkpoint;
   /** Hears what happens. */
   onEvent: (event: TrainEvent) => void;
 }
@@ -51,12 +50,14 @@ export async function prepareRun(
   config: TrainConfig,
   options: PrepareRunOptions,
 ): Promise<PreparedRun> {
-  const { device, communicator, resume, onEvent } = options;
-  const checkpoint = resume === undefined ? undefined : await readCheckpoint(resume);
-  if (resume !== undefined) checkRunFolder(resume, config.out);
+  const { device, communicator, checkpoint, onEvent } = options;
   const pretrained = config.pretrained === undefined || checkpoint
     ? undefined
-    : await readCheckpoint(config.pretrained, "best");
+    : await readCheckpoint(
+      config.pretrained,
+      "best",
+      (message) => onEvent({ type: "notice", message }),
+    );
   await using opened = new AsyncDisposableStack();
   const data = await openTrainingData(config);
   opened.defer(() => data.close());
@@ -90,7 +91,7 @@ export async function prepareRun(
       const restored = restoreVariables(backbone.variables, pretrained.variables);
       onEvent({ type: "pretrained", from: config.pretrained!, restored });
     }
-    if (checkpoint) restoreRun(trainer, backbone, checkpoint, resume!);
+    if (checkpoint) restoreRun(trainer, backbone, checkpoint, config.out);
     const loop = new TrainingLoop({
       config,
       data,
@@ -117,19 +118,6 @@ export async function prepareRun(
   } catch (error) {
     trainer.dispose();
     throw error;
-  }
-}
-
-function checkRunFolder(folder: string, out: string) {
-  if (resolve(folder) !== resolve(out)) {
-    throw new RangeError(
-      `Cannot resume "${folder}" as out must be the same folder: it is "${out}"`,
-    );
-  }
-  if (!existsSync(join(folder, "config.json"))) {
-    throw new Error(
-      `Cannot resume "${folder}" as it must be a run folder: it holds no config.json`,
-    );
   }
 }
 

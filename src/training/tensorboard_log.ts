@@ -41,7 +41,11 @@ export class TensorBoardLog {
   }
 
   #append(event: TensorBoardEvent) {
-    appendFileSync(this.#file, encodeTensorBoardEvent(event, Date.now() / 1000));
+    try {
+      appendFileSync(this.#file, encodeTensorBoardEvent(event, Date.now() / 1000));
+    } catch (cause) {
+      throw new Error(`Cannot write to "${this.#file}": ${(cause as Error).message}`, { cause });
+    }
   }
 }
 

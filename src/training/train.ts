@@ -1,17 +1,23 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Backbone } from "../backbones/backbone.ts";
+import { clearLeftovers } from "../checkpoints/save_checkpoint.ts";
+import { savedSteps } from "../checkpoints/step_folders.ts";
+import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { useDevice } from "../compute/device.ts";
+import { LostDeviceError } from "../compute/lost_device_error.ts";
 import { createOutputFolder } from "../reports/create_output_folder.ts";
 import type { Verification } from "../verification/verify.ts";
 import { prepareRun } from "./prepare_run.ts";
+import { checkRunFolder, writeRunFile } from "./run_folder.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { HeadSummary, TrainEvent } from "./train_event.ts";
 import { TrainingWorkers } from "./training_workers.ts";
 
 /** What accompanies a configuration. */
 export interface TrainOptions {
-  /** A run folder whose last checkpoint to go on from; the configuration's `out` must be this folder. */
+  /**
+   * A run folder to go on with: from its last checkpoint that can be read, or from the beginning if it has come to none;
+   * the configuration's `out` must be this folder.
+   */
   resume?: string;
   /** Finishes the step under way, saves a checkpoint and returns. */
   signal?: AbortSignal;
@@ -35,11 +41,17 @@ export interface TrainSummary extends HeadSummary {
   joint?: HeadSummary[];
 }
 
+/** How often a run goes on after it lost its device. */
+const MOST_REBUILDS = 3;
+
 /**
  * Trains a backbone with one or more heads, verifies it now and then, and writes everything into the
  * configuration's `out` folder: `config.json`, `metrics.jsonl` and the same for TensorBoard, `summary.json`,
- * `checkpoints/last` and `checkpoints/best`.
+ * `checkpoints/step-N`.
  * Nothing is written before data, device and configuration are known to be good.
+ *
+ * Stopped anywhere and resumed, it takes the steps of a run never stopped. A WebGPU device that is lost is made anew, and the run
+ * goes on from its last checkpoint, three times.
  *
  * @throws {Error} If something is wrong with any of them, or the loss is no longer a number.
  *
@@ -58,23 +70,52 @@ export async function train(
   config: TrainConfig,
   options: TrainOptions = {},
 ): Promise<TrainSummary> {
-  const { resume, signal, onEvent = () => {} } = options;
+  const { onEvent = () => {} } = options;
+  let { resume } = options;
+  for (let rebuilds = 0;; rebuilds++) {
+    let hasStarted = resume !== undefined;
+    try {
+      return await trainOnDevice(config, {
+        ...options,
+        resume,
+        onEvent(event) {
+          hasStarted ||= event.type === "start";
+          onEvent(event);
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof LostDeviceError) || rebuilds === MOST_REBUILDS) throw error;
+      onEvent({
+        type: "device-lost",
+        message: error.message,
+        rebuild: rebuilds + 1,
+        of: MOST_REBUILDS,
+      });
+      if (hasStarted) resume = config.out;
+    }
+  }
+}
+
+async function trainOnDevice(
+  config: TrainConfig,
+  { resume, signal, onEvent = () => {} }: TrainOptions,
+): Promise<TrainSummary> {
   const device = await useDevice(config.device, { precision: config.precision });
-  const workers = new TrainingWorkers(config, device, resume, onEvent);
+  const checkpoint = resume === undefined ? undefined : await openRun(resume, config, onEvent);
+  const from = checkpoint?.state.step;
+  const workers = new TrainingWorkers(config, device, from, onEvent);
   try {
-    const run = await prepareRun(config, {
-      device,
-      communicator: workers.communicator,
-      resume,
-      onEvent,
-    });
+    const { communicator } = workers;
+    const run = await prepareRun(config, { device, communicator, checkpoint, onEvent });
     try {
       if (resume === undefined) await createOutputFolder(config.out);
+      // Before anything that ends the run: whatever is there then can be resumed.
+      await writeRunFile(config.out, "config.json", config);
       await workers.start();
       onEvent({
         type: "start",
         device,
-        workers: workers.communicator.size,
+        workers: communicator.size,
         backbone: run.backbone.name,
         parameters: countParameters(run.backbone),
         heads: run.heads,
@@ -84,7 +125,6 @@ export async function train(
         steps: run.loop.steps,
         stepsPerEpoch: run.loop.stepsPerEpoch,
       });
-      await writeJson(join(config.out, "config.json"), config);
       const { verification, ...progress } = await run.loop.run(signal);
       const [first, ...joint] = run.heads;
       const summary: TrainSummary = {
@@ -95,10 +135,10 @@ export async function train(
         verification,
         ...(joint.length > 0 ? { joint } : {}),
       };
-      await writeJson(join(config.out, "summary.json"), summary);
+      await writeRunFile(config.out, "summary.json", summary);
       return summary;
     } catch (error) {
-      throw await workers.firstFault(error);
+      throw await device.faultBehind(await workers.firstFault(error));
     } finally {
       await run.close();
     }
@@ -107,12 +147,16 @@ export async function train(
   }
 }
 
+/** Makes a run's folder whole, and reads its last checkpoint, if it has come to one. */
+async function openRun(folder: string, { out }: TrainConfig, onEvent: (event: TrainEvent) => void) {
+  await checkRunFolder(folder, out);
+  await clearLeftovers(folder);
+  if ((await savedSteps(folder)).length === 0) return undefined;
+  return await readCheckpoint(folder, "last", (message) => onEvent({ type: "notice", message }));
+}
+
 function countParameters({ variables }: Backbone): number {
   return [...variables.values()]
     .filter(({ trainable }) => trainable)
     .reduce((sum, { size }) => sum + size, 0);
-}
-
-async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeFile(file, JSON.stringify(value, null, 2) + "\n");
 }

@@ -142,6 +142,25 @@ export interface TrainConfig extends Objective {
    */
   evaluateEvery?: number;
   /**
+   * Steps from one checkpoint to the next; there is one after each verification and at the end in any case.
+   *
+   * @default {none but these}
+   */
+  checkpointEvery?: number;
+  /**
+   * How many of the last checkpoints are kept, besides the best.
+   *
+   * @default {3}
+   */
+  keepCheckpoints: number;
+  /**
+   * What a step does whose loss or weights are no numbers: it ends the run, or it is undone and skipped, at the price of a copy of
+   * weights and momentum each step. Ten such steps in a row end the run in any case.
+   *
+   * @default {"stop"}
+   */
+  badLoss: "stop" | "skip";
+  /**
    * The base rate, which the schedule multiplies.
    *
    * @default {0.1}

@@ -40,7 +40,23 @@ export type TrainEvent =
   }
   | { type: "notice"; message: string }
   | { type: "pretrained"; from: string; restored: RestoredVariables }
+  | {
+    /** What was on it is lost: the run goes on from its last checkpoint. */
+    type: "device-lost";
+    message: string;
+    /** How often it has gone on so, and how often it does at most. */
+    rebuild: number;
+    of: number;
+  }
   | { type: "skip"; error: ImageDecodeError }
+  | {
+    /** A step was undone, as its loss or its weights were no numbers. */
+    type: "bad-loss";
+    step: number;
+    loss: number;
+    /** Names its images. */
+    file: string;
+  }
   | StepEvent
   | EvaluationEvent
   | { type: "interrupted"; step: number; out: string };

@@ -1,3 +1,5 @@
+import { readCheckpointFolder } from "../checkpoints/checkpoint.ts";
+import { stepFolder } from "../checkpoints/step_folders.ts";
 import { useDevice } from "../compute/device.ts";
 import { SharedCommunicator } from "../compute/shared_communicator.ts";
 import type { TrainEvent } from "./train_event.ts";
@@ -10,11 +12,14 @@ const scope = globalThis as unknown as {
   postMessage(reply: TrainingWorkerReply): void;
 };
 
-scope.onmessage = async ({ data: { config, resume, memory, rank, size } }) => {
+scope.onmessage = async ({ data: { config, from, memory, rank, size } }) => {
   const communicator = new SharedCommunicator(memory, rank, size);
   try {
     const device = await useDevice(config.device);
-    const run = await prepareRun(config, { device, communicator, resume, onEvent: passOn });
+    const checkpoint = from === undefined
+      ? undefined
+      : await readCheckpointFolder(stepFolder(config.out, from));
+    const run = await prepareRun(config, { device, communicator, checkpoint, onEvent: passOn });
     scope.postMessage({ type: "ready" });
     await run.loop.run();
     await run.close();

@@ -11,7 +11,8 @@ const LATEST_MESSAGE_MS = 100;
 /** What a training worker is sent: which rank it is of what. */
 export interface TrainingWorkerStart {
   config: TrainConfig;
-  resume?: string;
+  /** The step of the checkpoint to go on from. */
+  from?: number;
   memory: SharedArrayBuffer;
   rank: number;
   size: number;
@@ -39,7 +40,7 @@ export class TrainingWorkers {
   constructor(
     config: TrainConfig,
     device: Device,
-    resume: string | undefined,
+    from: number | undefined,
     onEvent: (event: TrainEvent) => void,
   ) {
     this.#onEvent = onEvent;
@@ -50,7 +51,7 @@ export class TrainingWorkers {
     this.communicator = new SharedCommunicator(memory, 0, size);
     for (let rank = 1; rank < size; rank++) {
       const inWorker = { ...config, device: device.name };
-      this.#starts.push({ config: inWorker, resume, memory, rank, size });
+      this.#starts.push({ config: inWorker, from, memory, rank, size });
     }
   }
 

@@ -19,15 +19,21 @@ export interface VerifyBackboneOptions {
   onSkip: (error: ImageDecodeError) => void;
   /** Whether to measure intervals, which takes a quarter of a second for 6,000 pairs. */
   intervals: boolean;
+  /** Ends it before its time, with the signal's reason as the error. */
+  signal?: AbortSignal;
 }
 
 /** Embeds the images of pairs, each once, and verifies. Pairs of images that cannot be read are left out. */
 export async function verifyBackbone(
   backbone: Backbone,
-  { dataset, pairs, recipe, onSkip, intervals }: VerifyBackboneOptions,
+  { dataset, pairs, recipe, onSkip, intervals, signal }: VerifyBackboneOptions,
 ): Promise<Verification> {
   const wanted = Int32Array.from(new Set([...pairs.a, ...pairs.b])).sort();
-  const { embeddings, images } = await embedImages(backbone, dataset, wanted, { recipe, onSkip });
+  const { embeddings, images } = await embedImages(backbone, dataset, wanted, {
+    recipe,
+    onSkip,
+    onProgress: () => signal?.throwIfAborted(),
+  });
   const rows = pairsOfRows(pairs, images), scores = cosineScores(embeddings, rows);
   const verification = verifyScores(scores, rows);
   if (!intervals) return verification;

@@ -44,7 +44,7 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
     for (const name of ["config.json", "metrics.jsonl", "summary.json"]) {
       ok(stdout.includes(join(out, name)) && existsSync(join(out, name)), name);
     }
-    deepStrictEqual((await readdir(join(out, "checkpoints"))).sort(), ["best", "last"]);
+    deepStrictEqual((await readdir(join(out, "checkpoints"))).sort(), ["step-3"]);
 
     // Another flag over what the checkpoint says; and the folder is not new any more.
     const resumed = await runTrain("--resume", out, "--steps", "4");
@@ -106,7 +106,10 @@ Deno.test("deno task train answers bad input with a sentence and writes nothing"
         ["--data", "synthetic:10000000", "--head", "full-fc"],
         /^error: Cannot train full-fc over 10,000,000 identities on wasm as it must fit in 4\.29 GB there: .+; virtual-fc with .+ would take .+$/,
       ],
-      [["--resume", folder], /^error: Cannot read a checkpoint as ".+" must be a run folder/],
+      [
+        ["--resume", join(folder, "none")],
+        /^error: Cannot resume ".+" as it must be a run folder: there is no such folder$/,
+      ],
     ];
     const ran = await Promise.all(
       cases.map(([flags]) => runTrain("--out", out, "--device", "wasm", ...flags)),
@@ -136,7 +139,10 @@ Deno.test({
       strictEqual(code, 130, stderr);
       const [, step] = /^Step (\d+) is done and saved in .+run\.$/m.exec(stdout)!;
       match(stdout, new RegExp(`^Stopped\\. To go on: deno task train --resume ${out}$`, "m"));
-      const about = await readFile(join(out, "checkpoints", "last", "checkpoint.json"), "utf8");
+      const about = await readFile(
+        join(out, "checkpoints", `step-${step}`, "checkpoint.json"),
+        "utf8",
+      );
       strictEqual(JSON.parse(about).state.step, Number(step));
       const lines = (await readFile(join(out, "metrics.jsonl"), "utf8")).trim().split("\n");
       strictEqual(JSON.parse(lines.at(-1)!).step, Number(step));

@@ -5,7 +5,7 @@ import { small } from "../../src/backbones/small.ts";
 import { defineBackbone } from "../../src/backbones/define_backbone.ts";
 import { sequence } from "../../src/backbones/layers/layer.ts";
 import { flatten, linear } from "../../src/backbones/layers/linear.ts";
-import { readCheckpoint } from "../../src/checkpoints/checkpoint.ts";
+import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { storeVariables } from "../../src/checkpoints/variables.ts";
 import { usePrecision } from "../../src/compute/precision.ts";
 import { fullFc } from "../../src/heads/full_fc.ts";

@@ -31,6 +31,8 @@ Deno.test("parseTrainConfig() fills in the defaults", () => {
     momentum: 0.9,
     weightDecay: 5e-4,
     syncBatchNorm: true,
+    badLoss: "stop",
+    keepCheckpoints: 3,
     seed: 0,
     strict: false,
     out: "runs/a",

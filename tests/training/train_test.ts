@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { defineBackbone } from "../../src/backbones/define_backbone.ts";
 import { flatten, linear } from "../../src/backbones/layers/linear.ts";
 import { sequence } from "../../src/backbones/layers/layer.ts";
-import { readCheckpoint } from "../../src/checkpoints/checkpoint.ts";
+import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import type { AnchorUse } from "../../src/heads/head.ts";
 import { VirtualFc } from "../../src/heads/virtual_fc.ts";
@@ -75,7 +75,7 @@ for (const device of ["wasm", "webgpu"] as const) {
           "metrics.jsonl",
           "summary.json",
         ]);
-        deepStrictEqual((await readdir(join(out, "checkpoints"))).sort(), ["best", "last"]);
+        deepStrictEqual(await readdir(join(out, "checkpoints")), ["step-3"]);
         const config = JSON.parse(await readFile(join(out, "config.json"), "utf8"));
         deepStrictEqual(config, parseTrainConfig({ ...SMALL_RUN, out, device, steps: 3 }));
         const lines = await readLines(out);
@@ -321,7 +321,7 @@ testOnDevice(
   "train() refuses to resume what does not fit, and loses nothing",
   () =>
     withFolder(async (folder) => {
-      const out = join(folder, "run"), last = join(out, "checkpoints", "last");
+      const out = join(folder, "run"), last = join(out, "checkpoints", "step-1");
       await run({ device: "wasm", out, steps: 1 });
       const before = await readAll(folder);
       const resume = (config: object, from = out) =>
@@ -351,8 +351,7 @@ testOnDevice(
         ],
         [
           () => resume({ out: folder }, folder),
-          `Cannot read a checkpoint as "${folder}" must be a run folder or a checkpoint of one: it holds no ` +
-          "checkpoint.json",
+          `Cannot resume "${folder}" as it must be a run folder: it holds no config.json`,
         ],
       ];
       for (const [attempt, message] of refusals) await rejects(attempt, { message });
@@ -504,7 +503,7 @@ testOnDevice(
       await run({ device: "wasm", out, steps: 1 });
       await rejects(
         run({ device: "wasm", out, steps: 9, learningRate: 1e38 }, { resume: out }),
-        /^Error: Cannot go on training as the loss must be a number: it is (NaN|Infinity) in step \d; a lower learning rate or a longer warm-up may help$/,
+        /^Error: Cannot go on training as the loss must be a number: it is (NaN|Infinity) in step \d, whose images are named in ".+bad_losses\.jsonl"; a lower learning rate or a longer warm-up may help$/,
       );
       strictEqual((await readCheckpoint(out)).state.step, 1);
     }),

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ABOUT, type Checkpoint, readCheckpointFolder, readCheckpointState } from "./checkpoint.ts";
+import { savedSteps, stepFolder } from "./step_folders.ts";
+
+/**
+ * Reads a checkpoint, and checks it.
+ *
+ * @param dir A checkpoint folder; or a run folder, of which `which` is taken, or the latest before it that can be read.
+ * @param onFault Hears, a sentence each, of those that cannot.
+ * @throws {Error} If there is none, or none that can be read.
+ */
+export async function readCheckpoint(
+  dir: string,
+  which: "best" | "last" = "last",
+  onFault: (message: string) => void = console.warn,
+): Promise<Checkpoint> {
+  if (existsSync(join(dir, ABOUT))) return await readCheckpointFolder(dir);
+  const steps = await savedSteps(dir);
+  if (steps.length === 0) {
+    throw new Error(
+      `Cannot read a checkpoint as "${dir}" must be a run folder or a checkpoint of one: ` +
+        (existsSync(dir) ? `it holds no ${ABOUT}` : "there is no such folder"),
+    );
+  }
+  const best = which === "best" ? await bestOf(dir, steps) : undefined;
+  const order = best === undefined ? steps : [best, ...steps.filter((step) => step !== best)];
+  const last = order.pop()!;
+  for (const [i, step] of order.entries()) {
+    try {
+      return await readCheckpointFolder(stepFolder(dir, step));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) throw error;
+      onFault(`${(error as Error).message}; step ${order[i + 1] ?? last} is tried instead`);
+    }
+  }
+  return await readCheckpointFolder(stepFolder(dir, last));
+}
+
+/** The best that the latest checkpoint knows of, of those that tell. */
+async function bestOf(run: string, steps: readonly number[]): Promise<number | undefined> {
+  for (const step of steps) {
+    try {
+      return (await readCheckpointState(stepFolder(run, step))).best?.step;
+    } catch {
+      // It is broken, and named when it is read.
+    }
+  }
+}

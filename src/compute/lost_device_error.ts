@@ -1,0 +1,9 @@
+/** A GPU device is gone, and all that was on it: its driver was reset, updated or took it away. */
+export class LostDeviceError extends Error {
+  override readonly name = "LostDeviceError";
+
+  /** @param reason What the system says. */
+  constructor(reason: string) {
+    super(`Cannot go on computing on webgpu: the device was lost${reason ? `: ${reason}` : ""}`);
+  }
+}

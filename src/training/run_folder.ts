@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseJsonObject } from "../formats/parse_json_object.ts";
+import { replaceFile } from "../formats/write_flushed.ts";
+
+const CONFIG = "config.json";
+
+/**
+ * The configuration that a run was started or last resumed with, as JSON.
+ *
+ * @throws {Error} If the folder is not that of a run.
+ */
+export async function readRunConfig(folder: string): Promise<Record<string, unknown>> {
+  if (!existsSync(join(folder, CONFIG))) {
+    throw new Error(
+      `Cannot resume "${folder}" as it must be a run folder: ` +
+        (existsSync(folder) ? `it holds no ${CONFIG}` : "there is no such folder"),
+    );
+  }
+  try {
+    return parseJsonObject(await readFile(join(folder, CONFIG), "utf8"));
+  } catch (cause) {
+    throw new Error(`Cannot resume "${folder}": ${CONFIG}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/**
+ * Checks that a run can go on in a folder.
+ *
+ * @throws {Error} If it cannot.
+ */
+export async function checkRunFolder(folder: string, out: string): Promise<void> {
+  if (resolve(folder) !== resolve(out)) {
+    throw new RangeError(
+      `Cannot resume "${folder}" as out must be the same folder: it is "${out}"`,
+    );
+  }
+  await readRunConfig(folder);
+}
+
+/** Writes one of the run's files, whole at any moment. */
+export async function writeRunFile(out: string, name: string, value: unknown): Promise<void> {
+  const file = join(out, name);
+  try {
+    await replaceFile(file, JSON.stringify(value, null, 2) + "\n");
+  } catch (cause) {
+    throw new Error(`Cannot write "${file}": ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,59 @@
+import * as tf from "../npm/tfjs.ts";
+import type { Communicator } from "../compute/communicator.ts";
+import { findFaults, noFaults } from "../compute/kernels/loss_scale/loss_scale.ts";
+import type { Trainer } from "./trainer.ts";
+
+/**
+ * Takes a step back that came to no numbers: everything that it may have changed is as it was before. Costs a copy of
+ * weights and momentum, and a wait for the device each step.
+ */
+export class StepUndo {
+  readonly #trainer: Trainer;
+  readonly #communicator: Communicator;
+  readonly #before: Map<tf.Variable, tf.Tensor>;
+
+  /** Remembers how things are. To be made before the step. */
+  constructor(trainer: Trainer, communicator: Communicator) {
+    trainer.settle();
+    this.#trainer = trainer;
+    this.#communicator = communicator;
+    this.#before = new Map(changeable(trainer).map((variable) => [variable, tf.clone(variable)]));
+  }
+
+  /**
+   * Undoes the step unless its losses, the weights and the momentum are numbers, on all ranks. To be called once.
+   *
+   * @returns Whether it did.
+   */
+  async unlessSound(losses: tf.Tensor1D): Promise<boolean> {
+    const found = tf.tidy(() =>
+      tf.sum(
+        [losses, ...changeable(this.#trainer)].reduce<tf.Tensor1D>(
+          (faults, tensor) => tensor.dtype === "float32" ? findFaults(tensor, faults) : faults,
+          noFaults(),
+        ),
+      )
+    );
+    const [own] = await found.data();
+    found.dispose();
+    const isSound = this.#communicator.allGather(Float32Array.of(own)).every(([faults]) =>
+      faults === 0
+    );
+    if (!isSound) this.#undo();
+    tf.dispose([...this.#before.values()]);
+    return !isSound;
+  }
+
+  #undo() {
+    this.#trainer.settle();
+    for (const variable of changeable(this.#trainer)) {
+      const before = this.#before.get(variable);
+      // Momentum that came with the step is none.
+      tf.tidy(() => variable.assign(before ? tf.clone(before) : tf.zerosLike(variable)));
+    }
+  }
+}
+
+function changeable(trainer: Trainer): tf.Variable[] {
+  return [...trainer.variables().values(), ...trainer.momentum().values()];
+}
