@@ -1,6 +1,8 @@
 import type { Image } from "../images/image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { DecodeAnswer, DecodeQuestion } from "./decode_worker.ts";
+import { LostWorkerError } from "./lost_worker_error.ts";
+import { DECODE_MS } from "./pace.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
 const WORKER = new URL("./decode_worker.ts", import.meta.url);
@@ -16,25 +18,33 @@ export class DecodePool {
   /**
    * @param size The most workers to start.
    * @param maxPixels As for `decodeImage`.
+   * @param timeLimitMs How long a picture may take.
    */
-  constructor(size: number, maxPixels?: number) {
-    this.#workers = new WorkerPool(WORKER, size, "decode");
+  constructor(size: number, maxPixels?: number, timeLimitMs: number = DECODE_MS) {
+    this.#workers = new WorkerPool(WORKER, size, "decode", timeLimitMs);
     this.#maxPixels = maxPixels;
   }
 
   /**
    * Decodes a picture in the worker that has the least to do.
    *
-   * @param bytes The whole file; its memory goes over to the worker.
+   * @param bytes The whole file.
    * @param path Where the bytes come from, for errors.
-   * @throws {ImageDecodeError} if the picture is at fault.
+   * @throws {ImageDecodeError} if the picture is at fault, also if it breaks its worker or takes too long.
    * @throws {Error} if the worker is.
    */
   async decode(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<Image> {
-    const question = { bytes, maxPixels: this.#maxPixels };
-    const answer = await this.#workers.ask(question, [bytes.buffer]);
-    if ("image" in answer) return answer.image;
-    throw new ImageDecodeError(path, new Error(answer.reason));
+    for (;;) {
+      try {
+        const answer = await this.#workers.ask({ bytes, maxPixels: this.#maxPixels }, []);
+        if ("image" in answer) return answer.image;
+        throw new ImageDecodeError(path, new Error(answer.reason));
+      } catch (error) {
+        if (!(error instanceof LostWorkerError)) throw error;
+        // Else another picture took the worker with it before this one's turn.
+        if (error.part !== undefined) throw new ImageDecodeError(path, error);
+      }
+    }
   }
 
   /** Stops all workers. What they have not answered is rejected, and so is all that comes later. */

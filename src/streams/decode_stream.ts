@@ -33,6 +33,12 @@ export interface DecodeStreamOptions {
    * @default {(error) => console.warn(error.message)}
    */
   onSkip?: (error: ImageDecodeError) => void;
+  /**
+   * How long a worker may take over an image, in milliseconds; after that the image is a bad one, and the worker is replaced.
+   *
+   * @default {10_000}
+   */
+  timeLimitMs?: number;
   /** The most pixels that a picture may have, as for `decodeImage`. */
   maxPixels?: number;
 }
@@ -41,7 +47,7 @@ export interface DecodeStreamOptions {
 export interface EncodedImage {
   /** Where it comes from, for messages. */
   readonly path: string;
-  /** The whole file. Their memory goes over to who decodes them. */
+  /** The whole file. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -85,10 +91,11 @@ export class DecodeStream<
    */
   constructor(dataset: Dataset | undefined, options: DecodeStreamOptions = {}) {
     const { workers = usualWorkers() } = options;
-    const { maxInFlight = 4 * Math.max(1, workers), strict = false, maxPixels } = options;
+    const { maxInFlight = 4 * Math.max(1, workers), strict = false, maxPixels, timeLimitMs } =
+      options;
     const { onSkip = (error) => console.warn(error.message) } = options;
     checkPace({ workers, maxInFlight });
-    const pool = workers > 0 ? new DecodePool(workers, maxPixels) : undefined;
+    const pool = workers > 0 ? new DecodePool(workers, maxPixels, timeLimitMs) : undefined;
     const decode = async (encoded: T): Promise<Image> => {
       const { bytes, path } = await readItem(dataset, encoded);
       return await (pool?.decode(bytes, path) ?? decodeImage(bytes, { path, maxPixels }));

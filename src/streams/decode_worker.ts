@@ -12,7 +12,8 @@ export interface DecodeQuestion {
 /** Its pixels, or what was wrong with it. */
 export type DecodeAnswer = { image: Image } | { reason: string };
 
-answerQuestions<DecodeQuestion, DecodeAnswer>(async ({ bytes, maxPixels }) => {
+answerQuestions<DecodeQuestion, DecodeAnswer>(async ({ bytes, maxPixels }, begin) => {
+  begin(0);
   try {
     const image = await decodeImage(bytes, { maxPixels });
     return { answer: { image }, transfer: [image.data.buffer as ArrayBuffer] };

@@ -29,8 +29,15 @@ export interface LoadAnswer {
   faults: Map<number, string>;
 }
 
-/** Decodes the images of a batch, and cuts or augments them, one after the other into one array. */
-export async function loadBatch(question: LoadQuestion): Promise<LoadAnswer> {
+/**
+ * Decodes the images of a batch, and cuts or augments them, one after the other into one array.
+ *
+ * @param begin Hears the place of each before it is begun with.
+ */
+export async function loadBatch(
+  question: LoadQuestion,
+  begin: (place: number) => void = () => {},
+): Promise<LoadAnswer> {
   const { files, ends, turns, recipe, seed, maxPixels, form } = question;
   const options = { ...recipe, maxPixels };
   const length = recipe.size ** 2 * 3;
@@ -42,6 +49,7 @@ export async function loadBatch(question: LoadQuestion): Promise<LoadAnswer> {
   );
   const faults = new Map<number, string>();
   for (const [i, end] of ends.entries()) {
+    begin(i);
     const bytes = files.subarray(i > 0 ? ends[i - 1] : 0, end);
     const random = seed === undefined
       ? undefined

@@ -7,8 +7,9 @@ import type { Squares } from "../images/squares.ts";
 import type { AugmentStreamOptions } from "./augment_stream.ts";
 import type { DecodeStreamOptions } from "./decode_stream.ts";
 import { type LoadAnswer, loadBatch, type LoadQuestion } from "./load_batch.ts";
+import { LostWorkerError } from "./lost_worker_error.ts";
 import { orderedWork } from "./ordered_work.ts";
-import { checkPace, usualWorkers } from "./pace.ts";
+import { checkPace, DECODE_MS, usualWorkers } from "./pace.ts";
 import { readBytes } from "./read_bytes.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
@@ -106,17 +107,24 @@ function loadInWorkers<T extends Sample, Pixels extends Float32Array<ArrayBuffer
 ) {
   const { workers = usualWorkers(), maxInFlight = 2 * Math.max(1, workers), strict = false } =
     options;
-  const { onSkip = (error) => console.warn(error.message), maxPixels } = options;
+  const { onSkip = (error) => console.warn(error.message), maxPixels, timeLimitMs = DECODE_MS } =
+    options;
   const { size, crop, cropOffset, jitter, flip, train = false, seed = 0 } = options;
   const recipe = { size, crop, cropOffset, jitter, flip };
   checkAugmentOptions(recipe);
   checkPace({ workers, maxInFlight });
   const pool = workers > 0
-    ? new WorkerPool<LoadQuestion, LoadAnswer>(WORKER, workers, "decode")
+    ? new WorkerPool<LoadQuestion, LoadAnswer>(WORKER, workers, "decode", timeLimitMs)
     : undefined;
 
-  const load = async (items: T[]): Promise<Worked<T, Pixels>> => {
-    const read = await Promise.all(items.map(({ image }) => bytesOrFault(dataset, image)));
+  /** @param lost Images that broke their worker, or took too long. */
+  const load = async (
+    items: T[],
+    lost: ReadonlyMap<T, ImageDecodeError> = new Map(),
+  ): Promise<Worked<T, Pixels>> => {
+    const read = await Promise.all(
+      items.map((item) => lost.get(item) ?? bytesOrFault(dataset, item.image)),
+    );
     const turns = items.flatMap(({ epoch, position }, i) =>
       read[i] instanceof Uint8Array ? [epoch, position] : []
     );
@@ -129,8 +137,19 @@ function loadInWorkers<T extends Sample, Pixels extends Float32Array<ArrayBuffer
       // A quarter of the memory on the way from a worker: less for it to make and for us to take over.
       form: pool && form === "pixels" ? "bytes" : form,
     };
-    const { pixels, faults } =
-      await (pool?.ask(question, [question.files.buffer]) ?? loadBatch(question));
+    let answer: LoadAnswer;
+    try {
+      answer = await (pool?.ask(question, [question.files.buffer]) ?? loadBatch(question));
+    } catch (error) {
+      if (!(error instanceof LostWorkerError)) throw error;
+      // The bytes are lost with the worker, so all is read again.
+      const sent = items.filter((_, i) => read[i] instanceof Uint8Array);
+      const item = error.part === undefined ? undefined : sent[error.part];
+      if (!item) return await load(items, lost);
+      const fault = new ImageDecodeError(dataset.path(item.image), error);
+      return await load(items, new Map([...lost, [item, fault]]));
+    }
+    const { pixels, faults } = answer;
     let place = 0;
     const errors = read.map((bytes, i) => {
       if (bytes instanceof ImageDecodeError) return bytes;
@@ -144,7 +163,7 @@ function loadInWorkers<T extends Sample, Pixels extends Float32Array<ArrayBuffer
 
   return orderedWork<T[], Worked<T, Pixels>, LoadedBatch<T, Pixels>>({
     maxInFlight,
-    begin: load,
+    begin: (items) => load(items),
     finish: ({ items, pixels, errors }) => {
       for (const error of errors) {
         if (error && strict) throw error;

@@ -1,3 +1,6 @@
+/** How long an image may take to decode where nobody says, in milliseconds: some thousand times what it takes. */
+export const DECODE_MS = 10_000;
+
 /** How many workers decode where nobody says: 1 to 4, one less than there are cores. */
 export function usualWorkers(): number {
   return Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));

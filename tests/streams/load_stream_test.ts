@@ -9,6 +9,7 @@ import { type LoadedBatch, LoadStream } from "../../src/streams/load_stream.ts";
 import { SampleStream } from "../../src/streams/sample_stream.ts";
 import { listedDataset } from "../datasets/listed_dataset.ts";
 import { patches } from "../images/patches.ts";
+import { BREAKERS, withBreakingWorkers } from "./with_breaking_workers.ts";
 
 const pause = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
 const recipe = { size: 20, crop: 30, jitter: 3, flip: true, train: true, seed: 5 };
@@ -95,6 +96,39 @@ for (const workers of [0, 1, 3]) {
     strictEqual(watch.reads, 20);
   });
 }
+
+Deno.test("LoadStream replaces workers that an image hangs, breaks or ends, and names the image", () =>
+  withBreakingWorkers(async () => {
+    const { dataset } = faces();
+    const breakers = new Map(BREAKERS.map((text, i) => [1 + 4 * i, text]));
+    const breaking: Dataset = {
+      ...dataset,
+      read: async (image) =>
+        breakers.has(image)
+          ? new TextEncoder().encode(breakers.get(image))
+          : await dataset.read(image),
+    };
+    for (const workers of [1, 2]) {
+      const skipped: ImageDecodeError[] = [];
+      const onSkip = (error: ImageDecodeError) => void skipped.push(error);
+      const loaded = batches(breaking, 1).pipeThrough(
+        new LoadStream(breaking, { ...recipe, workers, onSkip, timeLimitMs: 800 }),
+      );
+      const items = (await Array.fromAsync(loaded)).flatMap(({ items }) => items);
+      deepStrictEqual(
+        items.map(({ image }) => image).sort((a, b) => a - b),
+        [0, 2, 3, 4, 6, 7, 8, 10, 11],
+      );
+      deepStrictEqual(
+        skipped.map(({ message }) => message.replace("Uncaught Error", "Error")).sort(),
+        [
+          'Cannot decode "1.pgm": it took longer than 0.8 s',
+          'Cannot decode "5.pgm": RuntimeError: unreachable',
+          'Cannot decode "9.pgm": Error: crashed',
+        ],
+      );
+    }
+  }));
 
 Deno.test("LoadStream leaves out a batch of which no image is left, and ends when none comes", async () => {
   const { dataset } = faces({ broken: Array.from({ length: 12 }, (_, i) => i) });

@@ -26,7 +26,29 @@ Deno.test("WorkerPool says what its workers cannot do, and why", async () => {
     message:
       "Cannot double in a worker: Error: odd; without workers (workers: 0) it is done in place",
   });
-  pool.terminate();
+  await rejects(pool.ask(1, []), /^Error: Cannot double in a worker: Error: odd/);
   const broken = new WorkerPool<number, number>(running("throw new Error('broken');"), 1, "double");
   await rejects(broken.ask(1, []), /^Error: Cannot double in a worker: .*broken/);
+});
+
+Deno.test("WorkerPool replaces a worker that breaks or takes too long at a part of a question, and says at which", async () => {
+  const code = `answerQuestions(async (n: number, begin) => {
+    begin(7);
+    if (n === 0) for (;;);
+    if (n < 0) throw new Error("negative");
+    return { answer: 2 * n, transfer: [] };
+  });`;
+  const pool = new WorkerPool<number, number>(running(code), 1, "double", 500);
+  try {
+    const told = await Promise.allSettled([1, 0, 2].map((n) => pool.ask(n, [])));
+    deepStrictEqual(told[0], { status: "fulfilled", value: 2 });
+    const lost = told.slice(1).map((one) => (one as PromiseRejectedResult).reason);
+    deepStrictEqual(lost.map(({ name }) => name), ["LostWorkerError", "LostWorkerError"]);
+    deepStrictEqual(lost.map(({ part }) => part), [7, undefined]);
+    deepStrictEqual(lost[0].message, "it took longer than 0.5 s");
+    await rejects(pool.ask(-1, []), { name: "LostWorkerError", message: "Error: negative" });
+    deepStrictEqual(await pool.ask(3, []), 6);
+  } finally {
+    pool.terminate();
+  }
 });
