@@ -6,6 +6,12 @@ const SLOT = 1 << 18;
 /** How often a waiting rank looks whether another one has failed, in milliseconds. */
 const LOOK_MS = 500;
 
+/**
+ * How long rank 0 waits for the others, in milliseconds of looking: they come to an exchange at nearly the same time. They
+ * in turn wait as long as it takes, as rank 0 verifies and saves in between.
+ */
+const PATIENCE_MS = 600_000;
+
 // Places in the control words, before one length a rank.
 const ARRIVED = 0, ROUND = 1, FAILED = 2, LENGTHS = 3;
 
@@ -23,9 +29,20 @@ export class SharedCommunicator implements Communicator {
   readonly #control: Int32Array;
   readonly #slots: Float32Array[];
   readonly #sum: Float32Array;
+  readonly #patienceMs: number;
 
-  /** Takes part as `rank` of `size`, in what {@link sharedMemory} made for as many. */
-  constructor(memory: SharedArrayBuffer, rank: number, size: number) {
+  /**
+   * Takes part as `rank` of `size`, in what {@link sharedMemory} made for as many.
+   *
+   * @param patienceMs How long to wait for the others before they are taken to be gone.
+   */
+  constructor(
+    memory: SharedArrayBuffer,
+    rank: number,
+    size: number,
+    patienceMs: number = rank === 0 ? PATIENCE_MS : Infinity,
+  ) {
+    this.#patienceMs = patienceMs;
     this.rank = rank;
     this.size = size;
     this.#control = new Int32Array(memory, 0, controlWords(size));
@@ -94,8 +111,15 @@ export class SharedCommunicator implements Communicator {
       Atomics.add(this.#control, ROUND, 1);
       Atomics.notify(this.#control, ROUND);
     } else {
-      while (Atomics.load(this.#control, ROUND) === round) {
+      // Looks are counted, not time: a machine that slept has not looked.
+      for (let waited = 0; Atomics.load(this.#control, ROUND) === round; waited += LOOK_MS) {
         this.#throwIfFailed();
+        if (waited >= this.#patienceMs) {
+          this.fail();
+          throw new Error(
+            `Cannot go on as another worker has not answered for ${this.#patienceMs / 1000} s`,
+          );
+        }
         Atomics.wait(this.#control, ROUND, round, LOOK_MS);
       }
     }

@@ -9,11 +9,15 @@ import type { TrainingWorkerReply, TrainingWorkerStart } from "./training_worker
 // The worker's own scope, which the type checker takes for a window's.
 const scope = globalThis as unknown as {
   onmessage: (event: MessageEvent<TrainingWorkerStart>) => void;
+  addEventListener(type: "error" | "unhandledrejection", listener: () => void): void;
   postMessage(reply: TrainingWorkerReply): void;
 };
 
 scope.onmessage = async ({ data: { config, from, memory, rank, size } }) => {
   const communicator = new SharedCommunicator(memory, rank, size);
+  // What nobody catches ends this thread; those that wait for it are to know.
+  scope.addEventListener("error", () => communicator.fail());
+  scope.addEventListener("unhandledrejection", () => communicator.fail());
   try {
     const device = await useDevice(config.device);
     const checkpoint = from === undefined

@@ -79,7 +79,10 @@ export class TrainingWorkers {
     return new Promise((resolve, reject) => {
       worker.onerror = (event) => {
         event.preventDefault();
-        reject(new Error(`Cannot start training worker ${start.rank}: ${event.message}`));
+        this.#fault ??= new Error(
+          `Cannot go on training as worker ${start.rank} broke: ${event.message}`,
+        );
+        reject(this.#fault);
       };
       worker.onmessage = ({ data }: MessageEvent<TrainingWorkerReply>) => {
         if (data.type === "ready") resolve();

@@ -55,3 +55,13 @@ Deno.test("SharedCommunicator by itself changes nothing", () => {
   deepStrictEqual([...values], [1, 2]);
   deepStrictEqual(only.allGather(values).map((all) => [...all]), [[1, 2]]);
 });
+
+Deno.test("SharedCommunicator gives up on ranks that never come, and lets nobody wait for it", () => {
+  const memory = sharedMemory(2), values = [new Float32Array(1)];
+  const rank0 = new SharedCommunicator(memory, 0, 2, 600);
+  throws(() => rank0.allReduce(values, values), {
+    message: "Cannot go on as another worker has not answered for 0.6 s",
+  });
+  const late = new SharedCommunicator(memory, 1, 2);
+  throws(() => late.allReduce(values, values), /another worker has stopped/);
+});

@@ -9,7 +9,7 @@ import { type LoadedBatch, LoadStream } from "../../src/streams/load_stream.ts";
 import { SampleStream } from "../../src/streams/sample_stream.ts";
 import { listedDataset } from "../datasets/listed_dataset.ts";
 import { patches } from "../images/patches.ts";
-import { BREAKERS, withBreakingWorkers } from "./with_breaking_workers.ts";
+import { replaceWorker } from "../replace_worker.ts";
 
 const pause = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
 const recipe = { size: 20, crop: 30, jitter: 3, flip: true, train: true, seed: 5 };
@@ -97,10 +97,12 @@ for (const workers of [0, 1, 3]) {
   });
 }
 
+const BREAKING = new URL("./breaking_load_worker.ts", import.meta.url);
+
 Deno.test("LoadStream replaces workers that an image hangs, breaks or ends, and names the image", () =>
-  withBreakingWorkers(async () => {
+  replaceWorker("/load_worker.ts", BREAKING, async () => {
     const { dataset } = faces();
-    const breakers = new Map(BREAKERS.map((text, i) => [1 + 4 * i, text]));
+    const breakers = new Map(["HANGS", "THROWS", "CRASHES"].map((text, i) => [1 + 4 * i, text]));
     const breaking: Dataset = {
       ...dataset,
       read: async (image) =>

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseTrainConfig, readCheckpoint, train, type TrainEvent } from "../../mod.ts";
 import { closeTo, testOnDevice } from "../devices.ts";
+import { replaceWorker } from "../replace_worker.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 const tiny = {
@@ -106,5 +107,49 @@ testOnDevice(
         }),
         /Cannot decode/,
       );
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "a worker that breaks ends the run with its own message, and nobody waits for it",
+  () =>
+    withFolder((folder) =>
+      replaceWorker(
+        "/training_worker.ts",
+        new URL("./crashing_training_worker.ts", import.meta.url),
+        () =>
+          rejects(run(folder, { workers: 2, steps: 100_000 }), {
+            message: /^Cannot go on training as worker 1 broke: .*crashed$/,
+          }),
+      )
+    ),
+);
+
+testOnDevice(
+  "wasm",
+  "workers leave a batch out of which one of them can read no image",
+  () =>
+    withFolder(async (folder) => {
+      const lines: string[] = [];
+      for (let identity = 0; identity < 4; identity++) {
+        for (let image = 0; image < 4; image++) {
+          const name = `${identity}-${image}.pgm`;
+          // Everything of identity 1, whose images are half of a batch.
+          const text = identity === 1
+            ? "gone"
+            : `P5 2 2 255 ${"abcd".slice(image) + "efgh".slice(4 - image)}`;
+          await writeFile(join(folder, name), text);
+          lines.push(`${name} ${identity}`);
+        }
+      }
+      const data = join(folder, "list.txt");
+      await writeFile(data, lines.join("\n"));
+      const config = {
+        joint: [{ data, imagesPerIdentity: 2, batch: 4, head: { name: "full-fc" } }],
+        steps: 12,
+      };
+      const { losses } = await run(folder, { ...config, workers: 2 });
+      ok(losses.length === 24 && losses.every(Number.isFinite));
     }),
 );
