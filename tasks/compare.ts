@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseSpecs } from "../src/comparison/parse_specs.ts";
 import { CompareReporter } from "./compare_reporter.ts";
-import { onInterrupt } from "./on_interrupt.ts";
+import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
 import { pathsOfConfig } from "./paths_of_config.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
@@ -59,7 +59,7 @@ async function run() {
   console.log(`Runs     ${join(config.out, "cells", "BACKBONE", "HEAD", "SEED")}`);
   if (isInterrupted) {
     console.log("Stopped. To go on, give the same command again.");
-    return 130;
+    return exitCodeOf(signal);
   }
   const { faults } = comparison;
   if (faults.length === 0) return;

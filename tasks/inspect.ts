@@ -4,7 +4,7 @@ import { Command, Option } from "../src/npm/commander.ts";
 import type { InspectEvent } from "../mod.ts";
 import { DEVICE_CHOICES } from "../src/compute/device_name.ts";
 import { DATA_SOURCE } from "./data_source.ts";
-import { onInterrupt } from "./on_interrupt.ts";
+import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { runTask } from "./run_task.ts";
 import { pathsOfCheckpoint, pathsOfSource, readAndWrite } from "./task_paths.ts";
@@ -73,7 +73,8 @@ async function run() {
     console.log(`${what === "read" ? "Reading" : "Embedding with"} ${name}, ${images} images.`);
     if (isTerminal) bar.start(images, 0);
   };
-  const inspection = await inspect({ ...flags, data, signal: onInterrupt(), onEvent })
+  const signal = onInterrupt();
+  const inspection = await inspect({ ...flags, data, signal, onEvent })
     .finally(() => bar.stop());
   console.log();
   for (const line of describeInspection(inspection)) console.log(line);
@@ -98,6 +99,6 @@ async function run() {
       console.log(`To train without these people: --exclude ${files.join(" ")}`);
     }
   }
-  if (inspection.isInterrupted) return 130;
+  if (inspection.isInterrupted) return exitCodeOf(signal);
   if (strict && hasFaults(inspection)) return 1;
 }

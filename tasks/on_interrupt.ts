@@ -1,16 +1,35 @@
 /** One press of Ctrl-C comes twice where a parent passes on what its group got: ms. */
 const ONE_PRESS = 300;
 
+/** By the custom of shells 128 and the signal's number. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
+
+/** Why a task was interrupted. */
+class Interrupt extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super("Stopped as it was asked to");
+    this.exitCode = exitCode;
+  }
+}
+
 /** Is aborted by Ctrl-C or a request to end; a second one ends the process at once. */
 export function onInterrupt(): AbortSignal {
   const stop = new AbortController();
   let first = Infinity;
-  const onSignal = () => {
-    if (performance.now() - first > ONE_PRESS) Deno.exit(130);
-    first = Math.min(first, performance.now());
-    stop.abort();
-  };
-  Deno.addSignalListener("SIGINT", onSignal);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
+  const listen = (signal: keyof typeof EXIT_CODES) =>
+    Deno.addSignalListener(signal, () => {
+      if (performance.now() - first > ONE_PRESS) Deno.exit(EXIT_CODES[signal]);
+      first = Math.min(first, performance.now());
+      stop.abort(new Interrupt(EXIT_CODES[signal]));
+    });
+  listen("SIGINT");
+  if (Deno.build.os !== "windows") listen("SIGTERM");
   return stop.signal;
+}
+
+/** With what to end a task that has stopped as it was asked to. */
+export function exitCodeOf({ reason }: AbortSignal): number {
+  return (reason as Interrupt).exitCode;
 }

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
 import { pack, PACK_FORMATS } from "../src/packing/pack.ts";
 import { DATA_SOURCE } from "./data_source.ts";
-import { onInterrupt } from "./on_interrupt.ts";
+import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
 import { PackReporter } from "./pack_reporter.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
@@ -66,7 +66,7 @@ async function run() {
     reporter.close();
     if (!signal.aborted) throw error;
     console.log("Stopped; nothing was written.");
-    return 130;
+    return exitCodeOf(signal);
   } finally {
     await dataset.close();
   }

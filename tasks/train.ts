@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { onInterrupt } from "./on_interrupt.ts";
+import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
 import { pathsOfConfig } from "./paths_of_config.ts";
 import { runTask } from "./run_task.ts";
 import { TrainReporter } from "./train_reporter.ts";
@@ -65,7 +65,7 @@ async function run() {
   }).finally(() => reporter.close());
   if (isInterrupted) {
     console.log(`Stopped. To go on: deno task train --resume ${config.out}`);
-    return 130;
+    return exitCodeOf(signal);
   }
   console.log(`Configuration  ${join(config.out, "config.json")}`);
   console.log(`Metrics        ${join(config.out, "metrics.jsonl")}`);

@@ -1,3 +1,4 @@
+import { FileChangedError, type FileStamp, isSameFile } from "./file_changed_error.ts";
 import { PositionedFile } from "./positioned_file.ts";
 
 interface OpenFile {
@@ -6,11 +7,16 @@ interface OpenFile {
   users: number;
 }
 
-/** Files of which only some are open at a time, those used last: systems let a process have about a thousand. */
+/**
+ * Files of which only some are open at a time, those used last: systems let a process have about a thousand. A file that
+ * is opened again must be the one that it was.
+ */
 export class FilePool {
   #most: number;
   /** By path, the one used last at the end. */
   readonly #open = new Map<string, OpenFile>();
+  /** What each file was when it was opened first. */
+  readonly #stamps = new Map<string, FileStamp>();
   readonly #uses = new Set<Promise<unknown>>();
 
   /** @param most How many stay open while none of them is in use. */
@@ -37,7 +43,7 @@ export class FilePool {
   }
 
   async #use<T>(path: string, read: (file: PositionedFile) => Promise<T>): Promise<T> {
-    const entry = this.#open.get(path) ?? { file: PositionedFile.open(path), users: 0 };
+    const entry = this.#open.get(path) ?? { file: this.#openSame(path), users: 0 };
     this.#open.delete(path);
     this.#open.set(path, entry);
     entry.users++;
@@ -52,6 +58,15 @@ export class FilePool {
       entry.users--;
       await this.#closeSome();
     }
+  }
+
+  async #openSame(path: string): Promise<PositionedFile> {
+    const file = await PositionedFile.open(path);
+    const before = this.#stamps.get(path) ?? file.stamp;
+    this.#stamps.set(path, before);
+    if (isSameFile(before, file.stamp)) return file;
+    await file.close();
+    throw new FileChangedError(path, before, file.stamp);
   }
 
   async #closeSome(): Promise<void> {

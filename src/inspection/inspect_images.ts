@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Dataset } from "../datasets/dataset.ts";
+import { FileChangedError } from "../formats/file_changed_error.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import { readWholeHeader } from "../images/read_whole_header.ts";
 import { DecodePool } from "../streams/decode_pool.ts";
@@ -111,8 +112,9 @@ async function lookAt(dataset: Dataset, image: number, pool?: DecodePool): Promi
       : imageHash(encoded);
     return { bytes, format, size, hash };
   } catch (error) {
-    // Neither is the image's fault.
-    if (error instanceof Deno.errors.NotCapable || error instanceof WorkerFault) throw error;
+    // None of these is the image's fault.
+    const others = [Deno.errors.NotCapable, WorkerFault, FileChangedError];
+    if (others.some((kind) => error instanceof kind)) throw error;
     return { bytes, reason: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -48,3 +48,16 @@ Deno.test("FilePool.close() waits for those who use a file", async () => {
     deepStrictEqual(order, ["used", "closed"]);
   });
 });
+
+Deno.test("FilePool opens no other file in the place of one that it has let go", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "1"), pool = new FilePool(0);
+    await Deno.writeFile(path, Uint8Array.of(5));
+    const read = () => pool.use(path, (file) => file.read(0, 1));
+    deepStrictEqual([await read(), await read()], [Uint8Array.of(5), Uint8Array.of(5)]);
+    await Deno.writeFile(`${path}.other`, Uint8Array.of(6));
+    await Deno.rename(`${path}.other`, path);
+    await rejects(read(), { name: "FileChangedError", path });
+    await pool.close();
+  });
+});

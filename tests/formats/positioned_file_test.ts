@@ -34,11 +34,30 @@ Deno.test("PositionedFile gives what there is before the end of the file", async
   });
 });
 
-Deno.test("PositionedFile gives what is left of a file that was cut after it was opened", async () => {
+Deno.test("PositionedFile says at once that a file was cut, and soon that it was written to", async () => {
   await withFile(new Uint8Array(100), async (file) => {
     await Deno.truncate(file.path, 40);
-    strictEqual((await file.read(30, 50)).length, 10);
+    await rejects(file.read(30, 50), {
+      name: "FileChangedError",
+      message:
+        /^Cannot go on reading ".+" as it must stay as it was when it was opened, 100 bytes of .+: it has changed, to 40 bytes of /,
+    });
   });
+  await withFile(new Uint8Array(100), async (file) => {
+    await file.read(30, 50);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await file.read(30, 50);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await Deno.writeFile(file.path, new Uint8Array(100).fill(1));
+    await rejects(file.read(30, 50), { name: "FileChangedError", path: file.path });
+  });
+});
+
+Deno.test("PositionedFile says what it could not read, and where", async () => {
+  const folder = await PositionedFile.open(".");
+  Object.defineProperty(folder, "size", { value: 100 });
+  await rejects(folder.read(30, 50), { message: /^Cannot read "\." at byte 30: / });
+  await folder.close();
 });
 
 Deno.test("PositionedFile cannot open what is not there", async () => {
