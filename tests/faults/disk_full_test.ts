@@ -3,31 +3,29 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { MetricsLog } from "../../src/training/metrics_log.ts";
-import { runTask, taskArguments } from "../tasks/task_command.ts";
+import { testOnDevice } from "../devices.ts";
+import { taskArguments } from "../tasks/task_command.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { smallRun } from "./small_run.ts";
 
-const FLAGS = [
-  ...["--data", "synthetic:16x4", "--image-size", "16", "--batch", "8", "--device", "wasm"],
-  ...["--backbone", "small:width=8,embedding=16", "--workers", "1"],
-];
-
-Deno.test({
-  name:
-    "a run whose disk is full ends with a sentence, and has its last checkpoint and nothing half",
-  ignore: Deno.build.os === "windows",
-  fn: () =>
+testOnDevice(
+  "wasm",
+  "a run whose disk is full ends with a sentence, and has its last checkpoint and nothing half",
+  () =>
     withFolder(async (folder) => {
+      if (Deno.build.os === "windows") return; // it has no such limit
       const out = join(folder, "run"), checkpoints = join(out, "checkpoints");
-      const first = await runTask("train", [...FLAGS, "--steps", "2", "--out", out]);
-      strictEqual(first.code, 0, first.stderr);
+      const config = { out, backbone: { name: "small", width: 8, embedding: 16 } };
+      await smallRun({ ...config, steps: 2 });
       const { size } = await stat(join(checkpoints, "step-2", "model.safetensors"));
 
       // The system lets no file grow past half of that: as on a disk that is full, the write fails.
-      const kib = Math.floor(size / 2048);
-      const limited = `trap '' XFSZ; ulimit -f ${kib}; exec "$0" "$@"`;
-      const args = taskArguments("train", ["--resume", out, "--steps", "4"]);
+      const limited = `trap '' XFSZ; ulimit -f ${Math.floor(size / 2048)}; exec "$0" "$@"`;
       const { code, stderr } = await new Deno.Command("bash", {
-        args: ["-c", limited, Deno.execPath(), ...args],
+        args: [
+          ...["-c", limited, Deno.execPath()],
+          ...taskArguments("train", ["--resume", out, "--steps", "4"]),
+        ],
         cwd: new URL("../../", import.meta.url),
         env: { NO_COLOR: "1" },
         stdin: "null",
@@ -38,17 +36,16 @@ Deno.test({
       deepStrictEqual(await readdir(checkpoints), ["step-2"]);
       strictEqual((await readCheckpoint(out)).state.step, 2);
 
-      const resumed = await runTask("train", ["--resume", out, "--steps", "4"]);
-      strictEqual(resumed.code, 0, resumed.stderr);
+      await smallRun({ ...config, steps: 4 }, { resume: out });
       strictEqual((await readCheckpoint(out)).state.step, 4);
     }),
-});
+);
 
 Deno.test("a log that cannot be written says which file it is", () =>
-  withFolder(async (folder) => {
+  withFolder((folder) => {
     throws(
       () => new MetricsLog(folder).write({ step: 1 }),
       (error: Error) => error.message.startsWith(`Cannot write to "${folder}": `),
     );
-    await Promise.resolve();
+    return Promise.resolve();
   }));

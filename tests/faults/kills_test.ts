@@ -7,7 +7,7 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: () =>
     withFolder(async (folder) => {
-      const kills = await killRuns(folder, { kills: 3, steps: 14, workers: 1, seed: 1 });
-      ok(kills.length >= 3);
+      const kills = await killRuns(folder, { kills: 2, steps: 9, workers: 1, seed: 1 });
+      ok(kills.length >= 2);
     }),
 });

@@ -5,18 +5,24 @@ import { testOnDevice } from "../devices.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { smallRun, writeFaceRecords } from "./small_run.ts";
 
-/** While `use` is busy, reads of files fail that touch a byte from `from` on, before `to`, as those of a bad sector do. */
-async function withBadSector<T>(from: number, to: number, use: () => Promise<T>): Promise<T> {
+/** While `use` is busy, reads of files fail that touch byte `place` once it says so, as those of a bad sector do. */
+async function withBadSector<T>(
+  place: number,
+  use: (goesBad: () => void) => Promise<T>,
+): Promise<T> {
   const file = await open(new URL(import.meta.url));
   const handles = Object.getPrototypeOf(file);
   await file.close();
   const { read } = handles;
+  let isBad = false;
   handles.read = function (bytes: Uint8Array, offset: number, length: number, at: number) {
-    if (at < to && at + length > from) return Promise.reject(new Error("EIO: i/o error, read"));
+    if (isBad && at <= place && at + length > place) {
+      return Promise.reject(new Error("EIO: i/o error, read"));
+    }
     return read.call(this, bytes, offset, length, at);
   };
   try {
-    return await use();
+    return await use(() => isBad = true);
   } finally {
     handles.read = read;
   }
@@ -29,14 +35,14 @@ testOnDevice(
     withFolder(async (folder) => {
       const data = join(folder, "train.rec");
       await writeFaceRecords(data);
-      const config = { data, steps: 12 };
-      await smallRun({ ...config, steps: 1, out: join(folder, "first") }); // makes the index
-      const { events } = await withBadSector(
-        1000,
-        1001,
-        () => smallRun({ ...config, out: join(folder, "run") }),
+      const { events } = await withBadSector(1000, (goesBad) =>
+        smallRun({ data, steps: 20, out: join(folder, "run") }, {
+          onEvent: ({ type }) =>
+            type === "start" && goesBad(),
+        }));
+      const skips = events.filter((event) =>
+        event.type === "skip"
       );
-      const skips = events.filter((event) => event.type === "skip");
       ok(skips.length > 0);
       for (const { error } of skips) {
         strictEqual(error.path, skips[0].error.path);

@@ -42,9 +42,9 @@ testOnDevice(
         out = join(folder, "run"),
         whole = join(folder, "whole");
       await writeFaceRecords(data);
-      await smallRun({ data, out: whole, steps: 30 });
+      await smallRun({ data, out: whole, steps: 12 });
       await writeFile(join(folder, "other"), "no records");
-      await smallRun({ data, out, steps: 30 }, {
+      await smallRun({ data, out, steps: 12 }, {
         onEvent(event) {
           if (event.type === "step" && event.step === 2) {
             Deno.renameSync(join(folder, "other"), data);
@@ -66,7 +66,7 @@ testOnDevice(
       const data = join(folder, "faces"), out = join(folder, "run");
       await writeFaces(data);
       let isGone = false;
-      const { events } = await smallRun({ data, out, steps: 40 }, {
+      const { events } = await smallRun({ data, out, steps: 20 }, {
         onEvent(event) {
           if (event.type !== "step" || isGone) return;
           isGone = true;

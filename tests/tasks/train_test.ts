@@ -123,6 +123,33 @@ Deno.test("deno task train answers bad input with a sentence and writes nothing"
   }));
 
 Deno.test({
+  name: "deno task train saves on SIGTERM, too, and a second signal ends it at once",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const flags = [...SMALL_RUN, "--image-size", "56", "--batch", "64", "--steps", "100000"];
+      const interrupt = async (out: string, ...signals: Deno.Signal[]) => {
+        const child = taskCommand("train", [...flags, "--out", out]).spawn();
+        let stdout = "";
+        for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+          if (!/^step /m.test(stdout) && /^step /m.test(stdout + text)) {
+            for (const signal of signals) child.kill(signal);
+          }
+          stdout += text;
+        }
+        await child.stderr.cancel();
+        return { stdout, code: (await child.status).code };
+      };
+      const once = await interrupt(join(folder, "once"), "SIGTERM");
+      strictEqual(once.code, 143);
+      match(once.stdout, /^Step \d+ is done and saved in /m);
+      const twice = await interrupt(join(folder, "twice"), "SIGINT", "SIGTERM");
+      ok(twice.code === 130 || twice.code === 143);
+      ok(!twice.stdout.includes("is done and saved"));
+    }),
+});
+
+Deno.test({
   name: "deno task train, interrupted, finishes its step, saves, and says how to go on",
   ignore: Deno.build.os === "windows",
   fn: () =>

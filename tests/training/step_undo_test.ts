@@ -1,5 +1,4 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { createBackbone } from "../../src/backbones/create_backbone.ts";
 import { storeVariables } from "../../src/checkpoints/variables.ts";
 import { alone } from "../../src/compute/communicator.ts";
 import { PartialFc } from "../../src/heads/partial_fc.ts";
@@ -7,8 +6,9 @@ import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import { StepUndo } from "../../src/training/step_undo.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 import { testOnEveryDevice } from "../devices.ts";
+import { plainBackbone } from "../faults/plain_backbone.ts";
 
-const SIZE = 16, LENGTH = 4;
+const SIZE = 2, LENGTH = 4;
 
 function makeTrainer(): Trainer {
   const head = new VirtualFc({
@@ -19,7 +19,7 @@ function makeTrainer(): Trainer {
   });
   const other = new PartialFc({ identities: 9, embeddingLength: LENGTH, batch: 4, rate: 0.5 });
   return new Trainer({
-    backbone: createBackbone({ name: "small", width: 2, embedding: LENGTH }, { imageSize: SIZE }),
+    backbone: plainBackbone({ imageSize: SIZE }),
     heads: [{ head, weight: 1 }, { head: other, weight: 1 }],
   });
 }

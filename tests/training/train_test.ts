@@ -1,5 +1,5 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineBackbone } from "../../src/backbones/define_backbone.ts";
 import { flatten, linear } from "../../src/backbones/layers/linear.ts";
@@ -13,7 +13,8 @@ import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 import { train, type TrainOptions } from "../../src/training/train.ts";
 import type { StepEvent, TrainEvent } from "../../src/training/train_event.ts";
 import type { WholeHistogram } from "../../src/training/whole_histogram.ts";
-import { testOnDevice } from "../devices.ts";
+import { closeTo, testOnDevice } from "../devices.ts";
+import { plainBackbone } from "../faults/plain_backbone.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 /** 16 identities of 4 images, 8 to a batch: 8 steps an epoch. */
@@ -549,3 +550,135 @@ testOnDevice(
       );
     }),
 );
+
+testOnDevice(
+  "wasm",
+  "train() stopped while it verifies, or at its end, verifies once it goes on, and tells it once",
+  () =>
+    withFolder(async (folder) => {
+      const whole = join(folder, "whole"), parts = join(folder, "parts");
+      const config = { device: "wasm", steps: 4, evaluateEvery: 2 };
+      await run({ ...config, out: whole });
+      for (const stopAfter of [2, 4, Infinity]) {
+        const stop = new AbortController();
+        const { events, summary } = await run({ ...config, out: parts }, {
+          resume: stopAfter === 2 ? undefined : parts,
+          signal: stop.signal,
+          onEvent: (event) => event.type === "step" && event.step === stopAfter && stop.abort(),
+        });
+        strictEqual(events.at(-1)!.type, stopAfter < Infinity ? "interrupted" : "evaluation");
+        strictEqual(summary.verification !== undefined, stopAfter > 2);
+      }
+      const { events, summary } = await run({ ...config, out: parts }, { resume: parts });
+      deepStrictEqual(events.map(({ type }) => type), ["start"]);
+      const told = async (out: string) =>
+        (await readLines(out)).filter(({ type }) => type === "evaluation");
+      deepStrictEqual(await told(parts), await told(whole));
+      deepStrictEqual(summary.verification, (await told(whole)).at(-1)!.verification);
+      const best = async (out: string) => (await readCheckpoint(out)).state.best;
+      deepStrictEqual(await best(parts), await best(whole));
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() names a checkpoint that cannot be read, and goes on from the one before",
+  () =>
+    withFolder(async (folder) => {
+      const whole = join(folder, "whole"), out = join(folder, "run");
+      const config = { ...MUCH_STATE, evaluateEvery: 2 };
+      await run({ ...config, out: whole, steps: 6 });
+      await run({ ...config, out, steps: 4 });
+      await writeFile(join(out, "checkpoints", "step-4", "momentum.safetensors"), "?");
+      const { events } = await run({ ...config, out, steps: 6 }, { resume: out });
+      const [notice] = events;
+      ok(notice.type === "notice");
+      match(
+        notice.message,
+        /^Cannot read the checkpoint ".+step-4": momentum\.safetensors: .+; step 2 is tried instead$/,
+      );
+      deepStrictEqual(await readLosses(out), await readLosses(whole));
+      deepStrictEqual(
+        (await readCheckpoint(out)).variables,
+        (await readCheckpoint(whole)).variables,
+      );
+      strictEqual((await readCheckpoint(join(out, "checkpoints", "step-4"))).state.step, 4);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() begins anew in a folder whose run has come to no checkpoint",
+  () =>
+    withFolder(async (folder) => {
+      const whole = join(folder, "whole"), out = join(folder, "run");
+      await run({ device: "wasm", steps: 3, out: whole });
+      await run({ device: "wasm", steps: 2, out });
+      await rm(join(out, "checkpoints"), { recursive: true });
+      const { events } = await run({ device: "wasm", steps: 3, out }, { resume: out });
+      ok(events[0].type === "start" && events[0].step === 0);
+      deepStrictEqual(await readLosses(out), await readLosses(whole));
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() resumed with another number of workers takes the same steps but for rounding",
+  () =>
+    withFolder(async (folder) => {
+      const whole = join(folder, "whole"), out = join(folder, "run");
+      const steps = 6;
+      await run({ ...MUCH_STATE, out: whole, steps });
+      for (const [step, workers] of [[2, 2], [4, 1], [6, 3]]) {
+        await run({ ...MUCH_STATE, out, steps, workers }, {
+          resume: step === 2 ? undefined : out,
+          ...stopAt(step),
+        });
+      }
+      const [expected, losses] = [await readLosses(whole), await readLosses(out)];
+      deepStrictEqual(losses.map(([step]) => step), expected.map(([step]) => step));
+      closeTo(
+        losses.map(([, loss]) => Number(loss)),
+        expected.map(([, loss]) => Number(loss)),
+        1e-4,
+      );
+    }),
+);
+
+testOnDevice(
+  "webgpu",
+  "train() stopped and resumed takes the steps of a run never stopped but for rounding",
+  () =>
+    withFolder(async (folder) => {
+      const whole = join(folder, "whole"), out = join(folder, "run");
+      const config = {
+        ...MUCH_STATE,
+        backbone: plainBackbone,
+        device: "webgpu",
+        checkpointEvery: 2,
+      };
+      await run({ ...config, out: whole, steps: 6 });
+      for (const step of [2, 4, 6]) {
+        await run({ ...config, out, steps: 6 }, {
+          resume: step === 2 ? undefined : out,
+          ...stopAt(step),
+        });
+      }
+      const [expected, losses] = [await readLosses(whole), await readLosses(out)];
+      deepStrictEqual(losses.map(([step]) => step), [1, 2, 3, 4, 5, 6]);
+      closeTo(
+        losses.map(([, loss]) => Number(loss)),
+        expected.map(([, loss]) => Number(loss)),
+        1e-4,
+      );
+    }),
+);
+
+/** Stops a run after a step. */
+function stopAt(step: number): TrainOptions {
+  const stop = new AbortController();
+  return {
+    signal: stop.signal,
+    onEvent: (event) => event.type === "step" && event.step === step && stop.abort(),
+  };
+}
