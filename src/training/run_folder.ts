@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { TrainConfig } from "./train_config.ts";
 import { parseJsonObject } from "../formats/parse_json_object.ts";
+import { namesIn } from "../checkpoints/step_folders.ts";
+import { createOutputFolder } from "../reports/create_output_folder.ts";
 import { replaceFile } from "../formats/write_flushed.ts";
 
 const CONFIG = "config.json";
@@ -23,6 +26,20 @@ export async function readRunConfig(folder: string): Promise<Record<string, unkn
   } catch (cause) {
     throw new Error(`Cannot resume "${folder}": ${CONFIG}: ${(cause as Error).message}`, { cause });
   }
+}
+
+/**
+ * Makes the folder of a new run, with its configuration.
+ *
+ * @throws {Error} If it is neither new nor empty.
+ */
+export async function beginRunFolder(config: TrainConfig): Promise<void> {
+  const { out } = config;
+  // All that there is of a run that was killed before it had a configuration.
+  const [name, ...others] = await namesIn(out);
+  if (name === `${CONFIG}.new` && others.length === 0) await rm(join(out, name));
+  await createOutputFolder(out);
+  await writeRunFile(out, CONFIG, config);
 }
 
 /**

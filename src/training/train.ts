@@ -4,10 +4,9 @@ import { savedSteps } from "../checkpoints/step_folders.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { useDevice } from "../compute/device.ts";
 import { LostDeviceError } from "../compute/lost_device_error.ts";
-import { createOutputFolder } from "../reports/create_output_folder.ts";
 import type { Verification } from "../verification/verify.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { checkRunFolder, writeRunFile } from "./run_folder.ts";
+import { beginRunFolder, checkRunFolder, writeRunFile } from "./run_folder.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { HeadSummary, TrainEvent } from "./train_event.ts";
 import { TrainingWorkers } from "./training_workers.ts";
@@ -108,9 +107,8 @@ async function trainOnDevice(
     const { communicator } = workers;
     const run = await prepareRun(config, { device, communicator, checkpoint, onEvent });
     try {
-      if (resume === undefined) await createOutputFolder(config.out);
-      // Before anything that ends the run: whatever is there then can be resumed.
-      await writeRunFile(config.out, "config.json", config);
+      if (resume === undefined) await beginRunFolder(config);
+      else await writeRunFile(config.out, "config.json", config);
       await workers.start();
       onEvent({
         type: "start",

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkpointsOf, namesIn, savedSteps } from "../../src/checkpoints/step_folders.ts";
 import { Random } from "../../src/random/random.ts";
@@ -81,7 +81,7 @@ export async function killRuns(folder: string, options: KillsOptions): Promise<K
         : { saves: 1 + random.below(4), afterMs: random.uniform() * 12 };
       const ms = await live(out, config, isWanted ? moment : undefined);
       if (ms === undefined) break;
-      kills.push({ ms, ...await look(out) });
+      kills.push({ ms, ...await look(out, ms) });
       onKill(kills.at(-1)!);
     }
     const outcome = await outcomeOfRun(out);
@@ -110,9 +110,10 @@ async function live(out: string, config: string, moment: Moment | undefined) {
   let isOver = false;
   const ended = child.status.finally(() => isOver = true);
   if (moment) {
-    for (let saves = 0, before = ""; saves < (moment.saves ?? 0) && !isOver;) {
-      const fresh = (await namesIn(checkpointsOf(out))).find((name) => name.endsWith(".new")) ?? "";
-      if (fresh !== "" && fresh !== before) saves++;
+    let before = await freshName(out); // what the last kill left, until it is cleared
+    for (let saves = 0; saves < (moment.saves ?? 0) && !isOver;) {
+      const fresh = await freshName(out);
+      if (fresh !== undefined && fresh !== before) saves++;
       before = fresh;
     }
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, moment.afterMs))]);
@@ -124,7 +125,12 @@ async function live(out: string, config: string, moment: Moment | undefined) {
   strictEqual(code, 0, stderr);
 }
 
-async function look(out: string): Promise<Omit<Kill, "ms">> {
+/** The checkpoint that is being written. */
+async function freshName(out: string): Promise<string | undefined> {
+  return (await namesIn(checkpointsOf(out))).find((name) => name.endsWith(".new"));
+}
+
+async function look(out: string, ms: number): Promise<Omit<Kill, "ms">> {
   const names = await namesIn(checkpointsOf(out));
   const [saved = 0] = await savedSteps(out);
   const log = join(out, "metrics.jsonl");
@@ -134,5 +140,9 @@ async function look(out: string): Promise<Omit<Kill, "ms">> {
     logged - saved <= CHECKPOINT_EVERY,
     `${logged} steps are logged, and the last checkpoint is of step ${saved}`,
   );
-  return { logged, saved, isSaving: names.some((name) => /\.(new|old|gone)$/.test(name)) };
+  const unfinished = names.filter((name) => /\.(new|old|gone)$/.test(name));
+  const times = await Promise.all(
+    unfinished.map((name) => stat(join(checkpointsOf(out), name)).then(({ ctimeMs }) => ctimeMs)),
+  );
+  return { logged, saved, isSaving: times.some((time) => time > Date.now() - ms) };
 }

@@ -19,7 +19,7 @@ function makeTrainer(): Trainer {
   });
   const other = new PartialFc({ identities: 9, embeddingLength: LENGTH, batch: 4, rate: 0.5 });
   return new Trainer({
-    backbone: plainBackbone({ imageSize: SIZE }),
+    backbone: plainBackbone({ imageSize: SIZE, embeddingLength: LENGTH }),
     heads: [{ head, weight: 1 }, { head: other, weight: 1 }],
   });
 }

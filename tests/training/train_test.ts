@@ -682,3 +682,15 @@ function stopAt(step: number): TrainOptions {
     onEvent: (event) => event.type === "step" && event.step === step && stop.abort(),
   };
 }
+
+testOnDevice(
+  "wasm",
+  "train() begins in a folder in which a run was killed before it had its configuration",
+  () =>
+    withFolder(async (folder) => {
+      await writeFile(join(folder, "config.json.new"), '{"da');
+      const { summary } = await run({ device: "wasm", steps: 1, out: folder });
+      strictEqual(summary.steps, 1);
+      ok(!(await readdir(folder)).includes("config.json.new"));
+    }),
+);
