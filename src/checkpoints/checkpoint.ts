@@ -75,6 +75,7 @@ export async function writeCheckpoint(dir: string, checkpoint: Checkpoint): Prom
     await flushFolder(dirname(dir));
     await rm(old, { recursive: true, force: true });
   } catch (cause) {
+    if (!existsSync(dir) && existsSync(old)) await rename(old, dir);
     await rm(fresh, { recursive: true, force: true }).catch(() => {});
     throw new Error(`Cannot save the checkpoint "${dir}": ${(cause as Error).message}`, { cause });
   }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { flushFolder } from "../formats/write_flushed.ts";
 import { type Checkpoint, readCheckpointState, writeCheckpoint } from "./checkpoint.ts";
 import { checkpointsOf, namesIn, savedSteps, stepFolder } from "./step_folders.ts";
 
@@ -16,6 +17,7 @@ export async function saveCheckpoint(
   keep: number,
 ): Promise<void> {
   await writeCheckpoint(stepFolder(run, checkpoint.state.step), checkpoint);
+  await flushFolder(run); // which knows of its first checkpoint now
   const steps = await savedSteps(run);
   const kept = new Set(steps.slice(0, keep)).add(checkpoint.state.step);
   for (const step of [...kept]) {
@@ -29,12 +31,12 @@ export async function saveCheckpoint(
 export async function clearLeftovers(run: string): Promise<void> {
   const folder = checkpointsOf(run);
   for (const name of await namesIn(folder)) {
-    const path = join(folder, name),
-      [, whole, state] = /^(step-\d+)\.(new|old|gone)$/.exec(name) ??
-        [];
-    if (state === "old" && !existsSync(join(folder, whole))) {
-      await rename(path, join(folder, whole));
-    } else if (state) await rm(path, { recursive: true, force: true });
+    const [, step, what] = /^(step-\d+)\.(new|old|gone)$/.exec(name) ?? [];
+    if (what === undefined) continue;
+    const leftover = join(folder, name), whole = join(folder, step);
+    // One that was to be replaced has its name back unless that is taken.
+    if (what === "old" && !existsSync(whole)) await rename(leftover, whole);
+    else await rm(leftover, { recursive: true, force: true });
   }
 }
 

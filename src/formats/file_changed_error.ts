@@ -1,10 +1,17 @@
 /** A file is another than it was when it was opened, so what is known of it no longer holds. */
 export class FileChangedError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "FileChangedError";
   /** Where it is. */
   readonly path: string;
 
-  /** @param before What it was; `now` is what it is. */
+  /**
+   * Words the message.
+   *
+   * @param path Where it is.
+   * @param before What it was.
+   * @param now What it is.
+   */
   constructor(path: string, before: FileStamp, now: FileStamp) {
     super(
       `Cannot go on reading "${path}" as it must stay as it was when it was opened, ${
