@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "../src/npm/commander.ts";
 import { killRuns } from "../tests/faults/kills.ts";
-import { runTask } from "./run_task.ts";
+import { exitWith } from "./exit_with.ts";
 
 const { kills, seed, steps, workers } = new Command("deno task soak:kill")
   .description(
@@ -16,7 +16,7 @@ const { kills, seed, steps, workers } = new Command("deno task soak:kill")
   .parse(Deno.args, { from: "user" })
   .opts();
 
-await runTask(async () => {
+await exitWith(async () => {
   console.log(`Seed ${seed}`);
   const folder = await mkdtemp(join(tmpdir(), "virtual-fc-"));
   let number = 0;

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { TrainConfig } from "./train_config.ts";
-import { parseJsonObject } from "../formats/parse_json_object.ts";
 import { namesIn } from "../checkpoints/step_folders.ts";
-import { createOutputFolder } from "../reports/create_output_folder.ts";
+import { parseJsonObject } from "../formats/parse_json_object.ts";
 import { replaceFile } from "../formats/write_flushed.ts";
+import { createOutputFolder } from "../reports/create_output_folder.ts";
+import type { TrainConfig } from "./train_config.ts";
 
 const CONFIG = "config.json";
 

@@ -4,7 +4,6 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkpointsOf, namesIn, savedSteps } from "../../src/checkpoints/step_folders.ts";
 import { Random } from "../../src/random/random.ts";
-import { taskCommand } from "../tasks/task_command.ts";
 import { outcomeOfRun } from "./outcome_of_run.ts";
 
 /** Steps from one checkpoint to the next. */
@@ -105,7 +104,16 @@ async function live(out: string, config: string, moment: Moment | undefined) {
   const hasBegun = existsSync(join(out, "config.json"));
   const flags = hasBegun ? ["--resume", out] : ["--config", config, "--out", out];
   const started = performance.now();
-  const child = taskCommand("train", flags).spawn();
+  // Without the permission to run another process there is this one alone, and it is the one to kill.
+  const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", ...permissions, "tasks/train.ts", ...flags],
+    cwd: new URL("../../", import.meta.url),
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
   const said = Promise.all([child.stdout, child.stderr].map((from) => new Response(from).text()));
   let isOver = false;
   const ended = child.status.finally(() => isOver = true);

@@ -123,29 +123,20 @@ Deno.test("deno task train answers bad input with a sentence and writes nothing"
   }));
 
 Deno.test({
-  name: "deno task train saves on SIGTERM, too, and a second signal ends it at once",
+  name: "deno task train saves on SIGTERM, too, and ends with 143",
   ignore: Deno.build.os === "windows",
   fn: () =>
     withFolder(async (folder) => {
-      const flags = [...SMALL_RUN, "--image-size", "56", "--batch", "64", "--steps", "100000"];
-      const interrupt = async (out: string, ...signals: Deno.Signal[]) => {
-        const child = taskCommand("train", [...flags, "--out", out]).spawn();
-        let stdout = "";
-        for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-          if (!/^step /m.test(stdout) && /^step /m.test(stdout + text)) {
-            for (const signal of signals) child.kill(signal);
-          }
-          stdout += text;
-        }
-        await child.stderr.cancel();
-        return { stdout, code: (await child.status).code };
-      };
-      const once = await interrupt(join(folder, "once"), "SIGTERM");
-      strictEqual(once.code, 143);
-      match(once.stdout, /^Step \d+ is done and saved in /m);
-      const twice = await interrupt(join(folder, "twice"), "SIGINT", "SIGTERM");
-      ok(twice.code === 130 || twice.code === 143);
-      ok(!twice.stdout.includes("is done and saved"));
+      const out = join(folder, "run");
+      const child = taskCommand("train", [...SMALL_RUN, "--steps", "100000", "--out", out]).spawn();
+      let stdout = "";
+      for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+        if (!/^step /m.test(stdout) && /^step /m.test(stdout + text)) child.kill("SIGTERM");
+        stdout += text;
+      }
+      await child.stderr.cancel();
+      strictEqual((await child.status).code, 143);
+      match(stdout, /^Step \d+ is done and saved in /m);
     }),
 });
 
