@@ -132,6 +132,7 @@ export class WorkerPool<Q, A> {
 
   /** A part of a question that breaks a worker costs that worker; without one to blame, all would break. */
   #lose(lost: PoolWorker<A>, reason: string) {
+    if (!this.#workers.includes(lost)) return; // it has said so twice
     const part = Atomics.load(lost.place, PART);
     if (part === NONE) return this.#fail(this.#faultOf(reason));
     this.#workers.splice(this.#workers.indexOf(lost), 1);
@@ -187,6 +188,8 @@ export function answerQuestions<Q, A>(
         scope.postMessage({ number, answer: made.answer }, made.transfer);
       } catch (error) {
         scope.postMessage({ number, fault: String(error) }, []);
+        // It is not to be trusted with another question, and its place tells what broke it.
+        await new Promise(() => {});
       }
     });
   };
