@@ -3,7 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJsonObject } from "../formats/parse_json_object.ts";
 import type { CompareConfig } from "./compare_config.ts";
+import { describeConfigFault } from "../training/describe_config_fault.ts";
+import { toLines } from "../training/parse_train_config.ts";
 import type { Comparison } from "./comparison.ts";
+import { comparisonSchema } from "./comparison_schema.ts";
 import { specLabel } from "./spec_label.ts";
 
 /**
@@ -18,8 +21,12 @@ export async function openComparison(config: CompareConfig): Promise<Comparison 
   let comparison: Comparison;
   try {
     const held = parseJsonObject(await readFile(file, "utf8"));
-    if (held.version !== 1) throw new Error(`expected version 1, got ${held.version}`);
-    comparison = held as unknown as Comparison;
+    if (held.version !== 1) {
+      throw new SyntaxError(`expected version 1, got ${JSON.stringify(held.version)}`);
+    }
+    const { data, error } = comparisonSchema.safeParse(held, { error: describeConfigFault });
+    if (!data) throw new SyntaxError(error.issues.flatMap(toLines)[0]);
+    comparison = data;
   } catch (error) {
     throw new Error(`Cannot read comparison "${file}": ${(error as Error).message}`, {
       cause: error,

@@ -24,7 +24,8 @@ export const TABLE_1_HEADS: readonly HeadSpec[] = [
 const count = z.int().min(1);
 const positive = z.number().positive();
 
-const schema = trainConfigSchema
+/** What the configuration of a comparison may say, each key by itself. */
+export const compareConfigSchema = trainConfigSchema
   .omit({
     head: true,
     backbone: true,
@@ -61,7 +62,7 @@ const schema = trainConfigSchema
  * ```
  */
 export function parseCompareConfig(input: unknown): CompareConfig {
-  const { data, error } = schema.safeParse(input, { error: describeConfigFault });
+  const { data, error } = compareConfigSchema.safeParse(input, { error: describeConfigFault });
   const faults = [
     ...(error?.issues ?? []).flatMap(toLines),
     ...(data ? [...headFaults(data), ...gridFaults(data, Object(input))] : []),
@@ -84,7 +85,7 @@ export function withGroups(head: HeadSpec, groups: number | undefined): HeadSpec
   return success ? data : head;
 }
 
-function headFaults(config: z.output<typeof schema>): string[] {
+function headFaults(config: z.output<typeof compareConfigSchema>): string[] {
   return config.heads.flatMap((head, i) =>
     misfits({ ...config, head: withGroups(head, config.groups) }, "").map((fault) =>
       fault.startsWith("head.groups:") && !("groups" in head)
@@ -94,7 +95,10 @@ function headFaults(config: z.output<typeof schema>): string[] {
   );
 }
 
-function gridFaults(config: z.output<typeof schema>, given: Record<string, unknown>): string[] {
+function gridFaults(
+  config: z.output<typeof compareConfigSchema>,
+  given: Record<string, unknown>,
+): string[] {
   const faults: string[] = [];
   const budgets = (["epochs", "steps", "minutes"] as const)
     .filter((key) => config[key] !== undefined);

@@ -23,7 +23,11 @@ export function describeConfigFault(issue: z.core.$ZodRawIssue): string {
       const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
       return issue.keys.map((key) => `${key}: unknown key${guess(key, known)}`).join("\n");
     }
-    case "invalid_union": // of objects told apart by their names
+    case "invalid_union":
+      if (issue.options === undefined) {
+        return `expected another kind of value, got ${show(issue.input)}`;
+      }
+      // Of objects told apart by their names.
       return oneOf(issue.options as string[], (issue.input as { name?: unknown }).name);
     case "invalid_value":
       return oneOf(issue.values as string[], issue.input);
@@ -46,12 +50,26 @@ function oneOf(choices: readonly string[], got: unknown): string {
 }
 
 function guess(word: string, choices: readonly string[]): string {
+  if (word.length > MOST || choices.length === 0) return "";
   const nearest = closest(word, choices);
   const isNear = distance(word, nearest) <= Math.ceil(word.length / 3);
   return isNear ? `; did you mean ${nearest}?` : "";
 }
 
+/** The most letters of a value that are shown. */
+const MOST = 200;
+
 function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  return typeof value === "number" ? String(value) : JSON.stringify(value);
+  if (typeof value === "number") return String(value);
+  const text = toJson(value);
+  return text.length > MOST ? `${text.slice(0, MOST)}…` : text;
+}
+
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "something nested too deeply to show"; // JSON is read deeper than it is written
+  }
 }

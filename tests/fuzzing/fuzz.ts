@@ -1,10 +1,15 @@
+import * as fc from "../../src/npm/fast_check.ts";
 import { Random } from "../../src/random/random.ts";
 import type { FuzzedParser } from "./fuzzed_parser.ts";
 import { mutate, stretch } from "./mutate.ts";
+import { toHex } from "./to_hex.ts";
 import { tryInput } from "./try_input.ts";
 
 /** The length of inputs that are stretched. */
 export const LARGE = 8 * 2 ** 20;
+
+/** How long to look for a smaller input. */
+const SHRINKING_MS = 10_000;
 
 /** Which inputs to try. */
 export interface FuzzOptions {
@@ -36,20 +41,55 @@ export async function fuzz(
   for (let index = 0; index < inputs; index++) {
     onInput?.(index);
     const message = await tryInput(parser, fuzzInput(parser, seed, index, large));
-    if (message !== undefined) return { index, message };
+    if (message === undefined) continue;
+    return isMade(parser, index, large) ? await shrink(parser, seed, index) : { index, message };
   }
 }
 
-/** Input number `index`; the first are the samples as they are, unless they are large. */
+/**
+ * Input number `index`: the first are the samples as they are, of those after them one in three is made up, one made
+ * up and then broken, and one a broken sample. Large ones are all stretched samples.
+ */
 export function fuzzInput(
-  { name, samples }: FuzzedParser,
+  parser: FuzzedParser,
   seed: number,
   index: number,
   large: boolean,
 ): Uint8Array<ArrayBuffer> {
+  const { name, samples, made } = parser;
   if (large) return stretch(samples, LARGE, new Random(seed, "stretch", name, index));
   if (index < samples.length) return Uint8Array.from(samples[index]);
-  return mutate(samples, new Random(seed, "mutate", name, index));
+  const random = new Random(seed, "mutate", name, index);
+  if (index % 3 === 0) return mutate(samples, random);
+  const [input] = fc.sample(made, { seed: seedOf(parser, seed, index), numRuns: 1 });
+  return isMade(parser, index, large)
+    ? Uint8Array.from(input)
+    : mutate([input, ...samples], random);
+}
+
+function isMade({ samples }: FuzzedParser, index: number, large: boolean): boolean {
+  return !large && index >= samples.length && index % 3 === 1;
+}
+
+function seedOf({ name }: FuzzedParser, seed: number, index: number): number {
+  return new Random(seed, "made", name, index).below(2 ** 31);
+}
+
+/** A fault of a made-up input, and the smallest like it that has one too. */
+async function shrink(parser: FuzzedParser, seed: number, index: number): Promise<FuzzFault> {
+  let message = "", input = new Uint8Array();
+  const isFine = fc.asyncProperty(parser.made, async (made) => {
+    const bytes = Uint8Array.from(made), fault = await tryInput(parser, bytes);
+    if (fault !== undefined) [message, input] = [fault, bytes];
+    return fault === undefined;
+  });
+  const { failed } = await fc.check(isFine, {
+    seed: seedOf(parser, seed, index),
+    numRuns: 1,
+    interruptAfterTimeLimit: SHRINKING_MS,
+  });
+  if (!failed) return { index, message: "its answer is not always the same" };
+  return { index, message: `${message}; so does ${toHex(input)}` };
 }
 
 async function settle(run: () => unknown) {

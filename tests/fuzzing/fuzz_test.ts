@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import process from "node:process";
+import * as fc from "../../src/npm/fast_check.ts";
 import { fuzz, fuzzInput } from "./fuzz.ts";
 import type { FuzzedParser } from "./fuzzed_parser.ts";
 import { tryInput } from "./try_input.ts";
@@ -14,6 +15,8 @@ function readLength(bytes: Uint8Array<ArrayBuffer>): number {
 
 const careful: FuzzedParser = {
   name: "careful",
+  made: fc.tuple(fc.nat(255), fc.uint8Array({ maxLength: 8 }))
+    .map(([length, bytes]) => Uint8Array.of(length, 0, ...bytes)),
   samples: [sample],
   parse(bytes) {
     const length = readLength(bytes);
@@ -75,6 +78,38 @@ Deno.test("tryInput() finds who takes too long", async () => {
     /^it takes \d\.\d s, of 1\.0 s allowed$/,
   );
 });
+
+Deno.test("tryInput() finds who takes what came with the input for a prototype, or adds to one", async () => {
+  const input = new TextEncoder().encode('{"__proto__": {"isAdmin": true}}');
+  const told = async (take: (value: Record<string, object>) => unknown) => {
+    const parse = (bytes: Uint8Array) => take(JSON.parse(new TextDecoder().decode(bytes)));
+    return await tryInput({ ...careful, parse }, input) ?? "none";
+  };
+  const ofInput = Object.fromEntries([["isAdmin", true]]);
+
+  strictEqual(await told((value) => [{ ...value }]), "none");
+  match(await told(() => [Object.create(ofInput)]), /has a prototype from the input/);
+  try {
+    match(await told(() => Object.assign(Object.prototype, ofInput)), /changes what every Object/);
+  } finally {
+    delete (Object.prototype as { isAdmin?: boolean }).isAdmin;
+  }
+});
+
+Deno.test("fuzz() makes an input that was made up smaller before it names it", async () => {
+  const parser = {
+    ...careful,
+    samples: [Uint8Array.of(0)],
+    made: fc.uint8Array({ minLength: 1, maxLength: 30 }).map((bytes) => Uint8Array.from(bytes)),
+    parse: (bytes: Uint8Array) => bytes.indexOf(77) >= 5 ? missing() : undefined,
+  };
+  const fault = await fuzz(parser, { seed: 1, inputs: 3000 });
+  match(fault?.message ?? "none", /^it throws a TypeError: .*; so does 00000000004d(00)?$/);
+});
+
+function missing(): never {
+  throw new TypeError("nothing is there");
+}
 
 Deno.test("fuzzInput() makes the same inputs of the same seed, at first the samples themselves", () => {
   deepStrictEqual(fuzzInput(careful, 5, 0, false), sample);

@@ -1,9 +1,13 @@
+import type { HostileBytes } from "./arbitraries.ts";
+
 /** A parser that is given broken inputs. */
 export interface FuzzedParser {
   /** What `--only` calls it. */
   name: string;
   /** Small valid inputs, which are broken in all ways; of every branch of the format one. */
   samples: readonly Uint8Array[];
+  /** Inputs made up by the rules of the format and against them. */
+  made: HostileBytes;
   /** Reads an input, or throws what it has to say about it. */
   parse(bytes: Uint8Array<ArrayBuffer>): unknown;
   /**
@@ -36,21 +40,36 @@ export function ofText(parse: (text: string) => unknown): FuzzedParser["parse"] 
   return (bytes) => parse(new TextDecoder().decode(bytes));
 }
 
+/** A folder for as long as the process runs. */
+export function fuzzFolder(): string {
+  const folder = Deno.makeTempDirSync({ prefix: "virtual-fc-fuzz-" });
+  addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+  return folder;
+}
+
+/**
+ * Writes a file over. It is cut to its length afterwards: some file systems wait for the disk when one is emptied and
+ * written anew.
+ */
+export function overwriteFile(path: string, bytes: Uint8Array): void {
+  using file = Deno.openSync(path, { write: true, create: true });
+  let written = 0;
+  while (written < bytes.length) written += file.writeSync(bytes.subarray(written));
+  file.truncateSync(bytes.length);
+}
+
 let folder: string | undefined;
 
 /** For parsers of files: writes the bytes to a file, whose name has this ending and which is
- * written anew for each. */
+ * written over for each. */
 export function ofFile(
   parse: (file: string) => unknown,
   ending = "",
 ): FuzzedParser["parse"] {
   return async (bytes) => {
-    if (!folder) {
-      const made = folder = Deno.makeTempDirSync({ prefix: "virtual-fc-fuzz-" });
-      addEventListener("unload", () => Deno.removeSync(made, { recursive: true }));
-    }
+    folder ??= fuzzFolder();
     const file = `${folder}/input${ending}`;
-    Deno.writeFileSync(file, bytes);
+    overwriteFile(file, bytes);
     return await parse(file);
   };
 }

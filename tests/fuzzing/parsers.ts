@@ -6,14 +6,20 @@ import { decodeNpy, encodeNpy } from "../../src/formats/npy.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/formats/safetensors.ts";
 import { formatSamples, parseSamples } from "../../src/formats/samples_table.ts";
 import { encodeSyntheticFace, parseSyntheticFace } from "../../src/formats/synthetic_face.ts";
+import * as fc from "../../src/npm/fast_check.ts";
 import { decodeImage } from "../../src/images/decode_image.ts";
 import { decodePnm } from "../../src/images/decode_pnm.ts";
 import { isCutShort } from "../../src/images/is_cut_short.ts";
 import { readImageHeader } from "../../src/images/read_image_header.ts";
 import { parseSpec } from "../../src/training/parse_spec.ts";
 import { parsePairs } from "../../src/verification/read_pairs.ts";
+import { readEmbeddings } from "../../src/verification/read_embeddings.ts";
 import { pngBytes } from "../images/png_bytes.ts";
-import { type FuzzedParser, latin1, ofText, utf8 } from "./fuzzed_parser.ts";
+import { numeral, size, specs, table, word } from "./arbitraries.ts";
+import { type FuzzedParser, latin1, ofFile, ofText, utf8 } from "./fuzzed_parser.ts";
+import { jpegFiles, npyFiles, pngFiles, pnmFiles, safetensorsFiles } from "./hostile_files.ts";
+import { JSON_PARSERS } from "./json_parsers.ts";
+import { LIST_PARSERS } from "./list_parsers.ts";
 import { PICKLE_PARSERS } from "./pickle_parsers.ts";
 import { PROTOCOL_PARSERS } from "./protocol_parsers.ts";
 import { RECORD_PARSERS } from "./record_parsers.ts";
@@ -38,16 +44,47 @@ const pictures = [
 /** These are told to whoever wraps them with the path of the picture. */
 const ofPictures = /^(expected |the (JPEG|PNG|PGM or PPM) |Cannot parse a synthetic face: )/;
 
-/** Each line of a text becomes a few strings and numbers, and may be no longer than they are. */
+/**
+ * Of short lines: the six bytes of a pair of LFW become the names of two images, some 80 bytes, and a place of each in a
+ * list. Lists with millions of lines, those of images, are opened without (see list-of-files).
+ */
 const memoryOfText = 24;
 
 const paths = ["x/A/A_0001.jpg", "x/A/A_0002.jpg", "x/Bo Li/Bo Li_0013.jpg"];
 const images = { imageCount: paths.length, path: (image: number) => paths[image] };
 
+const faceFiles = fc.tuple(
+  fc.constantFrom(1, 1, 0, 255),
+  fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n),
+  size,
+  size,
+  size,
+)
+  .map(([version, seed, identity, image, side]) => {
+    const bytes = Uint8Array.from(face), view = new DataView(bytes.buffer);
+    bytes[5] = version;
+    view.setBigInt64(6, seed, true);
+    view.setUint32(14, identity, true);
+    view.setUint32(18, image, true);
+    view.setUint16(22, side, true);
+    return bytes;
+  });
+const pictureFiles = fc.oneof(jpegFiles, pngFiles, pnmFiles, faceFiles);
+const person = fc.oneof(fc.constantFrom("A", "Bo Li"), word);
+const pairFiles = fc.oneof(
+  table([person, fc.constantFrom("1", "2", "13"), fc.constantFrom("1", "2", "13")], {
+    header: "4\n",
+  }),
+  table([fc.constantFrom("A_0001.jpg", "A_0002.png", "x"), numeral], { separators: [" "] }),
+  table([person, numeral, person, numeral], { header: "2 2\n" }),
+  table([numeral, numeral, fc.constantFrom("0", "1")], { header: "0 1 1\n" }),
+);
+
 /** Every parser of bytes that people bring. */
 export const PARSERS: readonly FuzzedParser[] = [
   {
     name: "npy",
+    made: npyFiles,
     samples: [
       encodeNpy({ shape: [2, 3], data: Float32Array.of(0, 1, 2, 3, 4, 5) }),
       encodeNpy({ shape: [], data: Float32Array.of(1) }),
@@ -60,6 +97,7 @@ export const PARSERS: readonly FuzzedParser[] = [
   },
   {
     name: "safetensors",
+    made: safetensorsFiles,
     samples: [
       encodeSafetensors(
         new Map([
@@ -73,23 +111,32 @@ export const PARSERS: readonly FuzzedParser[] = [
     ],
     parse: decodeSafetensors,
   },
-  { name: "image-header", samples: pictures, parse: readImageHeader, says: ofPictures },
+  {
+    name: "image-header",
+    made: pictureFiles,
+    samples: pictures,
+    parse: readImageHeader,
+    says: ofPictures,
+  },
   {
     name: "image-end",
+    made: pictureFiles,
     samples: pictures,
     parse: (bytes) => isCutShort(bytes, readImageHeader(bytes).format),
     says: ofPictures,
   },
-  { name: "pnm", samples: pnms, parse: decodePnm, says: ofPictures, memory: 3 },
+  { name: "pnm", made: pnmFiles, samples: pnms, parse: decodePnm, says: ofPictures, memory: 3 },
   {
     name: "image",
+    made: pictureFiles,
     samples: pictures,
     parse: (bytes) => decodeImage(bytes, { maxPixels: 2 ** 12 }),
   },
-  { name: "synthetic-face", samples: [face], parse: parseSyntheticFace },
+  { name: "synthetic-face", made: faceFiles, samples: [face], parse: parseSyntheticFace },
   ...PICKLE_PARSERS,
   {
     name: "pairs",
+    made: pairFiles,
     samples: [
       utf8("2\t1\nA\t1\t2\nA\t1\tBo Li\t13\nA\t2\t1\nA\t2\tBo Li\t13\n"),
       utf8("\ufeff1\r\nA 1 2\r\nA 1 A 2"),
@@ -105,28 +152,47 @@ export const PARSERS: readonly FuzzedParser[] = [
   },
   {
     name: "image-list",
+    made: table([word, numeral]),
     samples: [utf8("a b.png 9\nb.png\t2\n\nc.png 09\n"), utf8("\ufeffa.png x\r\nb.png y")],
     parse: ofText((text) => parseImageList(text, "list")),
     memory: memoryOfText,
   },
   {
     name: "samples-table",
+    made: table([numeral, word, word], { header: "row\tpath\tidentity\n" }),
     samples: [utf8(formatSamples({ paths: ["a/1.jpg", "b 2.jpg"], identities: ["a", "b"] }))],
     parse: ofText((text) => parseSamples(text, "samples")),
     memory: memoryOfText,
   },
   {
     name: "identity-names",
+    made: table([word, numeral]),
     samples: [utf8("2\nA\t1\nB C\t5\n"), utf8("7\n9\n")],
     parse: ofText(parseIdentityNames),
     memory: memoryOfText,
   },
   {
     name: "spec",
+    made: specs,
     samples: [utf8("multi-step:milestones=8/12,gamma=0.1"), utf8("small:width=32,flip=true")],
     parse: ofText(parseSpec),
     memory: memoryOfText,
   },
+  {
+    name: "embeddings-file",
+    made: npyFiles,
+    samples: [
+      encodeNpy({ shape: [3, 2], data: Float32Array.of(0, 1, 2, 3, 4, 5) }),
+      latin1(
+        "\x93NUMPY\x01\0\x38\0{'shape': (1, 1), 'fortran_order': False, 'descr': '<f8'}\n" +
+          "\0\0\0\0\0\0\xf0\x3f",
+      ),
+    ],
+    parse: ofFile(readEmbeddings, ".npy"),
+    memory: 3, // read, copied to where numbers may be, and made float32
+  },
+  ...JSON_PARSERS,
+  ...LIST_PARSERS,
   ...PROTOCOL_PARSERS,
   ...RECORD_PARSERS,
   ...TAR_PARSERS,

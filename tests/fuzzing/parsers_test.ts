@@ -4,14 +4,23 @@ import { PARSERS } from "./parsers.ts";
 import { toHex } from "./to_hex.ts";
 
 /** `deno task fuzz` tries many more, and large ones. */
-const INPUTS = 2000, SEED = 1;
+const INPUTS = 1000, SEED = 1;
 
 for (const parser of PARSERS) {
   Deno.test(`the parser of ${parser.name} answers broken inputs with a result or a sentence`, async () => {
-    const parsed = await Promise.allSettled(
-      parser.samples.map(async (sample) => await parser.parse(Uint8Array.from(sample))),
+    // One after the other, as they may take the same file.
+    const isSound = await Array.fromAsync(
+      parser.samples,
+      async (sample) => {
+        try {
+          await parser.parse(Uint8Array.from(sample));
+          return true;
+        } catch {
+          return false;
+        }
+      },
     );
-    ok(parsed.some(({ status }) => status === "fulfilled"), "no sample is sound");
+    ok(isSound.includes(true), "no sample is sound");
     const fault = await fuzz(parser, { seed: SEED, inputs: INPUTS });
     const input = fault && toHex(fuzzInput(parser, SEED, fault.index, false));
     strictEqual(fault?.message, undefined, `${fault?.message}: ${input}`);

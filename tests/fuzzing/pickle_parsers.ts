@@ -2,6 +2,7 @@ import { VerificationSet } from "../../src/datasets/verification_set.ts";
 import { readPickle } from "../../src/formats/pickle/read_pickle.ts";
 import { verificationPickles } from "../verification_pickles.ts";
 import { type FuzzedParser, ofFile } from "./fuzzed_parser.ts";
+import { pickleFiles } from "./hostile_files.ts";
 
 const pickles = [...verificationPickles().values()];
 
@@ -9,6 +10,7 @@ const pickles = [...verificationPickles().values()];
 export const PICKLE_PARSERS: readonly FuzzedParser[] = [
   {
     name: "pickle",
+    made: pickleFiles,
     samples: pickles,
     parse: (bytes) =>
       readPickle({
@@ -20,6 +22,7 @@ export const PICKLE_PARSERS: readonly FuzzedParser[] = [
   },
   {
     name: "verification-set",
+    made: pickleFiles,
     samples: pickles,
     parse: ofFile(async (file) => {
       const set = await VerificationSet.open(file);

@@ -5,7 +5,8 @@ import { PositionedFile } from "../../src/formats/positioned_file.ts";
 import { readRecordIndex, type RecordIndex } from "../../src/formats/record_index.ts";
 import { RecordIoWriter } from "../../src/formats/record_io_writer.ts";
 import { imagePayload, imageRecord, part } from "../formats/record_bytes.ts";
-import { type FuzzedParser, ofFile } from "./fuzzed_parser.ts";
+import { type FuzzedParser, fuzzFolder, ofFile, overwriteFile } from "./fuzzed_parser.ts";
+import { recordFiles, recordIdxFiles, safetensorsLike } from "./hostile_files.ts";
 
 const plain = [
   imageRecord(7, 0, [], [1, 2, 3]),
@@ -41,8 +42,7 @@ async function readImages(
 }
 
 /** Sound records for whatever is said about them: a folder of them, and the index that the writer made. */
-const folder = Deno.makeTempDirSync({ prefix: "virtual-fc-fuzz-" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = fuzzFolder();
 const writer = await RecordIoWriter.create(`${folder}/train.rec`);
 for (const identity of [0, 0, 1, 5]) await writer.append(identity, Uint8Array.of(identity, 1, 2));
 await writer.close();
@@ -53,7 +53,7 @@ function besideRecords(
 ): FuzzedParser["parse"] {
   return async (bytes) => {
     const path = `${folder}/train${ending}`;
-    Deno.writeFileSync(path, bytes);
+    overwriteFile(path, bytes);
     await readImages(`${folder}/train.rec`, (file) => find(file, path));
   };
 }
@@ -62,6 +62,7 @@ function besideRecords(
 export const RECORD_PARSERS: readonly FuzzedParser[] = [
   {
     name: "records",
+    made: recordFiles,
     samples: [plain, insightFace].map((records) => Uint8Array.from(records.flat())),
     parse: ofFile(
       (path) => readImages(path, async (file) => (await indexRecords(file)).index),
@@ -71,6 +72,7 @@ export const RECORD_PARSERS: readonly FuzzedParser[] = [
   },
   {
     name: "record-idx",
+    made: recordIdxFiles,
     samples: [Deno.readFileSync(`${folder}/train.idx`)],
     parse: besideRecords(".idx", async (file, path) => {
       const idx = await PositionedFile.open(path);
@@ -80,6 +82,7 @@ export const RECORD_PARSERS: readonly FuzzedParser[] = [
   },
   {
     name: "record-index",
+    made: safetensorsLike(Deno.readFileSync(`${folder}/train.index.safetensors`)),
     samples: [Deno.readFileSync(`${folder}/train.index.safetensors`)],
     parse: besideRecords(".index.safetensors", async (file) => {
       const index = await readRecordIndex(file.path);

@@ -25,8 +25,8 @@ export interface FuzzReport {
 /** Far longer than an input may take: then it takes for ever. */
 const SILENCE_MS = 60_000;
 
-/** MiB of heap that Deno, its own modules and ours take. */
-const HEAP_OF_NOTHING = 8;
+/** MiB of heap that Deno, its own modules, ours and fast-check take. */
+const HEAP_OF_NOTHING = 16;
 
 /** As much as no bound, MiB. */
 const MOST_HEAP = 4096;

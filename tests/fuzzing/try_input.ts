@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { FuzzedParser } from "./fuzzed_parser.ts";
 import { limitBuffers } from "./limit_buffers.ts";
+import { describePollution } from "./pollution.ts";
 
 /** What small things a parser needs take, whatever the input is. */
 const FIXED_BYTES = 2 ** 16;
@@ -27,21 +28,24 @@ const OF_THE_ENGINE = new RegExp(
 /**
  * Gives an input to a parser.
  *
- * @returns What is wrong with the answer, if it is neither a result nor an error with a sentence, takes too long, or
- * too many bytes of buffers.
+ * @returns What is wrong with the answer, if it is neither a result nor an error with a sentence, takes too long or
+ * too many bytes of buffers, or an object became another kind of object by it.
  */
 export async function tryInput(
   { parse, says = /^Cannot /, memory = 1 }: FuzzedParser,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<string | undefined> {
   const start = process.threadCpuUsage();
-  let fault: string | undefined;
+  let fault: string | undefined, result: unknown;
   try {
-    await limitBuffers(FIXED_BYTES + memory * bytes.length, () => parse(bytes));
+    await limitBuffers(FIXED_BYTES + memory * bytes.length, async () => {
+      result = await parse(bytes);
+    });
   } catch (error) {
     fault = faultOf(error, says);
   }
   const { user, system } = process.threadCpuUsage(start), seconds = (user + system) / 1e6;
+  fault ??= describePollution(result);
   if (fault !== undefined) return fault;
   const most = SECONDS + SECONDS_PER_MIB * bytes.length / 2 ** 20;
   if (seconds > most) return `it takes ${seconds.toFixed(1)} s, of ${most.toFixed(1)} s allowed`;
