@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readCheckpoint, writeCheckpoint } from "../../src/checkpoints/checkpoint.ts";
+import { readCheckpointState, writeCheckpoint } from "../../src/checkpoints/checkpoint.ts";
 import { parseJsonObject } from "../../src/formats/parse_json_object.ts";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { readTrainConfig } from "../../src/training/read_train_config.ts";
@@ -119,10 +119,16 @@ const evaluation = {
   verification: verificationOf(0.9),
 };
 const checkpoint = {
-  version: 1,
+  version: 2,
   config: { ...trainConfig, imageSize: 16, cropOffset: [0, 0] },
   backbone: "small:width=16",
-  state: { step: 1, positions: [{ epoch: 1, batch: 2 }], best: 0.7, seconds: 1, images: 64 },
+  state: {
+    step: 1,
+    positions: [{ epoch: 1, batch: 2 }],
+    best: { step: 1, auc: 0.7 },
+    seconds: 1,
+    images: 64,
+  },
 };
 await writeCheckpoint(join(folder, "checkpoint"), {
   ...checkpoint,
@@ -196,7 +202,8 @@ export const JSON_PARSERS: readonly FuzzedParser[] = [
   {
     name: "checkpoint-json",
     ...json(checkpoint),
-    parse: inFolder("checkpoint", "checkpoint.json", (folder) => readCheckpoint(folder)),
+    parse: inFolder("checkpoint", "checkpoint.json", readCheckpointState),
+    says: /^checkpoint\.json: /,
     memory,
   },
   {
