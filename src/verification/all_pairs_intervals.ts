@@ -4,13 +4,10 @@ import type { Interval } from "./interval.ts";
 import { RankedPairs } from "./ranked_pairs.ts";
 import type { RateAtFar } from "./rates_at_fars.ts";
 import { PairResampling, type ResamplingOptions } from "./resampling.ts";
-import type { RateIntervals } from "./rate_intervals.ts";
+import { type RateIntervals, REACH } from "./rate_intervals.ts";
 
 /** More scores of different pairs are not kept. */
 const MOST_COLLECTED = 5e5;
-
-/** What a resample may accept of all pairs, in false accept rates of what there is. */
-const REACH = 2.5;
 
 /**
  * How many of the most alike different pairs intervals need: those that may be accepted in a resample at the highest

@@ -96,6 +96,12 @@ export function numberInBin(bin: number, at: number): number {
   return numberOf(((bin - MIDDLE) << 16) | at);
 }
 
+/** The bin of a number. */
+export function binOf(number: number): number {
+  NUMBER[0] = number;
+  return MIDDLE + (orderOf(BITS[0]) >> 16);
+}
+
 const BITS = new Int32Array(1), NUMBER = new Float32Array(BITS.buffer);
 
 /** The number that has this place in the order. */

@@ -1,4 +1,5 @@
 import { Random } from "../random/random.ts";
+import type { RankedTotals } from "./ranked_pairs.ts";
 
 /** Whom pairs show, by numbers from 0. */
 export interface DrawnPairs {
@@ -29,45 +30,48 @@ const NONE = -1;
  * each identity in two to ten pairs.
  */
 export class IdentityResamples {
-  /** The draws that a pair is a product of; the last one is always 1. */
-  readonly #first: Int32Array;
-  readonly #second: Int32Array;
+  readonly #pairs: DrawnPairs;
+  /** How many identities and pairs are drawn. */
+  readonly drawn: number;
+  /** The draw of each identity; `NONE` where it has none of its own. */
+  readonly #draws: Int32Array;
+  /** Whether an identity is in one pair only. */
+  readonly #isSingle: Uint8Array;
+  /** How often each identity was drawn last. */
   readonly #counts: Float64Array;
   readonly #seed: number;
 
   /**
    * Prepares to draw the identities of pairs.
    *
+   * @param pairs All of them; they are not copied.
    * @param seed The same seed draws the same identities.
    */
-  constructor({ a, b }: DrawnPairs, seed: number) {
+  constructor(pairs: DrawnPairs, seed: number) {
+    const { a, b } = pairs;
     let last = -1;
     for (let pair = 0; pair < a.length; pair++) last = Math.max(last, a[pair], b[pair]);
-    const pairsOf = new Int32Array(last + 1), units = new Int32Array(last + 1).fill(NONE);
+    const pairsOf = new Int32Array(last + 1), draws = new Int32Array(last + 1).fill(NONE);
     for (let pair = 0; pair < a.length; pair++) {
       pairsOf[a[pair]]++;
       if (b[pair] !== a[pair]) pairsOf[b[pair]]++;
     }
-    const first = a.map((identity, pair) => pairsOf[identity] === 1 ? b[pair] : identity);
-    const second = b.map((identity, pair) =>
-      identity === first[pair] || pairsOf[identity] === 1 ? NONE : identity
-    );
-    for (const identity of first) units[identity] = 0;
-    for (const identity of second) if (identity !== NONE) units[identity] = 0;
+    for (let pair = 0; pair < a.length; pair++) {
+      const isSingle = pairsOf[a[pair]] === 1;
+      draws[isSingle ? b[pair] : a[pair]] = 0;
+      if (!isSingle && pairsOf[b[pair]] > 1) draws[b[pair]] = 0;
+    }
     // In the order of identities, so that the order of pairs changes nothing.
     let drawn = 0;
     for (let identity = 0; identity <= last; identity++) {
-      if (units[identity] !== NONE) units[identity] = drawn++;
+      if (draws[identity] !== NONE) draws[identity] = drawn++;
     }
-    this.#first = first.map((identity) => units[identity]);
-    this.#second = second.map((identity) => identity === NONE ? drawn : units[identity]);
-    this.#counts = new Float64Array(drawn + 1);
+    this.#pairs = pairs;
+    this.drawn = drawn;
+    this.#draws = draws;
+    this.#isSingle = Uint8Array.from(pairsOf, (count) => count === 1 ? 1 : 0);
+    this.#counts = new Float64Array(last + 1);
     this.#seed = seed;
-  }
-
-  /** How many are drawn: identities, and pairs that share none with others. */
-  get drawn(): number {
-    return this.#counts.length - 1;
   }
 
   /**
@@ -77,13 +81,53 @@ export class IdentityResamples {
    * @param weights Is filled, and returned.
    */
   weigh(resample: number, weights: Float32Array): Float32Array {
-    const counts = this.#counts.fill(0), first = this.#first, second = this.#second;
+    this.draw(resample);
+    return this.weighPart(this.#pairs, weights);
+  }
+
+  /**
+   * Draws what {@link weighPart} and {@link totals} speak of.
+   *
+   * @param resample Which, from 0.
+   */
+  draw(resample: number): void {
     const random = new Random(this.#seed, "resample", resample), { drawn } = this;
-    for (let i = 0; i < drawn; i++) counts[random.below(drawn)]++;
-    counts[drawn] = 1;
-    for (let pair = 0; pair < first.length; pair++) {
-      weights[pair] = counts[first[pair]] * counts[second[pair]];
-    }
+    const times = new Float64Array(drawn);
+    for (let i = 0; i < drawn; i++) times[random.below(drawn)]++;
+    this.#draws.forEach((draw, identity) =>
+      this.#counts[identity] = draw === NONE ? NaN : times[draw]
+    );
+  }
+
+  /**
+   * How often some of the pairs count.
+   *
+   * @param weights Is filled, and returned.
+   */
+  weighPart({ a, b }: DrawnPairs, weights: Float32Array): Float32Array {
+    for (let pair = 0; pair < a.length; pair++) weights[pair] = this.#weight(a[pair], b[pair]);
     return weights;
+  }
+
+  /**
+   * How often all pairs of each kind count.
+   *
+   * @param same 1 or 0 for each pair.
+   */
+  totals(same: Uint8Array): RankedTotals {
+    const { a, b } = this.#pairs;
+    let sames = 0, all = 0;
+    for (let pair = 0; pair < a.length; pair++) {
+      const weight = this.#weight(a[pair], b[pair]);
+      all += weight;
+      if (same[pair] === 1) sames += weight;
+    }
+    return { sames, differents: all - sames };
+  }
+
+  #weight(a: number, b: number): number {
+    const counts = this.#counts, isSingle = this.#isSingle;
+    if (isSingle[a] === 1) return counts[b];
+    return a === b || isSingle[b] === 1 ? counts[a] : counts[a] * counts[b];
   }
 }

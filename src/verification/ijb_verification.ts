@@ -93,17 +93,17 @@ export function verifyTemplates(
   { embeddings, isEmpty }: Templates,
   { a, b, same: isSame }: Pick<Pairs, "a" | "b" | "same">,
 ): Omit<IjbVerification, "notices"> {
-  const scores = new Float64Array(a.length);
+  const scores = new Float32Array(a.length);
   const same = isSame.reduce((count, is) => count + is, 0);
   const sames = new Float32Array(same), differents = new Float32Array(a.length - same);
   let s = 0, d = 0;
   for (let pair = 0, from = 0; from < a.length; from += SCORED) {
     const some = { a: a.subarray(from, from + SCORED), b: b.subarray(from, from + SCORED) };
     for (const cosine of cosineScores(embeddings, some)) {
-      const score = isEmpty[a[pair]] || isEmpty[b[pair]] ? -Infinity : Math.fround(cosine);
-      if (isSame[pair]) sames[s++] = score;
-      else differents[d++] = score;
-      scores[pair++] = score;
+      scores[pair] = isEmpty[a[pair]] || isEmpty[b[pair]] ? -Infinity : cosine;
+      if (isSame[pair]) sames[s++] = scores[pair];
+      else differents[d++] = scores[pair];
+      pair++;
     }
   }
   const persons = { ...identitiesOfPairs({ a, b, same: isSame }), isKnown: true };

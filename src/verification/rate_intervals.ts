@@ -1,6 +1,7 @@
 import { fallingOrder } from "./falling_order.ts";
 import type { IdentitiesOfPairs } from "./identities_of_pairs.ts";
 import { ifResolved } from "./if_resolved.ts";
+import { mostAlike } from "./most_alike.ts";
 import { RankedPairs } from "./ranked_pairs.ts";
 import type { RateAtFar } from "./rates_at_fars.ts";
 import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
@@ -11,9 +12,15 @@ export interface RateIntervals {
   resampling: Resampling;
 }
 
+/** So many pairs are all ranked. */
+const FEW = 2 ** 20;
+
+/** More pairs are accepted in no resample, in false accept rates of what there is. */
+export const REACH = 2.5;
+
 /**
- * Gives true accept rates their intervals, see {@link verificationIntervals}. Sixteen million pairs of 3,500 identities
- * take a quarter of a minute.
+ * Gives true accept rates their intervals, see {@link verificationIntervals}. Of a million pairs and more, those are
+ * ranked that thresholds may be among.
  *
  * @param rates At falling false accept rates.
  * @param scores Of each pair.
@@ -22,29 +29,32 @@ export interface RateIntervals {
  */
 export function rateIntervals(
   rates: readonly RateAtFar[],
-  scores: Float64Array,
+  scores: Float32Array | Float64Array,
   same: Uint8Array,
-  { a, b, ...identities }: IdentitiesOfPairs,
+  identities: IdentitiesOfPairs,
   options?: ResamplingOptions,
 ): RateIntervals {
-  // Pairs in the order of their scores, so that resamples read memory from front to back.
-  const order = fallingOrder(scores), sames = new Uint8Array(order.length);
-  const arranged = {
-    ...identities,
-    a: new Int32Array(order.length),
-    b: new Int32Array(order.length),
-  };
-  const falling = new Float64Array(order.length);
-  for (let i = 0; i < order.length; i++) {
-    sames[i] = same[order[i]];
-    arranged.a[i] = a[order[i]];
-    arranged.b[i] = b[order[i]];
-    falling[i] = scores[order[i]];
-  }
-  const ranked = new RankedPairs(falling, sames), fars = rates.map(({ far }) => far);
-  const resampling = new PairResampling(arranged, options);
-  const intervals = resampling.intervals((weights) => ranked.tars(weights, fars));
+  const fars = rates.map(({ far }) => far);
   const different = same.reduce((count, is) => count + 1 - is, 0);
+  const needed = scores.length <= FEW ? different : REACH * Math.max(...fars) * different;
+  const some = mostAlike(scores, same, needed);
+  // In the order of their scores, so that resamples read memory from front to back.
+  const order = fallingOrder(Float64Array.from(some, (pair) => scores[pair]));
+  for (let i = 0; i < order.length; i++) order[i] = some[order[i]];
+  const ranked = new RankedPairs(
+    Float64Array.from(order, (pair) => scores[pair]),
+    Uint8Array.from(order, (pair) => same[pair]),
+  );
+  const part = {
+    a: Int32Array.from(order, (pair) => identities.a[pair]),
+    b: Int32Array.from(order, (pair) => identities.b[pair]),
+  };
+  const resampling = new PairResampling(identities, options);
+  const intervals = resampling.intervalsOfPart(
+    part,
+    same,
+    (weights, totals) => ranked.tars(weights, fars, totals),
+  );
   return {
     rates: rates.map((rate, i) => ({
       ...rate,

@@ -1,6 +1,7 @@
 import type { IdentitiesOfPairs } from "./identities_of_pairs.ts";
-import { IdentityResamples } from "./identity_resamples.ts";
+import { type DrawnPairs, IdentityResamples } from "./identity_resamples.ts";
 import { type Interval, intervalOf } from "./interval.ts";
+import type { RankedTotals } from "./ranked_pairs.ts";
 
 /** Options of resampling. */
 export interface ResamplingOptions {
@@ -56,16 +57,45 @@ export class PairResampling implements Resampling {
    * @param figuresOf The figures, for how often each pair counts.
    */
   intervals(figuresOf: (weights: Float32Array) => number[]): Interval[] {
-    const weights = new Float32Array(this.#pairs), values = figuresOf(weights.fill(1));
-    const { drawn } = this.#draws;
+    const weights = new Float32Array(this.#pairs);
+    return this.#intervals(
+      () => figuresOf(weights.fill(1)),
+      (resample) => figuresOf(this.#draws.weigh(resample, weights)),
+    );
+  }
+
+  /**
+   * The same of figures that take some of the pairs, and how many there are of each kind.
+   *
+   * @param part Whom some of the pairs show.
+   * @param same 1 or 0 for each of all pairs.
+   * @param figuresOf The figures, for how often each of the part counts, and all pairs of each kind.
+   */
+  intervalsOfPart(
+    part: DrawnPairs,
+    same: Uint8Array,
+    figuresOf: (weights: Float32Array, totals: RankedTotals) => number[],
+  ): Interval[] {
+    const weights = new Float32Array(part.a.length), draws = this.#draws;
+    const sames = same.reduce((count, is) => count + is, 0);
+    return this.#intervals(
+      () => figuresOf(weights.fill(1), { sames, differents: same.length - sames }),
+      (resample) => {
+        draws.draw(resample);
+        return figuresOf(draws.weighPart(part, weights), draws.totals(same));
+      },
+    );
+  }
+
+  #intervals(figures: () => number[], resampledFigures: (resample: number) => number[]) {
+    const values = figures(), { drawn } = this.#draws;
     if (drawn < FEWEST) {
       const reason = `it takes ${FEWEST} ${this.over} to draw from, and there are ${drawn}`;
-      return values.map(() => ({ reason }));
+      return values.map((): Interval => ({ reason }));
     }
     const resampled = values.map(() => new Array<number>(this.resamples));
     for (let resample = 0; resample < this.resamples; resample++) {
-      const figures = figuresOf(this.#draws.weigh(resample, weights));
-      figures.forEach((figure, i) => resampled[i][resample] = figure);
+      resampledFigures(resample).forEach((figure, i) => resampled[i][resample] = figure);
     }
     return values.map((value, i) => intervalOf(value, resampled[i]));
   }
