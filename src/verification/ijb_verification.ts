@@ -94,22 +94,29 @@ export function verifyTemplates(
   { a, b, same: isSame }: Pick<Pairs, "a" | "b" | "same">,
 ): Omit<IjbVerification, "notices"> {
   const scores = new Float32Array(a.length);
-  const same = isSame.reduce((count, is) => count + is, 0);
-  const sames = new Float32Array(same), differents = new Float32Array(a.length - same);
-  let s = 0, d = 0;
   for (let pair = 0, from = 0; from < a.length; from += SCORED) {
     const some = { a: a.subarray(from, from + SCORED), b: b.subarray(from, from + SCORED) };
     for (const cosine of cosineScores(embeddings, some)) {
       scores[pair] = isEmpty[a[pair]] || isEmpty[b[pair]] ? -Infinity : cosine;
-      if (isSame[pair]) sames[s++] = scores[pair];
-      else differents[d++] = scores[pair];
       pair++;
     }
   }
+  const same = isSame.reduce((count, is) => count + is, 0);
+  const rates = ratesOf(scores, isSame, same);
   const persons = { ...identitiesOfPairs({ a, b, same: isSame }), isKnown: true };
   return {
     pairs: a.length,
     same,
-    ...rateIntervals(ratesAtFars(sames, differents), scores, isSame, persons),
+    ...rateIntervals(rates, scores, isSame, persons),
   };
+}
+
+function ratesOf(scores: Float32Array, isSame: Uint8Array, same: number): RateAtFar[] {
+  const sames = new Float32Array(same), differents = new Float32Array(scores.length - same);
+  let s = 0, d = 0;
+  for (let pair = 0; pair < scores.length; pair++) {
+    if (isSame[pair]) sames[s++] = scores[pair];
+    else differents[d++] = scores[pair];
+  }
+  return ratesAtFars(sames, differents);
 }
