@@ -7,6 +7,7 @@ import { LostDeviceError } from "../compute/lost_device_error.ts";
 import type { Verification } from "../verification/verify.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { beginRunFolder, checkRunFolder, writeRunFile } from "./run_folder.ts";
+import { RunLock } from "./run_lock.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { HeadSummary, TrainEvent } from "./train_event.ts";
 import { TrainingWorkers } from "./training_workers.ts";
@@ -100,15 +101,22 @@ async function trainOnDevice(
   { resume, signal, onEvent = () => {} }: TrainOptions,
 ): Promise<TrainSummary> {
   const device = await useDevice(config.device, { precision: config.precision });
-  const checkpoint = resume === undefined ? undefined : await openRun(resume, config, onEvent);
+  using locks = new DisposableStack();
+  const checkpoint = resume === undefined
+    ? undefined
+    : await openRun(resume, config, locks, onEvent);
   const from = checkpoint?.state.step;
   const workers = new TrainingWorkers(config, device, from, onEvent);
   try {
     const { communicator } = workers;
     const run = await prepareRun(config, { device, communicator, checkpoint, onEvent });
     try {
-      if (resume === undefined) await beginRunFolder(config);
-      else await writeRunFile(config.out, "config.json", config);
+      if (resume === undefined) {
+        await beginRunFolder(config);
+        locks.use(await RunLock.take(config.out));
+      } else {
+        await writeRunFile(config.out, "config.json", config);
+      }
       await workers.start();
       onEvent({
         type: "start",
@@ -146,8 +154,14 @@ async function trainOnDevice(
 }
 
 /** Makes a run's folder whole, and reads its last checkpoint, if it has come to one. */
-async function openRun(folder: string, { out }: TrainConfig, onEvent: (event: TrainEvent) => void) {
+async function openRun(
+  folder: string,
+  { out }: TrainConfig,
+  locks: DisposableStack,
+  onEvent: (event: TrainEvent) => void,
+) {
   await checkRunFolder(folder, out);
+  locks.use(await RunLock.take(folder));
   await clearLeftovers(folder);
   if ((await savedSteps(folder)).length === 0) return undefined;
   return await readCheckpoint(folder, "last", (message) => onEvent({ type: "notice", message }));

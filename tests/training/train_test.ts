@@ -70,6 +70,7 @@ for (const device of ["wasm", "webgpu"] as const) {
 
         const files = (await readdir(out)).sort();
         deepStrictEqual(files.map((name) => name.replace(/\d+/, "")), [
+          ".lock",
           "checkpoints",
           "config.json",
           "events.out.tfevents..virtual-fc",

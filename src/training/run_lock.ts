@@ -1,0 +1,29 @@
+import { join } from "node:path";
+
+/** Keeps other processes out of a run's folder for as long as this one trains there, also if it is killed. */
+export class RunLock {
+  readonly #file: Deno.FsFile;
+
+  private constructor(file: Deno.FsFile) {
+    this.#file = file;
+  }
+
+  /**
+   * Takes the folder.
+   *
+   * @throws {Error} If another process has it, or `.lock` cannot be written there.
+   */
+  static async take(folder: string): Promise<RunLock> {
+    const path = join(folder, ".lock");
+    const file = await Deno.open(path, { create: true, write: true }).catch((cause) => {
+      throw new Error(`Cannot write "${path}": ${cause.message}`, { cause });
+    });
+    if (await file.tryLock(true)) return new RunLock(file);
+    file.close();
+    throw new Error(`Cannot train in "${folder}": another process does so now`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
