@@ -1,48 +1,68 @@
 import { join } from "node:path";
+import { parseCompareConfig } from "../src/comparison/parse_compare_config.ts";
 import { parseSpecs } from "../src/comparison/parse_specs.ts";
+import { Option } from "../src/npm/commander.ts";
+import { BACKBONE_NAMES, HEAD_NAMES } from "../src/training/spec_names.ts";
 import { CompareReporter } from "./compare_reporter.ts";
+import { choosing } from "./choosing.ts";
+import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
 import { pathsOfConfig } from "./paths_of_config.ts";
+import { number, numbers, sound } from "./parse_flag.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
-import { number, numbers, sound, trainingCommand } from "./training_command.ts";
+import { showDefaults } from "./show_defaults.ts";
+import { JSON_FLAG, TaskOutput } from "./task_output.ts";
+import { trainingCommand, trainingDefaults } from "./training_command.ts";
 
-const command = trainingCommand("deno task compare")
-  .description(
-    "Trains every head on every backbone with every seed, for the same steps on the same data, and makes a table " +
-      "of it. Called again, it goes on where it was.",
-  )
-  .option(
-    "--pairs <files...>",
-    "test on these lists, in LFW's format, whose people are not trained on, or sets as lfw.bin",
-  )
-  .option(
-    "--heads <specs>",
-    "full-fc,virtual-fc:groups=118,anchor=mean,... (default: those of the paper's Table 1)",
-    specs,
-  )
-  .option("--backbones <specs>", "small,resnet18,... (default: small)", specs)
-  .option("--groups <m>", "M of every head that has it and does not say its own", number)
-  .option("--seeds <n>", "how often each is trained (default: 3)", number)
-  .option("--minutes <t>", "budget of each in place of epochs or steps", number)
-  .option("--learning-rates <r,...>", "tries these with each head, and takes the best", numbers)
-  .option("--out <dir>", "folder for the table and all runs; new, or of the same comparison");
+/** What `deno task compare` takes. */
+export const command = showDefaults(
+  finishCommand(
+    trainingCommand("deno task compare")
+      .description(
+        "Trains every head on every backbone with every seed alike, and makes a table of it. Called again, it goes on " +
+          "where it was.",
+      )
+      .option("--minutes <t>", "of training for each, in place of epochs or steps", number)
+      .option("--learning-rates <r,...>", "tries these with each head, takes the best", numbers)
+      .optionsGroup("Comparison:")
+      .addOption(choosing(new Option("--heads <specs>").argParser(specs), HEAD_NAMES))
+      .addOption(choosing(new Option("--backbones <specs>").argParser(specs), BACKBONE_NAMES))
+      .option("--groups <m>", "of heads that have them", number)
+      .option("--seeds <n>", "how often each is trained", number)
+      .option("--pairs <files...>", "lists or .bin, for tests only")
+      .option("--config <file>", "JSON or a .ts default export; flags win over it")
+      .option("--out <dir>", "new folder for all, or that of the same comparison")
+      .option("--json", JSON_FLAG),
+    "--data photos --heads full-fc,virtual-fc --out runs/a",
+  ),
+  {
+    ...trainingDefaults(parseCompareConfig),
+    heads: "the paper's",
+    groups: "identities/10",
+    pairs: "held out",
+    learningRates: undefined,
+  },
+);
 
-await runTask({
-  module: import.meta.url,
-  command,
-  paths: () => pathsOfConfig(command.opts()),
-  run,
-});
+if (import.meta.main) {
+  await runTask({
+    module: import.meta.url,
+    command,
+    paths: () => pathsOfConfig(command.opts()),
+    run,
+  });
+}
 
 async function run() {
-  const { compare, parseCompareConfig, readTrainConfig } = await import("../mod.ts");
-  const { config: file, ...flags } = command.opts();
+  const { compare, readTrainConfig } = await import("../mod.ts");
+  const { config: file, json, ...flags } = command.opts();
+  const output = new TaskOutput({ json });
   const fromFile = file === undefined ? {} : await readTrainConfig(file);
   if (fromFile.out === undefined) requireOptions(command, "out");
   const config = parseCompareConfig({ ...fromFile, ...flags });
-  const reporter = new CompareReporter();
+  const reporter = new CompareReporter(output);
   const signal = onInterrupt();
   let isInterrupted = false;
   const comparison = await compare(config, {
@@ -52,13 +72,14 @@ async function run() {
       isInterrupted ||= event.type === "interrupted";
       reporter.report(event);
     },
-  }).finally(() => reporter.close());
-  console.log(`Table    ${join(config.out, "comparison.md")}`);
-  console.log(`Page     ${join(config.out, "comparison.html")}`);
-  console.log(`Figures  ${join(config.out, "comparison.json")}`);
-  console.log(`Runs     ${join(config.out, "cells", "BACKBONE", "HEAD", "SEED")}`);
+  }).finally(() => output.stopBar());
+  output.document(comparison);
+  output.line(`Table    ${join(config.out, "comparison.md")}`);
+  output.line(`Page     ${join(config.out, "comparison.html")}`);
+  output.line(`Figures  ${join(config.out, "comparison.json")}`);
+  output.line(`Runs     ${join(config.out, "cells", "BACKBONE", "HEAD", "SEED")}`);
   if (isInterrupted) {
-    console.log("Stopped. To go on, give the same command again.");
+    output.line("Stopped. To go on, give the same command again.");
     return exitCodeOf(signal);
   }
   const { faults } = comparison;

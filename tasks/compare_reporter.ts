@@ -1,15 +1,18 @@
-import { ProgressBar } from "../src/npm/cli_progress.ts";
-import process from "node:process";
 import { describeDuration } from "./describe_duration.ts";
 import type { CellEvent, CompareEvent } from "../mod.ts";
+import type { TaskOutput } from "./task_output.ts";
 
 /** Lines in a log of a whole run. */
 const LINES_PER_RUN = 4;
 
 /** Tells a person how far a comparison is: a bar on a terminal, plain lines elsewhere. */
 export class CompareReporter {
-  readonly #isTerminal = Deno.stdout.isTerminal();
-  #bar?: ProgressBar;
+  readonly #output: TaskOutput;
+
+  /** @param output Where to tell it. */
+  constructor(output: TaskOutput) {
+    this.#output = output;
+  }
 
   /** Prints one event. */
   report(event: CompareEvent): void {
@@ -17,7 +20,7 @@ export class CompareReporter {
       case "start":
         return this.#start(event);
       case "budget":
-        return this.#line(
+        return this.#output.line(
           `${event.backbone} ${event.head}: ${
             event.msPerStep.toFixed(1)
           } ms a step, ${event.steps} steps fit`,
@@ -27,78 +30,73 @@ export class CompareReporter {
       case "train":
         return this.#train(event);
       case "result": {
-        this.close();
+        this.#output.stopBar();
         const { tests, msPerStep } = event.result;
         const figures = tests.map(({ test, accuracy, auc }) =>
           (event.rate === undefined ? `${test} ${(100 * accuracy).toFixed(2)} % ` : "") +
           `AUC ${auc.toFixed(4)}`
         );
-        return this.#line(
+        return this.#output.line(
           `${title(event)}: ${figures.join("  ")}  ${msPerStep.toFixed(1)} ms a step${
             timeLeft(event.msLeft)
           }`,
         );
       }
       case "fault":
-        this.close();
-        return this.#line(`${title(event)} failed: ${event.message}`);
+        this.#output.stopBar();
+        return this.#output.line(`${title(event)} failed: ${event.message}`);
       case "rate":
-        return this.#line(
+        return this.#output.line(
           `${event.backbone} ${event.head}: learning rate ${event.learningRate} does best`,
         );
       case "interrupted":
-        return this.close();
+        return this.#output.stopBar();
     }
   }
 
-  /** Takes the bar away. */
-  close(): void {
-    this.#bar?.stop();
-    this.#bar = undefined;
-  }
-
   #start({ device, data, cells, done }: CompareEvent & { type: "start" }) {
-    this.#line(`Device ${device.name} (${device.description}), as ${device.reason}.`);
-    for (const notice of data.notices) this.#line(notice);
-    this.#line(
+    this.#output.line(`Device ${device.name} (${device.description}), as ${device.reason}.`);
+    for (const notice of data.notices) this.#output.line(notice);
+    this.#output.line(
       `${data.identities} identities with ${data.images} images, ${data.stepsPerEpoch} steps an epoch, ` +
         `${data.groups} groups.`,
     );
-    this.#line(`${cells} runs${done > 0 ? `, ${done} of them done before` : ""}.`);
+    this.#output.line(`${cells} runs${done > 0 ? `, ${done} of them done before` : ""}.`);
   }
 
   #cell(event: CellEvent) {
-    if (!this.#isTerminal) return this.#line(title(event));
-    this.#bar = new ProgressBar({
-      format: "{title}  {bar} step {value}/{total}  loss {loss}{left}",
-      stream: process.stdout,
-    });
-    this.#bar.start(event.steps, 0, { title: title(event), loss: "-", left: "" });
+    this.#output.startBar(
+      "{title}  {bar} step {value}/{total}  loss {loss}{left}",
+      event.steps,
+      0,
+      {
+        title: title(event),
+        loss: "-",
+        left: "",
+      },
+    );
+    if (!this.#output.hasBar) this.#output.line(title(event));
   }
 
   #train({ event, msLeft, steps, ...about }: CompareEvent & { type: "train" }) {
     switch (event.type) {
       case "skip":
-        return this.#line(`Skipped: ${event.error.message}`);
+        return this.#output.line(`Skipped: ${event.error.message}`);
       case "interrupted":
-        return this.#line(
+        return this.#output.line(
           `${title({ ...about, steps })}: step ${event.step} is done and saved in ${event.out}.`,
         );
       case "step": {
         const { step, loss } = event;
         const left = timeLeft(msLeft);
-        if (this.#bar) return this.#bar.update(step, { loss: loss.toFixed(4), left });
+        if (this.#output.hasBar) {
+          return this.#output.updateBar(step, { loss: loss.toFixed(4), left });
+        }
         const every = Math.ceil(steps / LINES_PER_RUN);
         if (step % every !== 0 || step === steps) return;
-        return this.#line(`  step ${step} of ${steps}  loss ${loss.toFixed(4)}${left}`);
+        return this.#output.line(`  step ${step} of ${steps}  loss ${loss.toFixed(4)}${left}`);
       }
     }
-  }
-
-  #line(text: string) {
-    // The bar is written over, and drawn again below by its next update.
-    if (this.#bar) Deno.stdout.writeSync(new TextEncoder().encode("\r\x1b[K"));
-    console.log(text);
   }
 }
 

@@ -6,25 +6,32 @@ import type { Image } from "../src/images/image.ts";
 import { reduceTones } from "../src/images/reduce_tones.ts";
 import { parseSyntheticFace, renderSyntheticFace } from "../src/images/synthetic_face.ts";
 import { Command } from "../src/npm/commander.ts";
+import { finishCommand } from "./finish_command.ts";
+import { number } from "./parse_flag.ts";
 import { runTask } from "./run_task.ts";
 
-const command = new Command()
-  .name("deno task contact-sheet")
-  .description("Draws synthetic faces into one PNG: a row an identity, a column an image of it.")
-  .option("--out <file>", "where the PNG goes", "docs/contact_sheet.png")
-  .option("--identities <n>", "rows", Number, 6)
-  .option("--images <n>", "columns", Number, 8)
-  .option("--size <px>", "pixels a side of each face", Number, 64)
-  .option("--seed <n>", "which family of people", Number, 0)
-  .option("--first <n>", "the first identity", Number, 0)
-  .option("--tones <n>", "shades a channel: fewer make a smaller file", Number, 32);
+/** What `deno task contact-sheet` takes. */
+export const command = finishCommand(
+  new Command("deno task contact-sheet")
+    .description("Draws synthetic faces into one PNG: a row an identity, a column an image of it.")
+    .option("--out <file>", "where the PNG goes", "docs/contact_sheet.png")
+    .option("--identities <n>", "rows", number, 6)
+    .option("--images <n>", "columns", number, 8)
+    .option("--size <pixels>", "a side of each face", number, 64)
+    .option("--seed <n>", "which family of people", number, 0)
+    .option("--first <n>", "the first identity", number, 0)
+    .option("--tones <n>", "shades a channel: fewer make a smaller file", number, 32),
+  "--identities 3 --size 112 --out faces.png",
+);
 
-await runTask({
-  module: import.meta.url,
-  command,
-  paths: () => ({ read: [], write: [dirname(command.opts().out)] }),
-  run,
-});
+if (import.meta.main) {
+  await runTask({
+    module: import.meta.url,
+    command,
+    paths: () => ({ read: [], write: [dirname(command.opts().out)] }),
+    run,
+  });
+}
 
 async function run() {
   const { out, identities, images, size, seed, first, tones } = command.opts();

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "../src/npm/commander.ts";
+import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
 import { addComparedPairs, type GivenPairs } from "../src/run_report/add_compared_pairs.ts";
 import { findEmbeddings } from "../src/run_report/find_pairs.ts";
 import { findRuns } from "../src/run_report/find_runs.ts";
@@ -7,47 +7,58 @@ import type { RunRecord } from "../src/run_report/run_record.ts";
 import { readRun } from "../src/run_report/read_run.ts";
 import { reportPage } from "../src/run_report/report_page.ts";
 import { serveReport } from "../src/run_report/serve_report.ts";
+import { finishCommand } from "./finish_command.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { pathsOfMeasuredOn } from "./paths_of_measured_on.ts";
+import { number } from "./parse_flag.ts";
 import { runTask } from "./run_task.ts";
 import { pathsOfSource, readAndWrite } from "./task_paths.ts";
 
 const PORT = 6060;
+const OUT = "report.html";
 
-const command = new Command("deno task report")
-  .description(
-    "Makes one page about runs: curves laid over each other, figures, and how their configurations differ.",
-  )
-  .argument("<runs...>", "folders of training runs, extractions or verifications")
-  .option(
-    "--pairs <file>",
-    "compare the embeddings of extractions on these rather than on those they were verified on: histograms of " +
-      "scores, and the worst mistakes",
-  )
-  .option(
-    "--data <source>",
-    "with --pairs: what was extracted, to show images of the worst mistakes",
-  )
-  .option("--root <dir>", "what the paths of an image list are relative to")
-  .option("--seed <n>", "of synthetic faces, as in the run that extracted (default: 0)", seedOf)
-  .option("--out <file>", "the page (default: report.html)")
-  .option("--serve", "rather than writing the page, show it to browsers here and follow the runs")
-  .option("--port <n>", `with --serve: where (default: ${PORT}; 0 for any)`, portOf);
+/** What `deno task report` takes. */
+export const command = finishCommand(
+  new Command("deno task report")
+    .description(
+      "Makes one page about runs: curves laid over each other, figures, and how their configurations differ.",
+    )
+    .argument("<runs...>", "folders of training runs, extractions or verifications")
+    .optionsGroup("Pairs:")
+    .option(
+      "--pairs <file>",
+      "compare the embeddings of extractions on these rather than on those they were verified on: histograms of " +
+        "scores, and the worst mistakes",
+    )
+    .option("--data <source>", "with --pairs: what was extracted, to show the worst mistakes")
+    .option("--root <dir>", "what the paths of an image list are relative to")
+    .option("--seed <n>", "of synthetic faces, as in the run that extracted", number, 0)
+    .optionsGroup("Page:")
+    .addOption(new Option("--out <file>", "the page").default(undefined, OUT))
+    .option("--serve", "rather than writing the page, show it to browsers here and follow the runs")
+    .addOption(
+      new Option("--port <n>", "with --serve: where, 0 for any").argParser(portOf)
+        .default(undefined, String(PORT)),
+    ),
+  "runs/photos runs/other embeddings --out report.html",
+);
 
 // Not from mod.ts, which would load TensorFlow.js: nothing here takes it.
-await runTask({
-  module: import.meta.url,
-  command,
-  async paths() {
-    const [folders] = command.processedArgs;
-    const { pairs, data, root, out = "report.html", serve, port = PORT } = command.opts();
-    const measured = await Promise.all((await findRuns(folders)).map(pathsOfMeasuredOn));
-    const named = pairs === undefined ? measured : [pairs, pathsOfSource(data, root)];
-    const paths = readAndWrite([...folders, ...named], serve ? [] : [out]);
-    return serve ? { ...paths, listen: `127.0.0.1:${port}` } : paths;
-  },
-  run,
-});
+if (import.meta.main) {
+  await runTask({
+    module: import.meta.url,
+    command,
+    async paths() {
+      const [folders] = command.processedArgs;
+      const { pairs, data, root, out = OUT, serve, port = PORT } = command.opts();
+      const measured = await Promise.all((await findRuns(folders)).map(pathsOfMeasuredOn));
+      const named = pairs === undefined ? measured : [pairs, pathsOfSource(data, root)];
+      const paths = readAndWrite([...folders, ...named], serve ? [] : [out]);
+      return serve ? { ...paths, listen: `127.0.0.1:${port}` } : paths;
+    },
+    run,
+  });
+}
 
 async function run() {
   const [folders] = command.processedArgs;
@@ -65,7 +76,7 @@ async function run() {
 async function writePage(
   folders: string[],
   given: GivenPairs | undefined,
-  out = "report.html",
+  out = OUT,
 ): Promise<void> {
   const runs = await Promise.all((await findRuns(folders)).map(readRun));
   if (given && !runs.some(({ folder }) => findEmbeddings(folder))) {
@@ -92,12 +103,6 @@ async function serveRuns(
     signal: onInterrupt(),
     onListen: (address) => console.log(`Page  ${address}  (Ctrl-C ends)`),
   });
-}
-
-function seedOf(text: string): number {
-  const seed = Number(text);
-  if (text.trim() === "" || Number.isNaN(seed)) throw new InvalidArgumentError("expected a number");
-  return seed;
 }
 
 function portOf(text: string): number {

@@ -1,30 +1,38 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "../src/npm/commander.ts";
+import { Command, Option } from "../src/npm/commander.ts";
 import { killRuns } from "../tests/faults/kills.ts";
 import { exitWith } from "./exit_with.ts";
+import { finishCommand } from "./finish_command.ts";
+import { number } from "./parse_flag.ts";
 
-const { kills, seed, steps, workers } = new Command("deno task soak:kill")
-  .description(
-    "Kills training runs at random moments, resumes them, and compares each with one never killed.",
-  )
-  .option("--kills <n>", "how many", Number, 100)
-  .option("--steps <n>", "of a run", Number, 60)
-  .option("--workers <n>", "that share each batch", Number, 1)
-  .option("--seed <n>", "of the moments", Number, Date.now() % 2 ** 32)
-  .parse(Deno.args, { from: "user" })
-  .opts();
+const command = finishCommand(
+  new Command("deno task soak:kill")
+    .description(
+      "Kills training runs at random moments, resumes them, and compares each with one never killed.",
+    )
+    .option("--kills <n>", "how many", number, 100)
+    .option("--steps <n>", "of a run", number, 60)
+    .option("--workers <n>", "that share each batch", number, 1)
+    .addOption(
+      new Option("--seed <n>", "of the moments").argParser(number)
+        .default(undefined, "by the clock"),
+    ),
+  "--kills 5",
+);
+const { kills, steps, workers, seed = Date.now() % 2 ** 32 } = command
+  .parse(Deno.args, { from: "user" }).opts();
 
 await exitWith(async () => {
   console.log(`Seed ${seed}`);
   const folder = await mkdtemp(join(tmpdir(), "virtual-fc-"));
-  let number = 0;
+  let killed = 0;
   const done = await killRuns(folder, {
     ...{ kills, seed, steps, workers },
     onKill: ({ ms, logged, saved, isSaving }) =>
       console.log(
-        `kill ${++number}  after ${ms.toFixed(0)} ms  step ${logged}, saved ${saved}` +
+        `kill ${++killed}  after ${ms.toFixed(0)} ms  step ${logged}, saved ${saved}` +
           (isSaving ? "  while saving" : ""),
       ),
   });

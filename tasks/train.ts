@@ -1,43 +1,52 @@
 import { join } from "node:path";
+import { Option } from "../src/npm/commander.ts";
+import { parseTrainConfig } from "../src/training/parse_train_config.ts";
+import { BACKBONE_NAMES, HEAD_NAMES } from "../src/training/spec_names.ts";
+import { choosing } from "./choosing.ts";
+import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
 import { pathsOfConfig } from "./paths_of_config.ts";
+import { number, spec } from "./parse_flag.ts";
 import { runTask } from "./run_task.ts";
 import { TrainReporter } from "./train_reporter.ts";
-import { number, spec, trainingCommand } from "./training_command.ts";
+import { showDefaults } from "./show_defaults.ts";
+import { JSON_FLAG, TaskOutput } from "./task_output.ts";
+import { trainingCommand, trainingDefaults } from "./training_command.ts";
 
-const command = trainingCommand("deno task train")
-  .description("Trains a face-embedding network, verifies it, and says where everything is.")
-  .option(
-    "--pairs <file>",
-    "verify on these pairs, in LFW's format or a verification set as lfw.bin, instead of held-out identities",
-  )
-  .option(
-    "--backbone <spec>",
-    "small, casia-net, resnet18 ... resnet269, iresnet18 ... iresnet100, mobilefacenet; " +
-      "small:width=32,dropout=0.4",
-    spec,
-  )
-  .option(
-    "--head <spec>",
-    "virtual-fc, full-fc, partial-fc, centroid-projection, lower, n-pair, multi-similarity; " +
-      "virtual-fc:groups=118,scale=16,margin=0.2",
-    spec,
-  )
-  .option("--seed <n>", "of everything left to chance", number)
-  .option("--out <dir>", "folder for everything the run writes; must be new (default: runs/<time>)")
-  .option("--resume <dir>", "goes on with the run in this folder")
-  .option("--pretrained <dir>", "begins with the weights of this run or checkpoint");
+/** What `deno task train` takes. */
+export const command = showDefaults(
+  finishCommand(
+    trainingCommand("deno task train")
+      .description("Trains a face-embedding network, verifies it, and says where everything is.")
+      .option("--seed <n>", "of everything left to chance", number)
+      .optionsGroup("Network:")
+      .addOption(choosing(new Option("--backbone <spec>").argParser(spec), BACKBONE_NAMES))
+      .addOption(choosing(new Option("--head <spec>").argParser(spec), HEAD_NAMES))
+      .option("--pretrained <dir>", "begins with the weights of this run or checkpoint")
+      .optionsGroup("Run:")
+      .option("--pairs <file>", "list or .bin to verify on")
+      .option("--config <file>", "JSON or a .ts default export; flags win over it")
+      .option("--resume <dir>", "goes on with the run in this folder")
+      .option("--out <dir>", "new folder for all files")
+      .option("--json", JSON_FLAG),
+    "--data photos --head virtual-fc:groups=118 --out runs/a",
+  ),
+  { ...trainingDefaults(parseTrainConfig), pairs: "held out", out: join("runs", "<time>") },
+);
 
-await runTask({
-  module: import.meta.url,
-  command,
-  paths: () => pathsOfConfig(command.opts()),
-  run,
-});
+if (import.meta.main) {
+  await runTask({
+    module: import.meta.url,
+    command,
+    paths: () => pathsOfConfig(command.opts()),
+    run,
+  });
+}
 
 async function run() {
-  const { parseTrainConfig, readRunConfig, readTrainConfig, train } = await import("../mod.ts");
-  const { config: file, resume, ...flags } = command.opts();
+  const { readRunConfig, readTrainConfig, train } = await import("../mod.ts");
+  const { config: file, resume, json, ...flags } = command.opts();
+  const output = new TaskOutput({ json });
   const base = resume !== undefined ? await readRunConfig(resume) : { out: defaultOut() };
   const fromFile = file === undefined ? {} : await readTrainConfig(file);
   const config = parseTrainConfig({
@@ -47,31 +56,32 @@ async function run() {
     ...(resume === undefined ? {} : { out: resume }),
   });
   for (const [key, value] of Object.entries(config)) {
-    console.log(
+    output.line(
       `${key.padEnd(18)} ${typeof value === "function" ? "(yours)" : JSON.stringify(value)}`,
     );
   }
 
   const signal = onInterrupt();
-  const reporter = new TrainReporter();
+  const reporter = new TrainReporter(output);
   let isInterrupted = false;
-  await train(config, {
+  const summary = await train(config, {
     resume,
     signal,
     onEvent(event) {
       isInterrupted ||= event.type === "interrupted";
       reporter.report(event);
     },
-  }).finally(() => reporter.close());
+  }).finally(() => output.stopBar());
+  output.document({ out: config.out, ...summary });
   if (isInterrupted) {
-    console.log(`Stopped. To go on: deno task train --resume ${config.out}`);
+    output.line(`Stopped. To go on: deno task train --resume ${config.out}`);
     return exitCodeOf(signal);
   }
-  console.log(`Configuration  ${join(config.out, "config.json")}`);
-  console.log(`Metrics        ${join(config.out, "metrics.jsonl")}`);
-  console.log(`Summary        ${join(config.out, "summary.json")}`);
-  console.log(`Checkpoints    ${join(config.out, "checkpoints", "step-N")}`);
-  console.log(`To embed faces: deno task extract --checkpoint ${config.out} --data DIR --out DIR`);
+  output.line(`Configuration  ${join(config.out, "config.json")}`);
+  output.line(`Metrics        ${join(config.out, "metrics.jsonl")}`);
+  output.line(`Summary        ${join(config.out, "summary.json")}`);
+  output.line(`Checkpoints    ${join(config.out, "checkpoints", "step-N")}`);
+  output.line(`To embed faces: deno task extract --checkpoint ${config.out} --data DIR --out DIR`);
 }
 
 function defaultOut(): string {

@@ -1,24 +1,21 @@
-import { ProgressBar } from "../src/npm/cli_progress.ts";
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
-import process from "node:process";
-import {
-  describeInterval,
-  describeResampling,
-  type EvaluationEvent,
-  type HeadMemory,
-  type StepEvent,
-  type TrainEvent,
-} from "../mod.ts";
+import { describeInterval, describeResampling } from "../src/reports/describe_interval.ts";
+import type { EvaluationEvent, HeadMemory, StepEvent, TrainEvent } from "../mod.ts";
+import type { TaskOutput } from "./task_output.ts";
 
 /** Lines in a log of a whole epoch. */
 const LINES_PER_EPOCH = 20;
 
 /** Tells a person what a run is doing: a bar on a terminal, plain lines elsewhere. */
 export class TrainReporter {
-  readonly #isTerminal = Deno.stdout.isTerminal();
-  #bar?: ProgressBar;
+  readonly #output: TaskOutput;
   #every = 1;
   #steps = 0;
+
+  /** @param output Where to tell it. */
+  constructor(output: TaskOutput) {
+    this.#output = output;
+  }
 
   /** Prints one event. */
   report(event: TrainEvent): void {
@@ -26,22 +23,22 @@ export class TrainReporter {
       case "start":
         return this.#start(event);
       case "notice":
-        return this.#line(event.message);
+        return this.#output.line(event.message);
       case "pretrained": {
         const { matched, missing, unused } = event.restored;
-        return this.#line(
+        return this.#output.line(
           `Weights of ${event.from}: ${matched.length} variables taken over, ${missing.length} ` +
             `not found there${some(missing)}, ${unused.length} not wanted${some(unused)}`,
         );
       }
       case "skip":
-        return this.#line(`Skipped: ${event.error.message}`);
+        return this.#output.line(`Skipped: ${event.error.message}`);
       case "device-lost":
-        return this.#line(
+        return this.#output.line(
           `${event.message}. It is made anew (${event.rebuild} of ${event.of}), and the run goes on from its last checkpoint.`,
         );
       case "bad-loss":
-        return this.#line(
+        return this.#output.line(
           `Skipped: step ${event.step} came to no numbers (loss ${event.loss}); its images are named in ${event.file}`,
         );
       case "step":
@@ -49,31 +46,27 @@ export class TrainReporter {
       case "evaluation":
         return this.#evaluation(event);
       case "interrupted":
-        return this.#line(`Step ${event.step} is done and saved in ${event.out}.`);
+        return this.#output.line(`Step ${event.step} is done and saved in ${event.out}.`);
     }
-  }
-
-  /** Takes the bar away. */
-  close(): void {
-    this.#bar?.stop();
-    this.#bar = undefined;
   }
 
   #start(event: TrainEvent & { type: "start" }) {
     const { device, heads } = event;
     const shared = event.workers > 1 ? `; ${event.workers} workers share each batch` : "";
-    this.#line(`Device ${device.name} (${device.description}), as ${device.reason}${shared}.`);
-    this.#line(`Backbone ${event.backbone}, ${grouped(event.parameters)} parameters.`);
+    this.#output.line(
+      `Device ${device.name} (${device.description}), as ${device.reason}${shared}.`,
+    );
+    this.#output.line(`Backbone ${event.backbone}, ${grouped(event.parameters)} parameters.`);
     const { tensor } = device.limits;
     const limit = tensor < Infinity ? `this device binds at most ${prettyBytes(tensor)}; ` : "";
     for (const { head, identities, headParameters, headMemory, otherHead } of heads) {
-      this.#line(
+      this.#output.line(
         `Head ${head}, ${grouped(headParameters)} parameters for ${grouped(identities)} ` +
           `identities: ${withOptimizer(headMemory)} with optimiser; ${limit}` +
           `${otherHead.head}: ${withOptimizer(otherHead.headMemory)}.`,
       );
     }
-    this.#line(
+    this.#output.line(
       `${
         grouped(event.images)
       } images, ${event.stepsPerEpoch} steps an epoch, ${event.steps} in all; ` +
@@ -84,13 +77,12 @@ export class TrainReporter {
       1,
       Math.ceil(Math.min(event.stepsPerEpoch, event.steps) / LINES_PER_EPOCH),
     );
-    if (!this.#isTerminal) return;
-    this.#bar = new ProgressBar({
-      format:
-        "{bar} step {value}/{total}  loss {loss}  lr {rate}  {speed} images/s  {wait} waiting  {eta_formatted} left",
-      stream: process.stdout,
-    });
-    this.#bar.start(event.steps, event.step, { loss: "-", rate: "-", speed: "-", wait: "-" });
+    this.#output.startBar(
+      "{bar} step {value}/{total}  loss {loss}  lr {rate}  {speed} images/s  {wait} waiting  {eta_formatted} left",
+      event.steps,
+      event.step,
+      { loss: "-", rate: "-", speed: "-", wait: "-" },
+    );
   }
 
   #step(event: StepEvent) {
@@ -101,9 +93,9 @@ export class TrainReporter {
       speed: imagesPerSecond.toFixed(0),
       wait: `${(100 * dataWait).toFixed(0)} %`,
     };
-    if (this.#bar) return this.#bar.update(step, texts);
+    if (this.#output.hasBar) return this.#output.updateBar(step, texts);
     if (step % this.#every !== 0 && step !== this.#steps && step !== 1) return;
-    this.#line(
+    this.#output.line(
       `step ${step}  loss ${texts.loss}  lr ${texts.rate}  ${texts.speed} images/s  ` +
         `${texts.wait} waiting for data` +
         (ignored > 0 ? `  ${ignored} ignored` : ""),
@@ -112,7 +104,7 @@ export class TrainReporter {
 
   #evaluation({ verification, best }: EvaluationEvent) {
     const { accuracy, bestThreshold, auc, eer, intervals } = verification;
-    this.#line(
+    this.#output.line(
       `verified  accuracy ${percent(accuracy.mean)} ± ${
         percent(accuracy.std)
       }  at best threshold ` +
@@ -120,16 +112,10 @@ export class TrainReporter {
         (best ? "  (best so far)" : ""),
     );
     if (!intervals) return;
-    this.#line(
+    this.#output.line(
       `95 % intervals ${describeResampling(intervals)}: accuracy ` +
         `${describeInterval(intervals.accuracy)}, EER ${describeInterval(intervals.eer)}`,
     );
-  }
-
-  #line(text: string) {
-    // The bar is written over, and drawn again below by its next update.
-    if (this.#bar) Deno.stdout.writeSync(new TextEncoder().encode("\r\x1b[K"));
-    console.log(text);
   }
 }
 

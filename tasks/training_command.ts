@@ -1,78 +1,58 @@
-import { Command, InvalidArgumentError } from "../src/npm/commander.ts";
-import { parseSpec } from "../src/training/parse_spec.ts";
+import { Command, Option } from "../src/npm/commander.ts";
+import { DEVICE_CHOICES } from "../src/compute/device_name.ts";
+import { PRECISIONS } from "../src/compute/precision.ts";
+import { trainConfigSchema } from "../src/training/parse_train_config.ts";
+import { SCHEDULE_NAMES } from "../src/training/spec_names.ts";
 import { DATA_SOURCE } from "./data_source.ts";
+import { choosing } from "./choosing.ts";
+import { number, numbers, spec } from "./parse_flag.ts";
+
+const BAD_LOSS = trainConfigSchema.shape.badLoss.unwrap();
 
 /** A command with the flags of everything that trains: data, images, batches, budget, schedule, device. */
 export function trainingCommand(name: string) {
   return new Command(name)
+    .optionsGroup("Data and images:")
     .option("--data <source>", DATA_SOURCE)
     .option("--root <dir>", "what the paths of an image list are relative to")
-    .option("--identities <file>", "keep only the identities named in its first column")
-    .option("--exclude <files...>", "leave out the identities named in their first columns")
-    .option(
-      "--min-images <n>",
-      "leave out identities with fewer images; others repeat theirs",
-      number,
-    )
-    .option(
-      "--config <file>",
-      "configuration in JSON or a .ts default export; flags go before it",
-    )
-    .option("--device <name>", "auto, webgpu, wasm or cpu")
-    .option(
-      "--precision <name>",
-      "float32 (default), or float16 in products, on a WebGPU adapter with shader-f16",
-    )
+    .option("--identities <file>", "keep only identities named in its first column")
+    .option("--exclude <files...>", "leave out identities in their first columns")
+    .option("--min-images <n>", "leave out identities with fewer; others repeat", number)
     .option("--image-size <pixels>", "side of the network's input", number)
-    .option("--crop <pixels>", "side of the square cut from the centre of the source image", number)
-    .option("--crop-offset <x,y>", "moves that square right and down", numbers)
-    .option("--jitter <pixels>", "shakes it by up to so much in training", number)
+    .option("--crop <pixels>", "side of the square cut out", number)
+    .option("--crop-offset <x,y>", "pixels right and down of the centre", numbers)
+    .option("--jitter <pixels>", "most that chance moves it by", number)
+    .option("--strict", "an image that cannot be read ends the run")
+    .optionsGroup("Training:")
     .option("--images-per-identity <k>", "images of each identity in a batch", number)
     .option("--batch <b>", "images in a batch", number)
     .option("--epochs <e>", "passes over the data", number)
     .option("--steps <n>", "ends the run after so many steps", number)
-    .option("--evaluate-every <n>", "steps from one verification to the next", number)
-    .option(
-      "--checkpoint-every <n>",
-      "steps from one checkpoint to the next (default: after each verification)",
-      number,
+    .option("--evaluate-every <n>", "steps between verifications", number)
+    .option("--checkpoint-every <n>", "steps between checkpoints", number)
+    .option("--keep-checkpoints <n>", "last checkpoints kept, besides best", number)
+    .addOption(
+      choosing(new Option("--bad-loss <policy>", "on a loss of NaN"), BAD_LOSS.options),
     )
-    .option("--keep-checkpoints <n>", "how many of the last are kept, besides the best", number)
-    .option("--bad-loss <policy>", "stop (default) or skip a step whose loss is no number")
     .option("--learning-rate <r>", "base learning rate", number)
-    .option(
-      "--schedule <spec>",
-      "constant, multi-step, polynomial or cosine; cosine:warmup=50",
-      spec,
+    .addOption(choosing(new Option("--schedule <spec>").argParser(spec), SCHEDULE_NAMES))
+    .addOption(choosing(new Option("--device <name>"), DEVICE_CHOICES))
+    .addOption(
+      choosing(new Option("--precision <name>", "on WebGPU"), PRECISIONS),
     )
-    .option("--workers <n>", "share each batch on wasm (default: all cores)", number)
-    .option("--strict", "an image that cannot be read ends the run");
+    .option("--workers <n>", "that share each batch on wasm", number);
 }
 
-/** Reads a flag's number. */
-export function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) {
-    throw new InvalidArgumentError("expected a number");
-  }
-  return value;
-}
-
-/** Reads a flag's numbers, with commas between. */
-export function numbers(text: string): number[] {
-  return text.split(",").map(number);
-}
-
-/** Reads a flag's name with options. */
-export function spec(text: string): Record<string, unknown> {
-  return sound(() => parseSpec(text));
-}
-
-/** What `parse` returns; its error is one of the flag. */
-export function sound<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
+/** What a configuration holds where no flag says so, and what is not in it in words. */
+export function trainingDefaults(parse: (input: object) => { epochs?: number }): object {
+  const epochs = (data: string) => parse({ data, out: "runs" }).epochs;
+  return {
+    ...parse({ out: "runs" }),
+    crop: "largest",
+    epochs: `${epochs("photos")}, synthetic ${epochs("synthetic:2")}`,
+    evaluateEvery: "an epoch",
+    checkpointEvery: "evaluate-every",
+    workers: "all cores",
+    out: undefined,
+  };
 }

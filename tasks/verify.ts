@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { readSamples } from "../src/formats/samples_table.ts";
-import { Command, Option } from "../src/npm/commander.ts";
+import { Command } from "../src/npm/commander.ts";
 import { createOutputFolder } from "../src/reports/create_output_folder.ts";
 import {
   describeAllPairs,
@@ -21,40 +21,54 @@ import { numberIdentities } from "../src/verification/number_identities.ts";
 import { readEmbeddings } from "../src/verification/read_embeddings.ts";
 import { readPairs } from "../src/verification/read_pairs.ts";
 import { verificationDifference } from "../src/verification/verification_difference.ts";
+import { choiceOption } from "./choice_option.ts";
+import { finishCommand } from "./finish_command.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
+import { JSON_FLAG, TaskOutput } from "./task_output.ts";
 import { pathOfPairs, readAndWrite } from "./task_paths.ts";
 
 const PROTOCOLS = ["pairs", "ijb-1-1", "ijb-1-n", "megaface", "all-pairs"] as const;
 
-const command = new Command("deno task verify")
-  .description("Says how well embeddings tell who is who, by a list of pairs or another protocol.")
-  .addOption(
-    new Option("--protocol <name>", "how to test").choices(PROTOCOLS).default("pairs" as const),
-  )
-  .option("--embeddings <file>", "float32 [n, D] as numpy saves it; of probes, for megaface")
-  .option(
-    "--against <file>",
-    "pairs: other embeddings of the same rows; says which are better, and whether beyond chance",
-  )
-  .option(
-    "--samples <file>",
-    "row, path and identity of the embeddings, where rows alone do not say",
-  )
-  .option(
-    "--pairs <file>",
-    "pairs: LFW's pairs.txt or pairsDevTest.txt, pairs_CALFW.txt, pairs_CPLFW.txt, CFP's Protocol/Split/FP, " +
-      "lines rowA<TAB>rowB<TAB>0|1, or the set embedded, lfw.bin; ijb-1-1: lines tid1 tid2 0|1",
-  )
-  .option("--templates <file>", "ijb-1-1, ijb-1-n: lines image tid mid")
-  .option("--faceness <file>", "ijb-1-1, ijb-1-n: weighs images by the last number of their line")
-  .option("--gallery <files...>", "ijb-1-n: lines tid,sid; IJB has two galleries")
-  .option("--probes <file>", "ijb-1-n: lines tid,sid")
-  .option("--distractors <file>", "megaface: float32 [m, D] as numpy saves it")
-  .option(
-    "--out <folder>",
-    "a new folder, for roc.json, roc.csv and roc.svg, difference.json, or verification.json",
-  );
+/** What `deno task verify` takes. */
+export const command = finishCommand(
+  new Command("deno task verify")
+    .description("Says how well embeddings tell who is who, by pairs or another protocol.")
+    .addOption(
+      choiceOption("--protocol <name>", "how to test", PROTOCOLS).default("pairs" as const),
+    )
+    .optionsGroup("Embeddings:")
+    .option("--embeddings <file>", "float32 [n, D] as numpy saves it; of probes, for megaface")
+    .option(
+      "--samples <file>",
+      "row, path and identity of the embeddings, where rows alone do not say",
+    )
+    .option(
+      "--against <file>",
+      "pairs: other embeddings of the same rows; says which are better, and whether beyond chance",
+    )
+    .optionsGroup("Lists:")
+    .option(
+      "--pairs <file>",
+      "pairs: LFW's pairs.txt or pairsDevTest.txt, pairs_CALFW.txt, pairs_CPLFW.txt, CFP's Protocol/Split/FP, " +
+        "lines rowA<TAB>rowB<TAB>0|1, or the set embedded, lfw.bin; ijb-1-1: lines tid1 tid2 0|1",
+    )
+    .option("--templates <file>", "ijb-1-1, ijb-1-n: lines image tid mid")
+    .option(
+      "--faceness <file>",
+      "ijb-1-1, ijb-1-n: weighs images by the last number of their line",
+    )
+    .option("--gallery <files...>", "ijb-1-n: lines tid,sid; IJB has two galleries")
+    .option("--probes <file>", "ijb-1-n: lines tid,sid")
+    .option("--distractors <file>", "megaface: float32 [m, D] as numpy saves it")
+    .optionsGroup("Output:")
+    .option(
+      "--out <folder>",
+      "a new folder, for roc.json, roc.csv and roc.svg, difference.json, or verification.json",
+    )
+    .option("--json", JSON_FLAG),
+  "--embeddings lfw.npy --pairs lfw.bin --out figures",
+);
 
 const NEEDED = {
   "pairs": ["pairs"],
@@ -72,18 +86,23 @@ const POSSIBLE = {
 } as const;
 
 // Not from mod.ts, which would load TensorFlow.js: nothing here takes it.
-await runTask({
-  module: import.meta.url,
-  command,
-  paths() {
-    const { protocol: _, out, pairs, gallery = [], ...files } = command.opts();
-    return readAndWrite([pairs && pathOfPairs(pairs), ...gallery, ...Object.values(files)], [out]);
-  },
-  run,
-});
+if (import.meta.main) {
+  await runTask({
+    module: import.meta.url,
+    command,
+    paths() {
+      const { protocol: _, json: __, out, pairs, gallery = [], ...files } = command.opts();
+      return readAndWrite([pairs && pathOfPairs(pairs), ...gallery, ...Object.values(files)], [
+        out,
+      ]);
+    },
+    run,
+  });
+}
 
 async function run() {
-  const { protocol, ...options } = command.opts();
+  const { protocol, json, ...options } = command.opts();
+  const output = new TaskOutput({ json });
   const known: readonly string[] = [
     ...["embeddings", "out"],
     ...NEEDED[protocol],
@@ -106,11 +125,13 @@ async function run() {
   // Before what takes minutes.
   if (protocol !== "pairs") await createOutputFolder(out);
   const write = async (figures: object, lines: string[]) => {
-    const json = JSON.stringify({ protocol, ...figures }, null, 2);
+    const document = { protocol, ...figures };
+    const json = JSON.stringify(document, null, 2);
     await Deno.writeTextFile(join(out, "verification.json"), json + "\n");
+    output.document(document);
     await writeMeasuredOn(out, measuredOn);
-    for (const line of lines) console.log(line);
-    console.log(`wrote verification.json to ${out}`);
+    for (const line of lines) output.line(line);
+    output.line(`wrote verification.json to ${out}`);
   };
   if (protocol === "ijb-1-1") {
     const { templates, pairs } = requireOptions(command, "templates", "pairs");
@@ -153,15 +174,16 @@ async function run() {
     );
     await createOutputFolder(out);
     const verification = await writeVerification(out, embeddings, pairs, basename(file), known);
-    for (const line of describeVerification(verification)) console.log(line);
+    for (const line of describeVerification(verification)) output.line(line);
     await writeMeasuredOn(out, measuredOn);
     if (difference) {
       const json = JSON.stringify({ a: file, b: options.against, ...difference }, null, 2);
       await Deno.writeTextFile(join(out, "difference.json"), json + "\n");
-      console.log(`A is ${file}, B is ${options.against}.`);
-      for (const line of describeDifference(difference, "A", "B")) console.log(line);
+      output.line(`A is ${file}, B is ${options.against}.`);
+      for (const line of describeDifference(difference, "A", "B")) output.line(line);
     }
-    console.log(
+    output.document({ protocol, ...verification, ...(difference && { difference }) });
+    output.line(
       `wrote roc.json, roc.csv and roc.svg${difference ? ", difference.json" : ""} to ${out}`,
     );
   }

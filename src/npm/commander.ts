@@ -1,4 +1,5 @@
 export {
+  Argument,
   Command,
   CommanderError,
   InvalidArgumentError,

@@ -45,7 +45,8 @@ export const backboneSchema = z.discriminatedUnion("name", [
   }),
 ]);
 
-const schedule = z.discriminatedUnion("name", [
+/** What a schedule's spec may say; see `Schedule`. */
+export const scheduleSchema = z.discriminatedUnion("name", [
   z.strictObject({ name: z.literal("constant"), warmup }),
   z.strictObject({
     name: z.literal("multi-step"),
@@ -99,7 +100,7 @@ export const trainConfigSchema = z.strictObject({
   keepCheckpoints: count.default(3),
   badLoss: z.enum(["stop", "skip"]).default("stop"),
   learningRate: positive.default(0.1),
-  schedule: schedule.default({ name: "cosine", warmup: 50 }),
+  schedule: scheduleSchema.default({ name: "cosine", warmup: 50 }),
   momentum: z.number().min(0).lt(1).default(0.9),
   weightDecay: z.number().min(0).default(5e-4),
   seed: natural.default(0),

@@ -11,5 +11,12 @@ Deno.test("deno task fuzz says how many inputs each parser was given, in a proce
 Deno.test("deno task fuzz names the parsers that there are", async () => {
   const { code, stderr } = await runTask("fuzz", ["--only", "npz"]);
   strictEqual(code, 1);
-  match(stderr, /^error: Cannot fuzz "npz": expected one of npy, safetensors, /);
+  match(stderr, / expected one of npy, safetensors, .* got "npz"; did you mean npy\?$/);
+});
+
+Deno.test("deno task fuzz says what it takes, and its version", async () => {
+  const { code, stdout } = await runTask("fuzz", ["--help"]);
+  strictEqual(code, 0);
+  match(stdout, /\n {2}--large <n> .*\(default: 100\)\n[^]*\n\nExample: deno task fuzz --only /);
+  match((await runTask("fuzz", ["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
 });

@@ -71,7 +71,7 @@ Deno.test("deno task pack answers bad input with a sentence", () =>
       [{ "--data": join(folder, "none") }, /^error: Cannot open data ".*none": no such file/],
       [
         { "--format": "zip" },
-        /^error: option '--format <name>' argument 'zip' is invalid\. Allowed/,
+        /^error: option '--format <name>' argument 'zip' is invalid\. expected one of /,
       ],
       [{ "--size": "0" }, /^error: Cannot pack as size must be a whole number from 1: .* is 0$/],
       [{ "--size": "large" }, /^error: option '--size <pixels>' .*expected a whole number$/],

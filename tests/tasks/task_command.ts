@@ -1,3 +1,4 @@
+import { ok } from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -14,16 +15,17 @@ export function taskCommand(name: string, flags: string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: taskArguments(name, flags),
     cwd: ROOT,
-    env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
   });
 }
 
-/** Runs a task to its end. */
+/** Runs a task to its end, and sees that it writes plain lines where there is no terminal. */
 export async function runTask(name: string, flags: string[]) {
   const { code, stdout, stderr } = await taskCommand(name, flags).output();
   const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr).trim() };
+  const told = { stdout: text.decode(stdout), stderr: text.decode(stderr).trim() };
+  for (const control of ["\x1b", "\r"]) ok(!(told.stdout + told.stderr).includes(control));
+  return { code, ...told };
 }

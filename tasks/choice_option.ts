@@ -1,0 +1,12 @@
+import { Option } from "../src/npm/commander.ts";
+import { choosing } from "./choosing.ts";
+import { oneOf } from "./parse_flag.ts";
+
+/** A flag that takes one of a few words. In place of commander's `choices()`, which does not say which may be meant. */
+export function choiceOption<Flags extends string, Choice extends string>(
+  flags: Flags,
+  description: string,
+  choices: readonly Choice[],
+) {
+  return choosing(new Option(flags, description).argParser(oneOf(choices)), choices);
+}
