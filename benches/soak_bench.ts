@@ -9,7 +9,7 @@ import process from "node:process";
 import { parseTrainConfig, train, type TrainEvent } from "../mod.ts";
 import { Command } from "../src/npm/commander.ts";
 import { exitWith } from "../tasks/exit_with.ts";
-import { number } from "../tasks/training_command.ts";
+import { number } from "../tasks/parse_flag.ts";
 import { type HeldByThread, heldByThread, MEMORY_CHANNEL } from "./soak_memory.ts";
 import { type SoakMinute, soakVerdict } from "./soak_verdict.ts";
 
