@@ -155,6 +155,7 @@ export * from "./src/verification/verify.ts";
 export * from "./src/verification/score_histogram.ts";
 export type { Interval } from "./src/verification/interval.ts";
 export { type DrawnPairs, IdentityResamples } from "./src/verification/identity_resamples.ts";
+export type { RankedTotals } from "./src/verification/ranked_pairs.ts";
 export type { Resampling, ResamplingOptions } from "./src/verification/resampling.ts";
 export * from "./src/verification/verification_intervals.ts";
 export * from "./src/verification/verification_difference.ts";
