@@ -49,11 +49,8 @@ export class EmbeddingsFile {
    * @throws {Error} if they can no longer be read.
    */
   async read(from = 0, to = this.count): Promise<Embeddings> {
-    const rowBytes = this.length * this.#numberBytes, wanted = (to - from) * rowBytes;
-    const bytes = await this.#file.read(this.#dataAt + from * rowBytes, wanted);
-    if (bytes.length < wanted) {
-      throw new Error(`Cannot read embeddings "${this.#file.path}": it was cut while it was read`);
-    }
+    const rowBytes = this.length * this.#numberBytes;
+    const bytes = await this.#file.read(this.#dataAt + from * rowBytes, (to - from) * rowBytes);
     return {
       data: decodeNpyNumbers(bytes, this.#numberBytes),
       count: to - from,

@@ -1,5 +1,6 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import { join } from "node:path";
+import { FileChangedError } from "../../src/formats/file_changed_error.ts";
 import { encodeNpy } from "../../src/formats/npy.ts";
 import { EmbeddingsFile } from "../../src/verification/embeddings_file.ts";
 import { withFolder } from "../temporary_folder.ts";
@@ -39,7 +40,6 @@ Deno.test("EmbeddingsFile refuses files that are cut, before they are opened or 
     await Deno.writeFile(path, saved);
     const file = await EmbeddingsFile.open(path);
     await Deno.truncate(path, saved.length - 5);
-    await rejects(file.read(1), /^Error: Cannot read embeddings ".*npy": it was cut while it was/);
-    deepStrictEqual((await file.read(0, 2)).count, 2);
+    await rejects(file.read(1), FileChangedError);
     await file.close();
   }));
