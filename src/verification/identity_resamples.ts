@@ -10,6 +10,8 @@ export interface DrawnPairs {
 }
 
 const NONE = -1;
+/** Pairs that are weighed at once. */
+const PIECE = 2 ** 14;
 
 /**
  * Draws identities anew, as many as there are and with replacement, and says how often each pair counts then: the
@@ -39,6 +41,8 @@ export class IdentityResamples {
   readonly #isSingle: Uint8Array;
   /** How often each identity was drawn last. */
   readonly #counts: Float64Array;
+  /** What each identity adds to the product of a pair with another: 1 where it is in one pair only. */
+  readonly #shares: Float64Array;
   readonly #seed: number;
 
   /**
@@ -71,6 +75,7 @@ export class IdentityResamples {
     this.#draws = draws;
     this.#isSingle = Uint8Array.from(pairsOf, (count) => count === 1 ? 1 : 0);
     this.#counts = new Float64Array(last + 1);
+    this.#shares = new Float64Array(last + 1);
     this.#seed = seed;
   }
 
@@ -94,9 +99,10 @@ export class IdentityResamples {
     const random = new Random(this.#seed, "resample", resample), { drawn } = this;
     const times = new Float64Array(drawn);
     for (let i = 0; i < drawn; i++) times[random.below(drawn)]++;
-    this.#draws.forEach((draw, identity) =>
-      this.#counts[identity] = draw === NONE ? NaN : times[draw]
-    );
+    this.#draws.forEach((draw, identity) => {
+      this.#counts[identity] = draw === NONE ? 1 : times[draw];
+      this.#shares[identity] = this.#isSingle[identity] === 1 ? 1 : this.#counts[identity];
+    });
   }
 
   /**
@@ -105,7 +111,13 @@ export class IdentityResamples {
    * @param weights Is filled, and returned.
    */
   weighPart({ a, b }: DrawnPairs, weights: Float32Array): Float32Array {
-    for (let pair = 0; pair < a.length; pair++) weights[pair] = this.#weight(a[pair], b[pair]);
+    const counts = this.#counts, shares = this.#shares, isSingle = this.#isSingle;
+    for (let pair = 0; pair < a.length; pair++) {
+      const one = a[pair], other = b[pair];
+      weights[pair] = one === other || (isSingle[one] & isSingle[other]) === 1
+        ? counts[other]
+        : shares[one] * shares[other];
+    }
     return weights;
   }
 
@@ -115,19 +127,16 @@ export class IdentityResamples {
    * @param same 1 or 0 for each pair.
    */
   totals(same: Uint8Array): RankedTotals {
-    const { a, b } = this.#pairs;
+    const part = new Float32Array(PIECE), { a, b } = this.#pairs;
     let sames = 0, all = 0;
-    for (let pair = 0; pair < a.length; pair++) {
-      const weight = this.#weight(a[pair], b[pair]);
-      all += weight;
-      if (same[pair] === 1) sames += weight;
+    for (let from = 0; from < a.length; from += PIECE) {
+      const to = Math.min(from + PIECE, a.length);
+      this.weighPart({ a: a.subarray(from, to), b: b.subarray(from, to) }, part);
+      for (let pair = from; pair < to; pair++) {
+        all += part[pair - from];
+        sames += same[pair] * part[pair - from];
+      }
     }
     return { sames, differents: all - sames };
-  }
-
-  #weight(a: number, b: number): number {
-    const counts = this.#counts, isSingle = this.#isSingle;
-    if (isSingle[a] === 1) return counts[b];
-    return a === b || isSingle[b] === 1 ? counts[a] : counts[a] * counts[b];
   }
 }

@@ -39,15 +39,22 @@ export function rateIntervals(
   const needed = scores.length <= FEW ? different : REACH * Math.max(...fars) * different;
   const some = mostAlike(scores, same, needed);
   // In the order of their scores, so that resamples read memory from front to back.
-  const order = fallingOrder(Float64Array.from(some, (pair) => scores[pair]));
-  for (let i = 0; i < order.length; i++) order[i] = some[order[i]];
+  const order = fallingOrder(new Float64Array(some.length).map((_, i) => scores[some[i]]))
+    .map((place) => some[place]);
+  const take = <Numbers extends Float64Array | Uint8Array | Int32Array>(
+    into: Numbers,
+    from: ArrayLike<number>,
+  ) => {
+    for (let i = 0; i < order.length; i++) into[i] = from[order[i]];
+    return into;
+  };
   const ranked = new RankedPairs(
-    Float64Array.from(order, (pair) => scores[pair]),
-    Uint8Array.from(order, (pair) => same[pair]),
+    take(new Float64Array(order.length), scores),
+    take(new Uint8Array(order.length), same),
   );
   const part = {
-    a: Int32Array.from(order, (pair) => identities.a[pair]),
-    b: Int32Array.from(order, (pair) => identities.b[pair]),
+    a: take(new Int32Array(order.length), identities.a),
+    b: take(new Int32Array(order.length), identities.b),
   };
   const resampling = new PairResampling(identities, options);
   const intervals = resampling.intervalsOfPart(
