@@ -17,10 +17,15 @@ const SMALL_RUN = {
   schedule: { name: "constant" },
 };
 
+/** Trains a small run, and keeps what it told. */
+export function smallRun(config: Record<string, unknown>, options?: TrainOptions) {
+  return trainAndListen({ ...SMALL_RUN, ...config }, options);
+}
+
 /** Trains, and keeps what it told. */
-export async function smallRun(config: Record<string, unknown>, options: TrainOptions = {}) {
+export async function trainAndListen(config: Record<string, unknown>, options: TrainOptions = {}) {
   const events: TrainEvent[] = [];
-  const summary = await train(parseTrainConfig({ ...SMALL_RUN, ...config }), {
+  const summary = await train(parseTrainConfig(config), {
     ...options,
     onEvent(event) {
       events.push(event);

@@ -6,7 +6,6 @@ import { tarBytes } from "../formats/tar_bytes.ts";
 import {
   bigEndian,
   blob,
-  concat,
   encode,
   HOSTILE_PATHS,
   type HostileBytes,
@@ -16,6 +15,7 @@ import {
   size,
   word,
 } from "./arbitraries.ts";
+import { concat } from "./concat.ts";
 
 /** NumPy's header, with the length that it has or another. */
 export const npyFiles: HostileBytes = fc.tuple(

@@ -1,4 +1,5 @@
 import type { Random } from "../../src/random/random.ts";
+import { concat } from "./concat.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -94,15 +95,15 @@ const CHANGES: readonly Change[] = [
   },
   function leaveOut(bytes, random) {
     const [from, to] = aStretch(bytes, random);
-    return concat(bytes.subarray(0, from), bytes.subarray(to));
+    return concat([bytes.subarray(0, from), bytes.subarray(to)]);
   },
   function double(bytes, random) {
     const [from, to] = aStretch(bytes, random);
-    return concat(bytes.subarray(0, to), bytes.subarray(from));
+    return concat([bytes.subarray(0, to), bytes.subarray(from)]);
   },
   function move(bytes, random) {
     const [from, to] = aStretch(bytes, random);
-    const rest = concat(bytes.subarray(0, from), bytes.subarray(to));
+    const rest = concat([bytes.subarray(0, from), bytes.subarray(to)]);
     return insert(rest, random.below(rest.length + 1), bytes.subarray(from, to));
   },
   function splice(bytes, random, samples) {
@@ -112,10 +113,10 @@ const CHANGES: readonly Change[] = [
   },
   function cross(bytes, random, samples) {
     const other = samples[random.below(samples.length)];
-    return concat(
+    return concat([
       bytes.subarray(0, random.below(bytes.length + 1)),
       other.subarray(random.below(other.length + 1)),
-    );
+    ]);
   },
 ];
 
@@ -141,15 +142,5 @@ function aStretch(bytes: Uint8Array, random: Random): [number, number] {
 }
 
 function insert(bytes: Bytes, at: number, what: Uint8Array): Bytes {
-  return concat(bytes.subarray(0, at), what, bytes.subarray(at));
-}
-
-function concat(...parts: Uint8Array[]): Bytes {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return concat([bytes.subarray(0, at), what, bytes.subarray(at)]);
 }

@@ -122,20 +122,25 @@ Deno.test("deno task train answers bad input with a sentence and writes nothing"
     deepStrictEqual(await readdir(folder), ["config.json"]);
   }));
 
+/** Trains without end, and gets a signal after the first step that it tells of. */
+async function trainUntil(signal: Deno.Signal, out: string) {
+  const child = taskCommand("train", [...SMALL_RUN, "--steps", "100000", "--out", out]).spawn();
+  let stdout = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    if (!/^step /m.test(stdout) && /^step /m.test(stdout + text)) child.kill(signal);
+    stdout += text;
+  }
+  const { code } = await child.status;
+  return { code, stdout, stderr: await new Response(child.stderr).text() };
+}
+
 Deno.test({
   name: "deno task train saves on SIGTERM, too, and ends with 143",
   ignore: Deno.build.os === "windows",
   fn: () =>
     withFolder(async (folder) => {
-      const out = join(folder, "run");
-      const child = taskCommand("train", [...SMALL_RUN, "--steps", "100000", "--out", out]).spawn();
-      let stdout = "";
-      for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-        if (!/^step /m.test(stdout) && /^step /m.test(stdout + text)) child.kill("SIGTERM");
-        stdout += text;
-      }
-      await child.stderr.cancel();
-      strictEqual((await child.status).code, 143);
+      const { code, stdout, stderr } = await trainUntil("SIGTERM", join(folder, "run"));
+      strictEqual(code, 143, stderr);
       match(stdout, /^Step \d+ is done and saved in /m);
     }),
 });
@@ -146,14 +151,7 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       const out = join(folder, "run");
-      const child = taskCommand("train", [...SMALL_RUN, "--steps", "100000", "--out", out]).spawn();
-      let stdout = "";
-      for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-        if (!/^step /m.test(stdout) && /^step /m.test(stdout + text)) child.kill("SIGINT");
-        stdout += text;
-      }
-      const { code } = await child.status;
-      const stderr = await new Response(child.stderr).text();
+      const { code, stdout, stderr } = await trainUntil("SIGINT", out);
       strictEqual(code, 130, stderr);
       const [, step] = /^Step (\d+) is done and saved in .+run\.$/m.exec(stdout)!;
       match(stdout, new RegExp(`^Stopped\\. To go on: deno task train --resume ${out}$`, "m"));

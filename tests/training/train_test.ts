@@ -10,11 +10,12 @@ import type { AnchorUse } from "../../src/heads/head.ts";
 import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import { SampleStream } from "../../src/streams/sample_stream.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
-import { train, type TrainOptions } from "../../src/training/train.ts";
-import type { StepEvent, TrainEvent } from "../../src/training/train_event.ts";
+import type { TrainOptions } from "../../src/training/train.ts";
+import type { StepEvent } from "../../src/training/train_event.ts";
 import type { WholeHistogram } from "../../src/training/whole_histogram.ts";
 import { closeTo, testOnDevice } from "../devices.ts";
 import { plainBackbone } from "../faults/plain_backbone.ts";
+import { trainAndListen } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 /** 16 identities of 4 images, 8 to a batch: 8 steps an epoch. */
@@ -27,16 +28,8 @@ const SMALL_RUN = {
   schedule: { name: "constant" },
 };
 
-async function run(config: Record<string, unknown>, options: TrainOptions = {}) {
-  const events: TrainEvent[] = [];
-  const summary = await train(parseTrainConfig({ ...SMALL_RUN, ...config }), {
-    ...options,
-    onEvent(event) {
-      events.push(event);
-      options.onEvent?.(event);
-    },
-  });
-  return { summary, events };
+function run(config: Record<string, unknown>, options?: TrainOptions) {
+  return trainAndListen({ ...SMALL_RUN, ...config }, options);
 }
 
 async function readLines(folder: string): Promise<Record<string, unknown>[]> {
