@@ -3,29 +3,24 @@ import { MetricsLog } from "./metrics_log.ts";
 import { pathsOfBatch } from "./paths_of_batch.ts";
 import type { DataPosition } from "./read_batches.ts";
 import type { StepEvent } from "./train_event.ts";
-import type { TrainingLoopOptions } from "./training_loop.ts";
+import type { TrainingRun } from "./training_run.ts";
 
 /** So many steps one after the other are no accident of the data. */
 const MOST_IN_A_ROW = 10;
 
-/** What {@link BadLosses} needs of a run. */
-type BadLossesOptions =
-  & Pick<TrainingLoopOptions, "config" | "data" | "communicator" | "onEvent">
-  & {
-    /** Of each dataset. */
-    batchesPerEpoch: readonly number[];
-  };
-
 /** What becomes of steps whose loss, or weights, are no numbers: `bad_losses.jsonl` names their images, a line a step. */
 export class BadLosses {
-  readonly #options: BadLossesOptions;
+  readonly #run: TrainingRun;
+  readonly #batchesPerEpoch: readonly number[];
   readonly #file: string;
   readonly #log: MetricsLog;
   #inARow = 0;
 
-  constructor(options: BadLossesOptions) {
-    this.#options = options;
-    this.#file = join(options.config.out, "bad_losses.jsonl");
+  /** @param batchesPerEpoch Of each dataset. */
+  constructor(run: TrainingRun, batchesPerEpoch: readonly number[]) {
+    this.#run = run;
+    this.#batchesPerEpoch = batchesPerEpoch;
+    this.#file = join(run.config.out, "bad_losses.jsonl");
     this.#log = new MetricsLog(this.#file);
   }
 
@@ -46,7 +41,7 @@ export class BadLosses {
    * @throws {Error} If such a step, or so many of them, end the run.
    */
   async add({ step, loss }: StepEvent, next: readonly DataPosition[]): Promise<void> {
-    const { config, communicator, onEvent } = this.#options;
+    const { config, communicator, onEvent } = this.#run;
     const isSkipped = config.badLoss === "skip";
     if (communicator.rank === 0) {
       const images = await Promise.all(next.map((position, i) => this.#pathsOf(i, position)));
@@ -64,11 +59,11 @@ export class BadLosses {
   }
 
   #pathsOf(i: number, next: DataPosition): Promise<string[]> {
-    const { config, data, batchesPerEpoch } = this.#options;
+    const { config, data } = this.#run;
     const objective = i === 0 ? config : config.joint[i - 1];
     const at = next.batch > 0
       ? { ...next, batch: next.batch - 1 }
-      : { epoch: next.epoch - 1, batch: batchesPerEpoch[i] - 1 };
+      : { epoch: next.epoch - 1, batch: this.#batchesPerEpoch[i] - 1 };
     return pathsOfBatch(data.train[i], { ...objective, seed: config.seed + i, at });
   }
 }

@@ -92,16 +92,10 @@ export async function prepareRun(
       onEvent({ type: "pretrained", from: config.pretrained!, restored });
     }
     if (checkpoint) restoreRun(trainer, backbone, checkpoint, config.out);
-    const loop = new TrainingLoop({
-      config,
-      data,
-      device,
-      backbone,
-      trainer,
-      communicator,
-      checkpoint,
-      onEvent,
-    });
+    const loop = new TrainingLoop(
+      { config, data, device, backbone, trainer, communicator, onEvent },
+      checkpoint?.state,
+    );
     const kept = opened.move();
     return {
       data,

@@ -1,0 +1,51 @@
+import type { CheckpointState } from "../checkpoints/checkpoint.ts";
+import type { EvaluationEvent } from "./train_event.ts";
+import type { TrainingRun } from "./training_run.ts";
+import { verifyBackbone } from "./verify_backbone.ts";
+import { wholeHistogram } from "./whole_histogram.ts";
+
+/** How {@link evaluateRun} verifies. */
+export interface EvaluateRunOptions {
+  /** Whether to measure intervals. */
+  intervals: boolean;
+  /** Ends it before its time. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Verifies the backbone of a run between two steps; one that is the best so far is written down in `state`.
+ *
+ * @returns Nothing if `signal` ended it.
+ */
+export async function evaluateRun(
+  { config, data, device, backbone, trainer, onEvent }: TrainingRun,
+  state: CheckpointState,
+  { intervals, signal }: EvaluateRunOptions,
+): Promise<EvaluationEvent | undefined> {
+  trainer.settle();
+  const { imageSize: size, crop, cropOffset } = config;
+  const verification = await verifyBackbone(backbone, {
+    ...data.test,
+    recipe: { size, crop, cropOffset },
+    onSkip: (error) => onEvent({ type: "skip", error }),
+    intervals,
+    signal,
+  }).catch((error) => {
+    if (!signal?.aborted || error !== signal.reason) throw error;
+  });
+  if (!verification) return;
+  device.check();
+  const { step, positions } = state;
+  // The area moves less from one evaluation to the next by chance than accuracies do.
+  const best = verification.auc > (state.best?.auc ?? -1);
+  if (best) state.best = { step, auc: verification.auc };
+  const timesLent = trainer.timesLent().map(wholeHistogram);
+  return {
+    type: "evaluation",
+    step,
+    epoch: positions[0].epoch,
+    best,
+    verification,
+    ...(timesLent.length > 0 ? { timesLent } : {}),
+  };
+}

@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { MetricsLog } from "./metrics_log.ts";
+import { TensorBoardLog } from "./tensorboard_log.ts";
+import type { EvaluationEvent, StepEvent } from "./train_event.ts";
+import type { TrainingRun } from "./training_run.ts";
+
+/** Where the steps and evaluations of a run are told: `metrics.jsonl`, TensorBoard's file, and whoever listens. */
+export class RunLog {
+  readonly #metrics: MetricsLog;
+  readonly #tensorBoard: TensorBoardLog;
+  readonly #onEvent: TrainingRun["onEvent"];
+
+  /** @param step Where the run goes on. */
+  constructor({ config: { out }, onEvent }: TrainingRun, step: number) {
+    this.#metrics = new MetricsLog(join(out, "metrics.jsonl"));
+    this.#tensorBoard = new TensorBoardLog(out, step);
+    this.#onEvent = onEvent;
+  }
+
+  /** Tells of a step or an evaluation. */
+  write(event: StepEvent | EvaluationEvent): void {
+    this.#metrics.write(event);
+    this.#tensorBoard.write(event);
+    this.#onEvent(event);
+  }
+
+  /**
+   * Forgets what comes after `step`.
+   *
+   * @returns The last that stays, if there is one.
+   */
+  rewind(step: number): StepEvent | EvaluationEvent | undefined {
+    return this.#metrics.rewind(step) as StepEvent | EvaluationEvent | undefined;
+  }
+
+  /** Returns once the disk has all that was written of `metrics.jsonl`. */
+  flush(): void {
+    this.#metrics.flush();
+  }
+}

@@ -1,0 +1,19 @@
+import type { Backbone } from "../backbones/backbone.ts";
+import type { Communicator } from "../compute/communicator.ts";
+import type { Device } from "../compute/device.ts";
+import type { TrainingData } from "./open_training_data.ts";
+import type { TrainConfig } from "./train_config.ts";
+import type { TrainEvent } from "./train_event.ts";
+import type { Trainer } from "./trainer.ts";
+
+/** What takes part in a run. */
+export interface TrainingRun {
+  config: TrainConfig;
+  data: TrainingData;
+  device: Device;
+  backbone: Backbone;
+  trainer: Trainer;
+  /** The runs that take each step together with this one; rank 0 evaluates, saves and reports for all. */
+  communicator: Communicator;
+  onEvent: (event: TrainEvent) => void;
+}
