@@ -3,11 +3,10 @@ import { Parameters } from "../backbones/parameters.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
 import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
-import { putRows } from "../compute/kernels/rows/put_rows.ts";
-import { takeRows } from "../compute/kernels/rows/take_rows.ts";
 import { Random } from "../random/random.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
 import { type AnchorRule, leaveOneOut, membersOfAnchors, withCompany } from "./anchor_rule.ts";
+import { Anchors } from "./anchors.ts";
 import { assignAnchors, type Regrouping } from "./assign_anchors.ts";
 import { FeatureMemory } from "./feature_memory.ts";
 import { HostIntegers } from "./host_integers.ts";
@@ -81,13 +80,6 @@ export interface VirtualFcOptions {
   seed?: number;
 }
 
-interface Loans {
-  anchors: tf.Tensor1D;
-  values: tf.Tensor2D;
-  /** Zeros before the first update. */
-  momentum: tf.Tensor2D;
-}
-
 /** The corresponding anchors of a step, [G, D], and which they are, [G]. */
 interface MadeAnchors {
   columns: Int32Array;
@@ -106,12 +98,11 @@ export class VirtualFc implements Head {
   readonly parameterCount: number;
   readonly #options: Required<VirtualFcOptions>;
   readonly #parameters: Parameters;
-  readonly #anchors: tf.Variable;
+  readonly #anchors: Anchors;
   readonly #estimateWeights?: (features: tf.Tensor2D) => tf.Tensor1D;
   readonly #memory?: FeatureMemory;
   readonly #timesLent: HostIntegers;
   readonly #marginsOf: MarginRule;
-  #loans?: Loans;
 
   /** Makes anchors of small random numbers. */
   constructor(options: VirtualFcOptions) {
@@ -148,11 +139,10 @@ export class VirtualFc implements Head {
       seed,
     };
     this.#parameters = new Parameters(seed);
-    this.#anchors = this.#parameters.normal(
-      "anchors",
-      [groups, embeddingLength],
-      0.01,
-      optimizeAnchors,
+    const shape = [groups, embeddingLength];
+    this.#anchors = new Anchors(
+      this.#parameters.normal("anchors", shape, 0.01, optimizeAnchors),
+      mode === "default" && optimizeAnchors,
     );
     if (anchor === "weighted") {
       this.#estimateWeights = weightEstimation(this.#parameters, embeddingLength);
@@ -167,10 +157,10 @@ export class VirtualFc implements Head {
 
   loss(features: tf.Tensor2D, identities: Int32Array, { step, velocities }: HeadStep): HeadLoss {
     const { groups, regroup, seed, anchor, scale, warmup } = this.#options;
-    this.#endLoans(velocities);
+    this.#anchors.endLoans(velocities);
     const random = new Random(seed, "regroup", step);
     const { columns, borrowed, ignored } = assignAnchors(identities, { groups, regroup, random });
-    this.#lend(borrowed, velocities);
+    this.#anchors.lend(borrowed, velocities);
     for (const anchor of borrowed) this.#timesLent.values[anchor]++;
     const counted = anchor === "leave-one-out" ? withCompany(columns) : columns;
     const loss = tf.tidy(() => {
@@ -209,31 +199,12 @@ export class VirtualFc implements Head {
   settle(velocities: Velocities): void {
     this.#memory?.settle();
     this.#timesLent.settle();
-    this.#endLoans(velocities);
-  }
-
-  #endLoans(velocities: Velocities) {
-    if (!this.#loans) return;
-    const { anchors, values, momentum } = this.#loans;
-    putRows(this.#anchors, anchors, values);
-    const velocity = this.#keptMomentum(velocities);
-    if (velocity) putRows(velocity, anchors, momentum);
-    tf.dispose([anchors, values, momentum]);
-    this.#loans = undefined;
+    this.#anchors.endLoans(velocities);
   }
 
   dispose(): void {
-    tf.dispose(Object.values(this.#loans ?? {}));
+    this.#anchors.dispose();
     this.#parameters.dispose();
-  }
-
-  #lend(borrowed: Int32Array, velocities: Velocities) {
-    if (borrowed.length === 0) return;
-    const anchors = tf.keep(tf.tensor1d(borrowed, "int32"));
-    const values = tf.keep(takeRows(this.#anchors, anchors));
-    const velocity = this.#keptMomentum(velocities);
-    const momentum = velocity ? takeRows(velocity, anchors) : tf.zerosLike(values);
-    this.#loans = { anchors, values, momentum: tf.keep(momentum) };
   }
 
   /** Makes the anchors of the identities present of their features. */
@@ -246,26 +217,18 @@ export class VirtualFc implements Head {
       : members;
     const combination = anchor === "sum" ? shares : tf.div(shares, tf.sum(shares, 1, true));
     const made = tf.matMul(combination as tf.Tensor2D, features) as tf.Tensor2D;
-    putRows(this.#anchors, at, made);
-    const velocity = this.#keptMomentum(velocities);
-    if (velocity) putRows(velocity, at, tf.zerosLike(made) as tf.Tensor2D);
+    this.#anchors.overwrite(at, made, velocities);
     return { columns: anchors, anchors: made };
   }
 
   /** [M, D], through which the loss reaches the weight-estimation network, if there is one. */
   #everyAnchor({ columns, anchors: made }: MadeAnchors): tf.Tensor2D {
-    const all = this.#anchors as tf.Tensor as tf.Tensor2D;
+    const { all } = this.#anchors;
     if (!this.#estimateWeights) return all;
     // Adds zero, by a road that has a gradient: assigning to a variable has none.
     const learned = tf.sub(made, stopGradient(made));
     const at = tf.oneHot(tf.tensor1d(columns, "int32"), this.#options.groups).toFloat();
     return tf.add(all, tf.matMul(at, learned, true, false));
-  }
-
-  /** The momentum of the anchors where it is theirs rather than the row's. */
-  #keptMomentum(velocities: Velocities): tf.Variable | undefined {
-    const { mode, optimizeAnchors } = this.#options;
-    return mode === "default" && optimizeAnchors ? velocities.get(this.#anchors) : undefined;
   }
 }
 
