@@ -45,7 +45,8 @@ export function allPairsIntervals(
   const scores = Float64Array.from(collected.flatMap(({ scores }) => [...scores]));
   const images = new Float64Array(persons);
   for (const identity of identities) images[identity]++;
-  // After the pairs comes each identity with itself, which counts as often as it was drawn.
+  // After the pairs comes each identity with itself, so that those in none of them are drawn too. It counts as often
+  // as it was drawn.
   const withEach = (of: Int32Array[]) =>
     Int32Array.from([...of.flatMap((part) => [...part]), ...images.keys()]);
   const a = withEach(collected.map(({ a }) => a)), b = withEach(collected.map(({ b }) => b));
