@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isRecord } from "../formats/is_record.ts";
+import { parseBySchema } from "../formats/parse_by_schema.ts";
 import { parseJsonObject } from "../formats/parse_json_object.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../formats/safetensors.ts";
 import { flushFolder, writeFlushed } from "../formats/write_flushed.ts";
+import { checkpointSchema } from "./checkpoint_schema.ts";
 
 /** How far a run had come. */
 export interface CheckpointState {
@@ -84,7 +85,7 @@ export async function writeCheckpoint(dir: string, checkpoint: Checkpoint): Prom
 /**
  * Reads one checkpoint folder.
  *
- * @throws {Error} If a file of it cannot be read, or is not what its checksum says.
+ * @throws {Error} If a file of it cannot be read, or is not what its checksum says or a checkpoint holds.
  */
 export async function readCheckpointFolder(dir: string): Promise<Checkpoint> {
   try {
@@ -108,21 +109,18 @@ export async function readCheckpointFolder(dir: string): Promise<Checkpoint> {
   }
 }
 
-/** How far the run of a checkpoint had come, without the rest of it, and unchecked. */
+/** How far the run of a checkpoint had come, without the rest of it, and without its checksums. */
 export async function readCheckpointState(dir: string): Promise<CheckpointState> {
   return parseAbout(await readFile(join(dir, ABOUT), "utf8")).state;
 }
 
 function parseAbout(text: string): Omit<Checkpoint, "variables" | "momentum"> {
   try {
-    const { version, config, backbone, state } = parseJsonObject(text);
+    const { version, ...about } = parseJsonObject(text);
     if (version !== VERSION) {
       throw new SyntaxError(`expected version ${VERSION}, got ${JSON.stringify(version)}`);
     }
-    if (!isRecord(config) || typeof backbone !== "string" || !isRecord(state)) {
-      throw new SyntaxError("expected config, backbone and state of a run");
-    }
-    return { config, backbone, state: state as unknown as CheckpointState };
+    return parseBySchema(checkpointSchema, about);
   } catch (cause) {
     throw new SyntaxError(`${ABOUT}: ${(cause as Error).message}`, { cause });
   }

@@ -1,4 +1,5 @@
 import { z } from "../npm/zod.ts";
+import { headMemorySchema } from "./cell_result_schema.ts";
 import type { Comparison, ComparisonRow, RowTest, Spread } from "./comparison.ts";
 import { compareConfigSchema } from "./parse_compare_config.ts";
 
@@ -28,12 +29,7 @@ const row: z.ZodType<ComparisonRow> = z.object({
   identities: count,
   headParameters: count,
   headParametersShare: z.number(),
-  headMemory: z.object({
-    weights: z.number(),
-    optimizer: z.number(),
-    step: z.number(),
-    largest: z.number(),
-  }),
+  headMemory: headMemorySchema,
   msPerStep: spread,
   tests: z.array(test),
   curve: z.array(z.object({ step: count, accuracy: spread, auc: spread })),

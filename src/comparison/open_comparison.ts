@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseBySchema } from "../formats/parse_by_schema.ts";
 import { parseJsonObject } from "../formats/parse_json_object.ts";
 import type { CompareConfig } from "./compare_config.ts";
-import { describeConfigFault } from "../training/describe_config_fault.ts";
-import { toLines } from "../training/parse_train_config.ts";
 import type { Comparison } from "./comparison.ts";
 import { comparisonSchema } from "./comparison_schema.ts";
 import { specLabel } from "./spec_label.ts";
@@ -24,9 +23,7 @@ export async function openComparison(config: CompareConfig): Promise<Comparison 
     if (held.version !== 1) {
       throw new SyntaxError(`expected version 1, got ${JSON.stringify(held.version)}`);
     }
-    const { data, error } = comparisonSchema.safeParse(held, { error: describeConfigFault });
-    if (!data) throw new SyntaxError(error.issues.flatMap(toLines)[0]);
-    comparison = data;
+    comparison = parseBySchema(comparisonSchema, held);
   } catch (error) {
     throw new Error(`Cannot read comparison "${file}": ${(error as Error).message}`, {
       cause: error,

@@ -1,13 +1,8 @@
 import { z } from "../npm/zod.ts";
+import { describeFault, faultLines } from "../formats/describe_fault.ts";
 import type { HeadSpec } from "../heads/head_spec.ts";
-import { describeConfigFault } from "../training/describe_config_fault.ts";
 import { headSchema } from "../training/head_schema.ts";
-import {
-  backboneSchema,
-  misfits,
-  toLines,
-  trainConfigSchema,
-} from "../training/parse_train_config.ts";
+import { backboneSchema, misfits, trainConfigSchema } from "../training/parse_train_config.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import { specLabel } from "./spec_label.ts";
 
@@ -62,9 +57,9 @@ export const compareConfigSchema = trainConfigSchema
  * ```
  */
 export function parseCompareConfig(input: unknown): CompareConfig {
-  const { data, error } = compareConfigSchema.safeParse(input, { error: describeConfigFault });
+  const { data, error } = compareConfigSchema.safeParse(input, { error: describeFault });
   const faults = [
-    ...(error?.issues ?? []).flatMap(toLines),
+    ...(error?.issues ?? []).flatMap(faultLines),
     ...(data ? [...headFaults(data), ...gridFaults(data, Object(input))] : []),
   ];
   if (data && faults.length === 0) {

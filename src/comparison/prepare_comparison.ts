@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Device } from "../compute/device.ts";
 import { cellConfig } from "./cell_config.ts";
+import { readResult } from "./cell_files.ts";
 import type { CellResult } from "./cell_result.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import type { Comparison } from "./comparison.ts";
@@ -8,7 +9,6 @@ import { prepareComparisonData } from "./comparison_data.ts";
 import { testNames } from "./comparison_tests.ts";
 import { gridOf } from "./grid.ts";
 import type { OngoingComparison } from "./ongoing_comparison.ts";
-import { readResult } from "./run_cell.ts";
 import { splitForSearch } from "./split_for_search.ts";
 import { TimeLeft } from "./time_left.ts";
 

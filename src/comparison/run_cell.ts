@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { headMemory } from "../heads/head_memory.ts";
 import type { HeadSpec } from "../heads/head_spec.ts";
-import { train, type TrainSummary } from "../training/train.ts";
+import { train } from "../training/train.ts";
 import type { TrainConfig } from "../training/train_config.ts";
-import type { EvaluationEvent, StepEvent, TrainEvent } from "../training/train_event.ts";
+import type { TrainEvent } from "../training/train_event.ts";
+import { type CellSummary, readMetrics, readSummary } from "./cell_files.ts";
 import type { CellResult } from "./cell_result.ts";
 import { openTests } from "./comparison_tests.ts";
 import { verifyCell } from "./verify_cell.ts";
@@ -21,11 +22,6 @@ export interface RunCellOptions {
   onEvent: (event: TrainEvent) => void;
 }
 
-/** Reads the result of a cell that is done. */
-export async function readResult(folder: string): Promise<CellResult | undefined> {
-  return await readJson(join(folder, "result.json"));
-}
-
 /**
  * Trains a cell, or goes on with it, tests it and writes `result.json`.
  *
@@ -38,8 +34,8 @@ export async function runCell(
 ): Promise<CellResult | undefined> {
   const { pairs, signal, onEvent } = options;
   const { out } = config;
-  const before = await readJson<TrainSummary>(join(out, "summary.json"));
-  const summary = before && isDone(before, config)
+  const before = await readSummary(out);
+  const summary: CellSummary = before && isDone(before, config)
     ? before
     : await train(config, { resume: await placeToGoOn(out), signal, onEvent });
   if (!isDone(summary, config)) return undefined;
@@ -47,7 +43,7 @@ export async function runCell(
   const embeddingLength = fullFcParameters / identities;
   const { batch, imagesPerIdentity, seed, learningRate } = config;
   const context = { identities, embeddingLength, batch, imagesPerIdentity, seed };
-  const { curve, msPerStep } = await readMetrics(config);
+  const { curve, msPerStep } = await readMetrics(out, batch);
   const onSkip = (error: (TrainEvent & { type: "skip" })["error"]) =>
     onEvent({ type: "skip", error });
   const { tests, close } = await openTests(config, pairs);
@@ -67,7 +63,7 @@ export async function runCell(
   return result;
 }
 
-function isDone({ steps, verification }: TrainSummary, config: TrainConfig): boolean {
+function isDone({ steps, verification }: CellSummary, config: TrainConfig): boolean {
   return steps === config.steps && verification !== undefined;
 }
 
@@ -75,25 +71,4 @@ function isDone({ steps, verification }: TrainSummary, config: TrainConfig): boo
 async function placeToGoOn(folder: string): Promise<string | undefined> {
   if (existsSync(join(folder, "config.json"))) return folder;
   await rm(folder, { recursive: true, force: true });
-}
-
-async function readMetrics(
-  { out, batch }: TrainConfig,
-): Promise<Pick<CellResult, "curve" | "msPerStep">> {
-  const lines = (await readFile(join(out, "metrics.jsonl"), "utf8")).trimEnd().split("\n");
-  const events: (StepEvent | EvaluationEvent)[] = lines.map((line) => JSON.parse(line));
-  const times = events.flatMap((event) =>
-    event.type === "step" ? [1000 * batch / event.imagesPerSecond] : []
-  ).sort((a, b) => a - b);
-  // A run that was interrupted after its last step evaluates again.
-  const points = new Map(events.flatMap((event) => {
-    if (event.type !== "evaluation") return [];
-    const { step, verification: { accuracy, auc } } = event;
-    return [[step, { step, accuracy: accuracy.mean, auc }]];
-  }));
-  return { curve: [...points.values()], msPerStep: times[times.length >> 1] };
-}
-
-async function readJson<T>(file: string): Promise<T | undefined> {
-  return existsSync(file) ? JSON.parse(await readFile(file, "utf8")) : undefined;
 }

@@ -1,23 +1,15 @@
 import { lines, quoteLine } from "../formats/lines.ts";
 import { z } from "../npm/zod.ts";
-import { wholeHistogramSchema } from "./record_schemas.ts";
+import { evaluationSchema } from "../training/metrics_schema.ts";
 import {
   type MetricsRecord,
   STEP_FIGURES,
   type StepFigure,
   type StepsRecord,
 } from "./run_record.ts";
-import { verificationSchema } from "./verification_schema.ts";
 
 const stepSchema = z.object({ type: z.literal("step"), step: z.int().positive() }).loose();
 const anchorsSchema = z.object({ lent: z.number(), ignored: z.number() });
-const evaluationSchema = z.object({
-  type: z.literal("evaluation"),
-  step: z.int().nonnegative(),
-  best: z.boolean(),
-  verification: verificationSchema,
-  timesLent: z.array(wholeHistogramSchema).optional(),
-});
 
 /** Parses the text of a `metrics.jsonl`, one piece of whole lines after the other. */
 export class MetricsParser {

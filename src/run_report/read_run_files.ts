@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import { parseBySchema } from "../formats/parse_by_schema.ts";
 import { readText } from "../formats/read_text.ts";
 import { z } from "../npm/zod.ts";
 import { readRocCsv } from "../reports/read_roc_csv.ts";
+import { verificationSchema } from "../verification/verification_schema.ts";
 import { noSteps } from "./metrics_parser.ts";
 import { measuredOnSchema, protocolSchema, scoreHistogramSchema } from "./record_schemas.ts";
 import type { MetricsRecord, RunRecord } from "./run_record.ts";
-import { verificationSchema } from "./verification_schema.ts";
 
 const objectSchema = z.record(z.string(), z.unknown());
 
@@ -28,9 +29,9 @@ export async function readRunFiles(
     if (!names.has(name)) return undefined;
     const text = await readText(at(name), "figures of a run");
     try {
-      return schema.parse(JSON.parse(text));
+      return parseBySchema(schema, JSON.parse(text));
     } catch (fault) {
-      notices.push(`"${at(name)}" was left out: ${reasonOf(fault)}`);
+      notices.push(`"${at(name)}" was left out: ${(fault as Error).message}`);
     }
   };
   const readRoc = async () => {
@@ -54,10 +55,4 @@ export async function readRunFiles(
     measuredOn: await readJson("measured_on.json", measuredOnSchema),
     notices,
   };
-}
-
-function reasonOf(fault: unknown): string {
-  if (!(fault instanceof z.ZodError)) return (fault as Error).message;
-  const [{ path, message }] = fault.issues;
-  return path.length > 0 ? `${path.join(".")}: ${message}` : message;
 }

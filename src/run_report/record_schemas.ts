@@ -1,9 +1,8 @@
 import { z } from "../npm/zod.ts";
 import type { MeasuredOn } from "../reports/measured_on.ts";
 import type { ScoreHistogram } from "../verification/score_histogram.ts";
-import type { WholeHistogram } from "../training/whole_histogram.ts";
+import { intervalSchema } from "../verification/verification_schema.ts";
 import type { ProtocolFigures } from "./run_record.ts";
-import { intervalSchema } from "./verification_schema.ts";
 
 const count = z.int().nonnegative();
 const text = z.string().optional();
@@ -33,13 +32,6 @@ export const scoreHistogramSchema: z.ZodType<ScoreHistogram> = z.object({
 }).refine(({ edges, same, different }) =>
   edges.length === same.length + 1 && edges.length === different.length + 1
 );
-
-/** What a {@link WholeHistogram} is as JSON. */
-export const wholeHistogramSchema: z.ZodType<WholeHistogram> = z.object({
-  least: count,
-  width: z.int().positive(),
-  counts: z.array(count).min(1),
-});
 
 const interval = intervalSchema.optional();
 const ranks = z.array(z.object({ rank: count, rate: z.number(), interval }));

@@ -1,9 +1,9 @@
 import { z } from "../npm/zod.ts";
+import { describeFault, faultLines } from "../formats/describe_fault.ts";
 import { DEVICE_CHOICES } from "../compute/device_name.ts";
 import { PRECISIONS } from "../compute/precision.ts";
 import type { HeadSpec } from "../heads/head_spec.ts";
 import { defaultMemory } from "../heads/default_memory.ts";
-import { describeConfigFault } from "./describe_config_fault.ts";
 import { headSchema } from "./head_schema.ts";
 import { marginMisfits } from "./margin_schema.ts";
 import type { TrainConfig } from "./train_config.ts";
@@ -132,12 +132,10 @@ export function parseTrainConfig(input: unknown): TrainConfig {
   const own = typeof backbone === "function" ? backbone : undefined;
   const { data, error } = trainConfigSchema.safeParse(
     own ? { ...Object(input), backbone: undefined } : input,
-    {
-      error: describeConfigFault,
-    },
+    { error: describeFault },
   );
   const faults = [
-    ...(error?.issues ?? []).flatMap(toLines),
+    ...(error?.issues ?? []).flatMap(faultLines),
     ...misfits(input, ""),
     ...(Array.isArray(joint) ? joint : []).flatMap((other, i) => misfits(other, `joint.${i}.`)),
   ];
@@ -148,13 +146,6 @@ export function parseTrainConfig(input: unknown): TrainConfig {
   throw new SyntaxError(
     `Cannot train with this configuration:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
   );
-}
-
-/** The lines that tell of a fault of a key. */
-export function toLines({ code, path, message }: z.core.$ZodIssue): string[] {
-  return code === "unrecognized_keys"
-    ? message.split("\n").map((line) => [...path, line].join("."))
-    : [`${path.join(".") || "configuration"}: ${message}`];
 }
 
 /** What becomes of heads that need several images an identity when there is one. */

@@ -1,8 +1,12 @@
 import { join } from "node:path";
 import { MetricsLog } from "./metrics_log.ts";
+import { evaluationSchema } from "./metrics_schema.ts";
 import { TensorBoardLog } from "./tensorboard_log.ts";
 import type { EvaluationEvent, StepEvent } from "./train_event.ts";
 import type { TrainingRun } from "./training_run.ts";
+
+/** What a run goes on from of an evaluation. */
+export type Evaluation = Pick<EvaluationEvent, "step" | "verification">;
 
 /** Where the steps and evaluations of a run are told: `metrics.jsonl`, TensorBoard's file, and whoever listens. */
 export class RunLog {
@@ -27,10 +31,10 @@ export class RunLog {
   /**
    * Forgets what comes after `step`.
    *
-   * @returns The last that stays, if there is one.
+   * @returns The evaluation that comes last then, if it is one.
    */
-  rewind(step: number): StepEvent | EvaluationEvent | undefined {
-    return this.#metrics.rewind(step) as StepEvent | EvaluationEvent | undefined;
+  rewind(step: number): Evaluation | undefined {
+    return evaluationSchema.safeParse(this.#metrics.rewind(step)).data;
   }
 
   /** Returns once the disk has all that was written of `metrics.jsonl`. */

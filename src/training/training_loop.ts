@@ -2,9 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import type { CheckpointState } from "../checkpoints/checkpoint.ts";
 import type { Verification } from "../verification/verify.ts";
 import { evaluateRun } from "./evaluate_run.ts";
-import { RunLog } from "./run_log.ts";
+import { type Evaluation, RunLog } from "./run_log.ts";
 import { saveRun } from "./save_run.ts";
-import type { EvaluationEvent } from "./train_event.ts";
 import type { TrainingRun } from "./training_run.ts";
 import { TrainingSteps } from "./training_steps.ts";
 
@@ -24,7 +23,7 @@ export class TrainingLoop {
   readonly #log: RunLog;
   readonly #steps: TrainingSteps;
   /** The last that was made. */
-  #evaluation?: EvaluationEvent;
+  #evaluation?: Evaluation;
   /** What the last checkpoint holds. */
   #saved?: Pick<CheckpointState, "step" | "best">;
 
@@ -90,7 +89,7 @@ export class TrainingLoop {
     const { step } = this.#state;
     this.#steps.rewindLog();
     const last = this.#log.rewind(step);
-    if (last?.type === "evaluation" && last.step === step) this.#evaluation = last;
+    if (last?.step === step) this.#evaluation = last;
   }
 
   /** Rank 0 decides. */

@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
-import { cp, readdir, truncate, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCheckpointFolder, writeCheckpoint } from "../../src/checkpoints/checkpoint.ts";
 import { withFolder } from "../temporary_folder.ts";
@@ -73,12 +73,24 @@ Deno.test("readCheckpointFolder() names a checkpoint of which any file is cut, c
     await rejects(readCheckpointFolder(dir), named(/: checkpoint\.json: .* is not said, got/));
   }));
 
+/** Puts another `checkpoint.json` into a checkpoint, with the checksum that it has. */
+async function replaceAbout(dir: string, text: string) {
+  await writeFile(join(dir, "checkpoint.json"), text);
+  const sum = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  const sums = join(dir, "SHA256SUMS"), before = await readFile(sums, "utf8");
+  const others = before.split("\n").filter((line) => !line.endsWith("  checkpoint.json"));
+  await writeFile(
+    sums,
+    [`${new Uint8Array(sum).toHex()}  checkpoint.json`, ...others].join("\n"),
+  );
+}
+
 Deno.test("readCheckpointFolder() says what a checkpoint.json lacks", () =>
   withFolder(async (folder) => {
     const dir = join(folder, "last");
     const cases: [string, RegExp][] = [
       ['{"version": 1}', /: checkpoint\.json: expected version 2, got 1$/],
-      ['{"version": 2, "config": 3}', /: expected config, backbone and state of a run$/],
+      ['{"version": 2, "config": 3}', /: checkpoint\.json: config: expected an object, got 3$/],
       ["null", /: checkpoint\.json: expected a JSON object, got null$/],
       ["[1, 2]", /: expected a JSON object, got a list$/],
       ["7", /: expected a JSON object, got 7$/],
@@ -87,12 +99,48 @@ Deno.test("readCheckpointFolder() says what a checkpoint.json lacks", () =>
     ];
     for (const [text, reason] of cases) {
       await writeCheckpoint(dir, checkpointOf(1));
-      await writeFile(join(dir, "checkpoint.json"), text);
-      const sum = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-      await writeFile(
-        join(dir, "SHA256SUMS"),
-        `${new Uint8Array(sum).toHex()}  checkpoint.json\n`,
-      );
+      await replaceAbout(dir, text);
       await rejects(readCheckpointFolder(dir), reason);
     }
+  }));
+
+Deno.test("readCheckpointFolder() names what is wrong with the state of a run", () =>
+  withFolder(async (folder) => {
+    const dir = join(folder, "last");
+    await writeCheckpoint(dir, checkpointOf(1));
+    const about = JSON.parse(await readFile(join(dir, "checkpoint.json"), "utf8"));
+    const fails = async (state: string, fault: string) => {
+      await replaceAbout(
+        dir,
+        JSON.stringify({ ...about, state: "STATE" }).replace('"STATE"', state),
+      );
+      await rejects(readCheckpointFolder(dir), {
+        message: `Cannot read the checkpoint "${dir}": checkpoint.json: ${fault}`,
+      });
+    };
+    const changed = (changes: Record<string, unknown>) =>
+      JSON.stringify({ ...about.state, ...changes });
+    const whole = changed({});
+    await fails("[]", "state: expected an object, got []");
+    await fails(changed({ step: 1.5 }), "state.step: expected a whole number, got 1.5");
+    await fails(changed({ step: -1 }), "state.step: expected at least 0, got -1");
+    await fails(changed({ images: "64" }), 'state.images: expected a number, got "64"');
+    await fails(changed({ positions: [] }), "state.positions: expected at least 1 entries, got []");
+    await fails(
+      changed({ positions: [{ epoch: 1 }] }),
+      "state.positions.0.batch: expected a number, got nothing",
+    );
+    await fails(changed({ best: { step: 1 } }), "state.best.auc: expected a number, got nothing");
+    await fails(
+      changed({ lossScale: { scale: 0, steps: 1 } }),
+      "state.lossScale.scale: expected more than 0, got 0",
+    );
+    await fails(changed({ stpe: 2 }), "state.stpe: unknown key; did you mean step?");
+    await fails(whole.replace("{", '{"__proto__": {"step": 9}, '), "state.__proto__: unknown key");
+    await fails(
+      whole.replace('"best":{', '"best":{"constructor": 1, '),
+      "state.best.constructor: unknown key",
+    );
+    await replaceAbout(dir, JSON.stringify({ ...about, state: JSON.parse(whole) }));
+    deepStrictEqual(await readCheckpointFolder(dir), checkpointOf(1));
   }));

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCheckpointState, writeCheckpoint } from "../../src/checkpoints/checkpoint.ts";
+import { readMetrics, readResult, readSummary } from "../../src/comparison/cell_files.ts";
+import { FAR_GRID } from "../../src/comparison/cell_result.ts";
 import { parseJsonObject } from "../../src/formats/parse_json_object.ts";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { readTrainConfig } from "../../src/training/read_train_config.ts";
@@ -128,6 +130,7 @@ const checkpoint = {
     best: { step: 1, auc: 0.7 },
     seconds: 1,
     images: 64,
+    lossScale: { scale: 65536, steps: 3 },
   },
 };
 await writeCheckpoint(join(folder, "checkpoint"), {
@@ -136,16 +139,18 @@ await writeCheckpoint(join(folder, "checkpoint"), {
   momentum: new Map(),
 });
 
+const metrics = {
+  name: "metrics.jsonl",
+  samples: [utf8([step, evaluation].map((line) => `${JSON.stringify(line)}\n`).join(""))],
+  made: jsonFiles(step, evaluation),
+};
+
 /** The files of a run that a report reads. */
 const ofRun: FuzzedParser[] = [
   { name: "config.json", ...json(trainConfig) },
   { name: "summary.json", ...json({ device: "wasm", steps: 8, head: "full-fc", headMemory: {} }) },
   { name: "roc.json", ...json(verificationOf(0.9)) },
-  {
-    name: "metrics.jsonl",
-    samples: [utf8([step, evaluation].map((line) => `${JSON.stringify(line)}\n`).join(""))],
-    made: jsonFiles(step, evaluation),
-  },
+  metrics,
   {
     name: "roc.csv",
     samples: [utf8("threshold,far,tar\nInfinity,0,0\n0.9,0,0.5\n0.5,0.01,0.8\n-1,1,1\n")],
@@ -159,6 +164,37 @@ const ofRun: FuzzedParser[] = [
   samples,
   made,
   parse: inFolder(`run-${name}`, name, readRun, { "embeddings.npy": "" }), // so that it is one of a run
+  memory,
+}));
+
+const result = {
+  ...{ device: "wasm", learningRate: 0.1, steps: 3, msPerStep: 20, identities: 20 },
+  ...{ embeddingLength: 128, headParameters: 2560 },
+  headMemory: { weights: 1, optimizer: 2, step: 3, largest: 4 },
+  curve: [{ step: 1, accuracy: 0.8, auc: 0.9 }],
+  tests: [{
+    ...{ test: "pairs", pairs: 9, same: 4, accuracy: 0.8, auc: 0.9, eer: 0.2 },
+    tar: FAR_GRID.map(() => 1),
+  }],
+};
+
+/** The files of a cell that a comparison goes on with. */
+const ofCell: FuzzedParser[] = [
+  { name: "result.json", ...json(result), read: readResult },
+  {
+    name: "summary.json",
+    ...json({
+      ...{ device: "wasm", steps: 3, identities: 20, headParameters: 9, fullFcParameters: 2560 },
+      verification: verificationOf(0.9),
+    }),
+    read: readSummary,
+  },
+  { ...metrics, read: (folder: string) => readMetrics(folder, 64) },
+].map(({ name, samples, made, read }) => ({
+  name: `cell-${name.replace(".", "-")}`,
+  samples,
+  made,
+  parse: inFolder(`cell-${name}`, name, read),
   memory,
 }));
 
@@ -224,5 +260,6 @@ export const JSON_PARSERS: readonly FuzzedParser[] = [
     }),
     memory,
   },
+  ...ofCell,
   ...ofRun,
 ];

@@ -189,8 +189,8 @@ Deno.test("parseTrainConfig() checks the parts of a joint objective against each
 });
 
 Deno.test("parseTrainConfig() refuses what is no object", () => {
-  throwsFaults(3, "configuration: expected an object, got 3");
-  throwsFaults(null, "configuration: expected an object, got null");
+  throwsFaults(3, "expected an object, got 3");
+  throwsFaults(null, "expected an object, got null");
   throwsFaults({ out: "a", backbone: "small" }, 'backbone: expected an object, got "small"');
 });
 

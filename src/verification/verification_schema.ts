@@ -1,7 +1,7 @@
 import { z } from "../npm/zod.ts";
-import type { Interval } from "../verification/interval.ts";
-import type { VerificationIntervals } from "../verification/verification_intervals.ts";
-import type { Verification } from "../verification/verify.ts";
+import type { Interval } from "./interval.ts";
+import type { VerificationIntervals } from "./verification_intervals.ts";
+import type { Verification } from "./verify.ts";
 
 /** What an {@link Interval} is as JSON. */
 export const intervalSchema: z.ZodType<Interval> = z.union([

@@ -10,15 +10,16 @@ const KINDS: Record<string, string> = {
   array: "a list",
   tuple: "a list",
   object: "an object",
+  record: "an object",
 };
 
 const UNITS: Record<string, string> = { string: " characters", array: " entries" };
 
 /**
- * Words one fault of a configuration, for zod's `error`: what was expected, what came, and what may have been
+ * Words one fault that a schema finds, for zod's `error`: what was expected, what came, and what may have been
  * meant. Unknown keys of one object are one fault with a line for each, which begins with the key.
  */
-export function describeConfigFault(issue: z.core.$ZodRawIssue): string {
+export function describeFault(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "unrecognized_keys": {
       const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
@@ -28,8 +29,11 @@ export function describeConfigFault(issue: z.core.$ZodRawIssue): string {
       if (issue.options === undefined) {
         return `expected another kind of value, got ${showValue(issue.input)}`;
       }
-      // Of objects told apart by their names.
-      return expectedOneOf(issue.options as string[], (issue.input as { name?: unknown }).name);
+      // Of objects told apart by one of their keys.
+      return expectedOneOf(
+        issue.options as string[],
+        (issue.input as Record<string, unknown>)[issue.discriminator as string],
+      );
     case "invalid_value":
       return expectedOneOf(issue.values as string[], issue.input);
     case "too_small":
@@ -43,4 +47,11 @@ export function describeConfigFault(issue: z.core.$ZodRawIssue): string {
     default:
       return `${issue.code}, got ${showValue(issue.input)}`;
   }
+}
+
+/** The lines that tell of a fault which {@link describeFault} worded, each with its key. */
+export function faultLines({ code, path, message }: z.core.$ZodIssue): string[] {
+  return code === "unrecognized_keys"
+    ? message.split("\n").map((line) => [...path, line].join("."))
+    : [[path.join("."), message].filter((part) => part !== "").join(": ")];
 }

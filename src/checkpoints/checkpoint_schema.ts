@@ -1,0 +1,19 @@
+import { z } from "../npm/zod.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+
+const count = z.int().nonnegative();
+
+/** What `checkpoint.json` says of a {@link Checkpoint}, besides its version. */
+export const checkpointSchema: z.ZodType<Omit<Checkpoint, "variables" | "momentum">> = z
+  .strictObject({
+    config: z.record(z.string(), z.unknown()),
+    backbone: z.string(),
+    state: z.strictObject({
+      step: count,
+      positions: z.array(z.strictObject({ epoch: count, batch: count })).min(1),
+      best: z.strictObject({ step: count, auc: z.number() }).optional(),
+      seconds: z.number().nonnegative(),
+      images: count,
+      lossScale: z.strictObject({ scale: z.number().positive(), steps: count }).optional(),
+    }),
+  });
