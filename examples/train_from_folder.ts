@@ -22,4 +22,4 @@ const { verification } = await train(config, {
   },
 });
 for (const line of describeVerification(verification!)) console.log(line);
-console.log(`The network is in ${config.out}/checkpoints/best`);
+console.log(`The network is in ${config.out}`);

@@ -25,7 +25,7 @@ const OUTPUTS: Record<string, RegExp> = {
   "sweep_over_groups.ts":
     /^8 anchors: 512 weights, AUC 0\.\d{4}\n[^]*32 anchors: 2048 weights[^]*sweep\.svg/,
   "train_from_folder.ts":
-    /^\S[^]*step 20 {2}loss \d+\.\d{4}\n[^]*accuracy +\d+[^]*The network is in .*best\n$/,
+    /^\S[^]*step 20 {2}loss \d+\.\d{4}\n[^]*accuracy +\d+[^]*The network is in \S+run-\S+\n$/,
   "train_from_recordio.ts": /train\.rec: 40 identities, 200 images\n\d+ images\/s, AUC 0\.\d{4}\n$/,
 };
 
