@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Command } from "../src/npm/commander.ts";
 import type { ExtractEvent } from "../mod.ts";
+import { backboneOfConfig } from "./backbone_of_config.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 import { deviceOption } from "./device_option.ts";
 import { finishCommand } from "./finish_command.ts";
@@ -17,6 +18,7 @@ export const command = finishCommand(
     .option("--checkpoint <dir>", "a run folder (its best checkpoint is taken) or a checkpoint")
     .option("--data <source>", DATA_SOURCE)
     .option("--root <dir>", "what the paths of an image list are relative to")
+    .option("--config <file>", "the run's, if it made a network of its own")
     .option(
       "--pairs <file>",
       "verify on these: LFW's format, rowA<TAB>rowB<TAB>0|1, or a set as lfw.bin",
@@ -35,9 +37,12 @@ if (import.meta.main) {
     module: import.meta.url,
     command,
     paths() {
-      const { checkpoint, data, root, pairs, out } = command.opts();
+      const { checkpoint, data, root, pairs, config, out } = command.opts();
       return readAndWrite(
-        [pathsOfCheckpoint(checkpoint), pathsOfSource(data, root), pairs && pathOfPairs(pairs)],
+        [
+          ...[pathsOfCheckpoint(checkpoint), pathsOfSource(data, root)],
+          ...[pairs && pathOfPairs(pairs), config && dirname(config)],
+        ],
         [out],
       );
     },
@@ -47,8 +52,12 @@ if (import.meta.main) {
 
 async function run() {
   const { describeVerification, extract } = await import("../mod.ts");
-  const { json, ...flags } = command.opts();
-  const options = { ...flags, ...requireOptions(command, "checkpoint", "data", "out") };
+  const { json, config, ...flags } = command.opts();
+  const options = {
+    ...flags,
+    ...requireOptions(command, "checkpoint", "data", "out"),
+    ...await backboneOfConfig(config),
+  };
   const output = new TaskOutput({ json });
   const onEvent = (event: ExtractEvent) => {
     if (event.type === "start") {

@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Command, Option } from "../src/npm/commander.ts";
 import type { InspectEvent } from "../mod.ts";
+import { backboneOfConfig } from "./backbone_of_config.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 import { deviceOption } from "./device_option.ts";
 import { finishCommand } from "./finish_command.ts";
@@ -29,6 +30,7 @@ export const command = finishCommand(
     .option("--test <source>", "a dataset that should have nobody in common with this one")
     .option("--test-root <dir>", "what its paths are relative to, if it is an image list")
     .option("--checkpoint <dir>", "find its people by their looks too: a run or a checkpoint")
+    .option("--config <file>", "of that run, if it made a network of its own")
     .addOption(
       new Option("--threshold <cosine>", "above it, -1 to 1, two are one person")
         .argParser(number).default(undefined, "what 1 % of its people reach with another"),
@@ -51,6 +53,7 @@ if (import.meta.main) {
         [
           ...[pathsOfSource(data, root), pathsOfSource(test, testRoot)],
           ...[flags.identities, ...flags.exclude ?? [], pathsOfCheckpoint(flags.checkpoint)],
+          flags.config && dirname(flags.config),
         ],
         [flags.out],
       );
@@ -61,7 +64,7 @@ if (import.meta.main) {
 
 async function run() {
   const { describeInspection, hasFaults, inspect } = await import("../mod.ts");
-  const { strict, json, ...flags } = command.opts();
+  const { strict, json, config, ...flags } = command.opts();
   const output = new TaskOutput({ json });
   const [data = flags.data ?? command.error("error: missing DATA; --help says more")] =
     command.args;
@@ -77,7 +80,8 @@ async function run() {
     output.startBar("{bar} {value}/{total} images  {eta_formatted} left", images);
   };
   const signal = onInterrupt();
-  const inspection = await inspect({ ...flags, data, signal, onEvent })
+  const own = await backboneOfConfig(config);
+  const inspection = await inspect({ ...flags, ...own, data, signal, onEvent })
     .finally(() => output.stopBar());
   output.document(inspection);
   output.line();

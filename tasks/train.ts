@@ -66,6 +66,7 @@ async function run() {
   let isInterrupted = false;
   const summary = await train(config, {
     resume,
+    configFile: file,
     signal,
     onEvent(event) {
       isInterrupted ||= event.type === "interrupted";

@@ -16,11 +16,15 @@ export type BackboneSpec =
     width?: number;
   };
 
+/** Makes a backbone of one's own; the length of embeddings that it is given, 128, is a proposal. */
+export type BackboneFactory = (options: BackboneOptions) => Backbone;
+
 /** Makes the backbone that a spec describes. */
 export function createBackbone(
-  spec: BackboneSpec,
+  spec: BackboneSpec | BackboneFactory,
   options: Omit<BackboneOptions, "embeddingLength">,
 ): Backbone {
+  if (typeof spec === "function") return spec({ ...options, embeddingLength: 128 });
   if (spec.name === "small") {
     return small({ ...options, ...spec, embeddingLength: spec.embedding ?? 128 });
   }

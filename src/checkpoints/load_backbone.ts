@@ -1,5 +1,9 @@
 import type { Backbone } from "../backbones/backbone.ts";
-import { type BackboneSpec, createBackbone } from "../backbones/create_backbone.ts";
+import {
+  type BackboneFactory,
+  type BackboneSpec,
+  createBackbone,
+} from "../backbones/create_backbone.ts";
 import type { AugmentImageOptions } from "../images/augment_image.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { restoreVariables } from "./variables.ts";
@@ -15,10 +19,10 @@ export interface LoadedBackbone {
 /**
  * Makes the network that a checkpoint holds.
  *
- * @param own For networks of one's own, which a checkpoint cannot make: one like that which was trained.
+ * @param own Makes a network of one's own, which a checkpoint cannot: the function that was trained with.
  * @throws {Error} If the checkpoint does not fit the network, or tells of none and `own` is missing.
  */
-export function loadBackbone(checkpoint: Checkpoint, own?: Backbone): LoadedBackbone {
+export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): LoadedBackbone {
   const { config, variables } = checkpoint;
   const { imageSize, crop, cropOffset, backbone: spec } = config as {
     imageSize: number;
@@ -29,13 +33,13 @@ export function loadBackbone(checkpoint: Checkpoint, own?: Backbone): LoadedBack
   if (!spec && !own) {
     throw new Error(
       `Cannot make the backbone "${checkpoint.backbone}" as it was made by a function of the ` +
-        "configuration: pass one that it makes",
+        "configuration: that must be given",
     );
   }
-  const backbone = own ?? createBackbone(spec!, { imageSize });
+  const backbone = createBackbone(own ?? spec!, { imageSize });
   const { missing } = restoreVariables(backbone.variables, variables);
   if (missing.length > 0) {
-    if (!own) backbone.dispose();
+    backbone.dispose();
     throw new Error(
       `Cannot load a checkpoint of ${checkpoint.backbone} into ${backbone.name}: ${missing.length} ` +
         `variables are missing or of another shape, the first is ${missing[0]}`,

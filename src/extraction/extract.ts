@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Backbone } from "../backbones/backbone.ts";
+import type { BackboneFactory } from "../backbones/create_backbone.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { loadBackbone } from "../checkpoints/load_backbone.ts";
 import { type Device, useDevice } from "../compute/device.ts";
@@ -57,8 +57,8 @@ export interface ExtractOptions {
    * @default {false}
    */
   strict?: boolean;
-  /** For networks of one's own: one like that which was trained. It stays the caller's. */
-  backbone?: Backbone;
+  /** Makes a network of one's own, as in the configuration of the run. */
+  backbone?: BackboneFactory;
   /** Hears what happens. */
   onEvent?: (event: ExtractEvent) => void;
 }
@@ -135,7 +135,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
       ),
     };
   } finally {
-    if (!options.backbone) backbone.dispose();
+    backbone.dispose();
   }
 }
 

@@ -11,7 +11,7 @@ export function showValue(value: unknown): string {
 
 function toJson(value: unknown): string {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value) ?? `a ${typeof value}`;
   } catch {
     return "something nested too deeply to show"; // JSON is read deeper than it is written
   }

@@ -4,7 +4,7 @@ import { defaultGroups } from "./default_groups.ts";
 import { defaultMemory } from "./default_memory.ts";
 import { fullFc } from "./full_fc.ts";
 import type { Head } from "./head.ts";
-import type { HeadContext, HeadSpec, MarginSpec } from "./head_spec.ts";
+import type { HeadContext, HeadFactory, HeadSpec, MarginSpec } from "./head_spec.ts";
 import { lower } from "./lower.ts";
 import { multiSimilarity } from "./multi_similarity.ts";
 import { nPair } from "./n_pair.ts";
@@ -15,7 +15,8 @@ import { VirtualFc } from "./virtual_fc.ts";
 const WARMUP = 100;
 
 /** Makes the head that a spec describes. */
-export function createHead(spec: HeadSpec, context: HeadContext): Head {
+export function createHead(spec: HeadSpec | HeadFactory, context: HeadContext): Head {
+  if (typeof spec === "function") return spec(context);
   const { identities, embeddingLength, seed } = context;
   switch (spec.name) {
     case "full-fc":

@@ -1,6 +1,7 @@
 import type { MarginKind } from "../compute/kernels/margin_softmax/margin.ts";
 import type { AnchorRule } from "./anchor_rule.ts";
 import type { Regrouping } from "./assign_anchors.ts";
+import type { Head } from "./head.ts";
 
 /** The loss of a head that classifies. A margin's numbers are for its kind only, see {@link UniformMargin} and {@link AdaFace}. */
 export interface MarginSpec {
@@ -117,3 +118,6 @@ export interface HeadContext {
   /** Of initial weights and of what is left to chance. */
   seed: number;
 }
+
+/** Makes a head of one's own. */
+export type HeadFactory = (context: HeadContext) => Head;

@@ -1,4 +1,4 @@
-import type { Backbone } from "../backbones/backbone.ts";
+import type { BackboneFactory } from "../backbones/create_backbone.ts";
 import type { Device } from "../compute/device.ts";
 import type { DeviceName } from "../compute/device_name.ts";
 
@@ -28,8 +28,8 @@ export interface InspectOptions {
   decode?: boolean;
   /** Where to compute embeddings. @default {"auto"} */
   device?: "auto" | DeviceName;
-  /** For networks of one's own: one like that which was trained. It stays the caller's. */
-  backbone?: Backbone;
+  /** Makes a network of one's own, as in the configuration of the run. */
+  backbone?: BackboneFactory;
   /** A folder, new or empty, for everything that was found. */
   out?: string;
   /** Ends the inspection; what was found by then is returned. */

@@ -50,7 +50,7 @@ export async function openSources(options: InspectOptions): Promise<Sources> {
   const network = test && options.checkpoint !== undefined
     ? await openNetwork(options.checkpoint, test, options)
     : undefined;
-  if (network && !options.backbone) opened.defer(() => network.backbone.dispose());
+  if (network) opened.defer(() => network.backbone.dispose());
   const kept = opened.move();
   return { dataset, test, network, close: () => kept.disposeAsync() };
 }

@@ -126,7 +126,7 @@ async function selectForObjective(
 function selectForHeads(datasets: Dataset[], config: TrainConfig, notices: string[]): Dataset[] {
   return datasets.map((dataset, i) => {
     const { head, batch, imagesPerIdentity } = i === 0 ? config : config.joint[i - 1];
-    if (head.name !== "lower") return dataset;
+    if (typeof head === "function" || head.name !== "lower") return dataset;
     const { name, identityCount: identities, imageCount } = dataset;
     const groups = head.groups ?? defaultGroups({ identities, batch, imagesPerIdentity });
     if (groups >= identities) return dataset;

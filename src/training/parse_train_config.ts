@@ -127,25 +127,45 @@ export const trainConfigSchema = z.strictObject({
  * ```
  */
 export function parseTrainConfig(input: unknown): TrainConfig {
-  const { backbone, joint } = Object(input) as Partial<TrainConfig>;
-  // A function that makes one's own backbone is nothing that a schema could look into.
-  const own = typeof backbone === "function" ? backbone : undefined;
+  const { joint } = Object(input) as Partial<TrainConfig>;
+  const others = Array.isArray(joint) ? joint : [];
+  const named = withoutFactories(input, ["backbone", "head"]);
   const { data, error } = trainConfigSchema.safeParse(
-    own ? { ...Object(input), backbone: undefined } : input,
+    others.length > 0
+      ? { ...Object(named), joint: others.map((other) => withoutFactories(other, ["head"])) }
+      : named,
     { error: describeFault },
   );
   const faults = [
     ...(error?.issues ?? []).flatMap(faultLines),
     ...misfits(input, ""),
-    ...(Array.isArray(joint) ? joint : []).flatMap((other, i) => misfits(other, `joint.${i}.`)),
+    ...others.flatMap((other, i) => misfits(other, `joint.${i}.`)),
   ];
   if (data && faults.length === 0) {
     const { epochs = data.data.startsWith("synthetic:") ? 1 : 20 } = data;
-    return { ...data, epochs, backbone: own ?? data.backbone };
+    return {
+      ...data,
+      ...factoriesOf(input, ["backbone", "head"]),
+      epochs,
+      joint: data.joint.map((other, i) => ({ ...other, ...factoriesOf(others[i], ["head"]) })),
+    };
   }
   throw new SyntaxError(
     `Cannot train with this configuration:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
   );
+}
+
+/** Functions that make one's own are nothing that a schema could look into: to it, they are left out. */
+function withoutFactories(input: unknown, keys: readonly string[]): unknown {
+  const own = Object.keys(factoriesOf(input, keys));
+  if (own.length === 0) return input;
+  return Object.fromEntries(Object.entries(Object(input)).filter(([key]) => !own.includes(key)));
+}
+
+function factoriesOf(input: unknown, keys: readonly string[]): Record<string, never> {
+  const isFactory = ([key, value]: [string, unknown]) =>
+    keys.includes(key) && typeof value === "function";
+  return Object.fromEntries(Object.entries(Object(input)).filter(isFactory)) as never;
 }
 
 /** What becomes of heads that need several images an identity when there is one. */
@@ -158,15 +178,17 @@ const WITH_ONE_IMAGE: Partial<Record<HeadSpec["name"], string>> = {
 
 /** Faults of keys that are sound by themselves and do not fit each other. */
 export function misfits(input: unknown, place: string): string[] {
-  const { data } = fitting.safeParse(input);
+  const { data } = fitting.safeParse(withoutFactories(input, ["head"]));
   if (!data) return [];
   const { head, imagesPerIdentity, batch } = data;
-  const faults = marginMisfits(head, `${place}head.`);
+  const isOwn = "head" in factoriesOf(input, ["head"]);
+  const faults = isOwn ? [] : marginMisfits(head, `${place}head.`);
   if (batch % imagesPerIdentity !== 0) {
     faults.push(
       `${place}batch: expected a multiple of the ${imagesPerIdentity} images an identity, got ${batch}`,
     );
   }
+  if (isOwn) return faults;
   const wanting = WITH_ONE_IMAGE[head.name];
   if (wanting !== undefined && imagesPerIdentity < 2) {
     faults.push(

@@ -8,8 +8,8 @@ import type { Device } from "../compute/device.ts";
 import { createHead } from "../heads/create_head.ts";
 import { describeHead } from "../heads/describe_head.ts";
 import type { Head } from "../heads/head.ts";
-import { headMemory } from "../heads/head_memory.ts";
-import type { HeadContext, HeadSpec } from "../heads/head_spec.ts";
+import { headMemory, memoryOfVariables } from "../heads/head_memory.ts";
+import type { HeadContext, HeadFactory, HeadSpec } from "../heads/head_spec.ts";
 import { requireRoom } from "../heads/require_room.ts";
 import { openTrainingData, type TrainingData } from "./open_training_data.ts";
 import type { TrainConfig } from "./train_config.ts";
@@ -61,11 +61,14 @@ export async function prepareRun(
   await using opened = new AsyncDisposableStack();
   const data = await openTrainingData(config);
   opened.defer(() => data.close());
-  const backbone = makeBackbone(config);
+  const { imageSize } = config;
+  const backbone = createBackbone(config.backbone, { imageSize, seed: config.seed });
   const plans = planHeads(config, data, backbone);
   try {
     const room = { device, workers: communicator.size };
-    for (const { spec, context } of plans) requireRoom(spec, context, room);
+    for (const { spec, context } of plans) {
+      if (typeof spec !== "function") requireRoom(spec, context, room);
+    }
   } catch (error) {
     backbone.dispose();
     throw error;
@@ -91,7 +94,7 @@ export async function prepareRun(
       const restored = restoreVariables(backbone.variables, pretrained.variables);
       onEvent({ type: "pretrained", from: config.pretrained!, restored });
     }
-    if (checkpoint) restoreRun(trainer, backbone, checkpoint, config.out);
+    if (checkpoint) restoreRun(trainer, backbone, checkpoint, config);
     const loop = new TrainingLoop(
       { config, data, device, backbone, trainer, communicator, onEvent },
       checkpoint?.state,
@@ -115,13 +118,18 @@ export async function prepareRun(
   }
 }
 
-function makeBackbone({ backbone, imageSize, seed }: TrainConfig): Backbone {
-  return typeof backbone === "function"
-    ? backbone({ imageSize, embeddingLength: 128, seed })
-    : createBackbone(backbone, { imageSize, seed });
-}
-
-function restoreRun(trainer: Trainer, backbone: Backbone, checkpoint: Checkpoint, from: string) {
+function restoreRun(
+  trainer: Trainer,
+  backbone: Backbone,
+  checkpoint: Checkpoint,
+  { out: from, head }: TrainConfig,
+) {
+  if (checkpoint.config.head === undefined && typeof head !== "function") {
+    throw new Error(
+      `Cannot resume "${from}" as its head was made by a function of the configuration: ` +
+        `that must be given again, it is ${head.name}`,
+    );
+  }
   if (checkpoint.backbone !== backbone.name) {
     throw new Error(
       `Cannot resume "${from}" as its backbone must be the configuration's, ${backbone.name}: ` +
@@ -140,7 +148,7 @@ function restoreRun(trainer: Trainer, backbone: Backbone, checkpoint: Checkpoint
 }
 
 interface HeadPlan {
-  spec: HeadSpec;
+  spec: HeadSpec | HeadFactory;
   context: HeadContext;
   /** Of its loss. */
   weight: number;
@@ -162,7 +170,8 @@ function planHeads(
   });
 }
 
-function summarizeHead({ name, parameterCount }: Head, { spec, context }: HeadPlan): HeadSummary {
+function summarizeHead(head: Head, { spec, context }: HeadPlan): HeadSummary {
+  const { name, parameterCount } = head;
   const { identities, embeddingLength } = context;
   const other: HeadSpec = { name: name === "full-fc" ? "virtual-fc" : "full-fc" };
   return {
@@ -170,7 +179,7 @@ function summarizeHead({ name, parameterCount }: Head, { spec, context }: HeadPl
     identities,
     headParameters: parameterCount,
     fullFcParameters: identities * embeddingLength,
-    headMemory: headMemory(spec, context),
+    headMemory: typeof spec === "function" ? memoryOfVariables(head) : headMemory(spec, context),
     otherHead: { head: describeHead(other, context), headMemory: headMemory(other, context) },
   };
 }

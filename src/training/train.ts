@@ -19,6 +19,11 @@ export interface TrainOptions {
    * the configuration's `out` must be this folder.
    */
   resume?: string;
+  /**
+   * The `.ts` file that a backbone or head made by a function comes from, by its default export, for workers to read it
+   * there as well; without it such runs have one worker.
+   */
+  configFile?: string;
   /** Finishes the step under way, saves a checkpoint and returns. */
   signal?: AbortSignal;
   /** Hears what happens. */
@@ -98,7 +103,7 @@ export async function train(
 
 async function trainOnDevice(
   config: TrainConfig,
-  { resume, signal, onEvent = () => {} }: TrainOptions,
+  { resume, configFile, signal, onEvent = () => {} }: TrainOptions,
 ): Promise<TrainSummary> {
   const device = await useDevice(config.device, { precision: config.precision });
   using locks = new DisposableStack();
@@ -106,7 +111,7 @@ async function trainOnDevice(
     ? undefined
     : await openRun(resume, config, locks, onEvent);
   const from = checkpoint?.state.step;
-  const workers = new TrainingWorkers(config, device, from, onEvent);
+  const workers = new TrainingWorkers(config, device, { from, configFile, onEvent });
   try {
     const { communicator } = workers;
     const run = await prepareRun(config, { device, communicator, checkpoint, onEvent });

@@ -1,9 +1,7 @@
-import type { Backbone } from "../backbones/backbone.ts";
-import type { BackboneOptions } from "../backbones/define_backbone.ts";
-import type { BackboneSpec } from "../backbones/create_backbone.ts";
+import type { BackboneFactory, BackboneSpec } from "../backbones/create_backbone.ts";
 import type { DeviceName } from "../compute/device_name.ts";
 import type { Precision } from "../compute/precision.ts";
-import type { HeadSpec } from "../heads/head_spec.ts";
+import type { HeadFactory, HeadSpec } from "../heads/head_spec.ts";
 import type { Schedule } from "./learning_rate.ts";
 
 /** Data, and the head that is trained on it. */
@@ -34,11 +32,11 @@ export interface Objective {
    */
   minImages?: number;
   /**
-   * A name with options.
+   * A name with options, or (in a `.ts` config) a function that makes one's own.
    *
    * @default {{ name: "virtual-fc" }}
    */
-  head: HeadSpec;
+  head: HeadSpec | HeadFactory;
   /**
    * K
    *
@@ -92,7 +90,7 @@ export interface TrainConfig extends Objective {
    *
    * @default {{ name: "small" }}
    */
-  backbone: BackboneSpec | ((options: BackboneOptions) => Backbone);
+  backbone: BackboneSpec | BackboneFactory;
   /**
    * S, pixels.
    *

@@ -2,6 +2,8 @@ import { readCheckpointFolder } from "../checkpoints/checkpoint.ts";
 import { stepFolder } from "../checkpoints/step_folders.ts";
 import { useDevice } from "../compute/device.ts";
 import { SharedCommunicator } from "../compute/shared_communicator.ts";
+import { withFunctionsOf } from "./config_functions.ts";
+import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";
 import { prepareRun } from "./prepare_run.ts";
 import type { TrainingWorkerReply, TrainingWorkerStart } from "./training_workers.ts";
@@ -13,12 +15,16 @@ const scope = globalThis as unknown as {
   postMessage(reply: TrainingWorkerReply): void;
 };
 
-scope.onmessage = async ({ data: { config, from, memory, rank, size } }) => {
+scope.onmessage = async ({ data }) => {
+  const { configFile, from, memory, rank, size } = data;
   const communicator = new SharedCommunicator(memory, rank, size);
   // What nobody catches ends this thread; those that wait for it are to know.
   scope.addEventListener("error", () => communicator.fail());
   scope.addEventListener("unhandledrejection", () => communicator.fail());
   try {
+    const config = configFile === undefined
+      ? data.config as unknown as TrainConfig
+      : await withFunctionsOf(data.config, configFile);
     const device = await useDevice(config.device);
     const checkpoint = from === undefined
       ? undefined

@@ -3,6 +3,7 @@ import { alone, type Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
 import { SharedCommunicator, sharedMemory } from "../compute/shared_communicator.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import { hasFunctions, withoutFunctions } from "./config_functions.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";
 
@@ -10,7 +11,10 @@ const LATEST_MESSAGE_MS = 100;
 
 /** What a training worker is sent: which rank it is of what. */
 export interface TrainingWorkerStart {
-  config: TrainConfig;
+  /** Without functions. */
+  config: Record<string, unknown>;
+  /** Where these are, if there are any. */
+  configFile?: string;
   /** The step of the checkpoint to go on from. */
   from?: number;
   memory: SharedArrayBuffer;
@@ -40,18 +44,23 @@ export class TrainingWorkers {
   constructor(
     config: TrainConfig,
     device: Device,
-    from: number | undefined,
-    onEvent: (event: TrainEvent) => void,
+    { from, configFile, onEvent }: {
+      from?: number;
+      configFile?: string;
+      onEvent: (event: TrainEvent) => void;
+    },
   ) {
     this.#onEvent = onEvent;
-    const size = countWorkers(config, device);
+    // A function cannot be sent to a worker, which may read it from where it is.
+    const mayShare = device.name === "wasm" && (!hasFunctions(config) || configFile !== undefined);
+    const size = mayShare ? countWorkers(config) : 1;
     this.communicator = alone;
     if (size === 1) return;
     const memory = sharedMemory(size);
     this.communicator = new SharedCommunicator(memory, 0, size);
     for (let rank = 1; rank < size; rank++) {
-      const inWorker = { ...config, device: device.name };
-      this.#starts.push({ config: inWorker, from, memory, rank, size });
+      const inWorker = { ...withoutFunctions(config), device: device.name };
+      this.#starts.push({ config: inWorker, configFile, from, memory, rank, size });
     }
   }
 
@@ -94,9 +103,7 @@ export class TrainingWorkers {
   }
 }
 
-function countWorkers({ workers, backbone, batch, joint }: TrainConfig, device: Device): number {
-  // A function cannot be sent to a worker.
-  if (device.name !== "wasm" || typeof backbone === "function") return 1;
+function countWorkers({ workers, batch, joint }: TrainConfig): number {
   const smallest = Math.min(batch, ...joint.map(({ batch }) => batch));
   return Math.min(workers ?? navigator.hardwareConcurrency, Math.floor(smallest / 2));
 }

@@ -66,9 +66,9 @@ testOnDevice(
       () => loadBackbone(checkpoint),
       /^Error: Cannot make the backbone "small:width=2" as it was made by a function/,
     );
-    const own = createBackbone(spec, { imageSize: 16 });
-    strictEqual(loadBackbone(checkpoint, own).backbone, own);
-    deepStrictEqual(await storeVariables(own.variables), checkpoint.variables);
-    own.dispose();
+    const { backbone } = loadBackbone(checkpoint, (options) => createBackbone(spec, options));
+    strictEqual(backbone.name, "small:width=2");
+    deepStrictEqual(await storeVariables(backbone.variables), checkpoint.variables);
+    backbone.dispose();
   },
 );

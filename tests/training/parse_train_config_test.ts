@@ -1,5 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import type { Backbone } from "../../src/backbones/backbone.ts";
+import type { Head } from "../../src/heads/head.ts";
 import { parseSpec } from "../../src/training/parse_spec.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 
@@ -66,6 +67,29 @@ Deno.test("parseTrainConfig() refuses a memory for anchors that do not ask it", 
 Deno.test("parseTrainConfig() takes a function that makes a backbone", () => {
   const backbone = () => ({}) as Backbone;
   strictEqual(parseTrainConfig({ out: "a", backbone }).backbone, backbone);
+});
+
+Deno.test("parseTrainConfig() takes functions that make heads, and asks of these what holds for any", () => {
+  const head = () => ({}) as Head, other = () => ({}) as Head;
+  const joint = [{ data: "synthetic:8", head: other }, { data: "synthetic:8" }];
+  const parsed = parseTrainConfig({ out: "a", head, imagesPerIdentity: 1, joint });
+  strictEqual(parsed.head, head);
+  strictEqual(parsed.joint[0].head, other);
+  deepStrictEqual(parsed.joint[1].head, { name: "virtual-fc" });
+  throwsFaults(
+    { out: "a", head, batch: 63, joint: [{ data: "b", head: other, batch: 63 }] },
+    "batch: expected a multiple of the 4 images an identity, got 63",
+    "joint.0.batch: expected a multiple of the 4 images an identity, got 63",
+  );
+});
+
+Deno.test("parseTrainConfig() takes functions for nothing else", () => {
+  const made = () => "a";
+  throwsFaults({ out: made }, "out: expected text, got a function");
+  throwsFaults(
+    { out: "a", joint: [{ data: "b", backbone: made }] },
+    "joint.0.backbone: unknown key; did you mean batch?",
+  );
 });
 
 Deno.test("parseTrainConfig() takes every backbone by name", () => {

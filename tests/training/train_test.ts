@@ -7,6 +7,8 @@ import { sequence } from "../../src/backbones/layers/layer.ts";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import type { AnchorUse } from "../../src/heads/head.ts";
+import { fullFc } from "../../src/heads/full_fc.ts";
+import type { HeadContext } from "../../src/heads/head_spec.ts";
 import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import { SampleStream } from "../../src/streams/sample_stream.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
@@ -351,6 +353,35 @@ testOnDevice(
       ];
       for (const [attempt, message] of refusals) await rejects(attempt, { message });
       deepStrictEqual(await readAll(folder), before);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "train() trains a head that a function makes, and goes on with it when it is given again",
+  () =>
+    withFolder(async (folder) => {
+      const out = join(folder, "run");
+      const seen: HeadContext[] = [];
+      const head = (context: HeadContext) => {
+        seen.push(context);
+        return { ...fullFc(context), name: "mine" };
+      };
+      const config = { device: "wasm", out, head };
+      const { summary } = await run({ ...config, steps: 2 });
+      deepStrictEqual(seen, [
+        { identities: 14, batch: 8, imagesPerIdentity: 4, embeddingLength: 4, seed: 0 },
+      ]);
+      deepStrictEqual([summary.head, summary.headParameters], ["mine", 14 * 4]);
+      const { weights, optimizer, largest } = summary.headMemory;
+      deepStrictEqual([weights, optimizer, largest], [14 * 16, 2 * 14 * 16, 14 * 16]);
+      await rejects(() => run({ device: "wasm", out, steps: 3 }, { resume: out }), {
+        message:
+          `Cannot resume "${out}" as its head was made by a function of the configuration: ` +
+          "that must be given again, it is virtual-fc",
+      });
+      await run({ ...config, steps: 3 }, { resume: out });
+      deepStrictEqual((await readLosses(out)).map(([step]) => step), [1, 2, 3]);
     }),
 );
 

@@ -1,7 +1,13 @@
 import { ok, rejects } from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseTrainConfig, readCheckpoint, train, type TrainEvent } from "../../mod.ts";
+import {
+  parseTrainConfig,
+  readCheckpoint,
+  readTrainConfig,
+  train,
+  type TrainEvent,
+} from "../../mod.ts";
 import { closeTo, testOnDevice } from "../devices.ts";
 import { replaceWorker } from "../replace_worker.ts";
 import { withFolder } from "../temporary_folder.ts";
@@ -19,12 +25,34 @@ const tiny = {
   device: "wasm",
 };
 
+/** A network, a head and a joint head of one's own. */
+const OWN = `
+import { defineBackbone, flatten, fullFc, linear, sequence } from ${
+  JSON.stringify(new URL("../../mod.ts", import.meta.url))
+};
+
+const mine = (name) => (context) => ({ ...fullFc(context), name });
+export default {
+  backbone: (options) =>
+    defineBackbone("mine", { ...options, embeddingLength: 4 }, (parameters) =>
+      sequence(flatten, linear(parameters, "linear", { inputs: 16 * 16 * 3, outputs: 4 }))),
+  head: mine("first"),
+  joint: [{
+    data: "synthetic:12x3",
+    imagesPerIdentity: 1,
+    batch: 6,
+    head: mine("second"),
+  }],
+};
+`;
+
 /** The losses of a run, and what it ends with. */
-async function run(folder: string, options: object) {
+async function run(folder: string, options: object, configFile?: string) {
   const losses: number[] = [];
   let workers = 0;
   const out = join(folder, crypto.randomUUID());
   await train(parseTrainConfig({ ...tiny, ...options, out }), {
+    configFile,
     onEvent(event: TrainEvent) {
       if (event.type === "start") workers = event.workers;
       if (event.type === "step") losses.push(...event.losses);
@@ -72,6 +100,28 @@ for (
       }),
   );
 }
+
+testOnDevice(
+  "wasm",
+  "workers read functions of a configuration from its file, and train as one alone; without the file there is one",
+  () =>
+    withFolder(async (folder) => {
+      const file = join(folder, "config.ts");
+      await writeFile(file, OWN);
+      const own = await readTrainConfig(file);
+      const alone = await run(folder, { ...own, workers: 2 });
+      const two = await run(folder, { ...own, workers: 2 }, file);
+      ok(alone.workers === 1 && two.workers === 2);
+      ok(alone.checkpoint.backbone === "mine" && two.checkpoint.backbone === "mine");
+      closeTo(two.losses, alone.losses, 1e-5, "losses");
+      // What a flag says is none of the file's.
+      const head = { name: "n-pair" };
+      const flagged = await run(folder, { ...own, head, workers: 2 }, file);
+      const same = await run(folder, { ...own, head, workers: 1 });
+      ok(flagged.workers === 2);
+      closeTo(flagged.losses, same.losses, 1e-5, "losses");
+    }),
+);
 
 testOnDevice(
   "wasm",
