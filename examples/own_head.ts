@@ -1,6 +1,6 @@
-// deno run --allow-read --allow-env examples/own_head.ts [DATA]
+// deno run --allow-read --allow-write --allow-env --allow-sys examples/own_head.ts [DATA]
 // Trains with a loss of one's own: the supervised contrastive one (Khosla et al., NeurIPS 2020, eq. 2).
-import { type Head, openDataset, readBatches, small, tf, Trainer, useDevice } from "../mod.ts";
+import { type Head, parseTrainConfig, tf, train } from "../mod.ts";
 
 const head: Head = {
   name: "supervised-contrastive",
@@ -17,14 +17,13 @@ const head: Head = {
   settle() {},
   dispose() {},
 };
-await useDevice("auto");
-const faces = await openDataset(Deno.args[0] ?? "synthetic:64x6");
-const backbone = small({ imageSize: 32, embeddingLength: 32, width: 8 });
-const trainer = new Trainer({ backbone, heads: [{ head, weight: 1 }] });
-const { batches } = readBatches(faces, { batch: 32, imagesPerIdentity: 4, recipe: { size: 32 } });
-let step = 0;
-for await (const batch of batches) {
-  const { losses } = trainer.step([batch], step++, 0.05);
-  console.log(`after ${step} steps  loss ${(await losses.data())[0].toFixed(4)}`);
-  if (step === 20) break;
-}
+const [data = "synthetic:64x6"] = Deno.args;
+const backbone = { name: "small", width: 8, embedding: 32 };
+const sizes = { imageSize: 32, batch: 32, steps: 20, learningRate: 0.05 };
+const out = await Deno.makeTempDir({ prefix: "run-" });
+await train(parseTrainConfig({ data, backbone, head: () => head, ...sizes, out }), {
+  onEvent(event) {
+    if (event.type === "step") console.log(`step ${event.step}  loss ${event.loss.toFixed(4)}`);
+    if (event.type === "evaluation") console.log(`AUC ${event.verification.auc.toFixed(4)}`);
+  },
+});

@@ -20,7 +20,7 @@ const OUTPUTS: Record<string, RegExp> = {
   "find_face.ts":
     /^Most like \S+\/0000000\/0000\.jpg, of 79 other images:(\n0\.\d{4} {2}\S+\/\d{7}\/\d{4}\.jpg){5}\n$/,
   "own_backbone.ts": /^mine after 12 steps: AUC 0\.\d{4}\n$/,
-  "own_head.ts": /^after 1 steps {2}loss \d+\.\d{4}\n[^]*after 20 steps {2}loss \d+\.\d{4}\n$/,
+  "own_head.ts": /^step 1 {2}loss \d+\.\d{4}\n[^]*step 20 {2}loss \d+\.\d{4}\nAUC 0\.\d{4}\n$/,
   "own_stage.ts": / corners: ([0-3]: -?[01]\.\d{3}(, |\n$)){8}/,
   "sweep_over_groups.ts":
     /^8 anchors: 512 weights, AUC 0\.\d{4}\n[^]*32 anchors: 2048 weights[^]*sweep\.svg/,
