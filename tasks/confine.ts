@@ -13,7 +13,7 @@ const CODE = [
 const CONFINED = "VIRTUAL_FC_CONFINED";
 
 /** Read by commander, tfjs, imagescript, Mesa, and for where temporary files and caches are. */
-const ENVIRONMENT = [
+export const ENVIRONMENT = [
   CONFINED,
   ...["DEBUG", "NODE_ENV", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"],
   ...["IMAGESCRIPT_WASM_SIMD", "XDG_RUNTIME_DIR"],

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ENVIRONMENT } from "./confine.ts";
 import { readTrainConfig } from "../src/training/read_train_config.ts";
 import {
   pathOfPairs,
@@ -48,13 +49,16 @@ export async function pathsOfConfig(
   );
 }
 
-/** Reads a configuration; code is run by a process that may do nothing but read. */
+/** Reads a configuration; code is run by a process that may do nothing but read, also the environment that importing this project does. */
 async function readAny(file: string): Promise<Named> {
   if (!/\.[cm]?[jt]s$/.test(file)) return await readTrainConfig(file);
   const print = fileURLToPath(new URL("print_config.ts", import.meta.url));
   const config = fileURLToPath(new URL("../deno.json", import.meta.url));
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-read", "--config", config, print, file],
+    args: [
+      ...["run", "--no-prompt", "--allow-read", `--allow-env=${ENVIRONMENT}`],
+      ...["--config", config, print, file],
+    ],
     stderr: "null",
   }).output();
   return success ? JSON.parse(new TextDecoder().decode(stdout)) : {}; // the task says why not

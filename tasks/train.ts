@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Option } from "../src/npm/commander.ts";
+import { hasFunctions } from "../src/training/config_functions.ts";
 import { parseTrainConfig } from "../src/training/parse_train_config.ts";
 import { BACKBONE_NAMES, HEAD_NAMES } from "../src/training/spec_names.ts";
 import { choosing } from "./choosing.ts";
@@ -74,15 +75,17 @@ async function run() {
     },
   }).finally(() => output.stopBar());
   output.document({ out: config.out, ...summary });
+  const code = hasFunctions(config) ? ` --config ${file}` : "";
   if (isInterrupted) {
-    output.line(`Stopped. To go on: deno task train --resume ${config.out}`);
+    output.line(`Stopped. To go on: deno task train --resume ${config.out}${code}`);
     return exitCodeOf(signal);
   }
   output.line(`Configuration  ${join(config.out, "config.json")}`);
   output.line(`Metrics        ${join(config.out, "metrics.jsonl")}`);
   output.line(`Summary        ${join(config.out, "summary.json")}`);
   output.line(`Checkpoints    ${join(config.out, "checkpoints", "step-N")}`);
-  output.line(`To embed faces: deno task extract --checkpoint ${config.out} --data DIR --out DIR`);
+  const paths = `--checkpoint ${config.out} --data DIR --out DIR${code}`;
+  output.line(`To embed faces: deno task extract ${paths}`);
 }
 
 function defaultOut(): string {

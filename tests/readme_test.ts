@@ -123,7 +123,11 @@ Deno.test("commands of every page run one after the other, as they stand but on 
 async function prepare(folder: string) {
   await drawFaces(join(folder, "photos"), { identities: 24, imagesPerIdentity: 4 });
   await cp(join(folder, "photos"), join(folder, "mnt/photos"), { recursive: true });
-  await drawFaces(join(folder, "lfw"), { identities: 8, imagesPerIdentity: 4, firstIdentity: 100 });
+  await drawFaces(join(folder, "lfw"), {
+    identities: 20,
+    imagesPerIdentity: 4,
+    firstIdentity: 100,
+  });
   await mkdir(join(folder, "runs"));
   const identities = Array.from({ length: 40 }, (_, row) => `p${Math.floor(row / 4)}`);
   const paths = identities.map((name, row) => `${name}/${name}_000${row % 4 + 1}.jpg`);

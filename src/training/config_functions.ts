@@ -23,13 +23,7 @@ export async function withFunctionsOf(
   file: string,
 ): Promise<TrainConfig> {
   const { backbone, head, joint = [] } = await readTrainConfig(file) as Partial<TrainConfig>;
-  return {
-    backbone,
-    head,
-    ...config,
-    joint: (config as unknown as TrainConfig).joint.map((other, i) => ({
-      head: joint[i]?.head,
-      ...other,
-    })),
-  } as TrainConfig;
+  const { joint: others, ...rest } = config as { joint: Record<string, unknown>[] };
+  const whole = others.map((other, i) => ({ head: joint[i]?.head, ...other }));
+  return { backbone, head, ...rest, joint: whole } as TrainConfig;
 }

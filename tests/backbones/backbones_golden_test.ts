@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as tf from "../../src/npm/tfjs.ts";
-import { createBackbone } from "../../src/backbones/create_backbone.ts";
+import { type BackboneSpec, createBackbone } from "../../src/backbones/create_backbone.ts";
 import { closeTo, testOnEveryDevice } from "../devices.ts";
 
 interface Golden {
@@ -32,7 +32,8 @@ for (const name of ["small", "iresnet18", "mobilefacenet"]) {
     `${golden.name} gives PyTorch's embeddings, gradients and running statistics`,
     async () => {
       const { name, imageSize, width, embeddingLength } = golden;
-      const backbone = createBackbone({ name, width, embedding: embeddingLength }, { imageSize });
+      const spec = { name, width, embedding: embeddingLength } as BackboneSpec;
+      const backbone = createBackbone(spec, { imageSize });
       const { variables } = backbone;
       const trainable = [...variables].filter(([, { trainable }]) => trainable);
       tf.tidy(() => {

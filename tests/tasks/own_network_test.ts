@@ -28,16 +28,18 @@ export default {
 Deno.test("tasks train a network and a head of one's own, go on with them, and embed with it", () =>
   withFolder(async (folder) => {
     const [data, config, run] = ["faces", "own/config.ts", "run"].map((name) => join(folder, name));
-    await drawFaces(data, { identities: 8, imagesPerIdentity: 4 });
+    await drawFaces(data, { identities: 20, imagesPerIdentity: 4 });
     await mkdir(join(folder, "own"));
     await writeFile(config, CONFIG(data));
-    const trained = await runTask("train", ["--config", config, "--out", run]);
+    const trained = await runTask("train", ["--config", config, "--workers", "2", "--out", run]);
     strictEqual(trained.code, 0, trained.stderr);
     match(
       trained.stdout,
       /^backbone +\(yours\)\n[^]*^head +\(yours\)$|^head +\(yours\)\n[^]*^backbone +\(yours\)$/m,
     );
-    match(trained.stdout, /^Backbone mine, 3,07\d parameters\.\nHead my-head, 28 parameters/m);
+    match(trained.stdout, /^Backbone mine, 3,076 parameters\.\nHead my-head, 72 parameters/m);
+    match(trained.stdout, / 2 workers share each batch\.$/m);
+    match(trained.stdout, new RegExp(`^To embed faces: .* --config ${config}$`, "m"));
     const { backbone, head } = JSON.parse(await readFile(join(run, "summary.json"), "utf8"));
     deepStrictEqual([backbone, head], ["mine", "my-head"]);
 
@@ -55,12 +57,12 @@ Deno.test("tasks train a network and a head of one's own, go on with them, and e
     );
     const extracted = await runTask("extract", [...flags, "--config", config, "--out", out]);
     strictEqual(extracted.code, 0, extracted.stderr);
-    match(extracted.stdout, /^32 embeddings of 8 numbers, 0 images skipped\.$/m);
+    match(extracted.stdout, /^80 embeddings of 8 numbers, 0 images skipped\.$/m);
 
     const inspected = await runTask("inspect", [
       ...["--data", data, "--test", data, "--checkpoint", run, "--config", config],
       ...["--device", "wasm"],
     ]);
     strictEqual(inspected.code, 0, inspected.stderr);
-    match(inspected.stdout, /^Embedding with mine, 64 images\.$/m);
+    match(inspected.stdout, /^Embedding with mine, 160 images\.$/m);
   }));

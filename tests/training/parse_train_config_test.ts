@@ -85,10 +85,10 @@ Deno.test("parseTrainConfig() takes functions that make heads, and asks of these
 
 Deno.test("parseTrainConfig() takes functions for nothing else", () => {
   const made = () => "a";
-  throwsFaults({ out: made }, "out: expected text, got a function");
+  throwsFaults({ out: "a", strict: made }, "strict: expected true or false, got a function");
   throwsFaults(
     { out: "a", joint: [{ data: "b", backbone: made }] },
-    "joint.0.backbone: unknown key; did you mean batch?",
+    "joint.0.backbone: unknown key",
   );
 });
 

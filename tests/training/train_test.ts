@@ -370,11 +370,11 @@ testOnDevice(
       const config = { device: "wasm", out, head };
       const { summary } = await run({ ...config, steps: 2 });
       deepStrictEqual(seen, [
-        { identities: 14, batch: 8, imagesPerIdentity: 4, embeddingLength: 4, seed: 0 },
+        { identities: 16, batch: 8, imagesPerIdentity: 4, embeddingLength: 4, seed: 0 },
       ]);
-      deepStrictEqual([summary.head, summary.headParameters], ["mine", 14 * 4]);
+      deepStrictEqual([summary.head, summary.headParameters], ["mine", 16 * 4]);
       const { weights, optimizer, largest } = summary.headMemory;
-      deepStrictEqual([weights, optimizer, largest], [14 * 16, 2 * 14 * 16, 14 * 16]);
+      deepStrictEqual([weights, optimizer, largest], [16 * 16, 2 * 16 * 16, 16 * 16]);
       await rejects(() => run({ device: "wasm", out, steps: 3 }, { resume: out }), {
         message:
           `Cannot resume "${out}" as its head was made by a function of the configuration: ` +
