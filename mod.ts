@@ -1,6 +1,31 @@
 /**
- * Trains face-embedding networks with the Virtual Fully-Connected layer on the GPU people have.
- * The exports follow the road from bytes to reports.
+ * Trains face-embedding networks with the Virtual Fully-Connected layer (Li, Wang, Zhang, CVPR 2021) on the GPU
+ * people have. The exports follow the road from bytes to reports:
+ *
+ * - datasets: {@link openDataset}, {@link Dataset}, {@link pack}
+ * - images: {@link decodeImage}, {@link augmentImage}
+ * - streams: {@link SampleStream}, {@link DecodeStream}, {@link AugmentStream}, {@link BatchStream},
+ *   {@link LoadStream}
+ * - devices: {@link useDevice}; {@link tf} is TensorFlow.js itself
+ * - backbones: {@link Backbone}, {@link defineBackbone}, {@link createBackbone}
+ * - heads: {@link Head}, {@link VirtualFc}, {@link createHead}
+ * - checkpoints: {@link readCheckpoint}, {@link loadBackbone}
+ * - verification: {@link embedImages}, {@link readPairs}, {@link verify}, {@link verificationIntervals}
+ * - reports: {@link describeVerification}, {@link rocSvg}
+ * - training: {@link parseTrainConfig}, {@link train}, {@link Trainer}
+ * - comparison: {@link compare}; extraction: {@link extract}; inspection: {@link inspect}; one page about many
+ *   runs: {@link reportPage}
+ *
+ * @example Three steps on faces that are drawn as they are needed
+ * ```ts
+ * import { parseTrainConfig, train } from "./mod.ts";
+ *
+ * const size = { imageSize: 16, batch: 8, steps: 3 };
+ * const out = await Deno.makeTempDir();
+ * const config = parseTrainConfig({ data: "synthetic:16x4", ...size, device: "wasm", out });
+ * const { verification } = await train(config);
+ * console.log(verification?.auc);
+ * ```
  *
  * @module
  */

@@ -97,13 +97,14 @@ export class PartialFc implements Head {
     this.parameterCount = this.#weight.size;
   }
 
-  loss(features: tf.Tensor2D, identities: Int32Array, { step, velocities }: HeadStep): HeadLoss {
+  loss(features: tf.Tensor2D, identities: Int32Array, step: HeadStep): HeadLoss {
+    const { velocities } = step;
     this.settle(velocities);
     const { seed, scale } = this.#options;
     const { rows, columns } = sampleRows(identities, {
       count: this.#sampled.shape[0],
       total: this.#options.identities,
-      random: new Random(seed, "sample", step),
+      random: new Random(seed, "sample", step.step),
     });
     this.#take(rows, velocities);
     const loss = tf.tidy(() => {

@@ -155,10 +155,11 @@ export class VirtualFc implements Head {
     this.#marginsOf = marginRule(this.#parameters, margin);
   }
 
-  loss(features: tf.Tensor2D, identities: Int32Array, { step, velocities }: HeadStep): HeadLoss {
+  loss(features: tf.Tensor2D, identities: Int32Array, step: HeadStep): HeadLoss {
+    const { velocities } = step;
     const { groups, regroup, seed, anchor, scale, warmup } = this.#options;
     this.#anchors.endLoans(velocities);
-    const random = new Random(seed, "regroup", step);
+    const random = new Random(seed, "regroup", step.step);
     const { columns, borrowed, ignored } = assignAnchors(identities, { groups, regroup, random });
     this.#anchors.lend(borrowed, velocities);
     for (const anchor of borrowed) this.#timesLent.values[anchor]++;
@@ -169,7 +170,7 @@ export class VirtualFc implements Head {
       const made = this.#overwrite(columns, detached, velocities);
       const others = unit && this.#withMemory(identities, leaveOneOut(columns), detached);
       const own = unit && tf.sum(tf.mul(unit, others!), 1) as tf.Tensor1D;
-      const [anchors, at] = step < warmup
+      const [anchors, at] = step.step < warmup
         ? [made.anchors, counted.map((column) => made.columns.indexOf(column))]
         : [this.#everyAnchor(made), counted];
       const options = { scale, margin: this.#marginsOf(features) };

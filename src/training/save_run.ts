@@ -1,6 +1,7 @@
 import type { CheckpointState } from "../checkpoints/checkpoint.ts";
 import { saveCheckpoint } from "../checkpoints/save_checkpoint.ts";
 import { storeVariables } from "../checkpoints/variables.ts";
+import { withoutFunctions } from "./config_functions.ts";
 import { requireNumbers } from "./require_numbers.ts";
 import type { RunLog } from "./run_log.ts";
 import type { TrainingRun } from "./training_run.ts";
@@ -24,7 +25,7 @@ export async function saveRun(
   // It is to be at least as long as what goes on from here.
   log.flush();
   await saveCheckpoint(config.out, {
-    config: JSON.parse(JSON.stringify(config)),
+    config: withoutFunctions(config),
     backbone: backbone.name,
     state: { ...state, lossScale: await trainer.lossScale?.store() },
     variables,

@@ -65,9 +65,9 @@ const MOST_REBUILDS = 3;
  * import { parseTrainConfig, train } from "../../mod.ts";
  *
  * const out = await Deno.makeTempDir();
- * const { verification } = await train(
- *   parseTrainConfig({ data: "synthetic:16x4", imageSize: 16, batch: 8, steps: 3, device: "wasm", out }),
- * );
+ * const size = { imageSize: 16, batch: 8, steps: 3 };
+ * const config = parseTrainConfig({ data: "synthetic:16x4", ...size, device: "wasm", out });
+ * const { verification } = await train(config);
  * console.log(verification?.accuracy.mean);
  * ```
  */
