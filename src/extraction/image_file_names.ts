@@ -1,6 +1,7 @@
 /**
  * Names for files about images: their paths below the deepest folder that holds them all, so that no name
- * leads out of the folder it is put into.
+ * leads out of the folder it is put into. Each image has its own: what would be the name of an earlier one ends in
+ * `_2`, `_3` and so on.
  *
  * @param paths With `/` or `\` between folders.
  *
@@ -21,6 +22,17 @@ export function imageFileNames(paths: readonly string[]): string[] {
     shared = 0;
     while (shared < most && parts[shared] === first[shared]) shared++;
   }
-  // What is left of ".." in the middle of a path would still lead up.
-  return split.map((parts) => parts.slice(shared).filter((part) => part !== "..").join("/"));
+  const taken = new Set<string>(), times = new Map<string, number>();
+  return split.map((parts) => {
+    // What is left of ".." in the middle of a path would still lead up.
+    const name = parts.slice(shared).filter((part) => !NOWHERE.includes(part)).join("/");
+    let own = name, number = times.get(name) ?? 1;
+    while (taken.has(own)) own = `${name}_${++number}`;
+    taken.add(own);
+    times.set(name, number);
+    return own;
+  });
 }
+
+/** Parts of a path that lead into no folder below. */
+const NOWHERE = ["", ".", ".."];

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join, resolve, sep } from "node:path";
 import { imageFileNames } from "../../src/extraction/image_file_names.ts";
 import * as fc from "../../src/npm/fast_check.ts";
@@ -14,14 +14,20 @@ Deno.test("imageFileNames() leads nowhere outside", () => {
   deepStrictEqual(imageFileNames(["../a/1.jpg", "b/../../2.jpg"]), ["a/1.jpg", "b/2.jpg"]);
 });
 
-Deno.test("imageFileNames() leads nowhere outside, whatever the paths are", () => {
+Deno.test("imageFileNames() gives each image its own, also where paths differ only in what leads nowhere", () => {
+  const paths = ["x/1", "a/../b.jpg", "a/b.jpg", "a/./b.jpg", "a//b.jpg_2", "a/b.jpg"];
+  deepStrictEqual(imageFileNames(paths), [
+    ...["x/1", "a/b.jpg", "a/b.jpg_2", "a/b.jpg_3", "a/b.jpg_2_2", "a/b.jpg_4"],
+  ]);
+});
+
+Deno.test("imageFileNames() leads nowhere outside and nowhere twice, whatever the paths are", () => {
   const out = resolve("out"), paths = fc.array(hostilePath, { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(paths, (paths) => {
-      for (const name of imageFileNames(paths)) {
-        const file = resolve(join(out, `${name}.npy`));
-        ok(file.startsWith(out + sep), file);
-      }
+      const files = imageFileNames(paths).map((name) => resolve(join(out, `${name}.npy`)));
+      for (const file of files) ok(file.startsWith(out + sep), file);
+      strictEqual(new Set(files).size, paths.length);
     }),
     { seed: 1, numRuns: 2000 },
   );
