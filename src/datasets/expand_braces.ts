@@ -20,11 +20,12 @@ export function expandBraces(pattern: string): string[] {
   if (!match) return [pattern];
   const [, before, first, last, list, after] = match;
   const rests = expandBraces(after);
-  const count = list === undefined ? Math.abs(Number(last) - Number(first)) + 1 : 1;
+  const listed = list?.split(",");
+  const count = listed?.length ?? Math.abs(Number(last) - Number(first)) + 1;
   if (count * rests.length > MOST) {
     throw new RangeError(`Cannot expand "${pattern}": it stands for more than ${MOST} names`);
   }
-  const values = list === undefined ? numbers(first, last) : list.split(",");
+  const values = listed ?? numbers(first, last);
   return values.flatMap((value) => rests.map((rest) => before + value + rest));
 }
 
