@@ -23,9 +23,15 @@ export class DataRoot {
   async read(file: string): Promise<Uint8Array<ArrayBuffer>> {
     const path = this.path(file);
     if (leaves(resolve(this.#folder), resolve(path))) this.#refuse(file);
-    this.#real ??= Deno.realPath(this.#folder);
-    if (leaves(await this.#real, await Deno.realPath(path))) this.#refuse(file, " over a link");
+    if (await this.realPath(file) === undefined) this.#refuse(file, " over a link");
     return await Deno.readFile(path);
+  }
+
+  /** Where a file or folder is once links are followed; undefined if that is not below it. */
+  async realPath(file: string): Promise<string | undefined> {
+    const root = await (this.#real ??= Deno.realPath(this.#folder));
+    const path = await Deno.realPath(this.path(file));
+    return leaves(root, path) ? undefined : path;
   }
 
   #refuse(file: string, how = ""): never {

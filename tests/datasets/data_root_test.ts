@@ -52,6 +52,19 @@ Deno.test("DataRoot reads nothing outside: not by .., not by absolute paths, not
     }
   }));
 
+Deno.test("readImageFolder() does not look into folders elsewhere", () =>
+  inData(async (folder) => {
+    const data = join(folder, "data");
+    for (const link of ["linked", "a/deeper"]) {
+      await Deno.symlink(folder, join(data, link));
+      await rejects(readImageFolder(data), {
+        message: `Cannot open image folder "${data}": "${link}" leads out of it over a link; ` +
+          "the root of data is a folder that holds all of it",
+      });
+      await Deno.remove(join(data, link));
+    }
+  }));
+
 Deno.test("readImageFolder() does not read images that are links to elsewhere", () =>
   inData(async (folder) => {
     await Deno.symlink(join(folder, "secret.png"), join(folder, "data/a/2.png"));

@@ -55,6 +55,27 @@ Deno.test("readImageFolder() follows links, but not in circles", async () => {
   });
 });
 
+Deno.test("readImageFolder() goes into a folder once, on however many ways links lead there", async () => {
+  await withFiles(Array.from({ length: 40 }, (_, i) => `a/${i}/1.png`), async (folder) => {
+    for (let i = 0; i < 39; i++) {
+      for (const link of ["x", "y"]) {
+        await Deno.symlink(join(folder, `a/${i + 1}`), join(folder, `a/${i}/${link}`));
+      }
+    }
+    deepStrictEqual((await readImageFolder(folder)).imageCount, 40);
+  });
+});
+
+Deno.test("readImageFolder() takes files alone for images", async () => {
+  await withFiles(["a/1.png"], async (folder) => {
+    // Whoever reads such a pipe waits until somebody writes to it.
+    const { success } = await new Deno.Command("mkfifo", { args: [join(folder, "a/2.png")] })
+      .output();
+    deepStrictEqual(success, true);
+    deepStrictEqual((await readImageFolder(folder)).imageCount, 1);
+  });
+});
+
 Deno.test("readImageFolder() says that a folder is missing or has no images", async () => {
   await rejects(
     readImageFolder("/no/folder"),
