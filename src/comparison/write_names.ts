@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { tableCell } from "../formats/table_cell.ts";
 
 /**
  * Writes the names of identities that are not trained on, a line each, and the folder around them. There is a second
@@ -7,5 +8,5 @@ import { dirname } from "node:path";
  */
 export async function writeNames(file: string, names: ReadonlySet<string>): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, [...names].map((name) => `${name}\tleft out\n`).join(""));
+  await writeFile(file, [...names].map((name) => `${tableCell(name)}\tleft out\n`).join(""));
 }

@@ -1,9 +1,10 @@
+import { tableCell } from "../formats/table_cell.ts";
 import type { Dataset } from "./dataset.ts";
 import { readIdentityNames } from "./read_identity_names.ts";
 import { selectIdentities } from "./select_identities.ts";
 
 /**
- * A view of the identities that no file names.
+ * A view of the identities that no file names, by what they are called in our tables.
  *
  * @param files One or more, as {@link readIdentityNames} reads them.
  * @returns Also says of the files that they name them: `"a.tsv" names`, `"a.tsv" and "b.tsv" name`.
@@ -13,7 +14,7 @@ export async function leaveOutIdentities(
   files: string | readonly string[],
 ): Promise<{ rest: Dataset; filesName: string }> {
   const names = await readIdentityNames(files);
-  const rest = selectIdentities(dataset, (identity) => !names.has(dataset.identityName(identity)));
+  const rest = selectIdentities(dataset, (i) => !names.has(tableCell(dataset.identityName(i))));
   const quoted = [files].flat().map((file) => `"${file}"`);
   const list = new Intl.ListFormat("en-GB").format(quoted);
   return { rest, filesName: `${list} ${quoted.length === 1 ? "names" : "name"}` };

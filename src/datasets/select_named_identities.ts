@@ -1,9 +1,10 @@
+import { tableCell } from "../formats/table_cell.ts";
 import type { Dataset } from "./dataset.ts";
 import { selectIdentities } from "./select_identities.ts";
 
 /**
- * A view of the identities whose names are in `names`. Names that the dataset lacks are passed over:
- * lists name people of whom no image could be had.
+ * A view of the identities whose names, as our tables write them, are in `names`. Names that the dataset lacks are
+ * passed over: lists name people of whom no image could be had.
  *
  * @param source Where the names come from, for the error.
  * @throws {Error} if none of the names occurs.
@@ -13,7 +14,7 @@ export function selectNamedIdentities(
   names: ReadonlySet<string>,
   source: string,
 ): Dataset {
-  const selected = selectIdentities(dataset, (i) => names.has(dataset.identityName(i)));
+  const selected = selectIdentities(dataset, (i) => names.has(tableCell(dataset.identityName(i))));
   if (selected.identityCount === 0) {
     throw new Error(
       `Cannot select identities: none of the ${names.size} names in "${source}", ` +

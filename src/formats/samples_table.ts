@@ -1,5 +1,6 @@
 import { lines, quoteLine } from "./lines.ts";
 import { readText } from "./read_text.ts";
+import { tableCell } from "./table_cell.ts";
 
 /** What each row of an embeddings file shows. */
 export interface Samples {
@@ -12,8 +13,8 @@ export interface Samples {
 const HEADER = "row\tpath\tidentity";
 
 /**
- * The text of `samples.tsv`: a header line, then row, path and identity, a tab between them. Tabs and
- * line ends within a name become spaces, as such a table has no place for them.
+ * The text of `samples.tsv`: a header line, then row, path and identity, a tab between them. What such a table has no
+ * place for, tabs, line ends and white space around a name, becomes spaces or none.
  *
  * @example Usage
  * ```ts
@@ -27,8 +28,9 @@ const HEADER = "row\tpath\tidentity";
  * ```
  */
 export function formatSamples({ paths, identities }: Samples): string {
-  const clean = (name: string) => name.replace(/[\t\r\n]/g, " ");
-  const rows = paths.map((path, row) => `${row}\t${clean(path)}\t${clean(identities[row])}\n`);
+  const rows = paths.map((path, row) =>
+    `${row}\t${tableCell(path)}\t${tableCell(identities[row])}\n`
+  );
   return `${HEADER}\n${rows.join("")}`;
 }
 
@@ -64,7 +66,7 @@ export function parseSamples(text: string, name: string): Samples {
       headed = true;
       continue;
     }
-    const [, row, path, identity] = /^(\d{1,10})\t(.+)\t(.+)$/.exec(line) ?? [];
+    const [, row, path, identity] = /^(\d{1,10})\t([^]+)\t([^]+)$/.exec(line) ?? [];
     if (row === undefined) throw fail(`, line ${number}`, `expected a row, got ${quoteLine(line)}`);
     if (samples.paths[Number(row)] !== undefined) {
       throw fail(`, line ${number}`, `row ${row} stands twice`);

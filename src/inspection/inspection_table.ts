@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import { tableCell } from "../formats/table_cell.ts";
 
 /** A table that is written as its rows come, fields with a tab between. */
 export class InspectionTable {
@@ -17,10 +18,9 @@ export class InspectionTable {
     return table;
   }
 
-  /** Tabs and line ends within a field become spaces. */
+  /** Adds a row, each field as {@link tableCell} makes it. */
   async write(fields: (string | number)[]): Promise<void> {
-    const clean = fields.map((field) => String(field).replace(/[\t\r\n]/g, " "));
-    this.#rows.push(clean.join("\t") + "\n");
+    this.#rows.push(fields.map((field) => tableCell(String(field))).join("\t") + "\n");
     if (this.#rows.length >= 1000) await this.#flush();
   }
 

@@ -1,5 +1,6 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { readSamples, type Samples } from "../formats/samples_table.ts";
+import { tableCell } from "../formats/table_cell.ts";
 import { bestThreshold } from "../verification/best_threshold.ts";
 import { cosineScores } from "../verification/cosine_scores.ts";
 import { readEmbeddings } from "../verification/read_embeddings.ts";
@@ -69,8 +70,7 @@ async function showImages(rows: number[], samples?: Samples, data?: Dataset) {
   if (data && samples) {
     const wanted = new Map([...images.values()].map((image) => [image.path, image]));
     for (let image = 0; image < data.imageCount && wanted.size > 0; image++) {
-      // As in a table of samples, where such white space has no place.
-      const path = data.path(image).replace(/[\t\r\n]/g, " ");
+      const path = tableCell(data.path(image)); // as in the table of samples
       const shown = wanted.get(path);
       if (!shown) continue;
       wanted.delete(path);

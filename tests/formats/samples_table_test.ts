@@ -14,6 +14,17 @@ Deno.test("formatSamples() keeps a name with a line end or a tab on its line", (
   strictEqual(formatSamples({ paths: ["a\nb"], identities: ["c\td"] }), `${HEADER}0\ta b\tc d\n`);
 });
 
+Deno.test("parseSamples() reads what formatSamples() writes, whatever the names are", () => {
+  const text = formatSamples({
+    paths: ["a", "b", "c\u2028d"],
+    identities: ["\n", " Ann\r", "x\u2029\u0085y"],
+  });
+  deepStrictEqual(parseSamples(text, "samples.tsv"), {
+    paths: ["a", "b", "c\u2028d"],
+    identities: ["_", "Ann", "x\u2029\u0085y"],
+  });
+});
+
 Deno.test("parseSamples() takes rows in any order and Windows line ends", () => {
   deepStrictEqual(parseSamples(`\ufeff${HEADER}1\tb\ty\r\n0\ta\tx\r\n`, "samples.tsv"), {
     paths: ["a", "b"],
