@@ -1,5 +1,5 @@
 import { match, strictEqual } from "node:assert/strict";
-import { appendFile, readFile } from "node:fs/promises";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   EXTRACTED,
@@ -47,6 +47,24 @@ Deno.test("deno task report shows the verifications within a run's folder, and w
     strictEqual(code, 0, stderr);
     match(stdout, /^Notice: The scores of ".*lfw" are not compared again, .*\nPage {2}.*\n$/);
     match(await readFile(out, "utf8"), /<strong>run\/lfw<\/strong>[^]*<td>lfw\/pairs\.txt<\/td>/);
+  }));
+
+Deno.test("deno task report reads what embeddings were made of, and goes in no circles", () =>
+  withFolder(async (folder) => {
+    const extracted = join(folder, "extracted"), verified = join(folder, "verified");
+    const out = join(folder, "page.html");
+    const pairs = await writeExtraction(extracted);
+    const embeddings = join(extracted, "embeddings.npy"), samples = join(extracted, "samples.tsv");
+    const measured = { data: EXTRACTED, embeddings, samples, pairs };
+    await writeVerificationFolder(verified);
+    await writeFile(join(extracted, "measured_on.json"), JSON.stringify(measured));
+    const ofEmbeddings = JSON.stringify({ embeddings, samples, pairs });
+    await writeFile(join(verified, "measured_on.json"), ofEmbeddings);
+    for (const run of [extracted, verified]) {
+      const { code, stderr } = await runTask("report", [run, "--out", out]);
+      strictEqual(code, 0, stderr);
+      match(await readFile(out, "utf8"), /<h3>False rejects: 1<\/h3>[^]*<img src="data:image/);
+    }
   }));
 
 Deno.test("deno task report --serve shows the page until it is interrupted", () =>
