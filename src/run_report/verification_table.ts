@@ -1,3 +1,4 @@
+import { escapeHtml } from "../reports/escape_html.ts";
 import { htmlTable } from "../reports/html_table.ts";
 import { describeResampling, intervalInBrackets } from "../reports/describe_interval.ts";
 import type { TableColumn } from "../reports/table_column.ts";
@@ -62,7 +63,7 @@ export function verificationTable(names: string[], runs: RunRecord[]): string {
 <h2>Verification</h2>
 <p class="note">Accuracy: mean and standard deviation over folds, each at the threshold that is best on the others.${
     untold.length > 0
-      ? ` Not resolvable: TAR at FAR ${untold.join(", ")} takes at least ${
+      ? ` Not resolvable: TAR at FAR ${escapeHtml(untold.join(", "))} takes at least ${
         Math.round(1 / Number(untold[0])).toLocaleString("en-US")
       } pairs of different people, and there are ${most.toLocaleString("en-US")}.`
       : ""

@@ -1,5 +1,5 @@
 import { deepStrictEqual, doesNotMatch, match, rejects, strictEqual } from "node:assert/strict";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { reportPage } from "../../src/run_report/report_page.ts";
@@ -43,6 +43,40 @@ Deno.test("reportPage() has tables, charts and what differs between configuratio
     match(page, /<td><strong>a&lt;b<\/strong><\/td>/);
     match(page, /No step left an image without a loss\./);
     doesNotMatch(page, /(?:src|href)=|url\((?!#)|@import|a<b/);
+  }));
+
+Deno.test("reportPage() has what files say as text, whatever it is", () =>
+  withFolder(async (folder) => {
+    const hostile = `"><img src=x onerror=alert(1)><script>alert(1)</script>`;
+    const trained = join(folder, "a<img src=x>"), verified = join(folder, "b<img src=x>");
+    const figures = { ...verificationOf(0.9), tarAtFar: { "0.1": 0.9, [hostile]: 0.7 } };
+    await writeTrainingRun(trained, { config: { [hostile]: hostile, head: { name: hostile } } });
+    const names = { device: hostile, backbone: hostile, head: hostile };
+    await writeFile(join(trained, "summary.json"), JSON.stringify({ ...names, steps: 8 }));
+    const evaluation = { type: "evaluation", step: 8, best: true, verification: figures };
+    await appendFile(
+      join(trained, "metrics.jsonl"),
+      `${JSON.stringify(evaluation)}\n${JSON.stringify({ type: hostile })}\n`,
+    );
+    await writeVerificationFolder(verified);
+    await writeFile(join(verified, "roc.json"), JSON.stringify(figures));
+    const measuredOn = { data: hostile, pairs: hostile, distractors: hostile };
+    await writeFile(join(verified, "measured_on.json"), JSON.stringify(measuredOn));
+    const run = await readRun(verified);
+    const image = { path: hostile, identity: hostile };
+    run.comparedPairs = {
+      ...{
+        scores: Float64Array.of(0.5, 0.9),
+        same: Uint8Array.of(0, 1),
+        threshold: 0.4,
+        accuracy: 0,
+      },
+      ...{ acceptCount: 1, rejectCount: 0, rejects: [], notices: [hostile] },
+      accepts: [{ score: 0.5, images: [image, image] }],
+    };
+    const page = await reportPage([await readRun(trained), run]);
+    strictEqual(page.split("&lt;script&gt;alert(1)").length > 10, true);
+    doesNotMatch(page, /<img src=x|<script>alert/);
   }));
 
 Deno.test("reportPage() says which rates the pairs do not resolve rather than giving them", () =>
