@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
-import { rm, truncate, writeFile } from "node:fs/promises";
+import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { saveCheckpoint } from "../../src/checkpoints/save_checkpoint.ts";
@@ -38,6 +38,21 @@ Deno.test("readCheckpoint() names those that cannot be read, and takes the one b
       readCheckpoint(run, "last", () => {}),
       /^Error: Cannot read the checkpoint ".+1":/,
     );
+  }));
+
+Deno.test("readCheckpoint() takes the best of a run from nowhere else", () =>
+  withFolder(async (folder) => {
+    const run = join(folder, "run"), other = join(folder, "other");
+    for (const step of [7, 8]) await saveCheckpoint(run, checkpointOf(step), 3);
+    await saveCheckpoint(other, checkpointOf(9), 3);
+    const about = join(stepFolder(run, 8), "checkpoint.json");
+    const best = "7/../../../other/checkpoints/step-9";
+    const text = (await readFile(about, "utf8")).replace(
+      /"best": \{\s*"step": 8/,
+      `"best": {"step": "${best}"`,
+    );
+    await writeFile(about, text);
+    strictEqual((await readCheckpoint(run, "best")).state.step, 7);
   }));
 
 Deno.test("readCheckpoint() says what it looked for", () =>
