@@ -1,3 +1,5 @@
+import { visibleText } from "../src/formats/visible_text.ts";
+
 /**
  * Ends the process with the exit code that `run` returns, or 0. A fault becomes one line on stderr and exit code 1;
  * `DEBUG=1` adds where it happened.
@@ -7,7 +9,8 @@ export async function exitWith(run: () => Promise<number | void>): Promise<never
     Deno.exit(await run() ?? 0);
   } catch (error) {
     const fault = error instanceof Error ? error : new Error(String(error));
-    console.error(Deno.env.get("DEBUG") ? fault.stack : `error: ${ofTask(fault.message)}`);
+    const isTraced = Boolean(Deno.env.get("DEBUG"));
+    console.error(visibleText(isTraced ? fault.stack! : `error: ${ofTask(fault.message)}`));
     Deno.exit(1);
   }
 }

@@ -12,6 +12,7 @@ import { onInterrupt } from "./on_interrupt.ts";
 import { pathsOfMeasuredOn } from "./paths_of_measured_on.ts";
 import { number } from "./parse_flag.ts";
 import { runTask } from "./run_task.ts";
+import { TaskOutput } from "./task_output.ts";
 import { pathsOfSource, readAndWrite } from "./task_paths.ts";
 
 const PORT = 6060;
@@ -85,11 +86,12 @@ async function writePage(
     );
   }
   for (const run of runs) await addComparedPairs(run, given);
-  for (const notice of runs.flatMap(({ notices }) => notices)) console.log(`Notice: ${notice}`);
+  const output = new TaskOutput();
+  for (const notice of runs.flatMap(({ notices }) => notices)) output.line(`Notice: ${notice}`);
   await Deno.writeTextFile(out, await reportPage(runs)).catch((cause) => {
     throw new Error(`Cannot write page "${out}": ${cause.message}`, { cause });
   });
-  console.log(`Page  ${out}`);
+  output.line(`Page  ${out}`);
 }
 
 async function serveRuns(

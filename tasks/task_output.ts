@@ -1,4 +1,5 @@
 import process from "node:process";
+import { visibleText } from "../src/formats/visible_text.ts";
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 
 /** What `--json` does, for the help of every task that has it. */
@@ -6,7 +7,7 @@ export const JSON_FLAG = "print what came out as JSON, all else to stderr";
 
 /**
  * What a task says: lines, with a bar below them on a terminal. Where a document in JSON is asked for, that alone is on
- * standard output, and all else on standard error.
+ * standard output, and all else on standard error. Names that it says cannot give the terminal orders.
  */
 export class TaskOutput {
   readonly #isJson: boolean;
@@ -23,13 +24,13 @@ export class TaskOutput {
   line(text = ""): void {
     // The bar is written over, and drawn again below by its next update.
     if (this.#bar) this.#stream.writeSync(new TextEncoder().encode("\r\x1b[K"));
-    if (this.#isJson) console.error(text);
-    else console.log(text);
+    if (this.#isJson) console.error(visibleText(text));
+    else console.log(visibleText(text));
   }
 
   /** Prints the document, if one is asked for. */
   document(value: object): void {
-    if (this.#isJson) console.log(JSON.stringify(value, null, 2));
+    if (this.#isJson) console.log(visibleText(JSON.stringify(value, null, 2)));
   }
 
   /** Draws a bar, if this is a terminal. */

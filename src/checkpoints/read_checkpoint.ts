@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { warn } from "../formats/warn.ts";
 import { ABOUT, type Checkpoint, readCheckpointFolder, readCheckpointState } from "./checkpoint.ts";
 import { savedSteps, stepFolder } from "./step_folders.ts";
 
@@ -13,7 +14,7 @@ import { savedSteps, stepFolder } from "./step_folders.ts";
 export async function readCheckpoint(
   dir: string,
   which: "best" | "last" = "last",
-  onFault: (message: string) => void = console.warn,
+  onFault: (message: string) => void = warn,
 ): Promise<Checkpoint> {
   if (existsSync(join(dir, ABOUT))) return await readCheckpointFolder(dir);
   const steps = await savedSteps(dir);

@@ -8,6 +8,7 @@ import { TAR_BLOCK } from "../formats/tar_block.ts";
 import { readTarIndex, tarIndexPath, writeTarIndex } from "../formats/tar_index.ts";
 import { memberFault } from "../formats/tar_members.ts";
 import { TextColumn } from "../formats/text_column.ts";
+import { warn } from "../formats/warn.ts";
 import type { Dataset } from "./dataset.ts";
 import { mayWrite } from "./may_write.ts";
 import { readNameFile } from "./name_file.ts";
@@ -20,7 +21,7 @@ export interface TarsOptions {
   /**
    * Hears, a sentence each, of members and stretches that cannot be read; the rest is listed.
    *
-   * @default {console.warn}
+   * @default {prints it as a warning}
    */
   onFault?: (message: string) => void;
   /**
@@ -58,7 +59,7 @@ export async function openTars(
   name: string,
   options: TarsOptions = {},
 ): Promise<Dataset> {
-  const { onFault = console.warn } = options;
+  const { onFault = warn } = options;
   const numberNames = await readNameFile(dirname(paths[0]));
   const prepared = await readTarIndex(paths);
   if (typeof prepared === "object") {
@@ -85,7 +86,7 @@ async function listed(
   tars: readonly Tar[],
   name: string,
   numberNames: TextColumn | undefined,
-  { onFault = console.warn, mostNameBytes = 64 * 2 ** 20 }: TarsOptions,
+  { onFault = warn, mostNameBytes = 64 * 2 ** 20 }: TarsOptions,
 ): Promise<TarDataset> {
   const faults = new FaultList();
   const found = await listTars(tars, mostNameBytes, (message) => faults.add(message));

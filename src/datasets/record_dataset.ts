@@ -11,6 +11,7 @@ import {
   writeRecordIndex,
 } from "../formats/record_index.ts";
 import type { TextColumn } from "../formats/text_column.ts";
+import { warn } from "../formats/warn.ts";
 import type { Dataset } from "./dataset.ts";
 import { mayWrite } from "./may_write.ts";
 import { readNameFile } from "./name_file.ts";
@@ -23,7 +24,7 @@ export interface RecordsOptions {
   /**
    * Hears, a sentence each, of damage that was found on opening.
    *
-   * @default {console.warn}
+   * @default {prints it as a warning}
    */
   onFault?: (message: string) => void;
 }
@@ -67,7 +68,7 @@ export async function openRecords(
   path: string,
   options: RecordsOptions = {},
 ): Promise<RecordDataset> {
-  const { onFault = console.warn } = options;
+  const { onFault = warn } = options;
   const file = await PositionedFile.open(path).catch((cause) => {
     throw new Error(`Cannot open records "${path}": ${cause.message}`, { cause });
   });

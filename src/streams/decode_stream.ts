@@ -1,4 +1,5 @@
 import type { Dataset } from "../datasets/dataset.ts";
+import { warn } from "../formats/warn.ts";
 import { decodeImage } from "../images/decode_image.ts";
 import type { Image } from "../images/image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
@@ -30,7 +31,7 @@ export interface DecodeStreamOptions {
   /**
    * Hears of each image that is skipped, in order. What it throws ends the stream.
    *
-   * @default {(error) => console.warn(error.message)}
+   * @default {prints its message as a warning}
    */
   onSkip?: (error: ImageDecodeError) => void;
   /**
@@ -93,7 +94,7 @@ export class DecodeStream<
     const { workers = usualWorkers() } = options;
     const { maxInFlight = 4 * Math.max(1, workers), strict = false, maxPixels, timeLimitMs } =
       options;
-    const { onSkip = (error) => console.warn(error.message) } = options;
+    const { onSkip = (error) => warn(error.message) } = options;
     checkPace({ workers, maxInFlight });
     const pool = workers > 0 ? new DecodePool(workers, maxPixels, timeLimitMs) : undefined;
     const decode = async (encoded: T): Promise<Image> => {

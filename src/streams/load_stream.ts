@@ -1,5 +1,6 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import type { Sample } from "../datasets/sample.ts";
+import { warn } from "../formats/warn.ts";
 import { checkAugmentOptions } from "../images/augment_image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import { normalizeBytes } from "../images/normalize_bytes.ts";
@@ -107,8 +108,7 @@ function loadInWorkers<T extends Sample, Pixels extends Float32Array<ArrayBuffer
 ) {
   const { workers = usualWorkers(), maxInFlight = 2 * Math.max(1, workers), strict = false } =
     options;
-  const { onSkip = (error) => console.warn(error.message), maxPixels, timeLimitMs = DECODE_MS } =
-    options;
+  const { onSkip = (error) => warn(error.message), maxPixels, timeLimitMs = DECODE_MS } = options;
   const { size, crop, cropOffset, jitter, flip, train = false, seed = 0 } = options;
   const recipe = { size, crop, cropOffset, jitter, flip };
   checkAugmentOptions(recipe);

@@ -3,6 +3,7 @@ import { type ByteSource, ForwardBytes, WindowedFile } from "../formats/byte_sou
 import { gunzip, isGzip } from "../formats/gzip.ts";
 import { memberFault } from "../formats/tar_members.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
+import { warn } from "../formats/warn.ts";
 import { Permutation } from "../random/permutation.ts";
 import { Random } from "../random/random.ts";
 
@@ -48,7 +49,7 @@ export interface ShardStreamOptions {
   /**
    * Hears of what cannot be read of a file; the rest is.
    *
-   * @default {console.warn}
+   * @default {prints it as a warning}
    */
   onFault?: (message: string) => void;
 }
@@ -136,7 +137,7 @@ async function* readEpochs(
   options: CheckedOptions,
 ): AsyncGenerator<ShardImage, undefined, undefined> {
   const { shuffle = true, seed = 0, epochs, bufferBytes, identities } = options;
-  const { onFault = console.warn } = options;
+  const { onFault = warn } = options;
   const numberOf = identities && new Map(identities.map((name, number) => [name, number]));
   for (let epoch = options.epoch; epoch < epochs; epoch++) {
     const images = readShards(shuffle ? shuffled(paths, seed, epoch) : paths, numberOf, onFault);

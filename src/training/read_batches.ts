@@ -1,6 +1,7 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { inSameBatch, type Sample } from "../datasets/sample.ts";
 import { alone } from "../compute/communicator.ts";
+import { warn } from "../formats/warn.ts";
 import type { AugmentImageOptions } from "../images/augment_image.ts";
 import type { Squares } from "../images/squares.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
@@ -71,7 +72,7 @@ export interface ReadBatchesOptions {
   /**
    * Hears of each image that is skipped.
    *
-   * @default {(error) => console.warn(error.message)}
+   * @default {prints its message as a warning}
    */
   onSkip?: (error: ImageDecodeError) => void;
 }
@@ -102,7 +103,7 @@ function read<Pixels extends BatchPixels>(
 ): { batches: ReadableStream<Batch<Pixels>>; batchesPerEpoch: number } {
   const { batch, imagesPerIdentity, minImages, recipe, seed, from, share = alone, strict } =
     options;
-  const { onSkip = (error) => console.warn(error.message) } = options;
+  const { onSkip = (error) => warn(error.message) } = options;
   const samples = new SampleStream(dataset, {
     batchSize: batch,
     imagesPerIdentity,

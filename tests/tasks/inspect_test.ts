@@ -50,6 +50,24 @@ Deno.test("deno task inspect --strict ends with 1 where something is wrong", () 
     strictEqual((await runTask("inspect", [at("faces")])).code, 0);
   }));
 
+Deno.test("what names give a terminal to obey is told, not obeyed", () =>
+  withFaces(async (at) => {
+    const name = "\x1b]0;title\x07\r\x9b31m";
+    await mkdir(at(`faces/${name}`));
+    await writeFile(at(`faces/${name}/1.png`), "no PNG");
+    const told = String.raw`faces/\u001b]0;title\u0007\u000d\u009b31m/1.png`;
+    const inspected = await runTask("inspect", [at("faces")]);
+    strictEqual(inspected.stdout.includes(told), true, inspected.stdout);
+
+    const json = await runTask("inspect", [at("faces"), "--json"]);
+    strictEqual(/[\x1b\x9b]/.test(json.stdout), false);
+    strictEqual(JSON.parse(json.stdout).data.unreadable.first[0].identity, name);
+
+    const strict = ["--strict", "--workers", "0", "--out", at("set")];
+    const { stderr } = await runTask("pack", ["--data", at("faces"), ...strict]);
+    strictEqual(stderr.includes(told), true, stderr);
+  }));
+
 Deno.test("deno task inspect answers bad input with a sentence", () =>
   withFaces(async (at) => {
     const cases: [string[], RegExp][] = [
