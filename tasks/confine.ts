@@ -34,6 +34,7 @@ export async function confine(module: string, paths: TaskPaths): Promise<number>
       ...["--config", fileURLToPath(new URL("../deno.json", import.meta.url))],
       `--allow-env=${ENVIRONMENT}`,
       "--allow-sys=systemMemoryInfo",
+      "--deny-import", // some hosts are allowed otherwise
       `--allow-read=${list([...CODE, ...read, ...write])}`,
       ...(write.length > 0 ? [`--allow-write=${list(write)}`] : []),
       ...(paths.listen ? [`--allow-net=${paths.listen}`] : []),

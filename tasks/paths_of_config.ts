@@ -1,7 +1,10 @@
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ENVIRONMENT } from "./confine.ts";
+import { isRecord } from "../src/formats/is_record.ts";
+import { parseJsonObject } from "../src/formats/parse_json_object.ts";
 import { readTrainConfig } from "../src/training/read_train_config.ts";
+import { ENVIRONMENT } from "./confine.ts";
 import {
   pathOfPairs,
   pathsOfCheckpoint,
@@ -10,56 +13,102 @@ import {
   type TaskPaths,
 } from "./task_paths.ts";
 
-/** What of an objective names files. */
-interface NamedData {
-  data?: string;
-  root?: string;
-  identities?: string;
-  exclude?: string | string[];
+/** What of a configuration names files. Nothing of it is checked yet: what is not text names none. */
+interface Named {
+  data?: unknown;
+  root?: unknown;
+  identities?: unknown;
+  exclude?: unknown;
+  joint?: unknown;
+  pairs?: unknown;
+  pretrained?: unknown;
+  out?: unknown;
 }
 
-/** What of a configuration does. */
-interface Named extends NamedData {
-  joint?: NamedData[];
-  pairs?: string | string[];
-  pretrained?: string;
-  out?: string;
-}
-
-/** What a run touches that flags and the file that they name configure. */
+/**
+ * What a run touches that flags and the file that they name configure.
+ *
+ * @throws {RangeError} If the file is code, and names a folder to write to that may be somebody else's.
+ */
 export async function pathsOfConfig(
   { config, resume, ...flags }: Named & { config?: string; resume?: string },
 ): Promise<TaskPaths> {
+  const said = config === undefined ? {} : await readAny(config);
+  const given = resume === undefined ? flags : { ...flags, out: resume };
   const named: Named = {
     ...(resume === undefined ? {} : await readAny(join(resume, "config.json")).catch(() => ({}))),
-    ...(config === undefined ? {} : await readAny(config)),
-    ...flags,
-    ...(resume === undefined ? {} : { out: resume }),
+    ...said,
+    ...given,
   };
-  const { joint = [], pairs = [], pretrained, out = "runs" } = named;
+  const [out = "runs"] = texts(named.out), [chosen] = texts(said.out);
+  if (config !== undefined && isCode(config) && given.out === undefined && chosen !== undefined) {
+    requireOwn(chosen, config);
+  }
+  const joint = Array.isArray(named.joint) ? named.joint.filter(isRecord) : [];
   return readAndWrite(
     [
-      ...[named, ...joint].flatMap(({ data, root, identities, exclude = [] }) =>
-        [pathsOfSource(data, root), identities, exclude].flat()
-      ),
-      ...[pairs].flat().map(pathOfPairs),
-      ...[pathsOfCheckpoint(resume), pathsOfCheckpoint(pretrained), config && dirname(config)],
+      ...[named, ...joint].flatMap(({ data, root, identities, exclude }) => [
+        ...texts(data).map((source) => pathsOfSource(source, texts(root)[0])),
+        ...[...texts(identities), ...texts(exclude)],
+      ]),
+      ...texts(named.pairs).map(pathOfPairs),
+      ...[resume, ...texts(named.pretrained)].map(pathsOfCheckpoint),
+      config && dirname(config),
     ],
     [out],
   );
 }
 
-/** Reads a configuration; code is run by a process that may do nothing but read, also the environment that importing this project does. */
-async function readAny(file: string): Promise<Named> {
-  if (!/\.[cm]?[jt]s$/.test(file)) return await readTrainConfig(file);
+/** A text, or those of a list. */
+function texts(value: unknown): string[] {
+  return [value].flat().filter((one) => typeof one === "string");
+}
+
+/**
+ * Code runs with the permission to write what it names, so it may name no more than a new folder below this one that is
+ * not hidden, or that of a comparison.
+ */
+function requireOwn(out: string, config: string): void {
+  const way = relative(Deno.cwd(), resolve(out));
+  const isBelow = way !== "" && !isAbsolute(way) && !/(^|[/\\])\./.test(way);
+  if (isBelow && (holdsNothing(out) || existsSync(join(out, "comparison.json")))) return;
+  throw new RangeError(
+    `Cannot let configuration "${config}" write to "${out}": code may name a new folder below this one alone, ` +
+      "and --out any",
+  );
+}
+
+function holdsNothing(folder: string): boolean {
+  try {
+    return readdirSync(folder).length === 0;
+  } catch (error) {
+    return (error as { code?: string }).code === "ENOENT";
+  }
+}
+
+function isCode(file: string): boolean {
+  return /\.[cm]?[jt]s$/.test(file);
+}
+
+/**
+ * Reads a configuration; code is run by a process that may do nothing but read, also the environment that importing this
+ * project does.
+ */
+async function readAny(file: string): Promise<Record<string, unknown>> {
+  if (!isCode(file)) return await readTrainConfig(file);
   const print = fileURLToPath(new URL("print_config.ts", import.meta.url));
   const config = fileURLToPath(new URL("../deno.json", import.meta.url));
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--no-prompt", "--allow-read", `--allow-env=${ENVIRONMENT}`],
+      ...["run", "--no-prompt", "--deny-import", "--allow-read", `--allow-env=${ENVIRONMENT}`],
       ...["--config", config, print, file],
     ],
     stderr: "null",
   }).output();
-  return success ? JSON.parse(new TextDecoder().decode(stdout)) : {}; // the task says why not
+  try {
+    // Before it comes what the code prints itself.
+    return parseJsonObject(new TextDecoder().decode(stdout).trimEnd().split("\n").at(-1)!);
+  } catch {
+    return {}; // the task says why not
+  }
 }

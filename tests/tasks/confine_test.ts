@@ -16,6 +16,9 @@ for (const [name, action] of Object.entries({
   environment: () => Deno.env.get("PATH"),
   setEnvironment: () => Deno.env.set("LD_PRELOAD", "x"),
   network: () => fetch("http://127.0.0.1:8000"),
+  remoteCode: () => import("https://esm.sh/" + "x").catch(({ message }) => {
+    throw { name: message.startsWith("Requires import access") ? "NotCapable" : message };
+  }),
   socket: () => Deno.connect({ port: 8000 }),
   listen: () => Deno.listen({ port: 0 }),
   process: () => new Deno.Command("true").output(),
@@ -39,6 +42,7 @@ Deno.test("a task reaches its own files, and no others, no network, no environme
         "environment",
         "setEnvironment",
         "network",
+        "remoteCode",
         "socket",
         "listen",
         "process",
