@@ -1,18 +1,23 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BufferedFile } from "../formats/buffered_file.ts";
 import { TextColumn } from "../formats/text_column.ts";
+import { DataRoot } from "./data_root.ts";
 
 /** Stands beside sets whose format has only numbers for identities: line i, from 0, is the name of identity i. */
 export const NAME_FILE = "identities.txt";
 
-/** The names in the file of names in `folder`, or undefined if there is none. */
+/**
+ * The names in the file of names in `folder`, or undefined if there is none.
+ *
+ * @throws {Error} if it is a link that leads out of `folder`.
+ */
 export async function readNameFile(folder: string): Promise<TextColumn | undefined> {
-  const text = await readFile(join(folder, NAME_FILE), "utf8").catch((error) => {
-    if (error.code === "ENOENT") return undefined;
+  const bytes = await new DataRoot(folder).read(NAME_FILE).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   });
-  if (text === undefined) return undefined;
+  if (bytes === undefined) return undefined;
+  const text = new TextDecoder().decode(bytes);
   const names = new TextColumn();
   for (let start = 0; start < text.length;) {
     const found = text.indexOf("\n", start), end = found < 0 ? text.length : found;

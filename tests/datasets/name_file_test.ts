@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { readNameFile, writeNameFile } from "../../src/datasets/name_file.ts";
 import { openDataset } from "../../src/datasets/open_dataset.ts";
@@ -15,6 +15,17 @@ Deno.test("readNameFile() gives names by their lines, and nothing where there is
     ]);
   });
 });
+
+Deno.test("readNameFile() takes no file of elsewhere for names", () =>
+  withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "set"));
+    await Deno.writeTextFile(join(folder, "secret"), "password");
+    await Deno.symlink(join(folder, "secret"), join(folder, "set/identities.txt"));
+    await rejects(
+      readNameFile(join(folder, "set")),
+      /^Error: Cannot read "identities\.txt": it leads out of ".*set" over a link; /,
+    );
+  }));
 
 Deno.test("openDataset() names the identities of RecordIO by identities.txt, and by numbers where it ends", async () => {
   await withFolder(async (folder) => {
