@@ -35,16 +35,21 @@ export function readAndWrite(
 export function pathsOfSource(source: string | undefined, root?: string): TaskPaths {
   if (source === undefined || source.startsWith("synthetic:")) return { read: [], write: [] };
   if (isFolder(source)) {
-    return { read: [source], write: [recordIndexPath(join(source, "train.rec"))] };
+    return { read: [source], write: indexFiles(recordIndexPath(join(source, "train.rec"))) };
   }
   const paths = expandBraces(source);
   const folders = [...new Set(paths.map(dirname))];
-  if (source.endsWith(".rec")) return { read: folders, write: [recordIndexPath(source)] };
-  if (/\.tar$/i.test(source)) return { read: folders, write: [tarIndexPath(paths)] };
+  if (source.endsWith(".rec")) return { read: folders, write: indexFiles(recordIndexPath(source)) };
+  if (/\.tar$/i.test(source)) return { read: folders, write: indexFiles(tarIndexPath(paths)) };
   if (/\.(tar\.gz|tgz)$/i.test(source)) {
     return { read: [...folders, tmpdir()], write: [tmpdir()] };
   }
   return { read: [source, root ?? dirname(source)], write: [] };
+}
+
+/** An index, and what it is called until it is whole. */
+function indexFiles(index: string): string[] {
+  return [index, `${index}.new`];
 }
 
 /** What `readPairs()` reads: a file, or what stands two folders above a split of CFP's Protocol folder. */

@@ -19,9 +19,14 @@ export class BufferedFile {
     this.#handle = handle;
   }
 
-  /** @throws {Error} of the operating system if it cannot be made. */
+  /**
+   * Takes the place of what is left of one that was never closed, and of a link, which is not followed.
+   *
+   * @throws {Error} of the operating system if it cannot be made.
+   */
   static async create(path: string): Promise<BufferedFile> {
-    return new BufferedFile(path, await open(`${path}.new`, "w"));
+    await rm(`${path}.new`, { force: true });
+    return new BufferedFile(path, await open(`${path}.new`, "wx"));
   }
 
   /** Adds `bytes`, which may change as soon as this has resolved. */

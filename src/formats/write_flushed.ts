@@ -1,9 +1,9 @@
-import { open, rename } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Writes a file, and returns once the disk has it. */
+/** Writes a new file, and returns once the disk has it. */
 export async function writeFlushed(path: string, content: Uint8Array | string): Promise<void> {
-  const file = await open(path, "w");
+  const file = await open(path, "wx");
   try {
     await file.writeFile(content);
     await file.sync();
@@ -12,8 +12,12 @@ export async function writeFlushed(path: string, content: Uint8Array | string): 
   }
 }
 
-/** Puts a file in the place of another in one go, so that at any moment one of the two is there and whole. */
+/**
+ * Puts a file in the place of another in one go, so that at any moment one of the two is there and whole. Links are replaced,
+ * not followed.
+ */
 export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
+  await rm(`${path}.new`, { force: true });
   await writeFlushed(`${path}.new`, content);
   await rename(`${path}.new`, path);
   await flushFolder(dirname(path));

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { namesIn } from "../checkpoints/step_folders.ts";
 import { parseJsonObject } from "../formats/parse_json_object.ts";
@@ -43,7 +43,8 @@ export async function beginRunFolder(config: TrainConfig): Promise<void> {
 }
 
 /**
- * Checks that a run can go on in a folder.
+ * Checks that a run can go on in a folder. Its logs are cut back and its old checkpoints taken away, so none of it may be a
+ * link to something else.
  *
  * @throws {Error} If it cannot.
  */
@@ -54,6 +55,12 @@ export async function checkRunFolder(folder: string, out: string): Promise<void>
     );
   }
   await readRunConfig(folder);
+  const link = (await readdir(folder, { withFileTypes: true })).find((one) => one.isSymbolicLink());
+  if (link) {
+    throw new Error(
+      `Cannot resume "${folder}" as all of it must be its own: "${link.name}" is a link`,
+    );
+  }
 }
 
 /** Writes one of the run's files, whole at any moment. */

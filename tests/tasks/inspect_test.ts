@@ -1,6 +1,7 @@
-import { match, strictEqual } from "node:assert/strict";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { RecordIoWriter } from "../../src/formats/record_io_writer.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { runTask, taskCommand } from "./task_command.ts";
 
@@ -37,6 +38,19 @@ Deno.test("deno task inspect prints what is in a dataset, and where the lists ar
     ]);
     strictEqual(left.code, 0, left.stderr);
     match(left.stdout, /\nOverlap {7}0 of 1 identities/);
+  }));
+
+Deno.test("deno task inspect keeps what it found of records beside them", () =>
+  withFolder(async (folder) => {
+    const set = join(folder, "set");
+    const writer = await RecordIoWriter.create(join(folder, "train.rec"));
+    for (const identity of [0, 1]) await writer.append(identity, Uint8Array.of(1));
+    await writer.close();
+    await mkdir(set);
+    await rename(join(folder, "train.rec"), join(set, "train.rec"));
+    const { code, stderr } = await runTask("inspect", [set]);
+    strictEqual(code, 0, stderr);
+    deepStrictEqual((await readdir(set)).sort(), ["train.index.safetensors", "train.rec"]);
   }));
 
 Deno.test("deno task inspect --strict ends with 1 where something is wrong", () =>
