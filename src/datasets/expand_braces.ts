@@ -16,17 +16,20 @@ const MOST = 1_000_000;
  * ```
  */
 export function expandBraces(pattern: string): string[] {
-  const match = /^([^]*?)\{(?:(\d{1,15})\.\.(\d{1,15})|([^{}]*,[^{}]*))\}([^]*)$/.exec(pattern);
-  if (!match) return [pattern];
-  const [, before, first, last, list, after] = match;
-  const rests = expandBraces(after);
-  const listed = list?.split(",");
-  const count = listed?.length ?? Math.abs(Number(last) - Number(first)) + 1;
-  if (count * rests.length > MOST) {
-    throw new RangeError(`Cannot expand "${pattern}": it stands for more than ${MOST} names`);
+  for (const { 0: braces, 1: inside, index } of pattern.matchAll(/\{([^{}]*)\}/g)) {
+    const [, first, last] = /^(\d{1,15})\.\.(\d{1,15})$/.exec(inside) ?? [];
+    const listed = first === undefined ? inside.split(",") : undefined;
+    if (listed?.length === 1) continue;
+    const rests = expandBraces(pattern.slice(index + braces.length));
+    const count = listed?.length ?? Math.abs(Number(last) - Number(first)) + 1;
+    if (count * rests.length > MOST) {
+      throw new RangeError(`Cannot expand "${pattern}": it stands for more than ${MOST} names`);
+    }
+    const before = pattern.slice(0, index);
+    const values = listed ?? numbers(first, last);
+    return values.flatMap((value) => rests.map((rest) => before + value + rest));
   }
-  const values = listed ?? numbers(first, last);
-  return values.flatMap((value) => rests.map((rest) => before + value + rest));
+  return [pattern];
 }
 
 function numbers(first: string, last: string): string[] {
