@@ -27,14 +27,13 @@ export const ENVIRONMENT = [
  * @returns Its exit code.
  */
 export async function confine(module: string, paths: TaskPaths): Promise<number> {
-  const { read, write } = paths;
+  const [read, write] = [paths.read, paths.write].map((some) => some.filter((path) => path !== ""));
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--no-prompt"],
+      ...["run", "--no-prompt", "--no-remote"],
       ...["--config", fileURLToPath(new URL("../deno.json", import.meta.url))],
       `--allow-env=${ENVIRONMENT}`,
       "--allow-sys=systemMemoryInfo",
-      "--deny-import", // some hosts are allowed otherwise
       `--allow-read=${list([...CODE, ...read, ...write])}`,
       ...(write.length > 0 ? [`--allow-write=${list(write)}`] : []),
       ...(paths.listen ? [`--allow-net=${paths.listen}`] : []),

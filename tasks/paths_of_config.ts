@@ -100,7 +100,7 @@ async function readAny(file: string): Promise<Record<string, unknown>> {
   const config = fileURLToPath(new URL("../deno.json", import.meta.url));
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--no-prompt", "--deny-import", "--allow-read", `--allow-env=${ENVIRONMENT}`],
+      ...["run", "--no-prompt", "--no-remote", "--allow-read", `--allow-env=${ENVIRONMENT}`],
       ...["--config", config, print, file],
     ],
     stderr: "null",
