@@ -1,5 +1,8 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 
+/** Images in files of other formats are no larger. */
+const MAX_BYTES = 2 ** 29;
+
 /** A folder that the images of a dataset are read from, and from nowhere else. */
 export class DataRoot {
   readonly #folder: string;
@@ -18,12 +21,21 @@ export class DataRoot {
   /**
    * Reads a file below it.
    *
-   * @throws {Error} If `file` leads out of it: by `..`, as an absolute path, or over symbolic links.
+   * @throws {Error} If `file` leads out of it: by `..`, as an absolute path, or over symbolic links; if it is no file, such
+   * as a pipe, which one would wait for; or if it has 2^29 bytes or more.
    */
   async read(file: string): Promise<Uint8Array<ArrayBuffer>> {
     const path = this.path(file);
     if (leaves(resolve(this.#folder), resolve(path))) this.#refuse(file);
     if (await this.realPath(file) === undefined) this.#refuse(file, " over a link");
+    // The system has just been asked for the path: it knows, and nobody waits for it.
+    const about = Deno.statSync(path);
+    if (!about.isFile || about.size >= MAX_BYTES) {
+      const came = about.isFile ? `${about.size} bytes` : about.isDirectory ? "a folder" : "none";
+      throw new Error(
+        `Cannot read "${file}": expected a file of less than 2^29 bytes, got ${came}`,
+      );
+    }
     return await Deno.readFile(path);
   }
 

@@ -52,6 +52,29 @@ Deno.test("DataRoot reads nothing outside: not by .., not by absolute paths, not
     }
   }));
 
+Deno.test("DataRoot reads files alone, and none that is larger than memory", () =>
+  inData(async (folder) => {
+    const data = join(folder, "data"), root = new DataRoot(data);
+    // Whoever reads from such a pipe waits until somebody writes to it.
+    await new Deno.Command("mkfifo", { args: [join(data, "pipe.png")] }).output();
+    await Deno.symlink("../pipe.png", join(data, "a/pipe.png"));
+    const size = 2 ** 40; // takes no room on the disk
+    const file = await Deno.open(join(data, "large.png"), { create: true, write: true });
+    await file.truncate(size);
+    file.close();
+    const rule = "expected a file of less than 2^29 bytes";
+    for (const pipe of ["pipe.png", "a/pipe.png"]) {
+      await rejects(root.read(pipe), { message: `Cannot read "${pipe}": ${rule}, got none` });
+    }
+    await rejects(root.read("large.png"), {
+      message: `Cannot read "large.png": ${rule}, got ${size} bytes`,
+    });
+    for (const way of [".", "a", "a/.."]) {
+      await rejects(root.read(way), { message: `Cannot read "${way}": ${rule}, got a folder` });
+    }
+    await rejects(root.read("b/1.png"), Deno.errors.NotFound);
+  }));
+
 Deno.test("readImageFolder() does not look into folders elsewhere", () =>
   inData(async (folder) => {
     const data = join(folder, "data");
