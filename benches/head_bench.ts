@@ -36,7 +36,8 @@ async function run(head: HeadCase): Promise<HeadCost | HeadFault> {
   const file = fileURLToPath(new URL("./head_case.ts", import.meta.url));
   const { success, code, signal, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--allow-read", "--allow-env", "--allow-sys"],
+      ...["run", "--no-prompt", "--allow-read"],
+      ...["--allow-env=NODE_ENV,XDG_RUNTIME_DIR", "--allow-sys=systemMemoryInfo"],
       ...[file, JSON.stringify(head)],
     ],
     stderr: "null",

@@ -151,12 +151,9 @@ async function measurePass(path: string): Promise<void> {
 }
 
 async function runSelf(...args: string[]): Promise<void> {
-  const permissions = ["--allow-read", "--allow-env", "--allow-sys"];
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [
-      "run",
-      "--v8-flags=--expose-gc",
-      ...permissions,
+      ...["run", "--no-prompt", "--allow-read", "--v8-flags=--expose-gc"],
       fileURLToPath(import.meta.url),
       ...args,
     ],

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { checkpointsOf, namesIn, savedSteps } from "../../src/checkpoints/step_folders.ts";
 import { Random } from "../../src/random/random.ts";
 import { outcomeOfRun } from "./outcome_of_run.ts";
@@ -105,7 +105,7 @@ async function live(out: string, config: string, moment: Moment | undefined) {
   const flags = hasBegun ? ["--resume", out] : ["--config", config, "--out", out];
   const started = performance.now();
   // Without the permission to run another process there is this one alone, and it is the one to kill.
-  const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
+  const permissions = ["--allow-read", `--allow-write=${dirname(out)}`, "--allow-env"];
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...permissions, "tasks/train.ts", ...flags],
     cwd: new URL("../../", import.meta.url),

@@ -45,9 +45,10 @@ export async function runFuzzProcess(
     args: [
       "run",
       `--v8-flags=--max-old-space-size=${heap},--max-semi-space-size=1`,
+      "--no-prompt",
       "--allow-read",
       "--allow-write",
-      "--allow-env",
+      "--allow-env=NO_COLOR,NODE_ENV,XDG_RUNTIME_DIR,IMAGESCRIPT_WASM_SIMD,TMPDIR,TMP,TEMP",
       fileURLToPath(new URL("./fuzz_process.ts", import.meta.url)),
       ...[name, String(seed), String(inputs), large ? "large" : "small"],
     ],
