@@ -1,12 +1,19 @@
+import { z } from "../npm/zod.ts";
+import { backboneSchema } from "../backbones/backbone_schema.ts";
 import type { Backbone } from "../backbones/backbone.ts";
-import {
-  type BackboneFactory,
-  type BackboneSpec,
-  createBackbone,
-} from "../backbones/create_backbone.ts";
+import { type BackboneFactory, createBackbone } from "../backbones/create_backbone.ts";
+import { parseBySchema } from "../formats/parse_by_schema.ts";
 import type { AugmentImageOptions } from "../images/augment_image.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { restoreVariables } from "./variables.ts";
+
+/** What of a run's configuration makes its network. */
+const networkSchema = z.object({
+  imageSize: z.int().min(16),
+  crop: z.int().min(1).optional(),
+  cropOffset: z.tuple([z.int(), z.int()]),
+  backbone: backboneSchema.optional(),
+});
 
 /** A trained network, and how the images it takes are cut. */
 export interface LoadedBackbone {
@@ -23,13 +30,8 @@ export interface LoadedBackbone {
  * @throws {Error} If the checkpoint does not fit the network, or tells of none and `own` is missing.
  */
 export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): LoadedBackbone {
-  const { config, variables } = checkpoint;
-  const { imageSize, crop, cropOffset, backbone: spec } = config as {
-    imageSize: number;
-    crop?: number;
-    cropOffset: [number, number];
-    backbone?: BackboneSpec;
-  };
+  const { variables } = checkpoint;
+  const { imageSize, crop, cropOffset, backbone: spec } = networkOf(checkpoint);
   if (!spec && !own) {
     throw new Error(
       `Cannot make the backbone "${checkpoint.backbone}" as it was made by a function of the ` +
@@ -46,4 +48,15 @@ export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): Loa
     );
   }
   return { backbone, recipe: { size: imageSize, crop, cropOffset } };
+}
+
+function networkOf({ config, backbone }: Checkpoint) {
+  try {
+    return parseBySchema(networkSchema, config);
+  } catch (cause) {
+    throw new SyntaxError(
+      `Cannot make the backbone "${backbone}" of a checkpoint: config.${(cause as Error).message}`,
+      { cause },
+    );
+  }
 }

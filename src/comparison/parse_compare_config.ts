@@ -1,8 +1,9 @@
+import { backboneSchema } from "../backbones/backbone_schema.ts";
 import { z } from "../npm/zod.ts";
 import { describeFault, faultLines } from "../formats/describe_fault.ts";
 import type { HeadSpec } from "../heads/head_spec.ts";
 import { headSchema } from "../training/head_schema.ts";
-import { backboneSchema, misfits, trainConfigSchema } from "../training/parse_train_config.ts";
+import { misfits, trainConfigSchema } from "../training/parse_train_config.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import { specLabel } from "./spec_label.ts";
 

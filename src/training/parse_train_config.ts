@@ -1,5 +1,6 @@
 import { z } from "../npm/zod.ts";
 import { describeFault, faultLines } from "../formats/describe_fault.ts";
+import { backboneSchema } from "../backbones/backbone_schema.ts";
 import { DEVICE_CHOICES } from "../compute/device_name.ts";
 import { PRECISIONS } from "../compute/precision.ts";
 import type { HeadSpec } from "../heads/head_spec.ts";
@@ -13,37 +14,6 @@ const natural = z.int().min(0);
 const positive = z.number().positive();
 const path = z.string().min(1);
 const warmup = natural.optional();
-
-const embedding = count.optional();
-
-/** What a backbone's spec may say; see `BackboneSpec`. */
-export const backboneSchema = z.discriminatedUnion("name", [
-  z.strictObject({
-    name: z.literal("small"),
-    embedding,
-    width: count.optional(),
-    dropout: z.number().min(0).lt(1).optional(),
-  }),
-  z.strictObject({ name: z.literal("casia-net"), embedding }),
-  z.strictObject({
-    name: z.literal([
-      "resnet18",
-      "resnet34",
-      "resnet50",
-      "resnet101",
-      "resnet152",
-      "resnet200",
-      "resnet269",
-      "iresnet18",
-      "iresnet34",
-      "iresnet50",
-      "iresnet100",
-      "mobilefacenet",
-    ]),
-    embedding,
-    width: count.optional(),
-  }),
-]);
 
 /** What a schedule's spec may say; see `Schedule`. */
 export const scheduleSchema = z.discriminatedUnion("name", [

@@ -1,6 +1,7 @@
 import type { z } from "../npm/zod.ts";
 import { headSchema } from "./head_schema.ts";
-import { backboneSchema, scheduleSchema } from "./parse_train_config.ts";
+import { backboneSchema } from "../backbones/backbone_schema.ts";
+import { scheduleSchema } from "./parse_train_config.ts";
 
 type Named = z.ZodObject<{ name: z.ZodLiteral<string> }>;
 

@@ -49,6 +49,19 @@ for (const name of ["resnet18", "iresnet18", "mobilefacenet"] as const) {
   });
 }
 
+Deno.test("loadBackbone() names what of a configuration makes no network", async () => {
+  const cases: [Record<string, unknown>, RegExp][] = [
+    [{ backbone: { name: "smal" } }, /config\.backbone\.name: expected one of .*mean small\?$/],
+    [{ backbone: { ...spec, width: -1 } }, /config\.backbone\.width: expected at least 1, got -1$/],
+    [{ backbone: spec, imageSize: "16" }, /config\.imageSize: expected a number, got "16"$/],
+  ];
+  const checkpoint = await makeCheckpoint({});
+  for (const [config, fault] of cases) {
+    const broken = { ...checkpoint, config: { ...checkpoint.config, ...config } };
+    throws(() => loadBackbone(broken), { name: "SyntaxError", message: fault });
+  }
+});
+
 testOnDevice("cpu", "loadBackbone() refuses weights that do not fit", async () => {
   const checkpoint = await makeCheckpoint({ backbone: { ...spec, width: 3 } });
   throws(
