@@ -1,10 +1,13 @@
+import { showValue } from "../formats/show_value.ts";
 import { parseSpec } from "../training/parse_spec.ts";
+
+const MOST = 1000;
 
 /**
  * Parses a list of specs: `full-fc,virtual-fc:groups=118,anchor=mean,n-pair`. An option without a name before
  * it belongs to the spec before.
  *
- * @throws {SyntaxError} as {@link parseSpec} does.
+ * @throws {SyntaxError} as {@link parseSpec} does, and if there are more than a thousand.
  *
  * @example Usage
  * ```ts
@@ -22,6 +25,11 @@ export function parseSpecs(text: string): (Record<string, unknown> & { name: str
   for (const piece of text.split(",")) {
     if (/^[^:]*=/.test(piece) && specs.length > 0) specs.push(`${specs.pop()},${piece}`);
     else specs.push(piece);
+    if (specs.length > MOST) {
+      throw new SyntaxError(
+        `Cannot parse ${showValue(text)}: expected at most ${MOST} specs, got more`,
+      );
+    }
   }
   return specs.map(parseSpec);
 }

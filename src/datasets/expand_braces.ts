@@ -1,3 +1,5 @@
+import { showValue } from "../formats/show_value.ts";
+
 const MOST = 1_000_000;
 
 /**
@@ -16,20 +18,43 @@ const MOST = 1_000_000;
  * ```
  */
 export function expandBraces(pattern: string): string[] {
+  const parts: { before: string; values: () => string[] }[] = [];
+  let before = "", end = 0, count = 1;
   for (const { 0: braces, 1: inside, index } of pattern.matchAll(/\{([^{}]*)\}/g)) {
-    const [, first, last] = /^(\d{1,15})\.\.(\d{1,15})$/.exec(inside) ?? [];
-    const listed = first === undefined ? inside.split(",") : undefined;
-    if (listed?.length === 1) continue;
-    const rests = expandBraces(pattern.slice(index + braces.length));
-    const count = listed?.length ?? Math.abs(Number(last) - Number(first)) + 1;
-    if (count * rests.length > MOST) {
-      throw new RangeError(`Cannot expand "${pattern}": it stands for more than ${MOST} names`);
+    const choices = choicesOf(inside);
+    if (!choices) continue;
+    count *= choices.count;
+    if (count > MOST) {
+      throw new RangeError(
+        `Cannot expand ${showValue(pattern)}: it stands for more than ${MOST} names`,
+      );
     }
-    const before = pattern.slice(0, index);
-    const values = listed ?? numbers(first, last);
-    return values.flatMap((value) => rests.map((rest) => before + value + rest));
+    before += pattern.slice(end, index);
+    end = index + braces.length;
+    if (choices.count === 1) {
+      before += choices.values()[0];
+      continue;
+    }
+    parts.push({ before, values: choices.values });
+    before = "";
   }
-  return [pattern];
+  return parts.reduceRight(
+    (rests, { before, values }) =>
+      values().flatMap((value) => rests.map((rest) => before + value + rest)),
+    [before + pattern.slice(end)],
+  );
+}
+
+/** How many texts a pair of braces stands for, and which; undefined if it is none of ours. */
+function choicesOf(inside: string): { count: number; values: () => string[] } | undefined {
+  const [, first, last] = /^(\d{1,15})\.\.(\d{1,15})$/.exec(inside) ?? [];
+  if (first !== undefined) {
+    const count = Math.abs(Number(last) - Number(first)) + 1;
+    return { count, values: () => numbers(first, last) };
+  }
+  let count = 1;
+  for (let at = inside.indexOf(","); at >= 0; at = inside.indexOf(",", at + 1)) count++;
+  return count === 1 ? undefined : { count, values: () => inside.split(",") };
 }
 
 function numbers(first: string, last: string): string[] {

@@ -8,6 +8,9 @@ import {
   type StepsRecord,
 } from "./run_record.ts";
 
+/** A file with so many lines that are none is no log. */
+const MOST_BROKEN = 10_000;
+
 const stepSchema = z.object({ type: z.literal("step"), step: z.int().positive() }).loose();
 const anchorsSchema = z.object({ lent: z.number(), ignored: z.number() });
 
@@ -26,9 +29,10 @@ export class MetricsParser {
     this.#name = name;
   }
 
-  /** Takes lines in. Broken ones, such as the last one of a run that was killed, are left out. */
+  /** Takes lines in. Broken ones, such as the last one of a run that was killed, are left out; after 10,000, so is the rest. */
   add(text: string): void {
     for (const { number, text: line } of lines(text)) {
+      if (this.#broken === MOST_BROKEN) return;
       const value = parseJson(line);
       const step = stepSchema.safeParse(value);
       if (step.success) {
@@ -49,7 +53,11 @@ export class MetricsParser {
   get record(): MetricsRecord {
     const notices: string[] = [];
     if (this.#broken > 0) {
-      const more = this.#broken > 1 ? `; as were ${this.#broken - 1} more` : "";
+      const more = this.#broken === MOST_BROKEN
+        ? `; as were ${MOST_BROKEN - 1} more, and the rest`
+        : this.#broken > 1
+        ? `; as were ${this.#broken - 1} more`
+        : "";
       notices.push(`"${this.#name}", ${this.#firstBroken}${more}`);
     }
     if (this.#notFinite > 0) {

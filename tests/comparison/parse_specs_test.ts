@@ -16,6 +16,13 @@ Deno.test("parseSpecs() tells specs with options from one another", () => {
   ]);
 });
 
+Deno.test("parseSpecs() refuses more specs than anybody could compare", () => {
+  throws(() => parseSpecs("n-pair,".repeat(2 ** 20)), {
+    name: "SyntaxError",
+    message: /^Cannot parse "(n-pair,)+n?.{0,7}…: expected at most 1000 specs, got more$/,
+  });
+});
+
 Deno.test("parseSpecs() refuses an option that is none", () => {
   throws(() => parseSpecs("full-fc,virtual-fc:groups"), {
     name: "SyntaxError",

@@ -13,9 +13,14 @@ Deno.test("expandBraces() lists, and leaves other names as they are", () => {
   for (const name of others) deepStrictEqual(expandBraces(name), [name]);
 });
 
+Deno.test("expandBraces() takes any number of braces that stand for one text", () => {
+  deepStrictEqual(expandBraces("{7..7}".repeat(50_000)), ["7".repeat(50_000)]);
+});
+
 Deno.test("expandBraces() refuses names without end", () => {
   throws(() => expandBraces("{0..999999999999999}"), RangeError);
   const endless = /it stands for more than 1000000 names$/;
   throws(() => expandBraces("{0..9999}{0..9999}"), endless);
+  throws(() => expandBraces("/{0..9}".repeat(50_000)), endless);
   throws(() => expandBraces(`{${"a,".repeat(999)}b}{0..999999}`), endless);
 });

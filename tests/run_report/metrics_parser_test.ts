@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { MetricsParser } from "../../src/run_report/metrics_parser.ts";
 import { verificationOf } from "./run_folders.ts";
 
@@ -44,6 +44,13 @@ null
     `"a/metrics.jsonl", line 2, was left out: expected a step or an evaluation, ` +
     `got "{\\"type\\":\\"step\\",\\"step\\":0}"; as were 4 more`,
   ]);
+});
+
+Deno.test("MetricsParser leaves the rest out of what is no log", () => {
+  const step = '{"type":"step","step":1,"loss":4}\n';
+  const { steps, notices } = parseMetrics(step + "{x\n".repeat(20_000) + step, "a/metrics.jsonl");
+  deepStrictEqual(steps.loss, [4]);
+  match(notices[0], /got "\{x"; as were 9999 more, and the rest$/);
 });
 
 Deno.test("MetricsParser reads what became of anchors, and how often they were lent", () => {
