@@ -11,7 +11,6 @@ import { Command } from "../src/npm/commander.ts";
 import { exitWith } from "../tasks/exit_with.ts";
 import { number } from "../tasks/parse_flag.ts";
 import { type HeldByThread, heldByThread, MEMORY_CHANNEL } from "./soak_memory.ts";
-import { MachinePace } from "./machine_pace.ts";
 import { type SoakMinute, soakVerdict } from "./soak_verdict.ts";
 
 const { minutes, device } = new Command("deno task soak")
@@ -20,8 +19,6 @@ const { minutes, device } = new Command("deno task soak")
   .option("--device <name>", "auto, webgpu, wasm or cpu", "auto")
   .parse(Deno.args, { from: "user" })
   .opts();
-
-const STEPS_A_PROBE = 10;
 
 /** What each of them said last. */
 const workers = new Map<string, HeldByThread>();
@@ -48,7 +45,6 @@ const COLUMNS = [
   ["open files", ({ files }: SoakMinute) => String(files)],
   ["images/s", (minute: SoakMinute) => minute.imagesPerSecond.toFixed(1)],
   ["images a CPU second", (minute: SoakMinute) => minute.imagesPerCpuSecond.toFixed(1)],
-  ["of the machine, %", (minute: SoakMinute) => (100 * minute.machine).toFixed(1)],
 ] as const;
 
 await exitWith(async () => {
@@ -77,8 +73,6 @@ async function soak(folder: string): Promise<string[]> {
   const speed = speeds.sort((a, b) => a - b)[Math.floor(0.9 * speeds.length)];
   const evaluateEvery = Math.ceil(60 * speed / batch);
 
-  const pace = new MachinePace();
-  let usual: number | undefined;
   const held: SoakMinute[] = [];
   const stop = new AbortController();
   const begin = performance.now();
@@ -95,17 +89,13 @@ async function soak(folder: string): Promise<string[]> {
     } else if (event.type === "step") {
       images += batch;
       seconds += batch / event.imagesPerSecond;
-      if (event.step % STEPS_A_PROBE === 0) pace.probe();
     } else if (event.type === "evaluation") {
       const { user, system } = process.cpuUsage(cpu);
-      const sums = pace.read();
-      usual ??= sums;
       const minute = {
         minute: (performance.now() - begin) / 60_000,
         ...heldByProcess(),
         imagesPerSecond: images / seconds,
         imagesPerCpuSecond: images / ((user + system) / 1e6),
-        machine: sums / usual,
       };
       held.push(minute);
       printRow(COLUMNS.map(([, show]) => show(minute)));
@@ -119,10 +109,7 @@ async function soak(folder: string): Promise<string[]> {
   return faults;
 }
 
-function heldByProcess(): Omit<
-  SoakMinute,
-  "minute" | "imagesPerSecond" | "imagesPerCpuSecond" | "machine"
-> {
+function heldByProcess(): Omit<SoakMinute, "minute" | "imagesPerSecond" | "imagesPerCpuSecond"> {
   const threads = [heldByThread(), ...workers.values()];
   const sum = (key: keyof HeldByThread) => threads.reduce((sum, held) => sum + held[key], 0);
   return {

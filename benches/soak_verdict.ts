@@ -20,8 +20,6 @@ export interface SoakMinute {
   imagesPerSecond: number;
   /** Over the CPU time of all threads, that of verification and checkpoints included. */
   imagesPerCpuSecond: number;
-  /** How fast the machine was meanwhile, as a share of its first minute: what others leave of it. */
-  machine: number;
 }
 
 const MIB = 2 ** 20;
@@ -73,17 +71,12 @@ export function soakVerdict(
   }
   lines.push("");
   for (
-    const [name, of] of [
-      ["Images/s", (minute: SoakMinute) => minute.imagesPerSecond],
-      ["Images a CPU second", (minute: SoakMinute) => minute.imagesPerCpuSecond],
-      ["Pace of the machine, %", (minute: SoakMinute) => 100 * minute.machine],
-      [
-        "Images/s at its first pace",
-        (minute: SoakMinute) => minute.imagesPerSecond / minute.machine,
-      ],
-    ] as const
+    const [key, name] of [["imagesPerSecond", "Images/s"], [
+      "imagesPerCpuSecond",
+      "Images a CPU second",
+    ]] as const
   ) {
-    const values = later.map(of).sort((a, b) => a - b);
+    const values = later.map((minute) => minute[key]).sort((a, b) => a - b);
     const median = values[values.length >> 1];
     const within = values.filter((value) => Math.abs(value / median - 1) <= SPREAD).length;
     const [least, most] = [values[0], values[values.length - 1]].map((value) =>

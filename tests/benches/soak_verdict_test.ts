@@ -13,7 +13,6 @@ const flat: SoakMinute = {
   files: 12,
   imagesPerSecond: 400,
   imagesPerCpuSecond: 200,
-  machine: 1,
 };
 
 function anHour(change: (minute: number) => Partial<SoakMinute>): SoakMinute[] {
@@ -43,16 +42,6 @@ Deno.test("soakVerdict() names what grows, and by how much", () => {
   ]);
   match(lines.join("\n"), /\| MiB of the process \| 532\.50 \| 60\.00 \| 55\.00 \| 32 \| grows \|/);
   match(lines.join("\n"), /second: median 200\.0, -25\.0 % to \+0\.0 % .*55 of 56/);
-});
-
-Deno.test("soakVerdict() tells throughput apart from what others leave of the machine", () => {
-  const machine = (minute: number) => minute > 30 ? 0.8 : 1;
-  const { lines } = soakVerdict(
-    anHour((minute) => ({ machine: machine(minute), imagesPerSecond: 400 * machine(minute) })),
-    5,
-  );
-  match(lines.join("\n"), /Images\/s: median 320\.0, .*30 of 56 minutes within 5 %/);
-  match(lines.join("\n"), /Images\/s at its first pace: median 400\.0, .*56 of 56 minutes within/);
 });
 
 Deno.test("soakVerdict() does not judge a run that has no two minutes after the first", () => {
