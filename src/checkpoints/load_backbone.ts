@@ -4,16 +4,12 @@ import type { Backbone } from "../backbones/backbone.ts";
 import { type BackboneFactory, createBackbone } from "../backbones/create_backbone.ts";
 import { parseBySchema } from "../formats/parse_by_schema.ts";
 import type { AugmentImageOptions } from "../images/augment_image.ts";
+import { squareKeys } from "../images/square_schema.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { restoreVariables } from "./variables.ts";
 
 /** What of a run's configuration makes its network. */
-const networkSchema = z.object({
-  imageSize: z.int().min(16),
-  crop: z.int().min(1).optional(),
-  cropOffset: z.tuple([z.int(), z.int()]),
-  backbone: backboneSchema.optional(),
-});
+const networkSchema = z.object({ ...squareKeys, backbone: backboneSchema.optional() });
 
 /** A trained network, and how the images it takes are cut. */
 export interface LoadedBackbone {

@@ -1,12 +1,15 @@
 import { z } from "../npm/zod.ts";
 import { describeFault, faultLines } from "../formats/describe_fault.ts";
+import type { BackboneFactory, BackboneSpec } from "../backbones/create_backbone.ts";
 import { backboneSchema } from "../backbones/backbone_schema.ts";
 import { DEVICE_CHOICES } from "../compute/device_name.ts";
 import { PRECISIONS } from "../compute/precision.ts";
-import type { HeadSpec } from "../heads/head_spec.ts";
+import type { HeadFactory, HeadSpec } from "../heads/head_spec.ts";
+import { squareKeys } from "../images/square_schema.ts";
 import { defaultMemory } from "../heads/default_memory.ts";
 import { headSchema } from "./head_schema.ts";
 import { marginMisfits } from "./margin_schema.ts";
+import { orFunction } from "./or_function.ts";
 import type { TrainConfig } from "./train_config.ts";
 
 const count = z.int().min(1);
@@ -39,7 +42,7 @@ const objective = {
   identities: path.optional(),
   exclude: z.preprocess(inList, z.array(path).min(1)).optional(),
   minImages: count.optional(),
-  head: headSchema.default({ name: "virtual-fc" }),
+  head: orFunction<HeadSpec, HeadFactory>(headSchema).default({ name: "virtual-fc" }),
   imagesPerIdentity: count.default(4),
   batch: count.default(64),
   weight: positive.default(1),
@@ -57,10 +60,10 @@ export const trainConfigSchema = z.strictObject({
   pairs: path.optional(),
   device: z.enum(DEVICE_CHOICES).default("auto"),
   precision: z.enum(PRECISIONS).default("float32"),
-  backbone: backboneSchema.default({ name: "small" }),
-  imageSize: z.int().min(16).default(56),
-  crop: count.optional(),
-  cropOffset: z.tuple([z.int(), z.int()]).default([0, 0]),
+  backbone: orFunction<BackboneSpec, BackboneFactory>(backboneSchema).default({ name: "small" }),
+  imageSize: squareKeys.imageSize.default(56),
+  crop: squareKeys.crop,
+  cropOffset: squareKeys.cropOffset.default([0, 0]),
   jitter: natural.default(0),
   flip: z.boolean().default(true),
   epochs: count.optional(),
@@ -98,44 +101,19 @@ export const trainConfigSchema = z.strictObject({
  */
 export function parseTrainConfig(input: unknown): TrainConfig {
   const { joint } = Object(input) as Partial<TrainConfig>;
-  const others = Array.isArray(joint) ? joint : [];
-  const named = withoutFactories(input, ["backbone", "head"]);
-  const { data, error } = trainConfigSchema.safeParse(
-    others.length > 0
-      ? { ...Object(named), joint: others.map((other) => withoutFactories(other, ["head"])) }
-      : named,
-    { error: describeFault },
-  );
+  const { data, error } = trainConfigSchema.safeParse(input, { error: describeFault });
   const faults = [
     ...(error?.issues ?? []).flatMap(faultLines),
     ...misfits(input, ""),
-    ...others.flatMap((other, i) => misfits(other, `joint.${i}.`)),
+    ...(Array.isArray(joint) ? joint : []).flatMap((other, i) => misfits(other, `joint.${i}.`)),
   ];
   if (data && faults.length === 0) {
     const { epochs = data.data.startsWith("synthetic:") ? 1 : 20 } = data;
-    return {
-      ...data,
-      ...factoriesOf(input, ["backbone", "head"]),
-      epochs,
-      joint: data.joint.map((other, i) => ({ ...other, ...factoriesOf(others[i], ["head"]) })),
-    };
+    return { ...data, epochs };
   }
   throw new SyntaxError(
     `Cannot train with this configuration:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
   );
-}
-
-/** Functions that make one's own are nothing that a schema could look into: to it, they are left out. */
-function withoutFactories(input: unknown, keys: readonly string[]): unknown {
-  const own = Object.keys(factoriesOf(input, keys));
-  if (own.length === 0) return input;
-  return Object.fromEntries(Object.entries(Object(input)).filter(([key]) => !own.includes(key)));
-}
-
-function factoriesOf(input: unknown, keys: readonly string[]): Record<string, never> {
-  const isFactory = ([key, value]: [string, unknown]) =>
-    keys.includes(key) && typeof value === "function";
-  return Object.fromEntries(Object.entries(Object(input)).filter(isFactory)) as never;
 }
 
 /** What becomes of heads that need several images an identity when there is one. */
@@ -148,17 +126,16 @@ const WITH_ONE_IMAGE: Partial<Record<HeadSpec["name"], string>> = {
 
 /** Faults of keys that are sound by themselves and do not fit each other. */
 export function misfits(input: unknown, place: string): string[] {
-  const { data } = fitting.safeParse(withoutFactories(input, ["head"]));
+  const { data } = fitting.safeParse(input);
   if (!data) return [];
   const { head, imagesPerIdentity, batch } = data;
-  const isOwn = "head" in factoriesOf(input, ["head"]);
-  const faults = isOwn ? [] : marginMisfits(head, `${place}head.`);
+  const faults = typeof head === "function" ? [] : marginMisfits(head, `${place}head.`);
   if (batch % imagesPerIdentity !== 0) {
     faults.push(
       `${place}batch: expected a multiple of the ${imagesPerIdentity} images an identity, got ${batch}`,
     );
   }
-  if (isOwn) return faults;
+  if (typeof head === "function") return faults;
   const wanting = WITH_ONE_IMAGE[head.name];
   if (wanting !== undefined && imagesPerIdentity < 2) {
     faults.push(

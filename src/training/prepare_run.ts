@@ -64,19 +64,17 @@ export async function prepareRun(
   const { imageSize } = config;
   const backbone = createBackbone(config.backbone, { imageSize, seed: config.seed });
   const plans = planHeads(config, data, backbone);
+  let heads: { head: Head; weight: number }[];
   try {
     const room = { device, workers: communicator.size };
     for (const { spec, context } of plans) {
       if (typeof spec !== "function") requireRoom(spec, context, room);
     }
+    heads = plans.map(({ spec, context, weight }) => ({ head: createHead(spec, context), weight }));
   } catch (error) {
     backbone.dispose();
     throw error;
   }
-  const heads = plans.map(({ spec, context, weight }) => ({
-    head: createHead(spec, context),
-    weight,
-  }));
   const { momentum, weightDecay, seed, syncBatchNorm, precision } = config;
   const trainer = new Trainer({
     backbone,

@@ -1,0 +1,8 @@
+import { z } from "../npm/zod.ts";
+
+/** What a configuration says of the squares that are cut from images. */
+export const squareKeys = {
+  imageSize: z.int().min(16),
+  crop: z.int().min(1).optional(),
+  cropOffset: z.tuple([z.int(), z.int()]),
+};
