@@ -1,11 +1,11 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeNpy } from "../src/formats/npy.ts";
 import { formatSamples } from "../src/formats/samples_table.ts";
 import project from "../deno.json" with { type: "json" };
-import { drawFaces } from "./draw_faces.ts";
+import { drawFaces } from "../examples/synthetic.ts";
 import { taskArguments } from "./tasks/task_command.ts";
 import { withFolder } from "./temporary_folder.ts";
 
@@ -121,13 +121,9 @@ Deno.test("commands of every page run one after the other, as they stand but on 
 
 /** Everything that the commands take and none of them makes. */
 async function prepare(folder: string) {
-  await drawFaces(join(folder, "photos"), { identities: 24, imagesPerIdentity: 4 });
+  await rename(await drawFaces(24, 4), join(folder, "photos"));
   await cp(join(folder, "photos"), join(folder, "mnt/photos"), { recursive: true });
-  await drawFaces(join(folder, "lfw"), {
-    identities: 20,
-    imagesPerIdentity: 4,
-    firstIdentity: 100,
-  });
+  await rename(await drawFaces(20, 4, 100), join(folder, "lfw"));
   await mkdir(join(folder, "runs"));
   const identities = Array.from({ length: 40 }, (_, row) => `p${Math.floor(row / 4)}`);
   const paths = identities.map((name, row) => `${name}/${name}_000${row % 4 + 1}.jpg`);

@@ -53,12 +53,9 @@ export class MetricsParser {
   get record(): MetricsRecord {
     const notices: string[] = [];
     if (this.#broken > 0) {
-      const more = this.#broken === MOST_BROKEN
-        ? `; as were ${MOST_BROKEN - 1} more, and the rest`
-        : this.#broken > 1
-        ? `; as were ${this.#broken - 1} more`
-        : "";
-      notices.push(`"${this.#name}", ${this.#firstBroken}${more}`);
+      const more = this.#broken > 1 ? `; as were ${this.#broken - 1} more` : "";
+      const rest = this.#broken === MOST_BROKEN ? ", and the rest" : "";
+      notices.push(`"${this.#name}", ${this.#firstBroken}${more}${rest}`);
     }
     if (this.#notFinite > 0) {
       notices.push(

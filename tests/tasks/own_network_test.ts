@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { drawFaces } from "../draw_faces.ts";
+import { drawFaces } from "../../examples/synthetic.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { runTask } from "./task_command.ts";
 
@@ -28,7 +28,7 @@ export default {
 Deno.test("tasks train a network and a head of one's own, go on with them, and embed with it", () =>
   withFolder(async (folder) => {
     const [data, config, run] = ["faces", "own/config.ts", "run"].map((name) => join(folder, name));
-    await drawFaces(data, { identities: 20, imagesPerIdentity: 4 });
+    await rename(await drawFaces(20, 4), data);
     await mkdir(join(folder, "own"));
     await writeFile(config, CONFIG(data));
     const trained = await runTask("train", ["--config", config, "--workers", "2", "--out", run]);
