@@ -127,6 +127,14 @@ const products = ([
   run: (a, b) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, turnA, turnB),
 }));
 
+const preluShapes = [[32, 56, 56, 16], [16, 112, 112, 64], [16, 14, 14, 256], [64, 512]];
+const slopes = preluShapes.map((shape): Case => ({
+  name: `prelu, ${shape.join("x")}`,
+  operations: tf.util.sizeFromShape(shape),
+  make: () => [random(shape), random(shape.slice(-1))],
+  run: tf.prelu,
+}));
+
 function random(shape: number[]): tf.Tensor {
   return tf.randomUniform(shape, -1, 1);
 }
@@ -142,7 +150,7 @@ function time({ make, run }: Case): number {
   }));
 }
 
-const cases = [...products, ...layers, ...depthwise];
+const cases = [...products, ...layers, ...depthwise, ...slopes];
 await tf.setBackend("wasm");
 await tf.ready();
 const stock = cases.map((some) => some.missing ? undefined : time(some));

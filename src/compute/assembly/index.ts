@@ -14,6 +14,7 @@ export { normalizeRows, normalizeRowsGradient } from "./normalize_rows";
 export { outerProducts } from "./outer_products";
 export { packPanels } from "./pack_panels";
 export { fillZeros, padImages, pixelOffsets } from "./pad_images";
+export { prelu } from "./prelu";
 export { preluGradient } from "./prelu_gradient";
 export { reluGradient } from "./relu_gradient";
 export { rowProducts } from "./row_products";

@@ -3,6 +3,7 @@ import { defineDepthwiseConv2DOnWasm } from "./depthwise_conv2d/define_depthwise
 import { defineIdentityOnWasm } from "./identity/define_identity_on_wasm.ts";
 import { defineMatMulOnWasm } from "./mat_mul/define_mat_mul_on_wasm.ts";
 import { definePoolingGradientsOnWasm } from "./pooling/define_pooling_gradients_on_wasm.ts";
+import { definePreluOnWasm } from "./prelu/define_prelu_on_wasm.ts";
 import { defineSegmentSumOnWasm } from "./segment_sum/define_segment_sum_on_wasm.ts";
 import { defineLeadingAxesSumOnWasm } from "./sum/define_leading_axes_sum_on_wasm.ts";
 
@@ -22,5 +23,6 @@ export function registerWasmKernels(): void {
   defineLeadingAxesSumOnWasm();
   defineDepthwiseConv2DOnWasm();
   definePoolingGradientsOnWasm();
+  definePreluOnWasm();
   defineSegmentSumOnWasm();
 }

@@ -6,8 +6,12 @@ export interface WasmBackend extends tf.KernelBackend {
     readonly asm: { readonly memory: WebAssembly.Memory };
     _malloc(bytes: number): number;
     _free(place: number): void;
+    readonly tfjs: {
+      registerTensor(id: number, size: number, place: number): void;
+      disposeData(id: number): void;
+    };
   };
-  readonly dataIdMap: { get(dataId: tf.DataId): { memoryOffset: number } };
+  readonly dataIdMap: { get(dataId: tf.DataId): { id: number; memoryOffset: number } };
   incRef(dataId: tf.DataId): void;
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
 }
@@ -38,7 +42,20 @@ export function writeOver({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInf
   const backend = wasmBackend();
   if (backend.refCount(dataId) > 1) return makeOutput(shape);
   backend.incRef(dataId);
+  forgetOperators(backend, { dataId, shape, dtype });
   return { dataId, shape, dtype };
+}
+
+/**
+ * Makes tfjs' kernels forget what they have made of a tensor's numbers, which are about to change: those of XNNPACK
+ * (convolutions, products and PReLU, also where they are fused with others) keep filters, biases and slopes, laid out
+ * anew, under the number that a tensor is registered under, until it is disposed.
+ */
+function forgetOperators({ wasm, dataIdMap }: WasmBackend, { dataId, shape }: tf.TensorInfo) {
+  const { id, memoryOffset } = dataIdMap.get(dataId);
+  // The memory itself stays where it is: tfjs frees it apart from this.
+  wasm.tfjs.disposeData(id);
+  wasm.tfjs.registerTensor(id, tf.util.sizeFromShape(shape), memoryOffset);
 }
 
 /** A float32 tensor's own numbers in the backend's memory, until that memory grows. */

@@ -20,6 +20,7 @@ export interface WasmKernels {
   fillZeros(to: number, bytes: number): void;
   padImages(from: number, images: number, height: number, rowBytes: number, to: number, paddedHeight: number, paddedRowBytes: number, top: number, left: number): void;
   pixelOffsets(to: number, images: number, height: number, width: number, image: number, row: number, pixel: number): void;
+  prelu(x: number, alpha: number, to: number, rows: number, columns: number): void;
   preluGradient(dy: number, x: number, alpha: number, dx: number, dAlpha: number, sums: number, rows: number, columns: number): void;
   reluGradient(dy: number, y: number, count: number, to: number): void;
   rowProducts(from: number, rows: number, count: number, taps: number, tapCount: number, inner: number, panels: number, columns: number, to: number, outs: number): void;

@@ -39,8 +39,8 @@ export function registerPreluGradient(): void {
   });
 }
 
-/** Whether `alpha`, without leading ones, is the end of `shape`. */
-function repeatsAlongLeadingAxes(alpha: number[], shape: number[]): boolean {
+/** Whether `alpha`, without leading ones, is the end of `shape`, so that it is the same for each row. */
+export function repeatsAlongLeadingAxes(alpha: number[], shape: number[]): boolean {
   if (alpha.length > shape.length) return false;
   const first = alpha.findIndex((side) => side !== 1);
   const own = first < 0 ? [] : alpha.slice(first);
