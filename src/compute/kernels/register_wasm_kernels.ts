@@ -1,6 +1,7 @@
 import { defineConv2DOnWasm } from "./conv2d/define_conv2d_on_wasm.ts";
 import { defineDepthwiseConv2DOnWasm } from "./depthwise_conv2d/define_depthwise_conv2d_on_wasm.ts";
 import { defineIdentityOnWasm } from "./identity/define_identity_on_wasm.ts";
+import { defineFusedMatMulOnWasm } from "./mat_mul/define_fused_mat_mul_on_wasm.ts";
 import { defineMatMulOnWasm } from "./mat_mul/define_mat_mul_on_wasm.ts";
 import { definePoolingGradientsOnWasm } from "./pooling/define_pooling_gradients_on_wasm.ts";
 import { definePreluOnWasm } from "./prelu/define_prelu_on_wasm.ts";
@@ -19,6 +20,7 @@ export function registerWasmKernels(): void {
   registered = true;
   defineIdentityOnWasm();
   defineMatMulOnWasm();
+  defineFusedMatMulOnWasm();
   defineConv2DOnWasm();
   defineLeadingAxesSumOnWasm();
   defineDepthwiseConv2DOnWasm();
