@@ -7,17 +7,24 @@ export interface Line {
 }
 
 /**
- * The lines of a text, one after the other and without copying it whole. Empty lines, a byte order
- * mark and Windows line ends are passed over.
+ * The lines of a text, one after the other and without copying it whole. They end in a line feed, a carriage
+ * return (as on old Macs), or both (as on Windows). Empty lines and a byte order mark are passed over.
  */
 export function* lines(text: string): Generator<Line> {
-  let start = text.startsWith("\ufeff") ? 1 : 0;
+  let start = text.startsWith("\ufeff") ? 1 : 0, feed = -1, carriage = -1;
   for (let number = 1; start < text.length; number++) {
-    const found = text.indexOf("\n", start), end = found < 0 ? text.length : found;
-    const line = text.slice(start, end).trim();
+    if (feed < start) feed = placeOf(text, "\n", start);
+    if (carriage < start) carriage = placeOf(text, "\r", start);
+    const end = Math.min(feed, carriage), line = text.slice(start, end).trim();
     if (line !== "") yield { number, text: line };
-    start = end + 1;
+    start = feed === end + 1 && carriage === end ? end + 2 : end + 1;
   }
+}
+
+/** Where a letter comes next; after the end of the text where it does not. */
+function placeOf(text: string, letter: string, from: number): number {
+  const found = text.indexOf(letter, from);
+  return found < 0 ? text.length : found;
 }
 
 /** The beginning of a line in quotes for an error message, on one line even if it is no text at all. */

@@ -1,12 +1,17 @@
+import { decodeText } from "./decode_text.ts";
+
 /**
- * Reads a text file, in UTF-8.
+ * Reads a text file, as {@link decodeText} does.
  *
  * @param file Where it is.
  * @param what What it should be, for the error.
+ * @param encoding For one that is no UTF-8.
  * @throws {Error} that says so if it cannot be read.
+ * @throws {SyntaxError} naming the line that is not written so.
  */
-export function readText(file: string, what: string): Promise<string> {
-  return Deno.readTextFile(file).catch((cause) => {
+export async function readText(file: string, what: string, encoding?: string): Promise<string> {
+  const bytes = await Deno.readFile(file).catch((cause) => {
     throw new Error(`Cannot read ${what} "${file}": ${cause.message}`, { cause });
   });
+  return decodeText(bytes, `${what} "${file}"`, encoding);
 }
