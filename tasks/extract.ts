@@ -4,6 +4,7 @@ import type { ExtractEvent } from "../mod.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 import { deviceOption } from "./device_option.ts";
+import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
@@ -18,6 +19,7 @@ export const command = finishCommand(
     .option("--checkpoint <dir>", "a run folder (its best checkpoint is taken) or a checkpoint")
     .option("--data <source>", DATA_SOURCE)
     .option("--root <dir>", "what the paths of an image list are relative to")
+    .addOption(encodingOption())
     .option("--config <file>", "the run's, if it made a network of its own")
     .option(
       "--pairs <file>",

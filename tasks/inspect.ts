@@ -4,6 +4,7 @@ import type { InspectEvent } from "../mod.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 import { deviceOption } from "./device_option.ts";
+import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
 import { number } from "./parse_flag.ts";
@@ -23,6 +24,7 @@ export const command = finishCommand(
     .optionsGroup("Data:")
     .option("--data <source>", "the same")
     .option("--root <dir>", "what the paths of an image list are relative to")
+    .addOption(encodingOption())
     .option("--identities <file>", "keep only the identities named in its first column")
     .option("--exclude <files...>", "leave out the identities named in their first columns")
     .option("--decode", "decode every image, and compare pixels in place of bytes")

@@ -5,6 +5,7 @@ import { prettyBytes } from "../src/npm/pretty_bytes.ts";
 import { pack, PACK_FORMATS } from "../src/packing/pack.ts";
 import { choiceOption } from "./choice_option.ts";
 import { DATA_SOURCE } from "./data_source.ts";
+import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
 import { PackReporter } from "./pack_reporter.ts";
@@ -25,6 +26,7 @@ export const command = finishCommand(
     .optionsGroup("Input:")
     .option("--data <source>", DATA_SOURCE)
     .option("--root <dir>", "what the paths of an image list are relative to")
+    .addOption(encodingOption())
     .option("--strict", "an image that cannot be read ends the packing")
     .optionsGroup("Output:")
     .option("--out <dir>", "a new folder")
@@ -61,11 +63,11 @@ if (import.meta.main) {
 }
 
 async function run() {
-  const { root, json, ...others } = command.opts();
+  const { root, encoding, json, ...others } = command.opts();
   const output = new TaskOutput({ json });
   const { data, out } = requireOptions(command, "data", "out");
   const signal = onInterrupt();
-  const dataset = await openDataset(data, { root });
+  const dataset = await openDataset(data, { root, encoding });
   output.line(`${dataset.imageCount} images of ${dataset.identityCount} identities.`);
   const reporter = new PackReporter(output, dataset.imageCount);
   try {

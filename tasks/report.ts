@@ -7,6 +7,7 @@ import type { RunRecord } from "../src/run_report/run_record.ts";
 import { readRun } from "../src/run_report/read_run.ts";
 import { reportPage } from "../src/run_report/report_page.ts";
 import { serveReport } from "../src/run_report/serve_report.ts";
+import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { onInterrupt } from "./on_interrupt.ts";
 import { pathsOfMeasuredOn } from "./paths_of_measured_on.ts";
@@ -33,6 +34,7 @@ export const command = finishCommand(
     )
     .option("--data <source>", "with --pairs: what was extracted, to show the worst mistakes")
     .option("--root <dir>", "what the paths of an image list are relative to")
+    .addOption(encodingOption())
     .option("--seed <n>", "of synthetic faces, as in the run that extracted", number, 0)
     .optionsGroup("Page:")
     .addOption(new Option("--out <file>", "the page").default(undefined, OUT))
@@ -63,13 +65,13 @@ if (import.meta.main) {
 
 async function run() {
   const [folders] = command.processedArgs;
-  const { pairs, data, root, seed, out, serve, port } = command.opts();
+  const { pairs, data, root, encoding, seed, out, serve, port } = command.opts();
   if (pairs === undefined && data !== undefined) {
     command.error("error: --data takes --pairs; --help says more");
   }
   if (serve && out !== undefined) command.error("error: --out is not for --serve");
   if (!serve && port !== undefined) command.error("error: --port takes --serve");
-  const given = pairs === undefined ? undefined : { pairs, data, root, seed };
+  const given = pairs === undefined ? undefined : { pairs, data, root, encoding, seed };
   if (serve) await serveRuns(folders, given, port);
   else await writePage(folders, given, out);
 }

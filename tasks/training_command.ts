@@ -5,6 +5,7 @@ import { trainConfigSchema } from "../src/training/parse_train_config.ts";
 import { SCHEDULE_NAMES } from "../src/training/spec_names.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 import { choosing } from "./choosing.ts";
+import { encodingOption } from "./encoding_option.ts";
 import { number, numbers, spec } from "./parse_flag.ts";
 
 const BAD_LOSS = trainConfigSchema.shape.badLoss.unwrap();
@@ -15,6 +16,7 @@ export function trainingCommand(name: string) {
     .optionsGroup("Data and images:")
     .option("--data <source>", DATA_SOURCE)
     .option("--root <dir>", "what the paths of an image list are relative to")
+    .addOption(encodingOption())
     .option("--identities <file>", "keep only identities named in its first column")
     .option("--exclude <files...>", "leave out identities in their first columns")
     .option("--min-images <n>", "leave out identities with fewer; others repeat", number)

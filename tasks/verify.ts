@@ -22,6 +22,7 @@ import { readEmbeddings } from "../src/verification/read_embeddings.ts";
 import { readPairs } from "../src/verification/read_pairs.ts";
 import { verificationDifference } from "../src/verification/verification_difference.ts";
 import { choiceOption } from "./choice_option.ts";
+import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
@@ -60,6 +61,7 @@ export const command = finishCommand(
     )
     .option("--gallery <files...>", "ijb-1-n: lines tid,sid; IJB has two galleries")
     .option("--probes <file>", "ijb-1-n: lines tid,sid")
+    .addOption(encodingOption())
     .option("--distractors <file>", "megaface: float32 [m, D] as numpy saves it")
     .optionsGroup("Output:")
     .option(
@@ -91,7 +93,8 @@ if (import.meta.main) {
     module: import.meta.url,
     command,
     paths() {
-      const { protocol: _, json: __, out, pairs, gallery = [], ...files } = command.opts();
+      const { protocol: _, json: __, encoding: ___, out, pairs, gallery = [], ...files } = command
+        .opts();
       return readAndWrite([pairs && pathOfPairs(pairs), ...gallery, ...Object.values(files)], [
         out,
       ]);
@@ -104,7 +107,7 @@ async function run() {
   const { protocol, json, ...options } = command.opts();
   const output = new TaskOutput({ json });
   const known: readonly string[] = [
-    ...["embeddings", "out"],
+    ...["embeddings", "encoding", "out"],
     ...NEEDED[protocol],
     ...POSSIBLE[protocol],
   ];
@@ -112,7 +115,7 @@ async function run() {
   if (strange.length > 0) {
     command.error(`error: ${strange.map((name) => `--${name}`).join(", ")}: not for ${protocol}`);
   }
-  const { out: _, ...measuredOn } = options;
+  const { out: _, ...measuredOn } = options, { encoding } = options;
   const { embeddings: file, out } = requireOptions(
     command,
     "embeddings",
@@ -120,7 +123,7 @@ async function run() {
     "out",
   );
   const embeddings = await readEmbeddings(file);
-  const samples = await readRows(embeddings.count, options.samples);
+  const samples = await readRows(embeddings.count, options.samples, encoding);
   const identities = () => numberIdentities(samples!.identities);
   // Before what takes minutes.
   if (protocol !== "pairs") await createOutputFolder(out);
@@ -135,7 +138,7 @@ async function run() {
   };
   if (protocol === "ijb-1-1") {
     const { templates, pairs } = requireOptions(command, "templates", "pairs");
-    const files = { templates, pairs, faceness: options.faceness, paths: samples?.paths };
+    const files = { templates, pairs, faceness: options.faceness, paths: samples?.paths, encoding };
     const figures = await ijbVerification(embeddings, files);
     await write(figures, describeIjbVerification(figures));
   } else if (protocol === "ijb-1-n") {
@@ -145,7 +148,13 @@ async function run() {
       "gallery",
       "probes",
     );
-    const files = { templates, probes, faceness: options.faceness, paths: samples?.paths };
+    const files = {
+      templates,
+      probes,
+      faceness: options.faceness,
+      paths: samples?.paths,
+      encoding,
+    };
     const figures = await ijbIdentification(embeddings, { ...files, galleries: gallery });
     await write(figures, describeIjbIdentification(figures));
   } else if (protocol === "megaface") {
@@ -164,7 +173,8 @@ async function run() {
       imageCount: embeddings.count,
       path: samples && ((image: number) => samples.paths[image]),
     };
-    const pairs = await readPairs(requireOptions(command, "pairs").pairs, images);
+    const { pairs: list } = requireOptions(command, "pairs");
+    const pairs = await readPairs(list, images, { encoding });
     const known = samples && identities();
     const difference = options.against === undefined ? undefined : verificationDifference(
       embeddings,
@@ -189,9 +199,9 @@ async function run() {
   }
 }
 
-async function readRows(count: number, file?: string) {
+async function readRows(count: number, file?: string, encoding?: string) {
   if (file === undefined) return undefined;
-  const samples = await readSamples(file);
+  const samples = await readSamples(file, encoding);
   if (samples.paths.length !== count) {
     throw new RangeError(
       `Cannot use table of samples "${file}" as it has ${samples.paths.length} rows for ${count} embeddings`,

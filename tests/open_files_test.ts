@@ -16,6 +16,7 @@ import {
 import { findListLines } from "../src/datasets/image_list_lines.ts";
 import { ListDataset } from "../src/datasets/list_dataset.ts";
 import { TextBytes } from "../src/formats/text_bytes.ts";
+import { TextLines } from "../src/formats/text_lines.ts";
 import { testOnDevice } from "./devices.ts";
 import { withFolder } from "./temporary_folder.ts";
 import { pickleOf } from "./verification_pickles.ts";
@@ -81,7 +82,7 @@ Deno.test({
     withFolder(async (folder) => {
       const file = join(folder, "list.txt");
       await writeFile(file, "a.png 1\nb.png 2\n");
-      const text = TextBytes.open(file, 0);
+      const text = new TextLines(TextBytes.open(file, 0), "list");
       const dataset = new ListDataset(file, folder, text, findListLines(text, file));
       deepStrictEqual(await openFiles(folder), ["list.txt"]);
       await dataset.close();

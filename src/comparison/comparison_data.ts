@@ -51,7 +51,7 @@ export async function prepareComparisonData(
   if (config.pairs.length > 0) {
     const names = await testedIdentities(config, base);
     if (exclude !== undefined) {
-      for (const name of await readIdentityNames(exclude)) names.add(name);
+      for (const name of await readIdentityNames(exclude, config.encoding)) names.add(name);
     }
     if (names.size > 0) {
       exclude = join(folder, "exclude.tsv");
@@ -92,14 +92,14 @@ function batchesPerEpoch(
 
 async function testedIdentities(
   { pairs }: CompareConfig,
-  { data, root, seed }: TrainConfig,
+  { data, root, seed, encoding }: TrainConfig,
 ): Promise<Set<string>> {
   await using opened = new AsyncDisposableStack();
-  const whole = await openDataset(data, { root, seed });
+  const whole = await openDataset(data, { root, seed, encoding });
   opened.defer(() => whole.close());
   const names = new Set<string>();
   for (const file of pairs) {
-    const { dataset, pairs: { a, b } } = await openTestSet(file, whole);
+    const { dataset, pairs: { a, b } } = await openTestSet(file, whole, { encoding });
     opened.defer(() => dataset.close());
     if (dataset !== whole) continue; // who is in it is not known
     for (const image of [...a, ...b]) names.add(whole.identityName(identityOf(whole, image)));

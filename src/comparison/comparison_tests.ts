@@ -38,11 +38,12 @@ export async function openTests(
     return { tests: [{ name: HELD_OUT, ...test }], close };
   }
   await using opened = new AsyncDisposableStack();
-  const dataset = await openDataset(config.data, { root: config.root, seed: config.seed });
+  const { data, root, seed, encoding } = config;
+  const dataset = await openDataset(data, { root, seed, encoding });
   opened.defer(() => dataset.close());
   const tests: ComparisonTest[] = [];
   for (const [i, name] of testNames(pairs).entries()) {
-    const test = await openTestSet(pairs[i], dataset);
+    const test = await openTestSet(pairs[i], dataset, { encoding });
     opened.defer(() => test.dataset.close());
     tests.push({ name, ...test });
   }

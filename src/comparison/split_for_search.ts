@@ -31,7 +31,8 @@ export async function splitForSearch(base: TrainConfig, folder: string): Promise
   const data = await openTrainingData(base);
   opened.defer(() => data.close());
   const { train: [train], test } = data;
-  const whole = await openDataset(base.data, { root: base.root, seed: base.seed });
+  const { data: source, root, seed, encoding } = base;
+  const whole = await openDataset(source, { root, seed, encoding });
   opened.defer(() => whole.close());
   const { identityCount } = train;
   const count = heldOutCount(identityCount);
@@ -56,7 +57,7 @@ export async function splitForSearch(base: TrainConfig, folder: string): Promise
     if (base.pairs === undefined) names.add(test.dataset.identityName(identity));
   }
   if (base.exclude !== undefined) {
-    for (const name of await readIdentityNames(base.exclude)) names.add(name);
+    for (const name of await readIdentityNames(base.exclude, encoding)) names.add(name);
   }
   const split = {
     pairs: join(folder, "search_pairs.tsv"),

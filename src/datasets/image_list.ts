@@ -1,7 +1,9 @@
 import { dirname } from "node:path";
 import { TextBytes } from "../formats/text_bytes.ts";
+import { TextLines } from "../formats/text_lines.ts";
 import type { Dataset } from "./dataset.ts";
-import { findListLines, parseListLine, readListLine } from "./image_list_lines.ts";
+import { findListLines, type ImageListLines } from "./image_list_lines.ts";
+import { type ListedImage, parseListLine } from "./list_form.ts";
 import { ListDataset } from "./list_dataset.ts";
 
 /** Options of {@link readImageList}. */
@@ -13,6 +15,14 @@ export interface ImageListOptions {
    * @default {the folder of the list}
    */
   root?: string;
+  /**
+   * How a list is written that is not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes, such as `gbk`.
+   *
+   * @default {none, and such a list is an error}
+   */
+  encoding?: string;
+  /** Hears, in a phrase, how the list was understood. */
+  onNotice?: (message: string) => void;
 }
 
 /** What {@link parseImageList} finds. */
@@ -26,24 +36,36 @@ export interface ImageList {
 }
 
 /**
- * Reads a list of images, a line `path label` each, as the original code and many others have it.
- * The label is the last field, so paths may hold spaces; empty lines, a byte order mark and Windows
- * line ends are fine. The files themselves are opened only when they are read. A list of a hundred
- * million lines takes 4 bytes for each: the text of a list of more than 64 MiB stays in its file, which
- * must not change meanwhile.
+ * Reads a list of images. How its lines are written is told from the first thousand, and a line that is not so is an error:
  *
- * @param file The list, in UTF-8.
- * @throws {SyntaxError} naming list and line if a line has no label, or if the list is empty.
+ * - `path label`, with blanks, a tab or a comma between; a path may hold blanks, a label only behind a tab or a comma.
+ *   Behind the label there may be landmarks or a score.
+ * - `index<TAB>label<TAB>path`, the `.lst` of mxnet. Of several labels the first counts, as in its records.
+ * - `number<TAB>path<TAB>label`, as InsightFace has it: the number says there whether a face is aligned; a box and
+ *   landmarks may follow.
+ * - A first line that names the columns, such as `path,label` or `image,identity,age`, decides for any table between tabs,
+ *   commas or blanks.
+ *
+ * Fields may stand in quotes, as in RFC 4180. Lines that begin with `#` and a blank are comments. Back-slashes lie between folders
+ * where files are found only so. `7`, `007` and `7.0` are the same identity where all labels are numbers; a label below 0, which
+ * often says that nobody knows who it is, is an error, as is one between whole numbers. Where several readings are possible
+ * it is an error, too.
+ *
+ * The files themselves are opened only when they are read. A list of a hundred million lines takes 4 bytes for each: the
+ * text of a list of more than 64 MiB stays in its file, which must not change meanwhile.
+ *
+ * @param file The list, in UTF-8, in UTF-16 with its mark, or in what `encoding` says.
+ * @throws {SyntaxError} naming list and line if a line does not fit, or is not written so, or if the list is empty.
  * @throws {Error} if there is no such list, or no such `root`.
  */
 export async function readImageList(
   file: string,
   options: ImageListOptions = {},
 ): Promise<Dataset> {
-  const { root = dirname(file) } = options;
-  let text: TextBytes;
+  const { root = dirname(file), encoding, onNotice } = options;
+  let bytes: TextBytes;
   try {
-    text = TextBytes.open(file);
+    bytes = TextBytes.open(file);
   } catch (cause) {
     throw new Error(`Cannot read image list "${file}": ${(cause as Error).message}`, { cause });
   }
@@ -51,21 +73,25 @@ export async function readImageList(
     if (!(await Deno.stat(root).catch(() => undefined))?.isDirectory) {
       throw new Error(`Cannot read image list "${file}": its root "${root}" is not a folder`);
     }
-    return new ListDataset(file, root, text, findListLines(text, file));
+    const text = new TextLines(bytes, `image list "${file}"`, encoding);
+    const lines = findListLines(text, file);
+    const dataset = new ListDataset(file, root, text, lines), isWindows = dataset.hasWindowsPaths();
+    onNotice?.(describeList(lines, text, isWindows));
+    return isWindows ? new ListDataset(file, root, text, lines, isWindows) : dataset;
   } catch (error) {
-    text.close();
+    bytes.close();
     throw error;
   }
 }
 
 /**
- * Parses the text of an image list and groups its lines by identity. Where every label is a whole
+ * Parses the text of an image list, of any form of {@link readImageList}, and groups its lines by identity. Where every label is a whole
  * number, identities are numbered in the order of these numbers (`007` is `7`), otherwise in the
  * order in which they first appear.
  *
- * @param text Lines `path label`.
+ * @param text The list.
  * @param name What the list is called, for errors.
- * @throws {SyntaxError} naming list and line if a line has no label, or if the list is empty.
+ * @throws {SyntaxError} naming list and line if a line does not fit, or if the list is empty.
  *
  * @example Usage
  * ```ts
@@ -80,10 +106,22 @@ export async function readImageList(
  */
 export function parseImageList(text: string, name: string): ImageList {
   const bytes = TextBytes.of(new TextEncoder().encode(text));
-  const { lines, firstImages, numbers } = findListLines(bytes, name);
-  const listed = Array.from(lines, (at) => parseListLine(readListLine(bytes, at))!);
+  const source = new TextLines(bytes, `image list "${name}"`);
+  const { form, lines, firstImages, numbers } = findListLines(source, name);
+  const listed = Array.from(lines, (at) => parseListLine(source.lineAt(at), form) as ListedImage);
   const identityNames = numbers
     ? Array.from(numbers, String)
-    : Array.from(firstImages.subarray(0, -1), (image) => listed[image].label!);
+    : Array.from(firstImages.subarray(0, -1), (image) => listed[image].label);
   return { paths: listed.map(({ path }) => path), identityNames, firstImages };
+}
+
+/** Such as `list: mxnet .lst, 12 lines`. */
+function describeList(
+  { form, lines }: ImageListLines,
+  { encoding }: TextLines,
+  isWindows: boolean,
+): string {
+  const slashes = isWindows ? " with back-slashes" : "";
+  const written = encoding === "utf-8" ? "" : `, in ${encoding}`;
+  return `list: ${form.title}${slashes}, ${lines.length} lines${written}`;
 }

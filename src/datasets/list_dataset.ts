@@ -1,7 +1,12 @@
-import type { TextBytes } from "../formats/text_bytes.ts";
+import { existsSync } from "node:fs";
+import type { TextLines } from "../formats/text_lines.ts";
 import { DataRoot } from "./data_root.ts";
 import type { Dataset } from "./dataset.ts";
-import { type ImageListLines, parseListLine, readListLine } from "./image_list_lines.ts";
+import type { ImageListLines } from "./image_list_lines.ts";
+import { type ListedImage, parseListLine } from "./list_form.ts";
+
+/** Images that are looked for to see what back-slashes mean. */
+const LOOKED_FOR = 1000;
 
 /**
  * A {@link Dataset} whose images are files that a list names. It holds where the lines are, 4 bytes an
@@ -11,19 +16,28 @@ import { type ImageListLines, parseListLine, readListLine } from "./image_list_l
 export class ListDataset implements Dataset {
   readonly name: string;
   readonly #root: DataRoot;
-  readonly #text: TextBytes;
+  readonly #text: TextLines;
   readonly #lines: ImageListLines;
+  readonly #isWindows: boolean;
 
   /**
    * Keeps all of them as they are.
    *
    * @param root The folder that paths in the list are relative to, and may not lead out of.
+   * @param isWindows Whether back-slashes in paths lie between folders.
    */
-  constructor(name: string, root: string, text: TextBytes, lines: ImageListLines) {
+  constructor(
+    name: string,
+    root: string,
+    text: TextLines,
+    lines: ImageListLines,
+    isWindows = false,
+  ) {
     this.name = name;
     this.#root = new DataRoot(root);
     this.#text = text;
     this.#lines = lines;
+    this.#isWindows = isWindows;
   }
 
   get identityCount(): number {
@@ -51,22 +65,33 @@ export class ListDataset implements Dataset {
     return await this.#root.read(this.#listed(image).path);
   }
 
+  /** Whether back-slashes lie between folders in it: whether the first files that it names so are found only then. */
+  hasWindowsPaths(): boolean {
+    for (let image = 0; image < Math.min(this.imageCount, LOOKED_FOR); image++) {
+      const { path } = this.#listed(image);
+      if (!path.includes("\\")) continue;
+      if (existsSync(this.#root.path(path))) return false;
+      if (existsSync(this.#root.path(path.replaceAll("\\", "/")))) return true;
+    }
+    return false;
+  }
+
   close(): Promise<void> {
     this.#text.close();
     return Promise.resolve();
   }
 
-  #listed(image: number): { path: string; label: string } {
+  #listed(image: number): ListedImage {
     const at = this.#lines.lines[image];
     if (at === undefined) {
       throw new RangeError(
         `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,
       );
     }
-    const { path, label } = parseListLine(readListLine(this.#text, at)) ?? {};
-    if (path === undefined || label === undefined) {
+    const listed = parseListLine(this.#text.lineAt(at), this.#lines.form);
+    if (typeof listed !== "object") {
       throw new Error(`Cannot read image list "${this.name}": it has changed since it was opened`);
     }
-    return { path, label };
+    return this.#isWindows ? { ...listed, path: listed.path.replaceAll("\\", "/") } : listed;
   }
 }

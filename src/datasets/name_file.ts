@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { BufferedFile } from "../formats/buffered_file.ts";
+import { decodeText } from "../formats/decode_text.ts";
 import { TextColumn } from "../formats/text_column.ts";
 import { DataRoot } from "./data_root.ts";
 
@@ -9,20 +10,25 @@ export const NAME_FILE = "identities.txt";
 /**
  * The names in the file of names in `folder`, or undefined if there is none.
  *
+ * @param encoding Of a file that is no UTF-8.
  * @throws {Error} if it is a link that leads out of `folder`.
+ * @throws {SyntaxError} naming the line that is not written so.
  */
-export async function readNameFile(folder: string): Promise<TextColumn | undefined> {
+export async function readNameFile(
+  folder: string,
+  encoding?: string,
+): Promise<TextColumn | undefined> {
   const bytes = await new DataRoot(folder).read(NAME_FILE).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   });
   if (bytes === undefined) return undefined;
-  const text = new TextDecoder().decode(bytes);
-  const names = new TextColumn();
-  for (let start = 0; start < text.length;) {
-    const found = text.indexOf("\n", start), end = found < 0 ? text.length : found;
-    names.push(text.slice(start, end).replace(/\r$/, ""));
-    start = end + 1;
+  const text = decodeText(bytes, `names of identities "${join(folder, NAME_FILE)}"`, encoding);
+  const lineEnd = /\r\n?|\n/g, names = new TextColumn();
+  for (let start = 0; start < text.length; start = lineEnd.lastIndex) {
+    const found = lineEnd.exec(text);
+    names.push(text.slice(start, found?.index));
+    if (!found) break;
   }
   return names;
 }

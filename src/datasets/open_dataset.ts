@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { requireEncoding } from "../formats/decode_text.ts";
 import type { Dataset } from "./dataset.ts";
 import { findTars } from "./find_tars.ts";
 import { readImageFolder } from "./image_folder.ts";
@@ -26,6 +27,19 @@ export interface OpenDatasetOptions
    * @default {the folder of the list}
    */
   root?: string;
+  /**
+   * How text files are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes, such as
+   * `gbk`.
+   *
+   * @default {none, and such files are errors}
+   */
+  encoding?: string;
+  /**
+   * Hears, a sentence or phrase each, what there is to say of data that is sound, such as how a list was understood.
+   *
+   * @default {nobody does}
+   */
+  onNotice?: (message: string) => void;
 }
 
 /**
@@ -48,22 +62,25 @@ export async function openDataset(
   source: string,
   options: OpenDatasetOptions = {},
 ): Promise<Dataset> {
-  const { root, onFault, ...synthetic } = options;
+  const { root, encoding, onFault, onNotice, ...synthetic } = options;
+  if (encoding !== undefined) requireEncoding(encoding);
   if (source.startsWith("synthetic:")) {
     return syntheticFaces({ ...synthetic, ...parseSyntheticName(source) });
   }
   const tars = await findTars(source);
-  if (tars.length > 0) return await openTars(tars, source, { onFault });
+  if (tars.length > 0) return await openTars(tars, source, { onFault, encoding });
   const found = await Deno.stat(source).catch((cause) => {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Error(`Cannot open data "${source}": no such file or folder`, { cause });
   });
   const records = found.isDirectory ? join(source, "train.rec") : source;
   if (records.endsWith(".rec") && await isFile(records)) {
-    return await openRecords(records, { onFault });
+    return await openRecords(records, { onFault, encoding });
   }
   if (found.isFile && isVerificationSetPath(source)) return await VerificationSet.open(source);
-  return found.isDirectory ? await readImageFolder(source) : await readImageList(source, { root });
+  return found.isDirectory
+    ? await readImageFolder(source)
+    : await readImageList(source, { root, encoding, onNotice });
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -25,6 +25,12 @@ export interface TarsOptions {
    */
   onFault?: (message: string) => void;
   /**
+   * How `identities.txt` is written where it is not UTF-8: a name that `TextDecoder` takes.
+   *
+   * @default {none}
+   */
+  encoding?: string;
+  /**
    * How much memory names of images may take; of larger sets, `path` says at which byte an image begins.
    *
    * @default {64 * 2 ** 20}
@@ -60,7 +66,7 @@ export async function openTars(
   options: TarsOptions = {},
 ): Promise<Dataset> {
   const { onFault = warn } = options;
-  const numberNames = await readNameFile(dirname(paths[0]));
+  const numberNames = await readNameFile(dirname(paths[0]), options.encoding);
   const prepared = await readTarIndex(paths);
   if (typeof prepared === "object") {
     const nameOf = nameOfLabel(prepared.labels, numberNames);

@@ -6,15 +6,20 @@ import { readText } from "../formats/read_text.ts";
  * whole line. A whole number alone on its line is a count, as in LFW's `peopleDevTrain.txt`, and no
  * name, unless every line of the file is one.
  *
+ * @param encoding Of files that are no UTF-8.
  * @throws {Error} if a file is not there, or names nobody.
+ * @throws {SyntaxError} naming the line that is not written so.
  */
-export async function readIdentityNames(files: string | readonly string[]): Promise<Set<string>> {
-  const named = await Promise.all([files].flat().map(readFile));
+export async function readIdentityNames(
+  files: string | readonly string[],
+  encoding?: string,
+): Promise<Set<string>> {
+  const named = await Promise.all([files].flat().map((file) => readFile(file, encoding)));
   return new Set(named.flatMap((names) => [...names]));
 }
 
-async function readFile(file: string): Promise<Set<string>> {
-  const names = parseIdentityNames(await readText(file, "identities"));
+async function readFile(file: string, encoding?: string): Promise<Set<string>> {
+  const names = parseIdentityNames(await readText(file, "identities", encoding));
   if (names.size === 0) throw new Error(`Cannot read identities "${file}": it names nobody`);
   return names;
 }

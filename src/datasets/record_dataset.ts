@@ -27,6 +27,12 @@ export interface RecordsOptions {
    * @default {prints it as a warning}
    */
   onFault?: (message: string) => void;
+  /**
+   * How `identities.txt` is written where it is not UTF-8: a name that `TextDecoder` takes.
+   *
+   * @default {none}
+   */
+  encoding?: string;
 }
 
 /**
@@ -68,7 +74,7 @@ export async function openRecords(
   path: string,
   options: RecordsOptions = {},
 ): Promise<RecordDataset> {
-  const { onFault = warn } = options;
+  const { onFault = warn, encoding } = options;
   const file = await PositionedFile.open(path).catch((cause) => {
     throw new Error(`Cannot open records "${path}": ${cause.message}`, { cause });
   });
@@ -77,7 +83,7 @@ export async function openRecords(
     if (index.offsets.length === 0) {
       throw new Error(`Cannot open records "${path}": there is no image that is whole`);
     }
-    return new RecordDataset(file, index, await readNameFile(dirname(path)));
+    return new RecordDataset(file, index, await readNameFile(dirname(path), encoding));
   } catch (error) {
     await file.close();
     throw error;

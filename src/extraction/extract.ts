@@ -33,6 +33,13 @@ export interface ExtractOptions {
    */
   root?: string;
   /**
+   * How text files are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes, such as
+   * `gbk`.
+   *
+   * @default {none, and such files are errors}
+   */
+  encoding?: string;
+  /**
    * Pairs to verify: of images of `data` in LFW's format, or of rows; or a verification set (`.bin`), whose own
    * images are then embedded besides, unless it is `data`.
    */
@@ -89,20 +96,21 @@ export interface Extraction {
  * @throws {Error} If checkpoint, data or pairs are not to be read, before anything is written.
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
-  const { data, root, pairs: list, perImage = false, out, strict, onEvent = () => {} } = options;
+  const { data, root, encoding, pairs: list, perImage = false, out, strict, onEvent = () => {} } =
+    options;
   const checkpoint = await readCheckpoint(options.checkpoint, "best");
   const seed = Number(checkpoint.config.seed ?? 0);
   await using opened = new AsyncDisposableStack();
-  const dataset = await openDataset(data, { root, seed });
+  const dataset = await openDataset(data, { root, encoding, seed });
   opened.defer(() => dataset.close());
-  const test = list === undefined ? undefined : await openTestSet(list, dataset);
+  const test = list === undefined ? undefined : await openTestSet(list, dataset, { encoding });
   if (test) opened.defer(() => test.dataset.close());
   const device = await useDevice(options.device);
   const { backbone, recipe } = loadBackbone(checkpoint, options.backbone);
   try {
     await createOutputFolder(out);
     const { checkpoint: from } = options, { step } = checkpoint.state;
-    await writeMeasuredOn(out, { checkpoint: from, step, data, root, seed, pairs: list });
+    await writeMeasuredOn(out, { checkpoint: from, step, data, root, encoding, seed, pairs: list });
     const apart = test && test.dataset !== dataset ? test.dataset : undefined;
     const images = dataset.imageCount + (apart?.imageCount ?? 0);
     onEvent({ type: "start", device, backbone: backbone.name, images });

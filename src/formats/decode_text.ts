@@ -56,6 +56,12 @@ export function decodeBytes(bytes: Uint8Array, encoding?: string): string | unde
   return decodeAs(encoding, bytes);
 }
 
+/** How a text is to be read: as its mark says, as UTF-8 where it is UTF-8, otherwise as the user says. */
+export interface ChosenEncoding extends TextEncodingMark {
+  /** What the user named, as {@link requireEncoding} gives it. */
+  named?: string;
+}
+
 /**
  * The text of a file: in the encoding that its mark names (UTF-8 or UTF-16), without one in UTF-8 where it is UTF-8,
  * otherwise in the encoding that the user named.
@@ -66,41 +72,59 @@ export function decodeBytes(bytes: Uint8Array, encoding?: string): string | unde
  * @throws {RangeError} if no encoding is called so.
  */
 export function decodeText(bytes: Uint8Array, what: string, encoding?: string): string {
+  const chosen = chooseEncoding(bytes, encoding, (named) => isPlainUtf8(bytes, named));
+  const rest = bytes.subarray(chosen.markBytes);
+  const text = decodeAs(chosen.encoding, rest);
+  if (text !== undefined && !text.includes("\0")) return text;
+  throw textFault(rest, what, chosen);
+}
+
+/**
+ * Chooses how a text is to be read.
+ *
+ * @param start Its first bytes.
+ * @param isUtf8 Whether all of it is UTF-8, and of the encoding that the user named is told that.
+ * @throws {RangeError} if no encoding is called so.
+ */
+export function chooseEncoding(
+  start: Uint8Array,
+  encoding: string | undefined,
+  isUtf8: (named: string) => boolean,
+): ChosenEncoding {
   const named = encoding === undefined ? undefined : requireEncoding(encoding);
-  const mark = readEncodingMark(bytes);
-  const chosen = mark?.encoding ??
-    (named === undefined || isPlainUtf8(bytes, named) ? "utf-8" : named);
-  const rest = mark ? bytes.subarray(mark.markBytes) : bytes;
-  const text = decodeAs(chosen, rest);
-  if (text === undefined) {
-    throw textFault(what, findBadLine(rest, chosen), mark ? chosen : named, mark !== undefined);
-  }
-  const zero = text.indexOf("\0");
-  if (zero >= 0) throw zeroFault(what, text.slice(0, zero).split(/\r\n?|\n/).length);
-  return text;
+  const mark = readEncodingMark(start);
+  if (mark) return { ...mark, named };
+  const isNamed = named !== undefined && !isUtf8(named);
+  return { encoding: isNamed ? named : "utf-8", markBytes: 0, named };
 }
 
-/** Says of a line that it is not written as it should be, and what can be done. */
+/** Whether bytes, which end where a line does, are text of an encoding. */
+export function isText(bytes: Uint8Array, encoding: string): boolean {
+  return encoding === "utf-8"
+    ? isPlainUtf8(bytes)
+    : decodeAs(encoding, bytes)?.includes("\0") === false;
+}
+
+/**
+ * Says of bytes that are no text which line is none, and what can be done.
+ *
+ * @param linesBefore Lines of the file before these bytes.
+ */
 export function textFault(
+  bytes: Uint8Array,
   what: string,
-  line: number,
-  encoding?: string,
-  isMarked = false,
+  { encoding, markBytes, named }: ChosenEncoding,
+  linesBefore = 0,
 ): SyntaxError {
-  const rule = isMarked
+  const { line, hasZero } = findBadLine(bytes, encoding);
+  const rule = hasZero
+    ? "it has zeros, as files have that are no text; of UTF-16 without a mark, --encoding utf-16le or utf-16be reads it"
+    : markBytes > 0
     ? `its mark says ${encoding}, and its bytes are none`
-    : encoding === undefined || encoding === "utf-8"
+    : named === undefined || named === "utf-8"
     ? "its bytes are no UTF-8; --encoding NAME says what it is written in, such as latin1, gbk, big5 or shift_jis"
-    : `its bytes are neither UTF-8 nor ${encoding}; --encoding names another encoding`;
-  return new SyntaxError(`Cannot read ${what}, line ${line}: ${rule}`);
-}
-
-/** Says of a line that it holds a zero, which no text does. */
-export function zeroFault(what: string, line: number): SyntaxError {
-  return new SyntaxError(
-    `Cannot read ${what}, line ${line}: it has zeros, as files have that are no text; of UTF-16 without a mark, ` +
-      "--encoding utf-16le or utf-16be reads it",
-  );
+    : `its bytes are neither UTF-8 nor ${named}; --encoding names another encoding`;
+  return new SyntaxError(`Cannot read ${what}, line ${linesBefore + line}: ${rule}`);
 }
 
 function decodeAs(encoding: string, bytes: Uint8Array): string | undefined {
@@ -112,20 +136,22 @@ function decodeAs(encoding: string, bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The first line, from 1, that is not written in an encoding. */
-function findBadLine(bytes: Uint8Array, encoding: string): number {
+/** The first line, from 1, that is not written in an encoding, or holds a zero. */
+function findBadLine(bytes: Uint8Array, encoding: string): { line: number; hasZero: boolean } {
   // Of UTF-16 the other byte of a line end is zero.
-  const unit = encoding.startsWith("utf-16") ? 2 : 1, first = encoding === "utf-16be" ? 1 : 0;
-  const unitAt = (at: number) => unit === 1 || bytes[at + 1 - 2 * first] === 0 ? bytes[at] : -1;
-  let line = 1, start = 0;
-  for (let at = first; at < bytes.length; at += unit) {
-    const letter = unitAt(at);
-    if (letter !== NEWLINE && letter !== RETURN) continue;
-    if (letter === RETURN && unitAt(at + unit) === NEWLINE) continue;
-    const end = at - first + unit;
-    if (decodeAs(encoding, bytes.subarray(start, end)) === undefined) return line;
+  const unit = encoding.startsWith("utf-16") ? 2 : 1, low = encoding === "utf-16be" ? 1 : 0;
+  const letterAt = (at: number) =>
+    unit === 1 || bytes[at + 1 - 2 * low] === 0 ? bytes[at] : undefined;
+  for (let line = 1, start = 0, at = low;; at += unit) {
+    const letter = letterAt(at), isEnd = at >= bytes.length;
+    if (!isEnd && letter !== NEWLINE && letter !== RETURN) continue;
+    if (letter === RETURN && letterAt(at + unit) === NEWLINE) continue;
+    const end = isEnd ? bytes.length : at - low + unit;
+    const text = decodeAs(encoding, bytes.subarray(start, end));
+    if (text === undefined || text.includes("\0") || isEnd) {
+      return { line, hasZero: text !== undefined };
+    }
     start = end;
     line++;
   }
-  return line;
 }

@@ -37,10 +37,11 @@ export function formatSamples({ paths, identities }: Samples): string {
 /**
  * Reads a file of what {@link formatSamples} makes.
  *
+ * @param encoding Of a file that is no UTF-8.
  * @throws {Error} if there is no such file, or as {@link parseSamples} does.
  */
-export async function readSamples(file: string): Promise<Samples> {
-  return parseSamples(await readText(file, "table of samples"), file);
+export async function readSamples(file: string, encoding?: string): Promise<Samples> {
+  return parseSamples(await readText(file, "table of samples", encoding), file);
 }
 
 /**

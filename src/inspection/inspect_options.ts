@@ -8,6 +8,8 @@ export interface InspectOptions {
   data: string;
   /** What the paths of an image list are relative to. @default {the list's folder} */
   root?: string;
+  /** How text files are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes. */
+  encoding?: string;
   /** A file whose first column names the identities to keep. */
   identities?: string;
   /** A file whose first column names the identities to leave out, or several. */

@@ -35,7 +35,7 @@ export async function openSources(options: InspectOptions): Promise<Sources> {
   checkOptions(options);
   await using opened = new AsyncDisposableStack();
   const open = async (source: string, root: string | undefined) => {
-    const dataset = await openDataset(source, { root });
+    const dataset = await openDataset(source, { root, encoding: options.encoding });
     opened.defer(() => dataset.close());
     return dataset;
   };
@@ -74,13 +74,13 @@ function checkOptions({ checkpoint, test, threshold }: InspectOptions): void {
 
 async function select(
   whole: Dataset,
-  { data, identities, exclude }: InspectOptions,
+  { data, identities, exclude, encoding }: InspectOptions,
 ): Promise<Dataset> {
   const kept = identities === undefined
     ? whole
-    : selectNamedIdentities(whole, await readIdentityNames(identities), identities);
+    : selectNamedIdentities(whole, await readIdentityNames(identities, encoding), identities);
   if (exclude === undefined) return kept;
-  const { rest, filesName } = await leaveOutIdentities(kept, exclude);
+  const { rest, filesName } = await leaveOutIdentities(kept, exclude, encoding);
   if (rest.identityCount > 0) return rest;
   throw new Error(`Cannot inspect "${data}": ${filesName} all of its identities`);
 }

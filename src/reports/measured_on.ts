@@ -13,6 +13,8 @@ export interface MeasuredOn {
   data?: string;
   /** What the paths of an image list are relative to. */
   root?: string;
+  /** How text files are written that are not UTF-8. */
+  encoding?: string;
   /** Of synthetic faces. */
   seed?: number;
   /** A file of embeddings that was compared. */

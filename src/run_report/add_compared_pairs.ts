@@ -4,7 +4,7 @@ import { findEmbeddings, findPairs, type PairsSource } from "./find_pairs.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** Pairs that the user names, in place of those that a folder says it was measured on. */
-export type GivenPairs = Pick<PairsSource, "pairs" | "data" | "root" | "seed">;
+export type GivenPairs = Pick<PairsSource, "pairs" | "data" | "root" | "seed" | "encoding">;
 
 /**
  * Compares the embeddings of an extraction or verification on its pairs, and adds to the record what comes out. Records without
@@ -31,8 +31,10 @@ export async function addComparedPairs(run: RunRecord, given?: GivenPairs): Prom
 }
 
 async function compare(run: RunRecord, source: PairsSource): Promise<void> {
-  const { data, root, seed } = source;
-  const dataset = data === undefined ? undefined : await openDataset(data, { root, seed });
+  const { data, root, seed, encoding } = source;
+  const dataset = data === undefined
+    ? undefined
+    : await openDataset(data, { root, seed, encoding });
   try {
     run.comparedPairs = await comparePairs(source, dataset);
   } finally {

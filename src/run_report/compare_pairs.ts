@@ -21,11 +21,11 @@ const SHOWN = 12;
  * @throws {Error} if something of these cannot be read, or does not fit.
  */
 export async function comparePairs(
-  { embeddings: file, samples: table, pairs: list }: PairsSource,
+  { embeddings: file, samples: table, pairs: list, encoding }: PairsSource,
   data?: Dataset,
 ): Promise<ComparedPairs> {
   const embeddings = await readEmbeddings(file);
-  const samples = table === undefined ? undefined : await readSamples(table);
+  const samples = table === undefined ? undefined : await readSamples(table, encoding);
   if (samples && samples.paths.length !== embeddings.count) {
     throw new RangeError(
       `Cannot use table of samples "${table}" as it has ${samples.paths.length} rows for ` +
@@ -35,7 +35,7 @@ export async function comparePairs(
   const pairs = await readPairs(list, {
     imageCount: embeddings.count,
     ...(samples ? { path: (row: number) => samples.paths[row] } : {}),
-  });
+  }, { encoding });
   const scores = cosineScores(embeddings, pairs);
   const { threshold, accuracy } = bestThreshold(rocCurve(scores, pairs.same));
   const hardest = hardestPairs(scores, pairs.same, threshold, SHOWN);

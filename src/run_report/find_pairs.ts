@@ -16,6 +16,8 @@ export interface PairsSource {
   data?: string;
   /** What the paths of an image list are relative to. */
   root?: string;
+  /** How text files are written that are not UTF-8. */
+  encoding?: string;
   /** Of synthetic faces. */
   seed?: number;
 }
@@ -35,12 +37,13 @@ export async function findPairs(
   // Pairs of templates are none of images.
   if (pairs === undefined || templates !== undefined) return undefined;
   if (embeddings !== undefined) {
-    const { data, root, seed } = await readMeasuredOn(dirname(embeddings));
-    return { embeddings, samples, pairs, data, root, seed };
+    const { data, root, seed, encoding } = await readMeasuredOn(dirname(embeddings));
+    const written = measuredOn?.encoding ?? encoding;
+    return { embeddings, samples, pairs, data, root, seed, encoding: written };
   }
-  const { data, root, seed } = measuredOn ?? {};
+  const { data, root, seed, encoding } = measuredOn ?? {};
   // A verification set beside the data brings images of its own, whose embeddings are not kept.
   if (isVerificationSetPath(pairs) && resolve(pairs) !== resolve(data ?? "")) return undefined;
   const found = findEmbeddings(folder);
-  return found && { ...found, pairs, data, root, seed };
+  return found && { ...found, pairs, data, root, seed, encoding };
 }

@@ -13,6 +13,7 @@ export const measuredOnSchema: z.ZodType<MeasuredOn> = z.object({
   step: count.optional(),
   data: text,
   root: text,
+  encoding: text,
   seed: z.number().optional(),
   embeddings: text,
   samples: text,

@@ -43,8 +43,8 @@ async function openInto(
 ): Promise<Omit<TrainingData, "close">> {
   const notices: string[] = [];
   const onFault = (message: string) => notices.push(message);
-  const open = async ({ data, root }: Objective) => {
-    const dataset = await openDataset(data, { root, seed: config.seed, onFault });
+  const open = async ({ data, root, encoding }: Objective) => {
+    const dataset = await openDataset(data, { root, encoding, seed: config.seed, onFault });
     opened.defer(() => dataset.close());
     return dataset;
   };
@@ -55,7 +55,7 @@ async function openInto(
     joint.push(await selectForObjective(await open(objective), objective, notices));
   }
   if (config.pairs !== undefined) {
-    const test = await openTestSet(config.pairs, whole);
+    const test = await openTestSet(config.pairs, whole, config);
     opened.defer(() => test.dataset.close());
     const train = selectForHeads([kept, ...joint], config, notices);
     if (test.dataset !== whole) {
@@ -93,13 +93,13 @@ function checkTrainable(datasets: Dataset[]) {
 
 async function selectForObjective(
   dataset: Dataset,
-  { identities, exclude, minImages, imagesPerIdentity }: Objective,
+  { identities, exclude, encoding, minImages, imagesPerIdentity }: Objective,
   notices: string[],
 ): Promise<Dataset> {
   const wanted = identities === undefined
     ? dataset
-    : selectNamedIdentities(dataset, await readIdentityNames(identities), identities);
-  const named = exclude === undefined ? wanted : await leaveOut(wanted, exclude, notices);
+    : selectNamedIdentities(dataset, await readIdentityNames(identities, encoding), identities);
+  const named = exclude === undefined ? wanted : await leaveOut(wanted, exclude, encoding, notices);
   if (minImages === undefined) return named;
   const images = (identity: number) => named.firstImage(identity + 1) - named.firstImage(identity);
   const kept = selectIdentities(named, (identity) => images(identity) >= minImages);
@@ -146,9 +146,10 @@ function selectForHeads(datasets: Dataset[], config: TrainConfig, notices: strin
 async function leaveOut(
   dataset: Dataset,
   exclude: string | readonly string[],
+  encoding: string | undefined,
   notices: string[],
 ): Promise<Dataset> {
-  const { rest, filesName } = await leaveOutIdentities(dataset, exclude);
+  const { rest, filesName } = await leaveOutIdentities(dataset, exclude, encoding);
   const left = dataset.identityCount - rest.identityCount;
   notices.push(
     `${left} of ${dataset.identityCount} identities of "${dataset.name}" are left out: ` +

@@ -1,4 +1,5 @@
 import { z } from "../npm/zod.ts";
+import { requireEncoding } from "../formats/decode_text.ts";
 import { describeFault, faultLines } from "../formats/describe_fault.ts";
 import type { BackboneFactory, BackboneSpec } from "../backbones/create_backbone.ts";
 import { backboneSchema } from "../backbones/backbone_schema.ts";
@@ -16,6 +17,13 @@ const count = z.int().min(1);
 const natural = z.int().min(0);
 const positive = z.number().positive();
 const path = z.string().min(1);
+const encoding = z.string().superRefine((name, { addIssue }) => {
+  try {
+    requireEncoding(name);
+  } catch (error) {
+    addIssue({ code: "custom", message: (error as Error).message });
+  }
+});
 const warmup = natural.optional();
 
 /** What a schedule's spec may say; see `Schedule`. */
@@ -39,6 +47,7 @@ function inList(value: unknown): unknown {
 const objective = {
   data: path,
   root: path.optional(),
+  encoding: encoding.optional(),
   identities: path.optional(),
   exclude: z.preprocess(inList, z.array(path).min(1)).optional(),
   minImages: count.optional(),

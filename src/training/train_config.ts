@@ -15,6 +15,13 @@ export interface Objective {
    */
   root?: string;
   /**
+   * How text files are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes, such as
+   * `gbk`.
+   *
+   * @default {none, and such files are errors}
+   */
+  encoding?: string;
+  /**
    * A file whose first column names the identities to keep.
    *
    * @default {all}

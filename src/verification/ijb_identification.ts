@@ -79,7 +79,11 @@ export async function ijbIdentification(
   const templates = await readTemplates(embeddings, files);
   const notices = [...templates.notices];
   const readSubjects = async (file: string) => {
-    const list = parseSubjects(await readText(file, "subjects"), file, templates.ids);
+    const list = parseSubjects(
+      await readText(file, "subjects", files.encoding),
+      file,
+      templates.ids,
+    );
     if (list.repeated > 0) {
       notices.push(`${list.repeated} lines of "${file}" name a template again; it counts once.`);
     }

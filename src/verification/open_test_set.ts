@@ -4,7 +4,7 @@ import { isVerificationSetPath } from "../datasets/is_verification_set_path.ts";
 import { VerificationSet } from "../datasets/verification_set.ts";
 import type { Pairs } from "./pairs.ts";
 import { pairsOfVerificationSet } from "./pairs_of_verification_set.ts";
-import { readPairs } from "./read_pairs.ts";
+import { type PairsOptions, readPairs } from "./read_pairs.ts";
 
 /** What networks are tested on. */
 export interface TestSet {
@@ -20,10 +20,17 @@ export interface TestSet {
  *
  * @param file The list or set.
  * @param dataset What a list speaks of.
+ * @param options How a list is written.
  * @throws {Error} as {@link readPairs} and {@link VerificationSet.open} do.
  */
-export async function openTestSet(file: string, dataset: Dataset): Promise<TestSet> {
-  if (!isVerificationSetPath(file)) return { dataset, pairs: await readPairs(file, dataset) };
+export async function openTestSet(
+  file: string,
+  dataset: Dataset,
+  options?: PairsOptions,
+): Promise<TestSet> {
+  if (!isVerificationSetPath(file)) {
+    return { dataset, pairs: await readPairs(file, dataset, options) };
+  }
   const isTheSame = dataset instanceof VerificationSet && resolve(dataset.name) === resolve(file);
   const set = isTheSame ? dataset : await VerificationSet.open(file);
   return { dataset: set, pairs: pairsOfVerificationSet(set) };

@@ -18,11 +18,16 @@ const SIDES: Record<string, [string, string]> = { FF: ["F", "F"], FP: ["F", "P"]
  *
  * @param folder `Protocol/Split/FF` or `Protocol/Split/FP`.
  * @param images What it speaks of; their paths are needed.
+ * @param encoding Of lists that are no UTF-8.
  * @throws {SyntaxError} naming file and line that is none.
  * @throws {RangeError} naming the line of an image that is not listed, or if images are missing, with their number and
  * the first one.
  */
-export async function readCfpPairs(folder: string, images: PairedImages): Promise<Pairs> {
+export async function readCfpPairs(
+  folder: string,
+  images: PairedImages,
+  encoding?: string,
+): Promise<Pairs> {
   const fail = (message: string) => new TypeError(`Cannot read pairs "${folder}": ${message}`);
   const sides = SIDES[basename(folder)];
   if (!sides) throw fail("expected a list, or CFP's folder Protocol/Split/FF or Protocol/Split/FP");
@@ -38,12 +43,15 @@ export async function readCfpPairs(folder: string, images: PairedImages): Promis
   if (folds.length < 2) throw fail(`expected folders 01 to 10, got ${folds.length}`);
 
   const paths = Array.from({ length: images.imageCount }, (_, image) => images.path!(image));
-  const [rowsA, rowsB] = await Promise.all(sides.map((side) => findImages(folder, side, paths)));
+  const [rowsA, rowsB] = await Promise.all(
+    sides.map((side) => findImages(folder, side, paths, encoding)),
+  );
   const a: number[] = [], b: number[] = [], same: number[] = [], foldOf: number[] = [];
   for (const [fold, name] of folds.sort().entries()) {
     for (const [list, label] of [["same.txt", 1], ["diff.txt", 0]] as const) {
       const file = join(folder, name, list);
-      for (const [first, second] of parsePairs(await readText(file, "pairs"), file, rowsA, rowsB)) {
+      const text = await readText(file, "pairs", encoding);
+      for (const [first, second] of parsePairs(text, file, rowsA, rowsB)) {
         a.push(first);
         b.push(second);
         same.push(label);
@@ -64,10 +72,11 @@ async function findImages(
   folder: string,
   side: string,
   paths: readonly string[],
+  encoding?: string,
 ): Promise<Map<string, number>> {
   const file = join(folder, "..", "..", `Pair_list_${side}.txt`);
   const named = new Map<string, string>();
-  for (const { number, text } of lines(await readText(file, "list of images"))) {
+  for (const { number, text } of lines(await readText(file, "list of images", encoding))) {
     const [, image, path] = /^(\d{1,9})\s+(\S+)$/.exec(text) ?? [];
     if (path === undefined) {
       throw new SyntaxError(

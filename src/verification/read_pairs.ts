@@ -13,25 +13,39 @@ import { resolveLfwPairs } from "./resolve_lfw_pairs.ts";
 /** How a list names its images: as LFW does, as CALFW and CPLFW do, or by rows of the file of embeddings. */
 export type PairsFormat = "lfw" | "calfw" | "rows";
 
+/** Options of {@link readPairs}. */
+export interface PairsOptions {
+  /**
+   * How lists are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes, such as `gbk`.
+   *
+   * @default {none, and such lists are errors}
+   */
+  encoding?: string;
+}
+
 /**
  * Reads a list of pairs of any format, the pairs of a verification set (`.bin`), or those of a folder of CFP, and
  * finds the images.
  *
- * @param file The list, in UTF-8, the set, or the folder `Protocol/Split/FF` or `FP`.
+ * @param file The list, the set, or the folder `Protocol/Split/FF` or `FP`.
  * @param images What it speaks of, such as a dataset; lists that name images need its paths.
  * @throws {Error} if there is no such file, or as {@link parsePairs}, {@link findPairsOfVerificationSet} and
  * {@link readCfpPairs} do.
  */
-export async function readPairs(file: string, images: PairedImages): Promise<Pairs> {
+export async function readPairs(
+  file: string,
+  images: PairedImages,
+  { encoding }: PairsOptions = {},
+): Promise<Pairs> {
   if (isVerificationSetPath(file)) {
     const set = await VerificationSet.open(file);
     await set.close();
     return findPairsOfVerificationSet(set, images);
   }
   if ((await Deno.stat(file).catch(() => undefined))?.isDirectory) {
-    return await readCfpPairs(file, images);
+    return await readCfpPairs(file, images, encoding);
   }
-  return parsePairs(await readText(file, "pairs"), file, images);
+  return parsePairs(await readText(file, "pairs", encoding), file, images);
 }
 
 /**

@@ -16,6 +16,8 @@ export interface TemplateFiles {
    * @default {row i is the image of the list's line i}
    */
   paths?: readonly string[];
+  /** How lists are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes. */
+  encoding?: string;
 }
 
 /** Templates, what a list calls them, and what there is to say of it. */
@@ -35,12 +37,12 @@ export interface NamedTemplates extends Templates {
  */
 export async function readTemplates(
   embeddings: Embeddings,
-  { templates: file, faceness, paths }: TemplateFiles,
+  { templates: file, faceness, paths, encoding }: TemplateFiles,
 ): Promise<NamedTemplates> {
-  const list = parseTemplateList(await readText(file, "templates"), file);
+  const list = parseTemplateList(await readText(file, "templates", encoding), file);
   const weights = faceness === undefined
     ? undefined
-    : parseFaceness(await readText(faceness, "faceness"), faceness, list.images);
+    : parseFaceness(await readText(faceness, "faceness", encoding), faceness, list.images);
   const { rows, missing, firstMissing } = rowsOf(
     list.images,
     list.repeated,

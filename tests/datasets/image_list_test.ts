@@ -36,9 +36,14 @@ Deno.test("parseImageList() minds no byte order mark, Windows line end or empty 
 Deno.test("parseImageList() names the line that has no label", () => {
   throws(() => parseImageList("\na.png 1\nb.png\n", "train.txt"), {
     name: "SyntaxError",
-    message: 'Cannot parse image list "train.txt", line 3: expected "path label", got "b.png"',
+    message:
+      'Cannot parse image list "train.txt", line 3: expected "path label" as in the first lines, ' +
+      'got "b.png": the label is missing',
   });
-  throws(() => parseImageList("my photo.jpg\n", "train.txt"), /line 1: expected "path label"/);
+  throws(
+    () => parseImageList("my photo.jpg\n", "train.txt"),
+    /line 1: expected "path label" with a blank.*the label is missing$/,
+  );
 });
 
 Deno.test("parseImageList() says that a list is empty", () => {

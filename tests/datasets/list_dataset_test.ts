@@ -3,20 +3,21 @@ import { join } from "node:path";
 import { findListLines } from "../../src/datasets/image_list_lines.ts";
 import { ListDataset } from "../../src/datasets/list_dataset.ts";
 import { TextBytes } from "../../src/formats/text_bytes.ts";
+import { TextLines } from "../../src/formats/text_lines.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 const text = "\ufeffb 1.png 10\r\n\nc.png  9\n/d.png 010\né.png\t3\n" + "x/".repeat(3000) +
   "e.png 9";
 
 /** The same list in memory, and in a file of which only lines are read. */
-function inBoth(text: string, check: (bytes: TextBytes, path: string) => void): Promise<void> {
+function inBoth(text: string, check: (lines: TextLines, path: string) => void): Promise<void> {
   return withFolder(async (folder) => {
     const path = join(folder, "list.txt");
     await Deno.writeTextFile(path, text);
     for (const mostKept of [text.length * 2, 0]) {
       const bytes = TextBytes.open(path, mostKept);
       try {
-        check(bytes, path);
+        check(new TextLines(bytes, "list"), path);
       } finally {
         bytes.close();
       }
@@ -69,7 +70,7 @@ Deno.test("ListDataset says that a list changed that is read from its file", asy
   await withFolder(async (folder) => {
     const path = join(folder, "list.txt");
     await Deno.writeTextFile(path, "a.png 1\nb.png 2\n");
-    const bytes = TextBytes.open(path, 0);
+    const bytes = new TextLines(TextBytes.open(path, 0), "list");
     const dataset = new ListDataset(path, "", bytes, findListLines(bytes, path));
     await Deno.writeTextFile(path, "a.png 1");
     throws(() => dataset.path(1), {
