@@ -67,6 +67,8 @@ async function run() {
       output.line(`Device ${device.name} (${device.description}), as ${device.reason}.`);
       output.line(`Backbone ${event.backbone}, ${event.images} images.`);
       output.startBar("{bar} {value}/{total} images  {eta_formatted} left", event.images);
+    } else if (event.type === "notice") {
+      output.line(event.message);
     } else if (event.type === "skip") {
       output.line(`Skipped: ${event.error.message}`);
     } else {

@@ -67,7 +67,10 @@ async function run() {
   const output = new TaskOutput({ json });
   const { data, out } = requireOptions(command, "data", "out");
   const signal = onInterrupt();
-  const dataset = await openDataset(data, { root, encoding });
+  const dataset = await openDataset(data, {
+    ...{ root, encoding },
+    onNotice: (message) => output.line(`"${data}": ${message}`),
+  });
   output.line(`${dataset.imageCount} images of ${dataset.identityCount} identities.`);
   const reporter = new PackReporter(output, dataset.imageCount);
   try {

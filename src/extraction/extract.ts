@@ -73,6 +73,7 @@ export interface ExtractOptions {
 /** What an extraction tells of itself. */
 export type ExtractEvent =
   | { type: "start"; device: Device; backbone: string; images: number }
+  | { type: "notice"; message: string }
   | { type: "skip"; error: ImageDecodeError }
   | { type: "progress"; embedded: number; images: number };
 
@@ -101,7 +102,10 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const checkpoint = await readCheckpoint(options.checkpoint, "best");
   const seed = Number(checkpoint.config.seed ?? 0);
   await using opened = new AsyncDisposableStack();
-  const dataset = await openDataset(data, { root, encoding, seed });
+  const dataset = await openDataset(data, {
+    ...{ root, encoding, seed },
+    onNotice: (message) => onEvent({ type: "notice", message: `"${data}": ${message}` }),
+  });
   opened.defer(() => dataset.close());
   const test = list === undefined ? undefined : await openTestSet(list, dataset, { encoding });
   if (test) opened.defer(() => test.dataset.close());

@@ -16,13 +16,14 @@ export function describeInspection(inspection: Inspection): string[] {
 
 function describeDataset(
   title: string,
-  { name, counts, done, bytes, formats, sizes, sizeCount, unreadable }: InspectedDataset,
+  { name, notices, counts, done, bytes, formats, sizes, sizeCount, unreadable }: InspectedDataset,
 ): string[] {
   const { identities, images, least, median, mean, most, single } = counts;
   const list = (items: Record<string, number>) =>
     Object.entries(items).map(([item, images]) => `${item} ${count(images)}`).join(", ");
   return [
     row(title, name),
+    ...notices.map((notice) => `  ${notice}`),
     row("  identities", `${count(identities)}, with ${plural(images, "image")}`),
     row(
       "  images each",

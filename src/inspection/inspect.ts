@@ -51,7 +51,7 @@ export async function inspect(options: InspectOptions): Promise<Inspection> {
 }
 
 async function inspectSources(
-  { dataset, test, network }: Sources,
+  { dataset, test, network, notices }: Sources,
   options: InspectOptions,
 ): Promise<Inspection> {
   const { out, signal, decode = false } = options;
@@ -59,12 +59,14 @@ async function inspectSources(
   const unreadable = out === undefined
     ? undefined
     : await InspectionTable.create(out, "unreadable.tsv", ["path", "identity", "reason"]);
-  const look = (dataset: Dataset, hashes: Float64Array) =>
-    inspectDataset(dataset, hashes, unreadable, options);
+  const look = async (dataset: Dataset, notices: string[], hashes: Float64Array) => ({
+    ...await inspectDataset(dataset, hashes, unreadable, options),
+    notices,
+  });
   let data: InspectedDataset, tested: InspectedDataset | undefined;
   try {
-    data = await look(dataset, hashes.subarray(0, dataset.imageCount));
-    tested = test && await look(test, hashes.subarray(dataset.imageCount));
+    data = await look(dataset, notices.dataset, hashes.subarray(0, dataset.imageCount));
+    tested = test && await look(test, notices.test, hashes.subarray(dataset.imageCount));
   } finally {
     await unreadable?.close();
   }
@@ -101,7 +103,7 @@ async function inspectDataset(
   hashes: Float64Array,
   table: InspectionTable | undefined,
   { decode, signal, onEvent }: InspectOptions,
-): Promise<InspectedDataset> {
+): Promise<Omit<InspectedDataset, "notices">> {
   const images = dataset.imageCount;
   onEvent?.({ type: "start", what: "read", name: dataset.name, images });
   const first: UnreadableImage[] = [];

@@ -70,6 +70,8 @@ export interface SharedPictures {
 export interface InspectedDataset {
   /** What the user called it. */
   name: string;
+  /** What there was to say of it when it was opened, such as how a list was understood. */
+  notices: string[];
   /** Identities, and images of each. */
   counts: ImageCounts;
   /** How many images were looked at: all, unless it was ended before. */

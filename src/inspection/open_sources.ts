@@ -13,6 +13,8 @@ import type { InspectOptions } from "./inspect_options.ts";
 export interface Sources {
   dataset: Dataset;
   test?: Dataset;
+  /** What there was to say of either when it was opened. */
+  notices: { dataset: string[]; test: string[] };
   network?: Network;
   /** Lets go of their files, and of the network unless it came with the options. */
   close(): Promise<void>;
@@ -34,13 +36,17 @@ const MOST_IMAGES = 2 ** 32 - 1;
 export async function openSources(options: InspectOptions): Promise<Sources> {
   checkOptions(options);
   await using opened = new AsyncDisposableStack();
-  const open = async (source: string, root: string | undefined) => {
-    const dataset = await openDataset(source, { root, encoding: options.encoding });
+  const { encoding } = options, notices = { dataset: [], test: [] };
+  const open = async (source: string, root: string | undefined, said: string[]) => {
+    const onNotice = (notice: string) => said.push(notice);
+    const dataset = await openDataset(source, { root, encoding, onNotice });
     opened.defer(() => dataset.close());
     return dataset;
   };
-  const dataset = await select(await open(options.data, options.root), options);
-  const test = options.test === undefined ? undefined : await open(options.test, options.testRoot);
+  const dataset = await select(await open(options.data, options.root, notices.dataset), options);
+  const test = options.test === undefined
+    ? undefined
+    : await open(options.test, options.testRoot, notices.test);
   const images = dataset.imageCount + (test?.imageCount ?? 0);
   if (images > MOST_IMAGES) {
     throw new RangeError(
@@ -52,7 +58,7 @@ export async function openSources(options: InspectOptions): Promise<Sources> {
     : undefined;
   if (network) opened.defer(() => network.backbone.dispose());
   const kept = opened.move();
-  return { dataset, test, network, close: () => kept.disposeAsync() };
+  return { dataset, test, network, notices, close: () => kept.disposeAsync() };
 }
 
 function checkOptions({ checkpoint, test, threshold }: InspectOptions): void {

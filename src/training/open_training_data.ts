@@ -44,7 +44,10 @@ async function openInto(
   const notices: string[] = [];
   const onFault = (message: string) => notices.push(message);
   const open = async ({ data, root, encoding }: Objective) => {
-    const dataset = await openDataset(data, { root, encoding, seed: config.seed, onFault });
+    const dataset = await openDataset(data, {
+      ...{ root, encoding, seed: config.seed, onFault },
+      onNotice: (message) => notices.push(`"${data}": ${message}`),
+    });
     opened.defer(() => dataset.close());
     return dataset;
   };

@@ -3,6 +3,7 @@ import { describeInspection } from "../../src/inspection/describe_inspection.ts"
 import type { InspectedDataset, Inspection } from "../../src/inspection/inspection.ts";
 
 const data: InspectedDataset = {
+  notices: [],
   name: "photos",
   counts: {
     identities: 5000,
