@@ -1,5 +1,6 @@
 import { elementCount } from "./element_count.ts";
 import { quoteLine } from "./lines.ts";
+import { decodeNpyNumbers, type NpyType, parseNpyType, toRowOrder } from "./npy_numbers.ts";
 
 /** Numbers with a shape, row by row. */
 export interface NpyArray {
@@ -21,20 +22,23 @@ export interface NpyHeader {
   shape: number[];
   /** Where the numbers begin. */
   dataAt: number;
-  /** Bytes of a number: 4 of float32, 8 of float64. */
-  numberBytes: 4 | 8;
+  /** How its numbers stand there. */
+  type: NpyType;
+  /** Whether the first index runs fastest, as in Fortran. */
+  isFortran: boolean;
 }
 
 /**
- * Reads an array that numpy saved, format 1.0 to 3.0 (NEP 1), of little-endian `float32` or `float64` in C
- * order; `float64` is rounded to float32. The header is taken as data, never as Python. The result
- * may share memory with `bytes`.
+ * Reads an array that numpy saved, format 1.0 to 3.0 (NEP 1), of `float16`, `float32` or `float64`, of either order of
+ * bytes, in C or Fortran order; `float64` is rounded to float32. The header is taken as data, never as Python. The
+ * result may share memory with `bytes`.
  *
  * @throws {SyntaxError} if the bytes are no such file, or more or fewer than its header says.
  */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
-  const { shape, dataAt, numberBytes } = decodeNpyHeader(bytes, bytes.length);
-  return { shape, data: decodeNpyNumbers(bytes.subarray(dataAt), numberBytes) };
+  const { shape, dataAt, type, isFortran } = decodeNpyHeader(bytes, bytes.length);
+  const data = decodeNpyNumbers(bytes.subarray(dataAt), type);
+  return { shape, data: isFortran ? toRowOrder(data, shape) : data };
 }
 
 /**
@@ -69,36 +73,22 @@ export function decodeNpyHeader(bytes: Uint8Array, fileBytes: number): NpyHeader
       }`,
     );
   }
-  const [, type, fortranOrder, sizes] = fields;
-  if (type !== "<f4" && type !== "<f8") {
+  const [, descr, fortranOrder, sizes] = fields, type = parseNpyType(descr);
+  if (!type) {
     throw fail(
-      `expected numbers of type '<f4' (float32) or '<f8' (float64), got ${quoteLine(type)}`,
+      `expected numbers of float16, float32 or float64, such as '<f4', got ${quoteLine(descr)}`,
     );
-  }
-  if (fortranOrder === "True") {
-    throw fail(`expected C order, got Fortran order; numpy.ascontiguousarray(...) turns it`);
   }
   const shape = sizes.split(",").map((size) => size.trim()).filter((size) => size !== "")
     .map(Number);
   if (!shape.every(Number.isSafeInteger)) {
     throw fail(`expected whole sizes, got ${quoteLine(sizes)}`);
   }
-  const numberBytes = type === "<f4" ? 4 : 8, dataBytes = elementCount(shape) * numberBytes;
+  const dataBytes = elementCount(shape) * type.numberBytes;
   if (fileBytes - dataAt !== dataBytes) {
     throw fail(`shape (${shape.join(", ")}) takes ${dataBytes} bytes, got ${fileBytes - dataAt}`);
   }
-  return { shape, dataAt, numberBytes };
-}
-
-/** Some of the numbers of such a file, as float32. The result may share memory with `bytes`. */
-export function decodeNpyNumbers(bytes: Uint8Array, numberBytes: 4 | 8): Float32Array {
-  // Deno runs on little-endian machines only, so a typed array reads the bytes as they are.
-  const isAligned = bytes.byteOffset % numberBytes === 0;
-  const { buffer, byteOffset } = isAligned ? bytes : bytes.slice();
-  const count = bytes.length / numberBytes;
-  return numberBytes === 4
-    ? new Float32Array(buffer as ArrayBuffer, byteOffset, count)
-    : new Float32Array(new Float64Array(buffer, byteOffset, count));
+  return { shape, dataAt, type, isFortran: fortranOrder === "True" };
 }
 
 /**

@@ -1,10 +1,14 @@
-import { decodeNpyHeader, decodeNpyNumbers, NPY_HEADER_BYTES } from "../formats/npy.ts";
+import { decodeNpyHeader, NPY_HEADER_BYTES, type NpyHeader } from "../formats/npy.ts";
+import { decodeNpyNumbers, putColumns } from "../formats/npy_numbers.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
 import type { Embeddings } from "./embeddings.ts";
 
+/** Bytes that are read at once where they are not float32 as it stands in memory. */
+const PIECE = 2 ** 24;
+
 /**
- * Embeddings that numpy, or `deno task extract`, saved: an array [n, D] of float32 or float64, of which rows are read as
- * they are needed. So a file may be larger than memory.
+ * Embeddings that numpy, or `deno task extract`, saved: an array [n, D] of float16, float32 or float64, of either order of
+ * bytes, in C or Fortran order, of which rows are read as they are needed. So a file may be larger than memory.
  */
 export class EmbeddingsFile {
   /** n, the number of rows. */
@@ -12,14 +16,12 @@ export class EmbeddingsFile {
   /** D, the numbers of a row. */
   readonly length: number;
   readonly #file: PositionedFile;
-  readonly #dataAt: number;
-  readonly #numberBytes: 4 | 8;
+  readonly #header: NpyHeader;
 
-  private constructor(file: PositionedFile, header: ReturnType<typeof decodeNpyHeader>) {
+  private constructor(file: PositionedFile, header: NpyHeader) {
     [this.count, this.length] = header.shape;
     this.#file = file;
-    this.#dataAt = header.dataAt;
-    this.#numberBytes = header.numberBytes;
+    this.#header = header;
   }
 
   /**
@@ -49,13 +51,39 @@ export class EmbeddingsFile {
    * @throws {Error} if they can no longer be read.
    */
   async read(from = 0, to = this.count): Promise<Embeddings> {
-    const rowBytes = this.length * this.#numberBytes;
-    const bytes = await this.#file.read(this.#dataAt + from * rowBytes, (to - from) * rowBytes);
-    return {
-      data: decodeNpyNumbers(bytes, this.#numberBytes),
-      count: to - from,
-      length: this.length,
-    };
+    const { length } = this, count = to - from, { type, isFortran } = this.#header;
+    if (isFortran) return { data: await this.#readColumns(from, to), count, length };
+    if (type.numberBytes === 4 && !type.isBigEndian) {
+      return { data: await this.#numbers(from * length, count * length), count, length };
+    }
+    const data = new Float32Array(count * length), most = PIECE / type.numberBytes;
+    for (let at = 0; at < data.length; at += most) {
+      data.set(await this.#numbers(from * length + at, Math.min(most, data.length - at)), at);
+    }
+    return { data, count, length };
+  }
+
+  /** Rows of a file that has one column after the other. */
+  async #readColumns(from: number, to: number): Promise<Float32Array> {
+    const rows = to - from, data = new Float32Array(rows * this.length);
+    if (rows === 0) return data;
+    // Only of all rows do columns stand next to each other.
+    const atOnce = rows < this.count
+      ? 1
+      : Math.max(1, Math.floor(PIECE / (rows * this.#header.type.numberBytes)));
+    for (let column = 0; column < this.length; column += atOnce) {
+      const columns = Math.min(atOnce, this.length - column);
+      const numbers = await this.#numbers(column * this.count + from, columns * rows);
+      putColumns(numbers, column, data, this.length);
+    }
+    return data;
+  }
+
+  /** @param at The first of them, of all that are in the file. */
+  async #numbers(at: number, count: number): Promise<Float32Array> {
+    const { dataAt, type } = this.#header;
+    const bytes = await this.#file.read(dataAt + at * type.numberBytes, count * type.numberBytes);
+    return decodeNpyNumbers(bytes, type);
   }
 
   /** Lets go of the file. */

@@ -6,11 +6,6 @@ import type { PairedImages, Pairs } from "./pairs.ts";
 /** A line `Ada_0001.jpg 1`. */
 const LINE = /^(\S+\.\w+)\s+(\d{1,2})$/;
 
-/** Whether a line is one of such a list. */
-export function isCalfwLine(text: string): boolean {
-  return LINE.test(text);
-}
-
 /**
  * Parses a list of pairs of Cross-Age LFW (Zheng, Deng and Hu, 2017), `pairs_CALFW.txt`, or Cross-Pose LFW (Zheng and
  * Deng, 2018), `pairs_CPLFW.txt`, and finds the images. Two lines `name.jpg 1` make a pair of one person, two lines

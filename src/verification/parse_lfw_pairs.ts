@@ -1,5 +1,6 @@
 import { type Line, lines, quoteLine } from "../formats/lines.ts";
 import { stratifiedFolds } from "./folds.ts";
+import { pairFields } from "./recognise_pairs.ts";
 
 /** Pairs as LFW's lists name them. */
 export interface LfwPairs {
@@ -15,11 +16,12 @@ export interface LfwPairs {
 
 /**
  * Parses a list of pairs of Labeled Faces in the Wild (Huang et al., 2007). A line `name 1 4` is a pair
- * of one person, `name 1 other 2` one of two, fields apart by tabs (or by spaces, if there are no tabs).
+ * of one person, `name 1 other 2` one of two, fields apart by tabs, commas, or spaces if there are neither.
  *
  * `pairs.txt` begins with the number of folds and of pairs of each kind in a fold, `10 300`.
  * `pairsDevTrain.txt` and `pairsDevTest.txt` begin with the number of pairs of each kind alone, and
- * have no folds: each of ten gets a tenth of the same and a tenth of the different pairs, in order.
+ * have no folds: each of ten gets a tenth of the same and a tenth of the different pairs, in order. So it is with lists
+ * whose first line names the columns, such as `name,imagenum1,imagenum2`.
  *
  * @param text The list.
  * @param name What it is called, for errors.
@@ -38,7 +40,7 @@ export interface LfwPairs {
  * ```
  */
 export function parseLfwPairs(text: string, name: string): LfwPairs {
-  let counts: { folds: number; perFold: number } | undefined;
+  let counts: LfwCounts | undefined;
   const a: string[] = [], b: string[] = [], same: number[] = [];
   for (const line of lines(text)) {
     if (!counts) {
@@ -62,7 +64,7 @@ export function parseLfwPairs(text: string, name: string): LfwPairs {
     same.push(personA === personB ? 1 : 0);
   }
   if (same.length === 0) throw fault(name, "", "expected pairs, got none");
-  const { folds, perFold } = counts!, expected = 2 * folds * perFold;
+  const { folds, perFold = same.length / 2 } = counts!, expected = 2 * folds * perFold;
   if (same.length !== expected) {
     throw fault(name, "", `its first line promises ${expected} pairs, got ${same.length}`);
   }
@@ -77,8 +79,16 @@ export function parseLfwPairs(text: string, name: string): LfwPairs {
   };
 }
 
-function parseCounts(line: Line, name: string): { folds: number; perFold: number } {
+/** What the first line says. */
+interface LfwCounts {
+  folds: number;
+  /** Pairs of each kind in a fold; not known where the first line names the columns. */
+  perFold?: number;
+}
+
+function parseCounts(line: Line, name: string): LfwCounts {
   const fields = splitFields(line.text);
+  if (fields.length > 2 && !fields.some(isNumber)) return { folds: 1 };
   if (fields.length > 2 || !fields.every(isNumber)) {
     throw fault(
       name,
@@ -91,7 +101,8 @@ function parseCounts(line: Line, name: string): { folds: number; perFold: number
 }
 
 function splitFields(line: string): string[] {
-  return line.split(line.includes("\t") ? "\t" : / +/).map((field) => field.trim());
+  const between = line.includes("\t") ? "\t" : line.includes(",") ? "," : " ";
+  return pairFields(line, between);
 }
 
 function isNumber(field: string): boolean {

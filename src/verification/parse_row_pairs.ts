@@ -1,14 +1,21 @@
 import { lines, quoteLine } from "../formats/lines.ts";
+import { PairLabels } from "./pair_label.ts";
 import type { Pairs } from "./pairs.ts";
+import { isComment, pairFields, type PairForm } from "./recognise_pairs.ts";
+
+const TABLE: Omit<PairForm, "separator"> = {
+  ...{ images: "rows", columns: 3, a: 0, b: 1, label: 2, header: 0 },
+};
 
 /**
  * Parses a plain table of pairs, a line `rowA rowB 1` for two images of one identity and `rowA rowB 0`
- * for two of different ones, a tab between the fields; rows are those of the file of embeddings,
+ * for two of different ones, tabs, commas or blanks between the fields; rows are those of the file of embeddings,
  * from 0.
  *
  * @param text The table.
  * @param name What it is called, for errors.
  * @param imageCount How many rows there are.
+ * @param form How its lines are written. @default {as above}
  * @throws {SyntaxError} naming the line if it is no pair, or if there are none.
  * @throws {RangeError} naming the line if there is no such row.
  *
@@ -24,12 +31,22 @@ import type { Pairs } from "./pairs.ts";
  * });
  * ```
  */
-export function parseRowPairs(text: string, name: string, imageCount: number): Pairs {
-  const a: number[] = [], b: number[] = [], same: number[] = [];
+export function parseRowPairs(
+  text: string,
+  name: string,
+  imageCount: number,
+  form?: PairForm,
+): Pairs {
+  const a: number[] = [], b: number[] = [], same: number[] = [], labels = new PairLabels();
+  const { columns, header, ...at } = form ?? TABLE;
   for (const { number, text: line } of lines(text)) {
+    if (number === header || isComment(line)) continue;
     const where = `Cannot parse pairs "${name}", line ${number}`;
-    const [, rowA, rowB, label] = /^(\d+)\s+(\d+)\s+([01])$/.exec(line) ?? [];
-    if (label === undefined) {
+    const between = form?.separator ??
+      (line.includes("\t") ? "\t" : line.includes(",") ? "," : " ");
+    const fields = pairFields(line, between), rowA = fields[at.a], rowB = fields[at.b];
+    const label = labels.parse(fields[at.label] ?? "");
+    if (fields.length !== columns || !isRow(rowA) || !isRow(rowB) || label === undefined) {
       throw new SyntaxError(`${where}: expected "rowA<TAB>rowB<TAB>0|1", got ${quoteLine(line)}`);
     }
     const last = Math.max(Number(rowA), Number(rowB));
@@ -38,10 +55,14 @@ export function parseRowPairs(text: string, name: string, imageCount: number): P
     }
     a.push(Number(rowA));
     b.push(Number(rowB));
-    same.push(Number(label));
+    same.push(label);
   }
   if (same.length === 0) {
     throw new SyntaxError(`Cannot parse pairs "${name}": expected pairs, got none`);
   }
   return { a: Int32Array.from(a), b: Int32Array.from(b), same: Uint8Array.from(same) };
+}
+
+function isRow(field: string | undefined): boolean {
+  return /^\d+$/.test(field ?? "");
 }

@@ -2,7 +2,7 @@ import type { Embeddings } from "./embeddings.ts";
 import { EmbeddingsFile } from "./embeddings_file.ts";
 
 /**
- * Reads embeddings that numpy, or `deno task extract`, saved: an array [n, D] of float32 or float64.
+ * Reads embeddings that numpy, or `deno task extract`, saved: an array [n, D] of float16, float32 or float64.
  *
  * @throws {Error} if there is no such file, it is no such array, or its rows are empty.
  */

@@ -1,17 +1,18 @@
 import { isVerificationSetPath } from "../datasets/is_verification_set_path.ts";
 import { VerificationSet } from "../datasets/verification_set.ts";
-import { lines, quoteLine } from "../formats/lines.ts";
 import { readText } from "../formats/read_text.ts";
 import type { PairedImages, Pairs } from "./pairs.ts";
 import { findPairsOfVerificationSet } from "./pairs_of_verification_set.ts";
-import { isCalfwLine, parseCalfwPairs } from "./parse_calfw_pairs.ts";
+import { parseCalfwPairs } from "./parse_calfw_pairs.ts";
 import { parseLfwPairs } from "./parse_lfw_pairs.ts";
+import { parsePathPairs } from "./parse_path_pairs.ts";
 import { parseRowPairs } from "./parse_row_pairs.ts";
 import { readCfpPairs } from "./read_cfp_pairs.ts";
+import { recognisePairs } from "./recognise_pairs.ts";
 import { resolveLfwPairs } from "./resolve_lfw_pairs.ts";
 
-/** How a list names its images: as LFW does, as CALFW and CPLFW do, or by rows of the file of embeddings. */
-export type PairsFormat = "lfw" | "calfw" | "rows";
+/** How a list names its images: as LFW does, as CALFW and CPLFW do, by paths, or by rows of the file of embeddings. */
+export type PairsFormat = "lfw" | "calfw" | "paths" | "rows";
 
 /** Options of {@link readPairs}. */
 export interface PairsOptions {
@@ -49,26 +50,18 @@ export async function readPairs(
 }
 
 /**
- * Tells from the first line how a list of pairs is written: LFW's begin with one or two counts, CALFW's and CPLFW's with
- * the name of an image and a number, plain tables with a pair, which is three numbers.
+ * Tells from its first lines how a list of pairs is written: LFW's begin with one or two counts, or with names of columns;
+ * CALFW's and CPLFW's with the name of an image and a number; tables with a pair, two paths or two rows and whether both
+ * show one person (0 or 1, -1 or 1, or words such as same and different), or with names of columns, one of which is label
+ * or same. Between fields stand tabs, commas or blanks.
  *
  * @param text The list.
  * @param name What it is called, for errors.
  * @throws {SyntaxError} if it is none of them.
  */
 export function detectPairsFormat(text: string, name: string): PairsFormat {
-  const [first] = lines(text).take(1);
-  if (first && isCalfwLine(first.text)) return "calfw";
-  const numbers = /^\d+(?:\s+\d+){0,2}$/.test(first?.text ?? "");
-  if (!numbers) {
-    throw new SyntaxError(
-      `Cannot parse pairs "${name}": expected its first line to be counts as in LFW's lists, ` +
-        `"name.jpg 1" as in CALFW's, or "rowA<TAB>rowB<TAB>0|1", got ${
-          first ? quoteLine(first.text) : "an empty file"
-        }`,
-    );
-  }
-  return /^\d+\s+\d+\s+\d+$/.test(first.text) ? "rows" : "lfw";
+  const found = recognisePairs(text, name);
+  return typeof found === "object" ? found.images : found;
 }
 
 /**
@@ -81,15 +74,19 @@ export function detectPairsFormat(text: string, name: string): PairsFormat {
  * @throws {RangeError} if an image is not there.
  */
 export function parsePairs(text: string, name: string, images: PairedImages): Pairs {
-  const format = detectPairsFormat(text, name), { imageCount, path } = images;
-  if (format === "rows") return parseRowPairs(text, name, imageCount);
+  const form = recognisePairs(text, name), { imageCount, path } = images;
+  if (typeof form === "object" && form.images === "rows") {
+    return parseRowPairs(text, name, imageCount, form);
+  }
   if (!path) {
     throw new TypeError(
       `Cannot find the images of pairs "${name}": it names them, and which row is ` +
         `which image is not known; a table of samples says it`,
     );
   }
-  return format === "lfw"
-    ? resolveLfwPairs(parseLfwPairs(text, name), images)
-    : parseCalfwPairs(text, name, { imageCount, path: path.bind(images) });
+  const named = { imageCount, path: path.bind(images) };
+  if (form === "lfw") return resolveLfwPairs(parseLfwPairs(text, name), images);
+  return form === "calfw"
+    ? parseCalfwPairs(text, name, named)
+    : parsePathPairs(text, name, form, named);
 }

@@ -1,4 +1,5 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { npyBytes } from "./npy_bytes.ts";
 import { decodeNpy, encodeNpy } from "../../src/formats/npy.ts";
 
 /** What `numpy.save` writes for `numpy.arange(6, dtype="<f4").reshape(2, 3)`. */
@@ -7,7 +8,11 @@ const SAVED = withHeader(
   Float32Array.of(0, 1, 2, 3, 4, 5),
 );
 
-function withHeader(header: string, data: Float32Array | Float64Array, version = 1): Uint8Array {
+function withHeader(
+  header: string,
+  data: Float32Array | Float64Array | Uint8Array,
+  version = 1,
+): Uint8Array {
   const length = version === 1
     ? [header.length & 255, header.length >> 8]
     : [header.length, 0, 0, 0];
@@ -56,12 +61,27 @@ Deno.test("encodeNpy() refuses data that does not fill its shape, and sizes that
   throws(() => encodeNpy({ shape: [-3, -1], data }), RangeError);
 });
 
+Deno.test("decodeNpy() reads float16, float32 and float64 of either order of bytes, in C and Fortran order", () => {
+  for (const type of ["<f2", ">f2", "<f4", ">f4", "<f8", ">f8"]) {
+    for (const order of ["False", "True"]) {
+      const header = `{'descr': '${type}', 'fortran_order': ${order}, 'shape': (2, 3, 2), }\n`;
+      const numbers = npyBytes(type, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, -0.5]);
+      deepStrictEqual(decodeNpy(withHeader(header, numbers)), {
+        shape: [2, 3, 2],
+        data: order === "False"
+          ? Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, -0.5)
+          : Float32Array.of(0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, -0.5),
+      }, `${type} ${order}`);
+    }
+  }
+});
+
 Deno.test("decodeNpy() says what it does not read", () => {
   const data = Float32Array.of(1, 2);
   const header = (descr: string, order: string, shape: string) =>
     withHeader(`{'descr': ${descr}, 'fortran_order': ${order}, 'shape': ${shape}, }\n`, data);
-  throws(() => decodeNpy(header("'<f4'", "True", "(1, 2)")), /C order, got Fortran order/);
-  throws(() => decodeNpy(header("'>f4'", "False", "(2,)")), /<f4.*got ">f4"/);
+  throws(() => decodeNpy(header("'<i4'", "False", "(2,)")), /float16, float32 or float64.*"<i4"/);
+  throws(() => decodeNpy(header("'<f2'", "False", "(2,)")), /takes 4 bytes, got 8/);
   throws(() => decodeNpy(header("[('x', '<f4')]", "False", "(2,)")), /expected a header/);
   throws(() => decodeNpy(header("'<f4'", "False", "(3,)")), /takes 12 bytes, got 8/);
   throws(() => decodeNpy(header("'<f4'", "False", "(1,)")), /takes 4 bytes, got 8/);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { FileChangedError } from "../../src/formats/file_changed_error.ts";
 import { encodeNpy } from "../../src/formats/npy.ts";
 import { EmbeddingsFile } from "../../src/verification/embeddings_file.ts";
+import { npyBytes } from "../formats/npy_bytes.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 const data = Float32Array.of(1, 2, 3, 4, 5, 6);
@@ -30,6 +31,27 @@ Deno.test("EmbeddingsFile rounds float64, of which a row is twice as long", () =
     const file = await EmbeddingsFile.open(path);
     deepStrictEqual((await file.read(1, 3)).data, Float32Array.of(0.3, 0.4, 0.5, 0.6));
     await file.close();
+  }));
+
+Deno.test("EmbeddingsFile reads the same rows of each type, order of bytes and order of axes", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "embeddings.npy");
+    const columns = [1, 3, 5, 2, 4, 6], prefix = saved.subarray(0, saved.length - data.byteLength);
+    for (const type of ["<f2", ">f2", "<f4", ">f4", "<f8", ">f8"]) {
+      for (const isFortran of [false, true]) {
+        const header = String.fromCharCode(...prefix).replace("<f4", type)
+          .replace("False", isFortran ? "True " : "False");
+        const numbers = npyBytes(type, isFortran ? columns : [...data]);
+        const bytes = Uint8Array.from(header, (letter) => letter.charCodeAt(0));
+        await Deno.writeFile(path, Uint8Array.of(...bytes, ...numbers));
+        const file = await EmbeddingsFile.open(path);
+        deepStrictEqual((await file.read()).data, data);
+        deepStrictEqual((await file.read(1, 2)).data, Float32Array.of(3, 4));
+        deepStrictEqual((await file.read(1)).data, Float32Array.of(3, 4, 5, 6));
+        deepStrictEqual((await file.read(3)).count, 0);
+        await file.close();
+      }
+    }
   }));
 
 Deno.test("EmbeddingsFile refuses files that are cut, before they are opened or after", () =>

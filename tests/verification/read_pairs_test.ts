@@ -135,11 +135,96 @@ Deno.test("parsePairs() tells the formats apart by the first line", () => {
   strictEqual(detectPairsFormat("0\t1\t1\n", "p"), "rows");
   strictEqual(detectPairsFormat(CALFW, "p"), "calfw");
   for (const text of ["", "A\t1\t2\n", "0\t1\t0\t1\n"]) {
-    throws(() => detectPairsFormat(text, "p"), { name: "SyntaxError", message: /its first line/ });
+    throws(() => detectPairsFormat(text, "p"), {
+      name: "SyntaxError",
+      message: /: expected counts as the first line/,
+    });
   }
   deepStrictEqual(parsePairs(LFW, "p", FOUR).a, Int32Array.of(0, 0, 2, 1));
   deepStrictEqual(parsePairs(ROWS, "p", { imageCount: 3 }).b, Int32Array.of(1, 2));
   throws(() => parsePairs(LFW, "p", { imageCount: 4 }), /a table of samples says it/);
+});
+
+const isFour = (text: string) => {
+  const { a, b, same } = parsePairs(text, "p", FOUR);
+  deepStrictEqual([[...a], [...b], [...same]], [[0, 0, 2, 1], [1, 2, 3, 3], [1, 0, 1, 0]], text);
+};
+
+const PATHS = [
+  ["Ada/Ada_0001.jpg", "Ada/Ada_0002.jpg"],
+  ["Ada/Ada_0001.jpg", "Bo Li/Bo Li_0013.png"],
+  ["Bo Li/Bo Li_0013.png", "Bo Li/Bo Li_0014.jpg"],
+  ["Ada/Ada_0002.jpg", "Bo Li/Bo Li_0014.jpg"],
+];
+const table = (line: (a: string, b: string, same: number) => string, head = "") =>
+  head + PATHS.map(([a, b], i) => `${line(a, b, (i + 1) % 2)}\n`).join("");
+
+Deno.test("parsePairs() reads lines of two paths and a label, between blanks, tabs or commas", () => {
+  strictEqual(detectPairsFormat(table((a, b, same) => `${a} ${b} ${same}`), "p"), "paths");
+  for (const between of [" ", "\t", ",", ", "]) {
+    isFour(table((a, b, same) => [a, b, same].join(between)));
+    isFour(table((a, b, same) => [same, a, b].join(between)).replaceAll("\n", "\r"));
+    isFour(table((a, b, same) => [a, b, ["-1", "1"][same]].join(between), "# by hand\n"));
+    isFour(table((a, b, same) => [a, b, ["different", "Same"][same]].join(between)));
+    isFour(table((a, b, same) => [`"./${a}"`, `"lfw/${b}"`, `${same}.0`].join(between)));
+    isFour(
+      table(
+        (a, b, same) => [a, b, same === 1].join(between),
+        ["file1", "file2", "same\n"].join(between),
+      ),
+    );
+  }
+  isFour(table((a, b, same) => `${a},${b},0.5,${same}`, "left,right,score,label\n"));
+  isFour(
+    table((a, b, same) => `${a}\t${b}\t${same}`).replace(/\.\w+\t/g, "\t").replaceAll("/", "\\"),
+  );
+  const { folds } = parsePairs(table((a, b, same) => `${a} ${b} ${same}`), "p", FOUR);
+  deepStrictEqual(folds, Int32Array.of(0, 0, 1, 1));
+});
+
+Deno.test("parsePairs() names the line that is no pair of paths, and what is missing", () => {
+  const fails = (text: string, message: RegExp) =>
+    throws(() => parsePairs(text, "p", FOUR), message);
+  const text = table((a, b, same) => `${a},${b},${same}`);
+  const broken = (line: string) => text.repeat(5) + line;
+  fails(
+    broken("a.jpg,b.jpg,2"),
+    /line 21: expected two paths and 0 or 1 .* got "a\.jpg,b\.jpg,2"$/,
+  );
+  fails(broken("a.jpg,b.jpg"), /line 21: expected two paths/);
+  fails(broken(text.replaceAll(",0", ",-1")), /line 22: expected two paths/);
+  fails(broken("a.jpg,b.jpg,1"), /2 of 6 are missing, the first is a\.jpg$/);
+  fails(
+    table((a, b, same) => `${a},${b},${same}`, "a,b,c\n"),
+    /none of its columns is called label, same/,
+  );
+  fails(table((a, b, same) => `${a},${b},${same},7`), /which field is the label\?$/);
+  throws(() => parsePairs(text, "p", { imageCount: 4 }), /a table of samples says it$/);
+});
+
+Deno.test("parsePairs() reads rows between commas, below names, and with words for labels", () => {
+  for (
+    const text of [
+      "0,1,1\n0,2,0\n",
+      "a b same\n0 1 true\n0 2 false\n",
+      "a\tb\tlabel\n0\t1\t1.0\n0\t2\t-1\n",
+    ]
+  ) {
+    const { a, b, same } = parsePairs(text, "p", { imageCount: 3 });
+    deepStrictEqual([[...a], [...b], [...same]], [[0, 0], [1, 2], [1, 0]]);
+  }
+});
+
+Deno.test("parsePairs() reads LFW's lists between commas, also with names of columns for counts", () => {
+  isFour(LFW.replaceAll("\t", ","));
+  isFour(LFW.replaceAll("\t", ", "));
+  isFour(
+    LFW.replace("2\t1\n", "name,imagenum1,imagenum2,\n").replace(/(\d)$/gm, "$1,").replaceAll(
+      "\t",
+      ",",
+    ),
+  );
+  throws(() => parsePairs("A,1,2\nB,1,2\n", "p", FOUR), /it is none of them$/);
 });
 
 Deno.test("readPairs() says which file is not there", async () => {
