@@ -1,9 +1,11 @@
 import { basename } from "node:path";
+import { elementCount } from "../formats/element_count.ts";
 import {
   describeValue,
   type PickleText,
   type PickleValue,
 } from "../formats/pickle/pickle_value.ts";
+import { decodeNumber } from "../formats/pickle/pickle_names.ts";
 import { readPickle } from "../formats/pickle/read_pickle.ts";
 import { readPickleText } from "../formats/pickle/read_pickle_text.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
@@ -12,7 +14,8 @@ import type { Dataset } from "./dataset.ts";
 /**
  * The images and pairs of an InsightFace verification set, such as `lfw.bin`, `cfp_fp.bin` or `agedb_30.bin`: a
  * Python pickle of a list of encoded images, two for each pair, and a list that says of each pair whether
- * both show one identity. Who that is, it does not say, so each image is an identity of its own.
+ * both show one identity. Who that is, it does not say, so each image is an identity of its own. Images may be bytes or NumPy's
+ * arrays of them, also columns as OpenCV makes them; flags may be numbers of any kind, and either list an array.
  *
  * The pickle is read as data: nothing in it is run. The images stay in the file, which stays open, until they
  * are read.
@@ -102,17 +105,28 @@ export class VerificationSet implements Dataset {
 }
 
 function listsOf(value: PickleValue, path: string): [PickleValue[], PickleValue] {
-  if (Array.isArray(value) && value.length === 2 && Array.isArray(value[0])) {
-    return [value[0], value[1]];
-  }
+  const both = listOf(value), images = both?.length === 2 ? listOf(both[0]) : undefined;
+  if (images) return [images, both![1]];
   throw fault(path, `expected a list of images and one of flags, got ${describeValue(value)}`);
+}
+
+/** What a list holds, also where it is an array of objects along one axis. */
+function listOf(value: PickleValue): PickleValue[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (value === null || typeof value !== "object" || value.kind !== "array") return undefined;
+  return isLine(value.shape) ? value.items : undefined;
+}
+
+/** Whether an array has all its numbers along one axis: `(n,)`, or `(n, 1)` as OpenCV makes them. */
+function isLine(shape: readonly number[]): boolean {
+  return shape.length > 0 && shape.filter((size) => size !== 1).length <= 1;
 }
 
 /** The bytes of an image, also where they come as an array. */
 function textOf(image: PickleValue, number: number, path: string): PickleText {
   if (image !== null && typeof image === "object" && !Array.isArray(image)) {
     if (image.kind === "bytes") return image;
-    if (image.kind === "array" && image.type?.name === "u1" && image.shape.length === 1) {
+    if (image.kind === "array" && image.type?.name === "u1" && isLine(image.shape)) {
       return image.data!;
     }
   }
@@ -120,29 +134,26 @@ function textOf(image: PickleValue, number: number, path: string): PickleText {
 }
 
 async function readFlags(flags: PickleValue, file: PositionedFile): Promise<Uint8Array> {
-  if (Array.isArray(flags)) {
-    return Uint8Array.from(flags, (flag, i) => checkFlag(flag, i, file.path));
-  }
+  const listed = listOf(flags);
+  if (listed) return Uint8Array.from(listed, (flag, i) => checkFlag(flag, i, file.path));
   if (
-    flags === null || typeof flags !== "object" || flags.kind !== "array" ||
-    flags.shape.length !== 1
+    flags === null || typeof flags !== "object" || !("kind" in flags) || flags.kind !== "array" ||
+    !isLine(flags.shape)
   ) {
     throw fault(file.path, `expected a list of flags, got ${describeValue(flags)}`);
   }
-  const bytes = await readPickleText(file, flags.data!), size = Number(flags.type!.name[1]);
-  if (bytes.length !== flags.shape[0] * size) {
+  const count = elementCount(flags.shape), type = flags.type!, size = Number(type.name[1]);
+  const bytes = await readPickleText(file, flags.data!);
+  if (bytes.length !== count * size) {
     throw fault(
       file.path,
-      `expected ${flags.shape[0]} flags of ${size} bytes, got ${bytes.length} bytes`,
+      `expected ${count} flags of ${size} bytes, got ${bytes.length} bytes`,
     );
   }
-  const same = new Uint8Array(flags.shape[0]);
-  for (let i = 0; i < same.length; i++) {
-    // Little-endian: of 0 and 1, all bytes but the first are 0.
-    const isSmall = bytes.subarray(i * size + 1, (i + 1) * size).every((byte) => byte === 0);
-    same[i] = checkFlag(isSmall ? bytes[i * size] : NaN, i, file.path);
-  }
-  return same;
+  return Uint8Array.from(
+    { length: count },
+    (_, i) => checkFlag(decodeNumber(bytes.subarray(i * size, (i + 1) * size), type), i, file.path),
+  );
 }
 
 function checkFlag(flag: PickleValue, pair: number, path: string): number {

@@ -107,15 +107,19 @@ Deno.test("VerificationSet says what is wrong with a file", () =>
       `cnumpy\ndtype\n(C\x02${type}tR${shape}C\x01CtR`;
     await fails(
       `](C\0C\0e${array("u2", "K\x01\x85", "\x01\x01")}\x86.`,
-      /a flag of pair 0, got NaN/,
+      /a flag of pair 0, got 257/,
     );
     await fails(
-      `](C\0C\0e${array("u1", "K\x01K\x01\x86", "\x01")}\x86.`,
+      `](C\0C\0e${array("f4", "K\x01\x85", "\0\0\0\x3f")}\x86.`,
+      /a flag of pair 0, got 0\.5/,
+    );
+    await fails(
+      `](C\0C\0e${array("u1", "K\x02K\x02\x86", "\x01\0\x01\0")}\x86.`,
       /list of flags, got a NumPy/,
     );
     await fails(
-      `](C\0${array("u1", "K\x01K\x02\x86", "ab")}e]\x88a\x86.`,
-      /expected bytes as image 1, got a NumPy array of u1, shape \[1, 2\]/,
+      `](C\0${array("u1", "K\x02K\x02\x86", "abcd")}e]\x88a\x86.`,
+      /expected bytes as image 1, got a NumPy array of u1, shape \[2, 2\]/,
     );
     await rejects(VerificationSet.open(join(folder, "none.bin")), {
       name: "Error",

@@ -14,6 +14,8 @@ export const OPCODES = {
   LONG: code("L"),
   LONG1: 0x8a,
   LONG4: 0x8b,
+  FLOAT: code("F"),
+  BINFLOAT: code("G"),
   STRING: code("S"),
   BINSTRING: code("T"),
   SHORT_BINSTRING: code("U"),
@@ -49,8 +51,6 @@ export const OPCODES = {
 
 /** What is refused, for the error: objects of classes, dictionaries, sets, references to elsewhere. */
 const REFUSED: Readonly<Record<number, string>> = {
-  [code("F")]: "FLOAT",
-  [code("G")]: "BINFLOAT",
   [code("}")]: "EMPTY_DICT",
   [code("d")]: "DICT",
   [code("s")]: "SETITEM",

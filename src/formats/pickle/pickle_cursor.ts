@@ -80,6 +80,13 @@ export class PickleCursor {
     }
   }
 
+  /** A double in the window, the highest byte first. */
+  float(): number {
+    const from = this.skip(8) - this.#start;
+    if (from + 8 > this.#window.byteLength) throw endOfFile();
+    return this.#window.getFloat64(from);
+  }
+
   /** A line in the window that is short, without its end, or `undefined` if the window's next bytes hold no end. */
   shortLine(most: number): string | undefined {
     const from = this.#at - this.#start;

@@ -8,8 +8,8 @@ import {
   type PickleValue,
 } from "./pickle_value.ts";
 
-/** Kinds of number whose values are understood: flags and whole numbers, NumPy's names for them. */
-const TYPES = ["b1", "u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8"];
+/** Kinds of number whose values are understood, NumPy's names for them, and that of objects. */
+const TYPES = ["b1", "u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f2", "f4", "f8", "O8"];
 
 /** As many as NumPy 2 has. */
 const MOST_AXES = 64;
@@ -66,9 +66,17 @@ function type(name?: PickleValue): PickleType {
 function scalar(type?: PickleValue, data?: PickleValue): boolean | number {
   const short = shortOf(data);
   if (!isType(type) || short?.length !== sizeOf(type)) throw new PickleFault("expected one number");
-  let value = 0;
-  for (let i = short.length - 1; i >= 0; i--) value = value * 256 + short.charCodeAt(i);
+  const value = decodeNumber(Uint8Array.from(short, (byte) => byte.charCodeAt(0)), type);
   return type.name === "b1" ? value !== 0 : value;
+}
+
+/** The number that some bytes are; whole numbers as if they were never below 0. */
+export function decodeNumber(bytes: Uint8Array, { name, isBigEndian = false }: PickleType): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (name === "f2") return view.getFloat16(0, !isBigEndian);
+  if (name === "f4") return view.getFloat32(0, !isBigEndian);
+  if (name === "f8") return view.getFloat64(0, !isBigEndian);
+  return (isBigEndian ? bytes : bytes.toReversed()).reduce((value, byte) => value * 256 + byte, 0);
 }
 
 function emptyArray(): PickleValue {
@@ -88,8 +96,11 @@ export function build(value: PickleValue, state: PickleValue): void {
   if (!Array.isArray(state)) throw new PickleFault(`expected a tuple, got ${describeValue(state)}`);
   if (isType(value)) {
     const order = shortOf(state[1]);
-    if (order === "|" || order === "<" || order === "=") return;
-    throw new PickleFault("expected little-endian numbers");
+    if (order !== "|" && order !== "<" && order !== "=" && order !== ">") {
+      throw new PickleFault("expected the order of bytes of numbers");
+    }
+    value.isBigEndian = order === ">";
+    return;
   }
   if (
     value === null || typeof value !== "object" || Array.isArray(value) || value.kind !== "array"
@@ -105,6 +116,7 @@ function contents(shape?: PickleValue, type?: PickleValue, data?: PickleValue) {
     throw new PickleFault("expected the shape of an array");
   }
   if (!isType(type)) throw new PickleFault("expected the type of an array");
+  if (type.name === "O8") return { shape, type, items: itemsOf(data, elementCount(shape)) };
   if (!isString(data) || data.kind !== "bytes") {
     throw new PickleFault("expected the bytes of an array");
   }
@@ -118,6 +130,11 @@ function contents(shape?: PickleValue, type?: PickleValue, data?: PickleValue) {
     );
   }
   return { shape, type, data };
+}
+
+function itemsOf(data: PickleValue | undefined, count: number): PickleValue[] {
+  if (Array.isArray(data) && data.length === count) return data;
+  throw new PickleFault(`expected a list of ${count} objects, got ${describeValue(data ?? null)}`);
 }
 
 function sizeOf(type: PickleType): number {

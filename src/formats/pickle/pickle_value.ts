@@ -34,8 +34,10 @@ export interface PickleArray {
   type?: PickleType;
   /** The size along each axis. */
   shape: number[];
-  /** The numbers, little-endian. */
+  /** The numbers; absent of objects. */
   data?: PickleText;
+  /** Objects of any kind, of type `O8`. */
+  items?: PickleValue[];
 }
 
 /** A kind of number of NumPy. */
@@ -44,6 +46,8 @@ export interface PickleType {
   kind: "type";
   /** NumPy's name for it, such as `u1` for a byte. */
   name: string;
+  /** Whether the highest byte comes first. */
+  isBigEndian?: boolean;
 }
 
 /** One of the few names that data needs; see `PICKLE_NAMES`. */

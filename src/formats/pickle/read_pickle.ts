@@ -20,7 +20,7 @@ const LINE = 128;
 const LOOKAHEAD = 2 * LINE + 16;
 
 /**
- * Reads a Python pickle of protocol 0 to 5 as data: lists, tuples, whole numbers, flags, strings, arrays of NumPy.
+ * Reads a Python pickle of protocol 0 to 5 as data: lists, tuples, numbers, flags, strings, arrays of NumPy.
  * A stack machine with a fixed list of opcodes; names are those of `PICKLE_NAMES`, which mean what is
  * written there, and nothing is ever looked up or run. Long strings are passed over: their values say where they are.
  *
@@ -61,6 +61,10 @@ function step(opcode: number, cursor: PickleCursor, stack: PickleStack) {
     case OPCODES.INT:
     case OPCODES.LONG:
       return stack.push(parseNumber(shortLine(cursor)));
+    case OPCODES.FLOAT:
+      return stack.push(parseFloatLine(shortLine(cursor)));
+    case OPCODES.BINFLOAT:
+      return stack.push(cursor.float());
     case OPCODES.BININT:
       return stack.push(cursor.uint(4) | 0);
     case OPCODES.BININT1:
@@ -200,6 +204,11 @@ function parseNumber(line: string): number | boolean {
   if (line === "00" || line === "01") return line === "01";
   if (/^-?\d{1,15}L?$/.test(line)) return Number.parseInt(line);
   throw new PickleFault(`expected a whole number, got ${quoteLine(line)}`);
+}
+
+function parseFloatLine(line: string): number {
+  if (/^[+-]?\d{1,40}(\.\d{0,40})?(e[+-]?\d{1,4})?$/.test(line)) return Number(line);
+  throw new PickleFault(`expected a number, got ${quoteLine(line)}`);
 }
 
 function parsePlace(line: string): number {
