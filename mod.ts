@@ -141,6 +141,7 @@ export * from "./src/heads/create_head.ts";
 
 // checkpoints
 export * from "./src/formats/npy.ts";
+export type { NpyType } from "./src/formats/npy_numbers.ts";
 export * from "./src/formats/samples_table.ts";
 export * from "./src/formats/safetensors.ts";
 export {
@@ -164,6 +165,8 @@ export * from "./src/verification/pairs.ts";
 export * from "./src/verification/parse_lfw_pairs.ts";
 export * from "./src/verification/parse_calfw_pairs.ts";
 export * from "./src/verification/parse_row_pairs.ts";
+export type { PairForm } from "./src/verification/recognise_pairs.ts";
+export type { Separator } from "./src/formats/split_fields.ts";
 export * from "./src/verification/pairs_of_verification_set.ts";
 export * from "./src/verification/read_pairs.ts";
 export * from "./src/verification/read_cfp_pairs.ts";

@@ -23,7 +23,7 @@ export const command = finishCommand(
     .option("--config <file>", "the run's, if it made a network of its own")
     .option(
       "--pairs <file>",
-      "verify on these: LFW's format, rowA<TAB>rowB<TAB>0|1, or a set as lfw.bin",
+      "verify on these: LFW's format, lines path path 0|1 or row row 0|1, or a set as lfw.bin",
     )
     .option("--strict", "an image that cannot be read ends the extraction")
     .addOption(deviceOption())

@@ -39,7 +39,10 @@ export const command = finishCommand(
       choiceOption("--protocol <name>", "how to test", PROTOCOLS).default("pairs" as const),
     )
     .optionsGroup("Embeddings:")
-    .option("--embeddings <file>", "float32 [n, D] as numpy saves it; of probes, for megaface")
+    .option(
+      "--embeddings <file>",
+      "float16, 32 or 64 [n, D] as numpy saves it; of probes, for megaface",
+    )
     .option(
       "--samples <file>",
       "row, path and identity of the embeddings, where rows alone do not say",
@@ -52,7 +55,7 @@ export const command = finishCommand(
     .option(
       "--pairs <file>",
       "pairs: LFW's pairs.txt or pairsDevTest.txt, pairs_CALFW.txt, pairs_CPLFW.txt, CFP's Protocol/Split/FP, " +
-        "lines rowA<TAB>rowB<TAB>0|1, or the set embedded, lfw.bin; ijb-1-1: lines tid1 tid2 0|1",
+        "lines path path 0|1 or row row 0|1, or the set embedded, lfw.bin; ijb-1-1: lines tid1 tid2 0|1",
     )
     .option("--templates <file>", "ijb-1-1, ijb-1-n: lines image tid mid")
     .option(
@@ -62,7 +65,7 @@ export const command = finishCommand(
     .option("--gallery <files...>", "ijb-1-n: lines tid,sid; IJB has two galleries")
     .option("--probes <file>", "ijb-1-n: lines tid,sid")
     .addOption(encodingOption())
-    .option("--distractors <file>", "megaface: float32 [m, D] as numpy saves it")
+    .option("--distractors <file>", "megaface: as embeddings, [m, D]")
     .optionsGroup("Output:")
     .option(
       "--out <folder>",

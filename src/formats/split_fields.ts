@@ -11,12 +11,15 @@ export interface Field {
   end: number;
 }
 
+/** A line with more is none of a table. */
+const MOST_FIELDS = 4096;
+
 /**
  * The fields of a line. Quotes around a field are as RFC 4180 has them: within, a separator is a letter, and two quotes
  * are one. A quote within a field is a letter.
  *
  * @param line Without its line end.
- * @returns `undefined` if quotes are left open, or something follows them.
+ * @returns `undefined` if quotes are left open, or something follows them; also if there are more than 4096.
  *
  * @example Usage
  * ```ts ignore
@@ -43,6 +46,7 @@ export function splitFields(line: string, separator: Separator): Field[] | undef
       fields.push({ text, start, end: start + text.length });
     }
     if (at >= line.length) return fields;
+    if (fields.length === MOST_FIELDS) return undefined;
     at++;
   }
 }
@@ -50,6 +54,7 @@ export function splitFields(line: string, separator: Separator): Field[] | undef
 function splitAtBlanks(line: string): Field[] | undefined {
   const fields: Field[] = [], word = /\S+/g;
   for (let found = word.exec(line); found; found = word.exec(line)) {
+    if (fields.length === MOST_FIELDS) return undefined;
     const start = found.index;
     let end = word.lastIndex;
     if (line[start] === '"') {

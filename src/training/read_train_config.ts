@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { decodeText } from "../formats/decode_text.ts";
 import { isRecord } from "../formats/is_record.ts";
 
 /**
@@ -29,12 +30,15 @@ export async function readTrainConfig(file: string): Promise<Record<string, unkn
   );
 }
 
+const WHAT = "configuration";
+
 async function load(file: string): Promise<unknown> {
   try {
-    if (!/\.[cm]?[jt]s$/.test(file)) return JSON.parse(await readFile(file, "utf8"));
+    if (!/\.[cm]?[jt]s$/.test(file)) return JSON.parse(decodeText(await readFile(file), WHAT));
     return (await import(pathToFileURL(resolve(file)).href)).default;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SyntaxError(`Cannot read configuration "${file}": ${reason}`, { cause: error });
+    const said = `: ${reason}`.replace(`: Cannot read ${WHAT}, `, ", ");
+    throw new SyntaxError(`Cannot read configuration "${file}"${said}`, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import { chooseEncoding, decodeText } from "../formats/decode_text.ts";
 import { cosineScores } from "./cosine_scores.ts";
 import type { Embeddings } from "./embeddings.ts";
 import type { Templates } from "./average_templates.ts";
@@ -66,7 +67,11 @@ export async function ijbVerification(
   files: IjbVerificationFiles,
 ): Promise<IjbVerification> {
   const templates = await readTemplates(embeddings, files);
-  const { repeated, ...pairs } = await readTemplatePairs(files.pairs, templates.ids);
+  const { repeated, ...pairs } = await readTemplatePairs(
+    files.pairs,
+    templates.ids,
+    files.encoding,
+  );
   const notices = [...templates.notices];
   if (repeated > 0) {
     notices.push(`${repeated} pairs of "${files.pairs}" stand there twice; they count as often.`);
@@ -74,11 +79,20 @@ export async function ijbVerification(
   return { ...verifyTemplates(templates, pairs), notices };
 }
 
-async function readTemplatePairs(file: string, ids: Int32Array): Promise<TemplatePairs> {
+async function readTemplatePairs(
+  file: string,
+  ids: Int32Array,
+  encoding?: string,
+): Promise<TemplatePairs> {
   const bytes = await Deno.readFile(file).catch((cause) => {
     throw new Error(`Cannot read pairs "${file}": ${cause.message}`, { cause });
   });
-  return parseTemplatePairs(bytes, file, ids);
+  const { encoding: written, markBytes } = chooseEncoding(bytes, encoding, () => true);
+  // Numbers stand there as they do in UTF-8, but for UTF-16.
+  const digits = written.startsWith("utf-16")
+    ? new TextEncoder().encode(decodeText(bytes, `pairs "${file}"`))
+    : bytes.subarray(markBytes);
+  return parseTemplatePairs(digits, file, ids);
 }
 
 /** Pairs that are scored at once: scores are of float64, and IJB-C has sixteen million pairs. */

@@ -27,12 +27,14 @@ export function parseTemplatePairs(
 ): TemplatePairs {
   const indices = new Map(ids.entries().map(([index, id]) => [id, index]));
   let lines = 1;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
+  // Lines of old Macs end in the one, all others in the other.
+  const lineEnd = bytes.includes(NEWLINE) ? NEWLINE : RETURN;
+  for (let at = bytes.indexOf(lineEnd); at >= 0; at = bytes.indexOf(lineEnd, at + 1)) lines++;
   const a = new Int32Array(lines), b = new Int32Array(lines), same = new Uint8Array(lines);
   const numbers = [0, 0, 0];
   let pairs = 0, start = 0;
   for (let line = 1; start < bytes.length; line++) {
-    const found = bytes.indexOf(NEWLINE, start), end = found < 0 ? bytes.length : found;
+    const found = bytes.indexOf(lineEnd, start), end = found < 0 ? bytes.length : found;
     const count = readNumbers(bytes, start, end, numbers);
     const fail = (message: string) => `Cannot parse pairs "${name}", line ${line}: ${message}`;
     if (count !== 0) {

@@ -21,5 +21,7 @@ Deno.test("splitFields() knows the quotes of RFC 4180, and quotes within a field
   for (const separator of ["\t", ",", " "] as const) {
     strictEqual(split('"a', separator), undefined);
     strictEqual(split('"a"b', separator), undefined);
+    strictEqual(split(`a${separator}`.repeat(5000), separator), undefined);
+    strictEqual(split(`a${separator}`.repeat(3000), separator)?.[2999], "a");
   }
 });

@@ -20,7 +20,7 @@ import { concat } from "./concat.ts";
 /** NumPy's header, with the length that it has or another. */
 export const npyFiles: HostileBytes = fc.tuple(
   fc.constantFrom(1, 1, 1, 2, 3, 0, 255),
-  fc.constantFrom("<f4", "<f4", "<f8", ">f4", "|O", "<f4'", "object"),
+  fc.constantFrom("<f4", "<f4", "<f8", ">f4", "<f2", ">f2", "|O", "<f4'", "object"),
   fc.constantFrom("False", "False", "True", "0"),
   fc.array(numeral, { maxLength: 4 }),
   fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, size),

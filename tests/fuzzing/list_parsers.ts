@@ -8,7 +8,14 @@ import { readBytes } from "../../src/streams/read_bytes.ts";
 import * as fc from "../../src/npm/fast_check.ts";
 import { readCfpPairs } from "../../src/verification/read_cfp_pairs.ts";
 import { encode, hostilePath, numeral, table, word } from "./arbitraries.ts";
-import { type FuzzedParser, fuzzFolder, ofText, overwriteFile, utf8 } from "./fuzzed_parser.ts";
+import {
+  type FuzzedParser,
+  fuzzFolder,
+  latin1,
+  ofText,
+  overwriteFile,
+  utf8,
+} from "./fuzzed_parser.ts";
 
 /** Each line of a text becomes a few strings and numbers, and may be no longer than they are. */
 const memory = 24;
@@ -97,6 +104,28 @@ export const LIST_PARSERS: readonly FuzzedParser[] = [
           const read = await readBytes(dataset, image).catch(() => undefined);
           if (read) deepStrictEqual(read, utf8("inside"), `it reads ${dataset.path(image)}`);
         }
+      } finally {
+        await dataset.close();
+      }
+    },
+    memory,
+  },
+  {
+    name: "encoded-list",
+    samples: [
+      utf8("a/b.jpg 张伟\r\na/b.jpg Zoë\n"),
+      latin1("a/b.jpg J\xf6rg\n\na/b.jpg 7\n"),
+      latin1("\xff\xfea\0.\0j\0p\0g\0\t\x001\0\r\0\n\0b\0 \x002\0"),
+    ],
+    made: table([fc.oneof(leading, word), word]),
+    async parse(bytes) {
+      const list = join(folder, "inside", "list.txt");
+      overwriteFile(list, bytes);
+      const encoding = [undefined, "gbk", "utf-16le", "latin1"][bytes.length % 4];
+      const dataset = await readImageList(list, { root, encoding });
+      try {
+        for (let image = 0; image < Math.min(20, dataset.imageCount); image++) dataset.path(image);
+        for (let i = 0; i < Math.min(20, dataset.identityCount); i++) dataset.identityName(i);
       } finally {
         await dataset.close();
       }

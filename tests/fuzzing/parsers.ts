@@ -92,8 +92,13 @@ export const PARSERS: readonly FuzzedParser[] = [
         "\x93NUMPY\x02\0\x38\0\0\0{'shape': (1,), 'fortran_order': False, 'descr': '<f8'}\n" +
           "\0\0\0\0\0\0\xf0\x3f",
       ),
+      latin1(
+        "\x93NUMPY\x01\0\x37\0{'shape': (2, 2), 'fortran_order': True, 'descr': '>f2'}\n" +
+          "\x3c\0\0\0\x3c\0\0\0",
+      ),
     ],
     parse: decodeNpy,
+    memory: 5, // turned, made float32, and put in the order of rows
   },
   {
     name: "safetensors",
@@ -142,6 +147,9 @@ export const PARSERS: readonly FuzzedParser[] = [
       utf8("\ufeff1\r\nA 1 2\r\nA 1 A 2"),
       utf8("0\t1\t1\n0\t2\t0\n"),
       utf8("A_0001.jpg 3\nA_0002.jpg 3\nA_0001.jpg 0\nA_0002.png 0\n"),
+      utf8("# pairs\nA/A_0001.jpg A/A_0002.jpg 1\nA/A_0001.jpg Bo Li/Bo Li_0013.jpg 0\n"),
+      utf8('file1,file2,same\nA/A_0001.jpg,"A/A_0002.jpg",true\r\n'),
+      utf8("1,1\rA,1,2\rA,1,Bo Li,13\r"),
     ],
     parse: ofText((text) => {
       const { a, b, same } = parsePairs(text, "p", images);
@@ -152,8 +160,20 @@ export const PARSERS: readonly FuzzedParser[] = [
   },
   {
     name: "image-list",
-    made: table([word, numeral]),
-    samples: [utf8("a b.png 9\nb.png\t2\n\nc.png 09\n"), utf8("\ufeffa.png x\r\nb.png y")],
+    made: fc.oneof(
+      table([word, numeral], { separators: [" ", "\t", ", "] }),
+      table([numeral, numeral, word]),
+      table([word, numeral, numeral, numeral, numeral, numeral], { separators: [" ", ","] }),
+      table([word, word, numeral], { header: "path,age,label\n", separators: [","] }),
+    ),
+    samples: [
+      utf8("a b.png 9\nb.png\t2\n\nc.png 09\n"),
+      utf8("\ufeffa.png x\r\nb.png y"),
+      utf8("0\t3.000000\ta.png\n1\t4.000000\tb.png\n"),
+      utf8("1\ta.png\t3\r1\tb.png\t4\r"),
+      utf8('path,"label"\n"a, ""1"".png",Ann Bo\n# none\nb.png,7\n'),
+      utf8("a.png 1 38.1 51.7 73.5 51.5\nb.png 1.0 3 4 5 6\n"),
+    ],
     parse: ofText((text) => parseImageList(text, "list")),
     memory: memoryOfText,
   },
@@ -189,7 +209,7 @@ export const PARSERS: readonly FuzzedParser[] = [
       ),
     ],
     parse: ofFile(readEmbeddings, ".npy"),
-    memory: 3, // read, copied to where numbers may be, and made float32
+    memory: 5, // read, turned, copied to where numbers may be, and made float32
   },
   ...JSON_PARSERS,
   ...LIST_PARSERS,

@@ -35,10 +35,10 @@ function faultOf(name: string, args: string[]): string {
 const commandOf = (name: string) =>
   COMMANDS.find((command) => command.name() === `deno task ${name}`) as AnyCommand;
 
-Deno.test("every task's help fits 80 columns and 52 lines", () => {
+Deno.test("every task's help fits 80 columns and 60 lines", () => {
   for (const command of COMMANDS) {
     const lines = print(command, "--help").trimEnd().split("\n");
-    ok(lines.length <= 52, `${command.name()}: ${lines.length} lines`);
+    ok(lines.length <= 60, `${command.name()}: ${lines.length} lines`);
     for (const line of lines) ok(line.length <= 80, line);
   }
 });

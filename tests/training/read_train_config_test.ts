@@ -5,7 +5,7 @@ import { readTrainConfig } from "../../src/training/read_train_config.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 /** Reads a configuration from a file of that name and text. */
-function read(name: string, text: string): Promise<Record<string, unknown>> {
+function read(name: string, text: string | Uint8Array): Promise<Record<string, unknown>> {
   return withFolder(async (folder) => {
     await writeFile(join(folder, name), text);
     return await readTrainConfig(join(folder, name));
@@ -15,6 +15,18 @@ function read(name: string, text: string): Promise<Record<string, unknown>> {
 Deno.test("readTrainConfig() reads JSON", async () => {
   deepStrictEqual(await read("a.json", '{"batch": 32}'), { batch: 32 });
   deepStrictEqual(await read("no extension", '{"batch": 32}'), { batch: 32 });
+  deepStrictEqual(await read("a.json", '\ufeff{"batch": 32}\r\n'), { batch: 32 });
+  const wide = Uint8Array.of(
+    0xff,
+    0xfe,
+    ...new Uint8Array(Uint16Array.from('{"a":1}', (c) => c.charCodeAt(0)).buffer),
+  );
+  deepStrictEqual(await read("a.json", wide), { a: 1 });
+  const latin1 = Uint8Array.from('{\n"out": "J\xf6rg"}', (c) => c.charCodeAt(0));
+  await rejects(
+    read("a.json", latin1),
+    /^SyntaxError: Cannot read configuration ".*a\.json", line 2: its bytes are no UTF-8/,
+  );
 });
 
 Deno.test("readTrainConfig() reads the default export of a module", async () => {

@@ -65,6 +65,19 @@ Deno.test("ijbVerification() finds images by their paths, and counts those that 
     );
   }));
 
+Deno.test("ijbVerification() reads lists in UTF-16, and with the line ends of old Macs", () => {
+  const macs = { templates: templates.replaceAll("\n", "\r"), pairs: pairs.replaceAll("\n", "\r") };
+  return withFiles(macs, async (files) => {
+    const { rates } = await ijbVerification(embeddings, files);
+    for (const [name, file] of Object.entries(files)) {
+      const text = `\ufeff${macs[name as keyof typeof macs]}`;
+      const units = Uint16Array.from(text, (letter) => letter.charCodeAt(0));
+      await Deno.writeFile(file, new Uint8Array(units.buffer));
+    }
+    deepStrictEqual((await ijbVerification(embeddings, files)).rates, rates);
+  });
+});
+
 Deno.test("ijbVerification() counts a template without images as like no other, not as left out", () =>
   withFiles({ templates, pairs: "" }, async (files) => {
     // Without A2's image the one same pair is rejected.
