@@ -37,7 +37,8 @@ export * from "./src/random/random.ts";
 // datasets: bytes
 export * from "./src/formats/record_io_writer.ts";
 export * from "./src/formats/tar_writer.ts";
-export { FileChangedError, type FileStamp } from "./src/formats/file_changed_error.ts";
+export { FileChangedError } from "./src/formats/file_changed_error.ts";
+export type { FileStamp } from "./src/formats/file_stamp.ts";
 export * from "./src/datasets/dataset.ts";
 export * from "./src/datasets/sample.ts";
 export * from "./src/datasets/image_list.ts";

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
-import { parseImageHeader } from "../formats/image_record.ts";
-import { indexByRanges } from "../formats/index_by_ranges.ts";
+import { FileChangedError } from "../formats/file_changed_error.ts";
+import { isExactLabel, parseImageHeader } from "../formats/image_record.ts";
 import { indexRecords } from "../formats/index_records.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
 import { readRecord } from "../formats/read_record.ts";
@@ -12,17 +12,21 @@ import {
 } from "../formats/record_index.ts";
 import type { TextColumn } from "../formats/text_column.ts";
 import { warn } from "../formats/warn.ts";
+import { prettyBytes } from "../npm/pretty_bytes.ts";
 import type { Dataset } from "./dataset.ts";
+import { identityOf } from "./identity_of.ts";
 import { mayWrite } from "./may_write.ts";
 import { readNameFile } from "./name_file.ts";
 
 /** What an image's record is taken to be in a file, unless the next one says how long it is at most. */
 const USUAL_BYTES = 16_384, MOST_BYTES = 2 ** 20;
+/** To look through a larger file takes so long that one should know why. */
+const LARGE = 2 ** 30;
 
 /** Options of {@link openRecords}. */
 export interface RecordsOptions {
   /**
-   * Hears, a sentence each, of damage that was found on opening.
+   * Hears, a sentence each, of damage that was found on opening, and of what contradicts itself.
    *
    * @default {prints it as a warning}
    */
@@ -37,16 +41,15 @@ export interface RecordsOptions {
 
 /**
  * Opens images in RecordIO, as InsightFace and mxnet keep them: `train.rec`. It is not read whole: an
- * image is read when it is asked for. Where each begins is known, in this order, from
+ * image is read when it is asked for. Whose it is, its own label says, as training code reads it; identity records say
+ * so too, and where their ranges disagree, `onFault` hears it. So one pass over the file is needed. If nothing is damaged
+ * and its folder may be written to, what it found is kept beside the file, in `train.index.safetensors`, and is believed
+ * from then on while the file is the same: by its size and time of change, and where these leave a doubt by some hundred
+ * of its labels. Each image that is read still has the label that the index has, or reading it ends with a
+ * {@link FileChangedError}.
  *
- * 1. `train.index.safetensors` beside it, if it is of this very file,
- * 2. `train.idx` and the records of identities at its end, unless labels alone tell identities, or
- *    something does not fit,
- * 3. one pass over the file; if nothing is damaged and its folder may be written to, the first of these
- * is then made of it.
- *
- * Labels are float32 in such files: an image whose identity is 2^24 or more is left out where only its
- * label says so. Identities are called by their labels, or by the lines of `identities.txt` beside the file.
+ * Labels are float32 in such files: an image whose identity is 2^24 or more is left out, unless identity records
+ * say which it is. Identities are called by their labels, or by the lines of `identities.txt` beside the file.
  *
  * Of a damaged file, what is whole is there; `onFault` hears of records that are left out, each with the
  * byte at which it begins. Reading an image that turns out to be damaged rejects, naming the same.
@@ -91,27 +94,32 @@ export async function openRecords(
 }
 
 async function findIndex(file: PositionedFile, onFault: (message: string) => void) {
-  const prepared = await readRecordIndex(file.path);
-  if (typeof prepared === "object") return prepared;
-  if (prepared !== undefined) {
-    onFault(`Cannot use "${recordIndexPath(file.path)}", so it is made anew: ${prepared}`);
+  const path = recordIndexPath(file.path);
+  const index = await readRecordIndex(file);
+  if (typeof index === "object") {
+    if (index.notice !== undefined) onFault(index.notice);
+    return index;
   }
-  const idx = await PositionedFile.open(file.path.replace(/\.rec$/, ".idx")).catch(() => undefined);
-  try {
-    const listed = idx && await indexByRanges(file, idx);
-    if (listed) return listed;
-  } finally {
-    await idx?.close();
+  if (index !== undefined) onFault(`Cannot use "${path}", so it is made anew: ${index}`);
+  const mayKeep = await mayWrite(path);
+  if (file.size > LARGE) {
+    const kept = mayKeep ? `what is found is kept in "${path}"` : `"${path}" may not be written`;
+    onFault(
+      `"${file.path}" is looked through for the labels of its images, ${
+        prettyBytes(file.size)
+      }; ${kept}.`,
+    );
   }
-  const { index, faults } = await indexRecords(file);
+  const { index: found, faults, disagreement } = await indexRecords(file);
   for (const fault of faults) onFault(`Records "${file.path}" are damaged: ${fault}`);
-  if (
-    faults.length === 0 && index.offsets.length > 0 && await mayWrite(recordIndexPath(file.path))
-  ) {
+  const notice = disagreement && `Labels decide in "${file.path}": ${disagreement}.`;
+  if (notice !== undefined) onFault(notice);
+  if (faults.length === 0 && found.offsets.length > 0 && mayKeep) {
     // Whoever cannot keep it makes it again.
-    await writeRecordIndex(file.path, { ...index, offsets: [index.offsets] }).catch(() => {});
+    const offsets = [found.offsets];
+    await writeRecordIndex(file.path, file.stamp, { ...found, notice, offsets }).catch(() => {});
   }
-  return index;
+  return found;
 }
 
 /** A {@link Dataset} over a file of records: 8 to 12 bytes an image and 4 to 8 an identity. */
@@ -163,8 +171,9 @@ export class RecordDataset implements Dataset {
     try {
       const record = await readRecord(this.#file, at, expected);
       const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
-      const { length } = parseImageHeader(view, 0, record.length);
+      const { first, length } = parseImageHeader(view, 0, record.length);
       if (length === record.length) throw new SyntaxError("it has no image");
+      this.#checkLabel(image, first);
       return record.slice(length);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
@@ -176,6 +185,21 @@ export class RecordDataset implements Dataset {
 
   close(): Promise<void> {
     return this.#file.close();
+  }
+
+  /** The label has been read anyway, so that no index is believed that is of another file. */
+  #checkLabel(image: number, label: number): void {
+    if (this.#index.isByRanges || !isExactLabel(label)) return;
+    const identity = identityOf(this, image), known = this.#index.labels?.[identity] ?? identity;
+    if (label === known) return;
+    const index = recordIndexPath(this.name);
+    throw new FileChangedError(
+      this.name,
+      `its index has it: the label of record ${
+        this.#recordOf(image)
+      } is ${label}, and ${known} in "${index}"; ` +
+        "remove that file, and it is made anew",
+    );
   }
 
   #recordOf(image: number): number {

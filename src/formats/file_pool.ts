@@ -1,4 +1,5 @@
-import { FileChangedError, type FileStamp, isSameFile } from "./file_changed_error.ts";
+import { FileChangedError } from "./file_changed_error.ts";
+import { type FileStamp, isSameFile } from "./file_stamp.ts";
 import { PositionedFile } from "./positioned_file.ts";
 
 interface OpenFile {
@@ -66,7 +67,7 @@ export class FilePool {
     this.#stamps.set(path, before);
     if (isSameFile(before, file.stamp)) return file;
     await file.close();
-    throw new FileChangedError(path, before, file.stamp);
+    throw FileChangedError.between(path, before, file.stamp);
   }
 
   async #closeSome(): Promise<void> {

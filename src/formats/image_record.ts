@@ -12,6 +12,11 @@ const SCALAR_BYTES = 24; // flag (uint32), label (float32), id (uint64), id2 (ui
 /** The most bytes of a record that {@link parseImageHeader} looks at. */
 export const IMAGE_HEADER_BYTES = SCALAR_BYTES + 8;
 
+/** Whether a label is a whole number that float32 can tell from all others: below 2^24. */
+export function isExactLabel(label: number): boolean {
+  return Number.isInteger(label) && label >= 0 && label < 2 ** 24;
+}
+
 /**
  * The header of a record with one label, flag 0.
  *

@@ -1,6 +1,7 @@
 import { FaultList } from "./fault_list.ts";
 import { groupByLabel } from "./group_by_label.ts";
 import { IdentityRanges, MAX_EXACT, NO_IDENTITY } from "./identity_ranges.ts";
+import { isExactLabel } from "./image_record.ts";
 import { NumberColumn } from "./number_column.ts";
 import type { PositionedFile } from "./positioned_file.ts";
 import type { RecordIndex } from "./record_index.ts";
@@ -16,13 +17,22 @@ export interface ListedRecords {
   labels: Uint32Array;
 }
 
+/** What {@link indexRecords} finds. */
+export interface IndexedRecords {
+  /** Where the images are, and whose. */
+  index: RecordIndex;
+  /** What is damaged. */
+  faults: string[];
+  /** Where the ranges of identity records disagree with the labels of images, in words. */
+  disagreement?: string;
+}
+
 /**
- * Lists the images of a file of records in one pass over it. Identities are those of the identity
- * records; where these are missing, damaged or beyond what float32 can tell, those of the images' labels.
+ * Lists the images of a file of records in one pass over it. Identities are those of the images' labels, as training
+ * code reads them, whatever identity records say. Labels of 2^24 or more are beyond what float32 can tell: there, and if
+ * all other labels agree, identities are those of the identity records.
  */
-export async function indexRecords(
-  file: PositionedFile,
-): Promise<{ index: RecordIndex; faults: string[] }> {
+export async function indexRecords(file: PositionedFile): Promise<IndexedRecords> {
   const faults = new FaultList(), ranges = new IdentityRanges();
   const offsets = new NumberColumn(Float64Array), numbers = new NumberColumn(Uint32Array);
   const labels = new NumberColumn(Float32Array);
@@ -43,24 +53,44 @@ export async function indexRecords(
   });
 
   const listed = { offsets: offsets.take(), numbers: numbers.take() };
-  if (faults.length === 0 && ranges.isComplete(count)) {
-    const identities = ranges.label(listed.numbers);
-    return { index: toIndex({ ...listed, labels: identities }), faults: [] };
-  }
   const identities = new Uint32Array(labels.length);
-  let image = 0;
-  for (const piece of labels.pieces()) {
-    for (const label of piece) {
-      const isExact = Number.isInteger(label) && label >= 0 && label < MAX_EXACT;
-      identities[image] = isExact ? label : NO_IDENTITY;
-      if (!isExact) {
-        const rule = "whole numbers below 2^24 can be told apart in float32";
-        found(listed.numbers[image], listed.offsets[image], `its label is ${label}, only ${rule}`);
-      }
-      image++;
-    }
+  let isFar = false;
+  eachOf(labels, (label, image) => {
+    identities[image] = isExactLabel(label) ? label : NO_IDENTITY;
+    isFar ||= label >= MAX_EXACT;
+  });
+  // Where something is damaged, records behind it may have other numbers.
+  const odd = faults.length === 0 && ranges.isThere(count)
+    ? ranges.disagreement(listed.numbers, identities)
+    : { images: 0, first: NaN };
+  if (isFar && ranges.isComplete(count) && odd.images === 0) {
+    const index = toIndex({ ...listed, labels: ranges.label(listed.numbers) });
+    return { index: { ...index, isByRanges: true }, faults: [] };
   }
-  return { index: toIndex({ ...listed, labels: identities }), faults: faults.toArray() };
+  eachOf(labels, (label, image) => {
+    if (identities[image] !== NO_IDENTITY) return;
+    const rule = "whole numbers below 2^24 can be told apart in float32";
+    found(listed.numbers[image], listed.offsets[image], `its label is ${label}, only ${rule}`);
+  });
+  const disagreement = odd.images === 0 ? undefined : describe(odd, identities.length);
+  return {
+    index: toIndex({ ...listed, labels: identities }),
+    faults: faults.toArray(),
+    disagreement,
+  };
+}
+
+function describe({ images, first }: { images: number; first: number }, of: number): string {
+  return `of ${images} of ${of} images, such as record ${first}, the ranges of identity records say another identity ` +
+    "than the images' own labels";
+}
+
+function eachOf(
+  column: NumberColumn<Float32Array<ArrayBuffer>>,
+  use: (n: number, i: number) => void,
+) {
+  let i = 0;
+  for (const piece of column.pieces()) for (const number of piece) use(number, i++);
 }
 
 /** Puts listed images in the order of their identities and leaves out what need not be kept. */

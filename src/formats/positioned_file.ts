@@ -1,6 +1,7 @@
 import { fstatSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { FileChangedError, type FileStamp, isSameFile } from "./file_changed_error.ts";
+import { FileChangedError } from "./file_changed_error.ts";
+import { type FileStamp, isSameFile } from "./file_stamp.ts";
 
 /** How long a file is trusted to be as it was, in milliseconds: a look takes a fifth of what a small read does. */
 const TRUST_MS = 50;
@@ -30,8 +31,8 @@ export class PositionedFile {
   /** @throws {Error} of the operating system if there is no such file, or it may not be read. */
   static async open(path: string): Promise<PositionedFile> {
     const handle = await open(path);
-    const { size, mtimeMs, ino } = await handle.stat();
-    return new PositionedFile(path, { size, mtimeMs, ino }, handle);
+    const { size, mtimeMs, ino, ctimeMs } = await handle.stat();
+    return new PositionedFile(path, { size, mtimeMs, ino, ctimeMs }, handle);
   }
 
   /**
@@ -68,9 +69,9 @@ export class PositionedFile {
   /** After a read, so that what has been read is what it was. */
   #look() {
     this.#looked = performance.now();
-    const { size, mtimeMs, ino } = fstatSync(this.#handle.fd);
-    const now = { size, mtimeMs, ino };
-    if (!isSameFile(this.stamp, now)) throw new FileChangedError(this.path, this.stamp, now);
+    const { size, mtimeMs, ino, ctimeMs } = fstatSync(this.#handle.fd);
+    const now = { size, mtimeMs, ino, ctimeMs };
+    if (!isSameFile(this.stamp, now)) throw FileChangedError.between(this.path, this.stamp, now);
   }
 
   /** Lets go of the file; reads that are under way fail. Once more does nothing. */

@@ -1,5 +1,7 @@
 import { BufferedFile } from "./buffered_file.ts";
 import { isAscendingTo } from "./is_ascending_to.ts";
+import { compareStamps, type FileStamp } from "./file_stamp.ts";
+import { fitsSample } from "./fits_sample.ts";
 import { PositionedFile } from "./positioned_file.ts";
 import { decodeSafetensors, encodeSafetensorsHeader, type StoredType } from "./safetensors.ts";
 
@@ -15,10 +17,13 @@ export interface RecordIndex {
   numbers?: Uint32Array;
   /** Which record of the file the first image is. */
   firstNumber: number;
+  /** Whether identities are those of identity records, as labels of images are not exact. */
+  isByRanges?: boolean;
+  /** What the user is to hear of the file whenever it is opened. */
+  notice?: string;
 }
 
-const FORMAT = "virtual-fc records 1";
-const EDGE = 4096;
+const FORMAT = "virtual-fc records 2", EARLIER_FORMAT = "virtual-fc records 1";
 
 /** Where the index of `train.rec` is: `train.index.safetensors`, beside it. */
 export function recordIndexPath(recordsPath: string): string {
@@ -29,14 +34,16 @@ export function recordIndexPath(recordsPath: string): string {
  * Writes the index of a file of records beside it, so that it opens without looking through it. It
  * takes 8 bytes an image and 4 an identity; up to 8 and 4 more where records or labels have gaps.
  *
+ * @param stamp What the file was when it was looked through.
  * @param index What is in the file; its largest array in pieces.
  * @throws {Error} of the operating system if it cannot be written.
  */
 export async function writeRecordIndex(
   path: string,
+  stamp: FileStamp,
   index: Omit<RecordIndex, "offsets"> & { offsets: Iterable<Float64Array> },
 ): Promise<void> {
-  const { offsets, firstImages, labels, numbers, firstNumber } = index;
+  const { offsets, firstImages, labels, numbers, firstNumber, isByRanges, notice } = index;
   const imageCount = firstImages[firstImages.length - 1];
   const tensors = new Map<string, { dtype: StoredType; shape: number[] }>();
   tensors.set("offsets", { dtype: "F64", shape: [imageCount] });
@@ -46,8 +53,10 @@ export async function writeRecordIndex(
   }
   const { header } = encodeSafetensorsHeader(tensors, {
     format: FORMAT,
-    records: await fingerprint(path),
+    file: JSON.stringify(stamp),
     firstNumber: String(firstNumber),
+    ...(isByRanges ? { identities: "ranges" } : {}),
+    ...(notice === undefined ? {} : { notice }),
   });
   const file = await BufferedFile.create(recordIndexPath(path));
   try {
@@ -64,18 +73,29 @@ export async function writeRecordIndex(
 /**
  * Reads the index of a file of records: two arrays or more, straight from its file.
  *
+ * It is believed if the file has the size and the time of change that it had. If it may still be another one, as that
+ * time can be put back (the system's own, of the last change of anything, is another one, or so near to the index that it
+ * says nothing), some hundred records are looked at: they must stand where the index has them, with its labels.
+ *
+ * @param file The records.
  * @returns `undefined` if there is none, or why it cannot be used: it is broken, or of another file.
  */
-export async function readRecordIndex(path: string): Promise<RecordIndex | string | undefined> {
-  const file = await PositionedFile.open(recordIndexPath(path)).catch((error) => {
+export async function readRecordIndex(
+  file: PositionedFile,
+): Promise<RecordIndex | string | undefined> {
+  const stored = await PositionedFile.open(recordIndexPath(file.path)).catch((error) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (!file) return undefined;
+  if (!stored) return undefined;
   try {
-    const { tensors, metadata } = decodeSafetensors(await file.read(0, file.size));
+    const { tensors, metadata } = decodeSafetensors(await stored.read(0, stored.size));
+    if (metadata.format === EARLIER_FORMAT) {
+      return "an earlier version made it, without a look at labels";
+    }
     if (metadata.format !== FORMAT) return "it is of another kind";
-    if (metadata.records !== await fingerprint(path)) return "it was made for another file";
+    const known = compareStamps(metadata.file, file.stamp, stored.stamp);
+    if (known === "other") return "the file has changed since, or is another one";
     const data = (name: string) => tensors.get(name)?.data;
     const offsets = data("offsets"), firstImages = data("firstImages");
     const labels = data("labels"), numbers = data("numbers");
@@ -91,26 +111,16 @@ export async function readRecordIndex(path: string): Promise<RecordIndex | strin
       labels && labels.length !== firstImages.length - 1 ||
       numbers && numbers.length !== offsets.length
     ) return "its arrays do not fit each other";
-    return { offsets, firstImages, labels, numbers, firstNumber };
+    const isByRanges = metadata.identities === "ranges", { notice } = metadata;
+    const index = { offsets, firstImages, labels, numbers, firstNumber, isByRanges, notice };
+    return known === "same" || await fitsSample(file, index)
+      ? index
+      : "labels in the file are others than it has";
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return error.message;
   } finally {
-    await file.close();
-  }
-}
-
-/** Its size, and a hash of how it begins and ends: what tells files apart without reading them. */
-async function fingerprint(path: string): Promise<string> {
-  const file = await PositionedFile.open(path);
-  try {
-    const edges = new Uint8Array(2 * EDGE);
-    edges.set(await file.read(0, EDGE));
-    edges.set(await file.read(Math.max(0, file.size - EDGE), EDGE), EDGE);
-    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", edges));
-    return `${file.size} ${hash.toHex()}`;
-  } finally {
-    await file.close();
+    await stored.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { writeFile } from "node:fs/promises";
 import { BufferedFile } from "./buffered_file.ts";
+import { stampOf } from "./file_stamp.ts";
 import { float32AtMost } from "./float32_at_most.ts";
 import { encodeArrayHeader, encodeScalarHeader } from "./image_record.ts";
 import { NumberColumn } from "./number_column.ts";
@@ -136,7 +137,7 @@ export class RecordIoWriter {
     await this.#writeIdx();
     await writeFile(join(dirname(this.#path), "property"), `${identities},${this.#size}`);
     await this.#records.close();
-    await writeRecordIndex(this.#path, {
+    await writeRecordIndex(this.#path, await stampOf(this.#path), {
       offsets: this.#offsets.pieces(1, end),
       ...this.#images(end),
       firstNumber: 1,

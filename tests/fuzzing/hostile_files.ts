@@ -109,10 +109,6 @@ export const recordFiles: HostileBytes = fc.array(
   { maxLength: 6 },
 ).map(concat);
 
-/** `id<TAB>place` of records. */
-export const recordIdxFiles: HostileBytes = fc.array(fc.tuple(numeral, numeral), { maxLength: 8 })
-  .map((lines) => encode(lines.map(([id, at]) => `${id}\t${at}\n`).join("")));
-
 const opcode = fc.constantFrom(...Object.values(OPCODES));
 const text = fc.oneof(
   word,

@@ -1,12 +1,11 @@
 import { RecordDataset } from "../../src/datasets/record_dataset.ts";
-import { indexByRanges } from "../../src/formats/index_by_ranges.ts";
 import { indexRecords } from "../../src/formats/index_records.ts";
 import { PositionedFile } from "../../src/formats/positioned_file.ts";
 import { readRecordIndex, type RecordIndex } from "../../src/formats/record_index.ts";
 import { RecordIoWriter } from "../../src/formats/record_io_writer.ts";
 import { imagePayload, imageRecord, part } from "../formats/record_bytes.ts";
 import { type FuzzedParser, fuzzFolder, ofFile, overwriteFile } from "./fuzzed_parser.ts";
-import { recordFiles, recordIdxFiles, safetensorsLike } from "./hostile_files.ts";
+import { recordFiles, safetensorsLike } from "./hostile_files.ts";
 
 const plain = [
   imageRecord(7, 0, [], [1, 2, 3]),
@@ -71,21 +70,11 @@ export const RECORD_PARSERS: readonly FuzzedParser[] = [
     memory: 4, // in all: a stretch of the file at a time, then what is listed of it
   },
   {
-    name: "record-idx",
-    made: recordIdxFiles,
-    samples: [Deno.readFileSync(`${folder}/train.idx`)],
-    parse: besideRecords(".idx", async (file, path) => {
-      const idx = await PositionedFile.open(path);
-      return await indexByRanges(file, idx).finally(() => idx.close());
-    }),
-    memory: 8,
-  },
-  {
     name: "record-index",
     made: safetensorsLike(Deno.readFileSync(`${folder}/train.index.safetensors`)),
     samples: [Deno.readFileSync(`${folder}/train.index.safetensors`)],
     parse: besideRecords(".index.safetensors", async (file) => {
-      const index = await readRecordIndex(file.path);
+      const index = await readRecordIndex(file);
       return typeof index === "string" ? undefined : index;
     }),
     memory: 2,
