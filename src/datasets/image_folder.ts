@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { IMAGE_ENDINGS } from "../formats/image_endings.ts";
 import { NumberColumn } from "../formats/number_column.ts";
 import { TextColumn } from "../formats/text_column.ts";
 import { compareCodePoints } from "./compare_code_points.ts";
@@ -9,7 +10,7 @@ import { isImagePath } from "./is_image_path.ts";
 
 /**
  * Lists the images below a folder that has one sub-folder an identity, named as one likes, with
- * images at any depth below it. Images end in .jpg .jpeg .png .pgm .ppm or .pnm, in any case; other
+ * images at any depth below it. The names of images end in one of {@link IMAGE_ENDINGS}; other
  * files are passed over, and so are names that begin with a dot. Identities, and the images of each,
  * are sorted by code point; identities without images are left out. Symbolic links are followed, to each folder
  * once an identity, but not out of `folder`.
@@ -35,7 +36,7 @@ export async function readImageFolder(folder: string): Promise<Dataset> {
   if (paths.length === 0) {
     throw new Error(
       `Cannot open image folder "${folder}": expected one sub-folder an identity with ` +
-        `.jpg, .png, .pgm or .ppm images below it, got ${names.length} sub-folders without any`,
+        `images below it (${IMAGE_ENDINGS.join(" ")}), got ${names.length} sub-folders without any`,
     );
   }
   return new FileDataset({

@@ -1,4 +1,8 @@
-/** Whether a path ends like a picture that can be decoded: .jpg .jpeg .png .pgm .ppm .pnm, in any case. */
+import { IMAGE_ENDINGS } from "../formats/image_endings.ts";
+
+const ENDING = new RegExp(`(${IMAGE_ENDINGS.join("|").replaceAll(".", "\\.")})$`, "i");
+
+/** Whether a path ends like a picture that can be decoded: in one of {@link IMAGE_ENDINGS}, in any case. */
 export function isImagePath(path: string): boolean {
-  return /\.(jpe?g|png|p[gpn]m)$/i.test(path);
+  return ENDING.test(path);
 }

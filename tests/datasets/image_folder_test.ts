@@ -1,5 +1,6 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { IMAGE_ENDINGS } from "../../src/formats/image_endings.ts";
 import { readImageFolder } from "../../src/datasets/image_folder.ts";
 
 /** Runs `test` in a folder that holds the given empty files. */
@@ -84,7 +85,7 @@ Deno.test("readImageFolder() says that a folder is missing or has no images", as
   await withFiles(["a/readme.md", "b.png"], async (folder) => {
     await rejects(readImageFolder(folder), {
       message: `Cannot open image folder "${folder}": expected one sub-folder an identity with ` +
-        ".jpg, .png, .pgm or .ppm images below it, got 1 sub-folders without any",
+        `images below it (${IMAGE_ENDINGS.join(" ")}), got 1 sub-folders without any`,
     });
   });
 });

@@ -1,0 +1,14 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { isImagePath } from "../../src/datasets/is_image_path.ts";
+import { IMAGE_ENDINGS } from "../../src/formats/image_endings.ts";
+
+Deno.test("isImagePath() takes every ending of a picture, in any case of letters", () => {
+  const paths = IMAGE_ENDINGS.flatMap((ending) => [`a b/c${ending}`, `C${ending.toUpperCase()}`]);
+  deepStrictEqual(paths.filter((path) => !isImagePath(path)), []);
+});
+
+Deno.test("isImagePath() takes no other name", () => {
+  for (const path of ["", "jpg", "ajpg", "a.jpg.txt", "a.jpgx", "a.pcm", "a.jpg/b", "a.tar"]) {
+    ok(!isImagePath(path), path);
+  }
+});
