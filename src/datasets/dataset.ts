@@ -1,3 +1,5 @@
+import type { PassedOver } from "./passed_over.ts";
+
 /**
  * Images of identities, listed but not loaded. Images are numbered so that those of one identity are
  * neighbours: identity `i` owns the images `firstImage(i)` to `firstImage(i + 1) - 1`.
@@ -9,6 +11,8 @@ export interface Dataset {
   readonly identityCount: number;
   /** The number of images over all identities. */
   readonly imageCount: number;
+  /** What its source holds besides these images; undefined where that is not looked for. */
+  readonly passedOver?: PassedOver;
   /** The number of the first image of `identity`, 0 to N; `firstImage(N)` is `imageCount`. */
   firstImage(identity: number): number;
   /** What the source calls `identity`, such as the folder's name. */

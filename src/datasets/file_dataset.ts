@@ -1,19 +1,24 @@
 import type { TextColumn } from "../formats/text_column.ts";
-import { DataRoot } from "./data_root.ts";
+import type { DataRoot } from "./data_root.ts";
 import type { Dataset } from "./dataset.ts";
+import type { PassedOver } from "./passed_over.ts";
 
 /** What a {@link FileDataset} lists. */
 export interface FileDatasetContents {
   /** What the user called it. */
   name: string;
-  /** The folder that the paths are relative to. */
-  root: string;
+  /** The folders that paths are relative to. */
+  roots: readonly DataRoot[];
+  /** Which of them, for each image, unless there is one only. */
+  rootOf?: Uint32Array;
   /** A name for each of the N identities. */
   identityNames: TextColumn;
   /** Where the images of each identity start in `paths`, and where the last ones end: N + 1 numbers. */
   firstImages: Uint32Array;
-  /** Paths relative to `root`, those of one identity next to each other. */
+  /** Paths relative to their roots, those of one identity next to each other. */
   paths: TextColumn;
+  /** What is there besides. */
+  passedOver?: PassedOver;
 }
 
 /**
@@ -21,12 +26,10 @@ export interface FileDatasetContents {
  */
 export class FileDataset implements Dataset {
   readonly #contents: FileDatasetContents;
-  readonly #root: DataRoot;
 
   /** Keeps `contents` as they are. */
   constructor(contents: FileDatasetContents) {
     this.#contents = contents;
-    this.#root = new DataRoot(contents.root);
   }
 
   get name(): string {
@@ -41,6 +44,10 @@ export class FileDataset implements Dataset {
     return this.#contents.paths.length;
   }
 
+  get passedOver(): PassedOver | undefined {
+    return this.#contents.passedOver;
+  }
+
   firstImage(identity: number): number {
     return this.#contents.firstImages[identity];
   }
@@ -50,16 +57,21 @@ export class FileDataset implements Dataset {
   }
 
   path(image: number): string {
-    return this.#root.path(this.#file(image));
+    return this.#rootOf(image).path(this.#file(image));
   }
 
   async read(image: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await this.#root.read(this.#file(image));
+    return await this.#rootOf(image).read(this.#file(image));
   }
 
   /** No file is open but while it is read. */
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  #rootOf(image: number): DataRoot {
+    const { roots, rootOf } = this.#contents;
+    return roots[rootOf?.[image] ?? 0];
   }
 
   #file(image: number): string {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { compareCodePoints } from "./compare_code_points.ts";
 import { expandBraces } from "./expand_braces.ts";
+import { isSystemName } from "./is_system_path.ts";
 
 /** Whether a path ends like a tar file, compressed or not: .tar .tar.gz .tgz, in any case. */
 export function isTarPath(path: string): boolean {
@@ -36,7 +37,7 @@ export async function findTars(source: string): Promise<string[]> {
 async function tarsIn(folder: string): Promise<string[]> {
   const names: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (name.startsWith(".")) continue;
+    if (isSystemName(name)) continue;
     if (isDirectory) return [];
     if (isTarPath(name)) names.push(name);
   }

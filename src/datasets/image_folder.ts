@@ -3,91 +3,163 @@ import { IMAGE_ENDINGS } from "../formats/image_endings.ts";
 import { NumberColumn } from "../formats/number_column.ts";
 import { TextColumn } from "../formats/text_column.ts";
 import { compareCodePoints } from "./compare_code_points.ts";
-import { DataRoot } from "./data_root.ts";
+import { DataRoot, HOW_TO_FOLLOW } from "./data_root.ts";
 import type { Dataset } from "./dataset.ts";
+import { listPassedOver } from "./describe_passed_over.ts";
 import { FileDataset } from "./file_dataset.ts";
+import { type FolderEntry, readFolder } from "./folder_entries.ts";
 import { isImagePath } from "./is_image_path.ts";
+import { PassedOverCount } from "./passed_over.ts";
+
+/** Options of {@link readImageFolder}. */
+export interface ImageFolderOptions {
+  /**
+   * Whether symbolic links are followed out of the folder, so that whoever made it chooses which files are read.
+   *
+   * @default {false}
+   */
+  followLinks?: boolean;
+}
 
 /**
  * Lists the images below a folder that has one sub-folder an identity, named as one likes, with
- * images at any depth below it. The names of images end in one of {@link IMAGE_ENDINGS}; other
- * files are passed over, and so are names that begin with a dot. Identities, and the images of each,
- * are sorted by code point; identities without images are left out. Symbolic links are followed, to each folder
- * once an identity, but not out of `folder`.
+ * images at any depth below it. What images end in, `.jpg` or `.PNG` among others, is in `IMAGE_ENDINGS`; other
+ * files are passed over and counted in `passedOver`, and so are identities without images. Names that begin with a dot,
+ * and folders that systems make for themselves (`@eaDir`, `__MACOSX`), are none. Identities, and the images of each,
+ * are sorted by code point. Symbolic links are followed, to each folder once an identity, but not out of `folder`.
  *
  * @param folder The folder of folders.
- * @throws {Error} if there is no such folder, or there are no images in its sub-folders, or a link leads to a folder
- * outside of it.
+ * @throws {Error} if there is no such folder, or there are no images in its sub-folders, or a link leads out of it.
  */
-export async function readImageFolder(folder: string): Promise<Dataset> {
-  const names = (await entries(folder, folder)).filter((entry) => entry.isFolder)
-    .map((entry) => entry.name).sort(compareCodePoints);
-  const identityNames = new TextColumn(), paths = new TextColumn();
-  const firstImages = new NumberColumn(Uint32Array);
-  const root = new DataRoot(folder);
-  firstImages.push(0);
-  for (const name of names) {
-    const found = await imagesBelow(folder, name, root);
-    if (found.length === 0) continue;
-    for (const path of found.sort(compareCodePoints)) paths.push(path);
-    identityNames.push(name);
-    firstImages.push(paths.length);
+export async function readImageFolder(
+  folder: string,
+  options: ImageFolderOptions = {},
+): Promise<Dataset> {
+  return await readImageFolders([folder], folder, options);
+}
+
+/**
+ * Lists the images below several such folders as one dataset. Identities of one name are one; their images keep the order of
+ * the folders.
+ *
+ * @param name What the user called them.
+ */
+export async function readImageFolders(
+  folders: readonly string[],
+  name: string,
+  options: ImageFolderOptions = {},
+): Promise<Dataset> {
+  const passedOver = new PassedOverCount();
+  /** The folders, by number, in which there is somebody of each name. */
+  const placesOf = new Map<string, number[]>();
+  const lists = folders.map((folder) => new FolderList(folder, passedOver, options));
+  for (const [number, list] of lists.entries()) {
+    for (const person of await list.people()) {
+      placesOf.set(person, [...placesOf.get(person) ?? [], number]);
+    }
   }
+  const identityNames = new TextColumn(), paths = new TextColumn();
+  const firstImages = new NumberColumn(Uint32Array), roots = new NumberColumn(Uint32Array);
+  firstImages.push(0);
+  for (const person of [...placesOf.keys()].sort(compareCodePoints)) {
+    const before = paths.length;
+    for (const number of placesOf.get(person)!) {
+      for (const path of await lists[number].imagesOf(person)) {
+        paths.push(path);
+        if (folders.length > 1) roots.push(number);
+      }
+    }
+    if (paths.length === before) passedOver.addNamed("empty", person);
+    else {
+      identityNames.push(person);
+      firstImages.push(paths.length);
+    }
+  }
+  const result = passedOver.result();
   if (paths.length === 0) {
+    const others = listPassedOver({ ...result, empty: { count: 0, first: [] } });
     throw new Error(
-      `Cannot open image folder "${folder}": expected one sub-folder an identity with ` +
-        `images below it (${IMAGE_ENDINGS.join(" ")}), got ${names.length} sub-folders without any`,
+      `Cannot open image folder "${name}": expected one sub-folder an identity with images below it ` +
+        `(${IMAGE_ENDINGS.join(" ")}), got ` +
+        [`${placesOf.size} sub-folders without any`, ...others].join(", "),
     );
   }
   return new FileDataset({
-    name: folder,
-    root: folder,
+    name,
+    roots: lists.map(({ root }) => root),
+    rootOf: folders.length > 1 ? roots.take() : undefined,
     identityNames,
     firstImages: firstImages.take(),
     paths,
+    passedOver: result,
   });
 }
 
-/** The paths, relative to `folder`, of all images below `folder/path`. */
-async function imagesBelow(
-  folder: string,
-  path: string,
-  root: DataRoot,
-  seen = new Set<string>(),
-): Promise<string[]> {
-  const real = await root.realPath(path);
-  if (real === undefined) {
+/** A folder of folders that is being listed. */
+class FolderList {
+  readonly root: DataRoot;
+  readonly #folder: string;
+  readonly #passedOver: PassedOverCount;
+
+  constructor(folder: string, passedOver: PassedOverCount, options: ImageFolderOptions) {
+    this.root = new DataRoot(folder, options);
+    this.#folder = folder;
+    this.#passedOver = passedOver;
+  }
+
+  /** The names of its sub-folders. */
+  async people(): Promise<string[]> {
+    const names: string[] = [];
+    for (const entry of await this.#entries("")) {
+      if (entry.kind === "folder") names.push(entry.name);
+      else if (isImagePath(entry.name)) this.#passedOver.add("loose");
+      else this.#passedOver.addFile(entry.name);
+    }
+    return names;
+  }
+
+  /** The paths of all images below one of them, relative to the folder and in order. */
+  async imagesOf(person: string): Promise<string[]> {
+    const paths = await this.#imagesBelow(person, new Set());
+    const isNested = paths.length > 0 &&
+      !paths.some((path) => path.indexOf("/", person.length + 1) < 0);
+    if (isNested) this.#passedOver.addNamed("nested", person);
+    return paths.sort(compareCodePoints);
+  }
+
+  async #imagesBelow(path: string, seen: Set<string>): Promise<string[]> {
+    const real = await this.root.realPath(path);
+    if (real === undefined) this.#refuse(path);
+    if (seen.has(real)) return []; // links can lead in circles, and to one folder on any number of ways
+    seen.add(real);
+    const found: string[] = [];
+    for (const { name, kind, isLink } of await this.#entries(path)) {
+      const below = `${path}/${name}`;
+      if (kind === "folder") found.push(...await this.#imagesBelow(below, seen));
+      else if (!isImagePath(name)) this.#passedOver.addFile(name);
+      else if (isLink && await this.root.realPath(below) === undefined) this.#refuse(below);
+      else found.push(below);
+    }
+    return found;
+  }
+
+  /** What is in a folder below it that can be opened. */
+  async #entries(path: string): Promise<FolderEntry[]> {
+    const folder = path === "" ? this.#folder : join(this.#folder, path);
+    const entries = await readFolder(folder).catch((cause) => {
+      throw new Error(`Cannot open image folder "${this.#folder}": ${cause.message}`, { cause });
+    });
+    return entries.filter(({ name, kind }) => {
+      if (kind === "unnamed") {
+        this.#passedOver.addNamed("unopened", path === "" ? name : `${path}/${name}`);
+      } else if (kind === "nothing") this.#passedOver.add("links");
+      return kind === "folder" || kind === "file";
+    });
+  }
+
+  #refuse(path: string): never {
     throw new Error(
-      `Cannot open image folder "${folder}": "${path}" leads out of it over a link; ` +
-        "the root of data is a folder that holds all of it",
+      `Cannot open image folder "${this.#folder}": "${path}" leads out of it over a link; ${HOW_TO_FOLLOW}`,
     );
   }
-  if (seen.has(real)) return []; // links can lead in circles, and to one folder on any number of ways
-  seen.add(real);
-  const found: string[] = [];
-  for (const { name, isFolder, isFile } of await entries(folder, join(folder, path))) {
-    const below = `${path}/${name}`;
-    if (isFolder) found.push(...await imagesBelow(folder, below, root, seen));
-    else if (isFile && isImagePath(name)) found.push(below);
-  }
-  return found;
-}
-
-/** What stands in a folder by name, links after all else: what can be reached without them is. */
-async function entries(root: string, folder: string) {
-  const found: { name: string; isLink: boolean; isFolder: boolean; isFile: boolean }[] = [];
-  try {
-    for await (const entry of Deno.readDir(folder)) {
-      if (entry.name.startsWith(".")) continue;
-      const { name, isSymlink: isLink } = entry;
-      const target = isLink ? await Deno.stat(join(folder, name)).catch(() => undefined) : entry;
-      if (!target) continue;
-      found.push({ name, isLink, isFolder: target.isDirectory, isFile: target.isFile });
-    }
-  } catch (cause) {
-    throw new Error(`Cannot open image folder "${root}": ${(cause as Error).message}`, { cause });
-  }
-  return found.sort((a, b) =>
-    Number(a.isLink) - Number(b.isLink) || compareCodePoints(a.name, b.name)
-  );
 }

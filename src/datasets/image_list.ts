@@ -23,6 +23,12 @@ export interface ImageListOptions {
   encoding?: string;
   /** Hears, in a phrase, how the list was understood. */
   onNotice?: (message: string) => void;
+  /**
+   * Whether symbolic links are followed out of the root, so that whoever made them chooses which files are read.
+   *
+   * @default {false}
+   */
+  followLinks?: boolean;
 }
 
 /** What {@link parseImageList} finds. */
@@ -62,7 +68,7 @@ export async function readImageList(
   file: string,
   options: ImageListOptions = {},
 ): Promise<Dataset> {
-  const { root = dirname(file), encoding, onNotice } = options;
+  const { root = dirname(file), encoding, followLinks, onNotice } = options;
   let bytes: TextBytes;
   try {
     bytes = TextBytes.open(file);
@@ -74,10 +80,13 @@ export async function readImageList(
       throw new Error(`Cannot read image list "${file}": its root "${root}" is not a folder`);
     }
     const text = new TextLines(bytes, `image list "${file}"`, encoding);
-    const lines = findListLines(text, file);
-    const dataset = new ListDataset(file, root, text, lines), isWindows = dataset.hasWindowsPaths();
+    const lines = findListLines(text, file), options = { followLinks };
+    const dataset = new ListDataset(file, root, text, lines, options);
+    const isWindows = dataset.hasWindowsPaths();
     onNotice?.(describeList(lines, text, isWindows));
-    return isWindows ? new ListDataset(file, root, text, lines, isWindows) : dataset;
+    return isWindows
+      ? new ListDataset(file, root, text, lines, { ...options, isWindows })
+      : dataset;
   } catch (error) {
     bytes.close();
     throw error;

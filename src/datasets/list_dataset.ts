@@ -24,20 +24,21 @@ export class ListDataset implements Dataset {
    * Keeps all of them as they are.
    *
    * @param root The folder that paths in the list are relative to, and may not lead out of.
-   * @param isWindows Whether back-slashes in paths lie between folders.
+   * @param options.isWindows Whether back-slashes in paths lie between folders.
+   * @param options.followLinks Whether links may lead out of the root.
    */
   constructor(
     name: string,
     root: string,
     text: TextLines,
     lines: ImageListLines,
-    isWindows = false,
+    options: { isWindows?: boolean; followLinks?: boolean } = {},
   ) {
     this.name = name;
-    this.#root = new DataRoot(root);
+    this.#root = new DataRoot(root, options);
     this.#text = text;
     this.#lines = lines;
-    this.#isWindows = isWindows;
+    this.#isWindows = options.isWindows ?? false;
   }
 
   get identityCount(): number {

@@ -10,15 +10,16 @@ export const NAME_FILE = "identities.txt";
 /**
  * The names in the file of names in `folder`, or undefined if there is none.
  *
- * @param encoding Of a file that is no UTF-8.
- * @throws {Error} if it is a link that leads out of `folder`.
+ * @param options.encoding Of a file that is no UTF-8.
+ * @param options.followLinks Whether it may be a link that leads out of `folder`.
+ * @throws {Error} if it is such a link, and may not be.
  * @throws {SyntaxError} naming the line that is not written so.
  */
 export async function readNameFile(
   folder: string,
-  encoding?: string,
+  { encoding, followLinks }: { encoding?: string; followLinks?: boolean } = {},
 ): Promise<TextColumn | undefined> {
-  const bytes = await new DataRoot(folder).read(NAME_FILE).catch((error) => {
+  const bytes = await new DataRoot(folder, { followLinks }).read(NAME_FILE).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   });

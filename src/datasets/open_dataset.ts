@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { requireEncoding } from "../formats/decode_text.ts";
 import type { Dataset } from "./dataset.ts";
+import { describePassedOver } from "./describe_passed_over.ts";
+import { findFolders } from "./find_folders.ts";
 import { findTars } from "./find_tars.ts";
-import { readImageFolder } from "./image_folder.ts";
+import { readImageFolders } from "./image_folder.ts";
 import { readImageList } from "./image_list.ts";
 import { isVerificationSetPath } from "./is_verification_set_path.ts";
 import { openTars } from "./open_tars.ts";
@@ -40,13 +42,22 @@ export interface OpenDatasetOptions
    * @default {nobody does}
    */
   onNotice?: (message: string) => void;
+  /**
+   * Whether symbolic links are followed out of the folder of images, or of a list's root, so that whoever made them chooses
+   * which files are read.
+   *
+   * @default {false}
+   */
+  followLinks?: boolean;
 }
 
 /**
  * Opens what the user named: `synthetic:N` or `synthetic:NxK`, a file `.rec` of RecordIO or a folder that
  * has `train.rec` in it, tar files (one, a folder of them, or several as in `{000..099}.tar`), a folder with
- * one sub-folder an identity, a verification set (`.bin`), or else a file that lists images. Files of many images
- * stay open until it is closed.
+ * one sub-folder an identity or several (`set/{train,test}`, or `set/*` for all folders in one), a verification set
+ * (`.bin`), or else a file that lists images. Files of many images stay open until it is closed.
+ *
+ * What there is besides images, such as files that are no pictures, is counted in `passedOver`, and told to `onNotice`.
  *
  * @throws {Error} saying what is wrong with it.
  *
@@ -62,25 +73,31 @@ export async function openDataset(
   source: string,
   options: OpenDatasetOptions = {},
 ): Promise<Dataset> {
-  const { root, encoding, onFault, onNotice, ...synthetic } = options;
+  const dataset = await open(source, options);
+  for (const line of describePassedOver(dataset)) options.onNotice?.(line);
+  return dataset;
+}
+
+async function open(source: string, options: OpenDatasetOptions): Promise<Dataset> {
+  const { root, encoding, followLinks, onFault, onNotice, ...synthetic } = options;
   if (encoding !== undefined) requireEncoding(encoding);
   if (source.startsWith("synthetic:")) {
     return syntheticFaces({ ...synthetic, ...parseSyntheticName(source) });
   }
   const tars = await findTars(source);
-  if (tars.length > 0) return await openTars(tars, source, { onFault, encoding });
+  if (tars.length > 0) return await openTars(tars, source, { onFault, encoding, followLinks });
+  const folders = await findFolders(source, { followLinks });
+  const records = folders.length === 1 ? join(folders[0], "train.rec") : source;
+  if (records.endsWith(".rec") && await isFile(records)) {
+    return await openRecords(records, { onFault, encoding, followLinks });
+  }
+  if (folders.length > 0) return await readImageFolders(folders, source, { followLinks });
   const found = await Deno.stat(source).catch((cause) => {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Error(`Cannot open data "${source}": no such file or folder`, { cause });
   });
-  const records = found.isDirectory ? join(source, "train.rec") : source;
-  if (records.endsWith(".rec") && await isFile(records)) {
-    return await openRecords(records, { onFault, encoding });
-  }
   if (found.isFile && isVerificationSetPath(source)) return await VerificationSet.open(source);
-  return found.isDirectory
-    ? await readImageFolder(source)
-    : await readImageList(source, { root, encoding, onNotice });
+  return await readImageList(source, { root, encoding, followLinks, onNotice });
 }
 
 async function isFile(path: string): Promise<boolean> {

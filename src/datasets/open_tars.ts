@@ -1,20 +1,17 @@
 import { dirname } from "node:path";
-import { WindowedFile } from "../formats/byte_source.ts";
 import { FaultList } from "../formats/fault_list.ts";
+import { type FileStamp, stampOf } from "../formats/file_stamp.ts";
 import { gunzipToTemporaryFile, isGzip } from "../formats/gzip.ts";
-import { NumberColumn } from "../formats/number_column.ts";
-import { PositionedFile } from "../formats/positioned_file.ts";
-import { TAR_BLOCK } from "../formats/tar_block.ts";
 import { readTarIndex, tarIndexPath, writeTarIndex } from "../formats/tar_index.ts";
-import { memberFault } from "../formats/tar_members.ts";
-import { TextColumn } from "../formats/text_column.ts";
+import type { TextColumn } from "../formats/text_column.ts";
 import { warn } from "../formats/warn.ts";
 import type { Dataset } from "./dataset.ts";
 import { mayWrite } from "./may_write.ts";
 import { readNameFile } from "./name_file.ts";
+import { PassedOverCount } from "./passed_over.ts";
 import { type Tar, TarDataset } from "./tar_dataset.ts";
-import { nameOfLabel, TarIdentities } from "./tar_identities.ts";
-import { readTarSamples } from "./tar_samples.ts";
+import { nameOfLabel } from "./tar_identities.ts";
+import { TarList } from "./tar_list.ts";
 
 /** Options of {@link openTars}. */
 export interface TarsOptions {
@@ -25,11 +22,18 @@ export interface TarsOptions {
    */
   onFault?: (message: string) => void;
   /**
-   * How `identities.txt` is written where it is not UTF-8: a name that `TextDecoder` takes.
+   * How names of members, and `identities.txt`, are written that are not UTF-8: a name that `TextDecoder` takes, such as
+   * `gbk`.
    *
-   * @default {none}
+   * @default {none: such a file is an error, and bytes of names that are no UTF-8 are written as \\xf6}
    */
   encoding?: string;
+  /**
+   * Whether `identities.txt` may be a link that leads out of its folder.
+   *
+   * @default {false}
+   */
+  followLinks?: boolean;
   /**
    * How much memory names of images may take; of larger sets, `path` says at which byte an image begins.
    *
@@ -37,9 +41,6 @@ export interface TarsOptions {
    */
   mostNameBytes?: number;
 }
-
-/** Several headers and labels of small images come with one read; large images are passed over. */
-const WINDOW = 2 ** 16;
 
 /**
  * Lists the images in tar files, in one pass that reads headers and labels and seeks over the images; from then on each
@@ -50,6 +51,10 @@ const WINDOW = 2 ** 16;
  * `identities.txt` in the folder of the first file, if that is there. Without labels the identity is the folder, the first
  * one below what all images have in common. Identities are sorted, numbers by value and names by code point; images keep the
  * order of files and members.
+ *
+ * A file holds what would be extracted of it: links, hard and symbolic, have the bytes of the member that they name, and of a
+ * member that is stored twice, as `tar --append` does it, the last counts. Names that begin with a dot and what else
+ * systems keep for themselves are none.
  *
  * Where there are too many names to hold them, and labels are numbers, what was found is kept in an index beside the first
  * file, if nothing is damaged and that may be written; from then on, these files open without a look at them.
@@ -65,12 +70,15 @@ export async function openTars(
   name: string,
   options: TarsOptions = {},
 ): Promise<Dataset> {
-  const { onFault = warn } = options;
-  const numberNames = await readNameFile(dirname(paths[0]), options.encoding);
+  const { onFault = warn, encoding, followLinks } = options;
+  const numberNames = await readNameFile(dirname(paths[0]), { encoding, followLinks });
   const prepared = await readTarIndex(paths);
   if (typeof prepared === "object") {
     const nameOf = nameOfLabel(prepared.labels, numberNames);
-    return new TarDataset({ ...prepared, name, tars: paths.map((path) => ({ path })), nameOf });
+    const passedOver = new PassedOverCount();
+    passedOver.addNotes(prepared.notes);
+    const tars = paths.map((path) => ({ path }));
+    return new TarDataset({ ...prepared, name, tars, nameOf, passedOver: passedOver.result() });
   }
   if (prepared !== undefined) {
     onFault(`Cannot use "${tarIndexPath(paths)}", so its files are listed: ${prepared}`);
@@ -92,10 +100,16 @@ async function listed(
   tars: readonly Tar[],
   name: string,
   numberNames: TextColumn | undefined,
-  { onFault = warn, mostNameBytes = 64 * 2 ** 20 }: TarsOptions,
+  { onFault = warn, mostNameBytes = 64 * 2 ** 20, encoding }: TarsOptions,
 ): Promise<TarDataset> {
   const faults = new FaultList();
-  const found = await listTars(tars, mostNameBytes, (message) => faults.add(message));
+  const stamps: FileStamp[] = [];
+  for (const { path } of tars) stamps.push(await stampOf(path));
+  const list = new TarList(mostNameBytes, encoding);
+  for (const [number, tar] of tars.entries()) {
+    for (const fault of await list.add(number, tar)) faults.add(fault);
+  }
+  const found = list.take();
   for (const fault of faults.toArray()) onFault(fault);
   if (found.identities.imageCount === 0) {
     throw new Error(
@@ -104,53 +118,29 @@ async function listed(
     );
   }
   const { order, firstImages, labels, nameOf } = found.identities.group(numberNames);
+  const passedOver = found.passedOver.result();
   const index = {
-    blocks: inOrder(found.blocks.take(), order),
-    sizes: inOrder(found.sizes.take(), order),
-    files: inOrder(found.files.take(), order),
+    blocks: inOrder(found.blocks, order),
+    sizes: inOrder(found.sizes, order),
+    files: inOrder(found.files, order),
     firstImages,
   };
-  const { names } = found;
+  const { names, sample } = found;
   const paths = tars.map(({ path }) => path);
   const isPlain = faults.length === 0 && tars.every(({ unpacked }) => unpacked === undefined);
   if (!names && labels && isPlain && await mayWrite(tarIndexPath(paths))) {
+    const notes = JSON.stringify(passedOver);
     // Whoever cannot keep it makes it again.
-    await writeTarIndex(paths, { ...index, labels }).catch(() => {});
+    await writeTarIndex(paths, { ...index, labels, notes }, { stamps, sample }).catch(() => {});
   }
-  return new TarDataset({ ...index, name, tars, nameOf, names: names && { texts: names, order } });
-}
-
-/** Lists what is in the files, image by image in their order. */
-async function listTars(
-  tars: readonly Tar[],
-  mostNameBytes: number,
-  onFault: (message: string) => void,
-) {
-  const identities = new TarIdentities();
-  const blocks = new NumberColumn(Uint32Array), sizes = new NumberColumn(Uint32Array);
-  const files = new NumberColumn(Uint32Array);
-  let names: TextColumn | undefined = new TextColumn();
-  for (const [number, { path, unpacked }] of tars.entries()) {
-    const file = unpacked ?? await PositionedFile.open(path);
-    try {
-      const source = new WindowedFile(file, WINDOW, path);
-      for await (const sample of readTarSamples(source, { withBytes: false, onFault })) {
-        const misfit = identities.push(sample);
-        if (misfit !== undefined) {
-          onFault(memberFault(path, sample, misfit));
-          continue;
-        }
-        blocks.push(sample.at / TAR_BLOCK);
-        sizes.push(sample.size);
-        files.push(number);
-        names?.push(sample.name);
-        if (names && names.byteLength > mostNameBytes) names = undefined;
-      }
-    } finally {
-      if (!unpacked) await file.close();
-    }
-  }
-  return { identities, blocks, sizes, files, names };
+  return new TarDataset({
+    ...index,
+    name,
+    tars,
+    nameOf,
+    names: names && { texts: names, order },
+    passedOver,
+  });
 }
 
 function inOrder(values: Uint32Array, order: Uint32Array | undefined): Uint32Array {

@@ -37,6 +37,12 @@ export interface RecordsOptions {
    * @default {none}
    */
   encoding?: string;
+  /**
+   * Whether `identities.txt` may be a link that leads out of its folder.
+   *
+   * @default {false}
+   */
+  followLinks?: boolean;
 }
 
 /**
@@ -77,7 +83,7 @@ export async function openRecords(
   path: string,
   options: RecordsOptions = {},
 ): Promise<RecordDataset> {
-  const { onFault = warn, encoding } = options;
+  const { onFault = warn, encoding, followLinks } = options;
   const file = await PositionedFile.open(path).catch((cause) => {
     throw new Error(`Cannot open records "${path}": ${cause.message}`, { cause });
   });
@@ -86,7 +92,8 @@ export async function openRecords(
     if (index.offsets.length === 0) {
       throw new Error(`Cannot open records "${path}": there is no image that is whole`);
     }
-    return new RecordDataset(file, index, await readNameFile(dirname(path), encoding));
+    const names = await readNameFile(dirname(path), { encoding, followLinks });
+    return new RecordDataset(file, index, names);
   } catch (error) {
     await file.close();
     throw error;

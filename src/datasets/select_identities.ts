@@ -1,5 +1,6 @@
 import type { Dataset } from "./dataset.ts";
 import { identityOf } from "./identity_of.ts";
+import type { PassedOver } from "./passed_over.ts";
 
 /**
  * A view of some identities of a dataset, in their order and numbered anew from 0. Names, paths and
@@ -59,6 +60,10 @@ class SelectedIdentities implements Dataset {
 
   get name(): string {
     return this.#dataset.name;
+  }
+
+  get passedOver(): PassedOver | undefined {
+    return this.#dataset.passedOver;
   }
 
   get identityCount(): number {

@@ -4,6 +4,7 @@ import { TAR_BLOCK } from "../formats/tar_block.ts";
 import type { TarIndex } from "../formats/tar_index.ts";
 import type { TextColumn } from "../formats/text_column.ts";
 import type { Dataset } from "./dataset.ts";
+import type { PassedOver } from "./passed_over.ts";
 
 const OPEN_FILES = 64;
 
@@ -16,7 +17,7 @@ export interface Tar {
 }
 
 /** What a {@link TarDataset} lists. */
-export interface TarContents extends Omit<TarIndex, "labels"> {
+export interface TarContents extends Omit<TarIndex, "labels" | "notes"> {
   /** What the user called it. */
   name: string;
   /** The files. */
@@ -25,6 +26,8 @@ export interface TarContents extends Omit<TarIndex, "labels"> {
   nameOf(identity: number): string;
   /** The names of the images in the order of the files, and for each image its place among them. */
   names?: { texts: TextColumn; order: Uint32Array | undefined };
+  /** What is in the files besides. */
+  passedOver?: PassedOver;
 }
 
 /** A {@link Dataset} over tar files: 12 bytes an image, and its name unless there are too many. */
@@ -47,6 +50,10 @@ export class TarDataset implements Dataset {
 
   get imageCount(): number {
     return this.#contents.blocks.length;
+  }
+
+  get passedOver(): PassedOver | undefined {
+    return this.#contents.passedOver;
   }
 
   firstImage(identity: number): number {

@@ -16,6 +16,12 @@ export interface GroupedImages {
   nameOf(identity: number): string;
 }
 
+/** How far {@link TarIdentities} had come. */
+export interface TarMark {
+  imageCount: number;
+  byLabel: boolean | undefined;
+}
+
 /** Finds out whom images in tar files show, as they come: by their labels, or else by their folders. */
 export class TarIdentities {
   /** Whether the labels of images count, as the first image has it; their folders otherwise. */
@@ -28,6 +34,18 @@ export class TarIdentities {
   /** How many images there are so far. */
   get imageCount(): number {
     return this.#keys.length;
+  }
+
+  /** What {@link TarIdentities.goBack} goes back to: all that was pushed so far. */
+  mark(): TarMark {
+    return { imageCount: this.imageCount, byLabel: this.#byLabel };
+  }
+
+  /** Forgets the images that were pushed since. */
+  goBack({ imageCount, byLabel }: TarMark): void {
+    this.#keys.truncate(imageCount);
+    this.#byLabel = byLabel;
+    if (imageCount === 0) this.#names = undefined;
   }
 
   /** Adds an image, or says why it cannot be one of these. */
@@ -61,11 +79,19 @@ export class TarIdentities {
       const { labels, firsts, order } = groupByLabel(keys);
       return { order, firstImages: firsts, labels, nameOf: nameOfLabel(labels, numberNames) };
     }
-    const own = [...this.#names.keys()];
+    const isUsed = new Uint8Array(this.#names.size);
+    for (const place of keys) isUsed[place] = 1;
+    const places: number[] = [], own: string[] = [];
+    for (const [name, place] of this.#names) {
+      if (!isUsed[place]) continue; // of images that were forgotten
+      places.push(place);
+      own.push(name);
+    }
     const labels = this.#byLabel ? own : identitiesOfFolders(own);
     const names = [...new Set(labels)].sort(compareCodePoints);
     const rankOf = new Map(names.map((name, rank) => [name, rank]));
-    const ranks = Uint32Array.from(labels, (label) => rankOf.get(label)!);
+    const ranks = new Uint32Array(this.#names.size);
+    labels.forEach((label, i) => ranks[places[i]] = rankOf.get(label)!);
     const { firsts, order } = groupByLabel(keys.map((place) => ranks[place]));
     return { order, firstImages: firsts, nameOf: (identity) => names[identity] };
   }

@@ -1,12 +1,21 @@
 import type { ByteSource } from "../formats/byte_source.ts";
 import { quoteLine } from "../formats/lines.ts";
-import { memberFault, readTarMembers, type TarMember } from "../formats/tar_members.ts";
+import {
+  memberFault,
+  plainMemberPath,
+  readTarMembers,
+  type TarMember,
+} from "../formats/tar_members.ts";
 import { isImagePath } from "./is_image_path.ts";
+import { isSystemPath } from "./is_system_path.ts";
+import type { PassedOverCount } from "./passed_over.ts";
 
 /** An image in a tar file. */
 export interface TarSample extends TarMember {
   /** What the members beside it say of its identity; undefined if there are none. */
   label: number | string | undefined;
+  /** The member that says so. */
+  labelMember?: TarMember;
   /** A fresh array; only if asked for. */
   bytes?: Uint8Array<ArrayBuffer>;
 }
@@ -17,6 +26,16 @@ export interface TarSamplesOptions {
   withBytes: boolean;
   /** Hears of what cannot be read. */
   onFault: (message: string) => void;
+  /** Of names that are no UTF-8. */
+  encoding?: string;
+  /**
+   * The members, where links have the place of what they name.
+   *
+   * @default {those of the source as they come; links are told to onFault}
+   */
+  members?: AsyncIterable<TarMember>;
+  /** Counts members that are no pictures. */
+  passedOver?: PassedOverCount;
 }
 
 /** A label that says more than a person's name and what belongs to it is none. */
@@ -32,18 +51,20 @@ interface Group {
   images: (TarSample & { extension: string })[];
   cls?: number;
   json?: number | string;
+  clsMember?: TarMember;
+  jsonMember?: TarMember;
   isFaulty: boolean;
 }
 
 /**
  * The images of a tar file with their labels, by the convention of WebDataset: `12.jpg` belongs to the `12.cls` (a whole
  * number below 2^31) or `12.json` that stands next to it, whose `label`, `cls` or `identity`, in this order, is such a
- * number or a name. Images without either come without a label. Names that begin with a dot, and those of other
- * files, are passed over.
+ * number or a name. Images without either come without a label. What systems keep for themselves, such as names that
+ * begin with a dot, and other files are passed over.
  */
 export async function* readTarSamples(
   source: ByteSource,
-  { withBytes, onFault }: TarSamplesOptions,
+  { withBytes, onFault, encoding, members, passedOver }: TarSamplesOptions,
 ): AsyncGenerator<TarSample> {
   const fault = (member: TarMember, what: string) =>
     onFault(memberFault(source.path, member, what));
@@ -54,12 +75,22 @@ export async function* readTarSamples(
     fault(member, `the file ends ${member.size - bytes.length} bytes before it does`);
   };
   let group: Group | undefined;
-  for await (const member of readTarMembers(source, onFault)) {
-    const split = splitName(member.name);
-    if (split === undefined) continue;
+  for await (const member of members ?? readTarMembers(source, onFault, encoding)) {
+    if (isSystemPath(member.name)) continue;
+    const what = whatIsOdd(member);
+    if (what !== undefined) {
+      if (passedOver) passedOver.add(member.link ? "links" : "unusual");
+      else fault(member, what);
+      continue;
+    }
+    const split = splitMemberName(plainMemberPath(member.name));
+    if (split === undefined) {
+      passedOver?.addFile(member.name);
+      continue;
+    }
     const { key, extension } = split;
     if (group === undefined || group.key !== key) {
-      if (group) yield* samplesOf(group);
+      if (group) yield* samplesOf(group, passedOver);
       group = { key, images: [], isFaulty: false };
     }
     if (isImagePath(member.name)) {
@@ -69,6 +100,7 @@ export async function* readTarSamples(
       }
       const bytes = withBytes ? (await read(member))?.slice() : undefined;
       if (!withBytes || bytes) group.images.push({ ...member, extension, label: undefined, bytes });
+      if (member.isEscaped) passedOver?.addNamed("escaped", member.name);
     } else if (extension === "cls" || extension === "json") {
       try {
         if (member.size > LONGEST_LABEL) {
@@ -76,31 +108,43 @@ export async function* readTarSamples(
         }
         const bytes = await read(member);
         if (bytes === undefined) group.isFaulty = true;
-        else if (extension === "cls") group.cls = parseCls(new TextDecoder().decode(bytes));
-        else group.json = parseJsonLabel(new TextDecoder().decode(bytes));
+        else if (extension === "cls") {
+          group.cls = parseCls(new TextDecoder().decode(bytes));
+          group.clsMember = member;
+        } else {
+          group.json = parseJsonLabel(new TextDecoder().decode(bytes));
+          group.jsonMember = member;
+        }
       } catch (error) {
         group.isFaulty = true;
         fault(member, (error as Error).message);
       }
-    }
+    } else passedOver?.addFile(member.name);
   }
-  if (group) yield* samplesOf(group);
+  if (group) yield* samplesOf(group, passedOver);
 }
 
-function* samplesOf({ images, cls, json, isFaulty }: Group): Generator<TarSample> {
-  const label = cls ?? json;
+function* samplesOf(group: Group, passedOver?: PassedOverCount): Generator<TarSample> {
+  const { images, cls, json, isFaulty } = group;
+  const label = cls ?? json, labelMember = cls === undefined ? group.jsonMember : group.clsMember;
   if (label === undefined && isFaulty) return;
   for (const { extension, ...image } of images) {
     // Beside a label, `12.mask.png` is another thing than the image 12.
-    if (label === undefined || !extension.includes(".")) yield { ...image, label };
+    if (label === undefined || !extension.includes(".")) yield { ...image, label, labelMember };
+    else passedOver?.addEnding(`.${extension}`);
   }
 }
 
-/** `a/12` and `jpg` of `./a/12.JPG`; nothing of hidden files, and of those without an extension. */
-function splitName(name: string): { key: string; extension: string } | undefined {
+/** Why the bytes of a member are not those of a file. */
+function whatIsOdd({ link, isUnusual }: TarMember): string | undefined {
+  if (isUnusual) return "it is a sparse file, or of a kind that is not known";
+  if (link) return `it is a ${link.kind} link, and links have no bytes of their own`;
+}
+
+/** `a/12` and `jpg` of `./a/12.JPG`; nothing of those without an extension. */
+export function splitMemberName(name: string): { key: string; extension: string } | undefined {
   const match = /^((?:[^]*\/)?[^/.]+)\.([^/]+)$/.exec(name);
-  if (!match || /(^|\/)\.[^./]/.test(name)) return undefined;
-  return { key: match[1], extension: match[2].toLowerCase() };
+  return match ? { key: match[1], extension: match[2].toLowerCase() } : undefined;
 }
 
 function parseCls(text: string): number {

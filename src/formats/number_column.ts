@@ -45,6 +45,15 @@ export class NumberColumn<T extends ColumnArray> {
     return this.#pieces[piece][index - startOf(piece)];
   }
 
+  /** Forgets all numbers but the first `length`. */
+  truncate(length: number): void {
+    if (length >= this.length) return;
+    this.#pieces.length = length === 0 ? 0 : pieceOf(length - 1) + 1;
+    this.#last = this.#pieces.at(-1) ?? new this.#Numbers(0);
+    this.#filled = length === 0 ? 0 : length - startOf(this.#pieces.length - 1);
+    this.length = length;
+  }
+
   /** The numbers from `start` to before `end`, some thousands at a time. */
   *pieces(start = 0, end: number = this.length): Generator<T> {
     while (start < end) {

@@ -1,15 +1,38 @@
-import { decodeLongPath, decodePax, decodeTarHeader, type TarHeader } from "../npm/tar_stream.ts";
+import { Buffer } from "node:buffer";
+import { posix } from "node:path";
+import { decodeTarHeader, type TarHeader } from "../npm/tar_stream.ts";
 import type { ByteSource } from "./byte_source.ts";
+import { decodeMemberName } from "./member_name.ts";
+import { parsePaxHeader } from "./pax_header.ts";
 import { TAR_BLOCK } from "./tar_block.ts";
 
 /** A file in a tar file. */
 export interface TarMember {
   /** Its path, as the tar file has it. */
   name: string;
-  /** Where its bytes begin, a multiple of 512. */
+  /** Where its bytes begin, a multiple of 512; of what has none, where its header does. */
   at: number;
   /** How many they are. */
   size: number;
+  /** What a link stands for, which has no bytes of its own. */
+  link?: TarLink;
+  /** Whether it is a sparse file, or of a kind that is not known: its bytes are not those of a file. */
+  isUnusual?: true;
+  /** Whether its name is neither UTF-8 nor of the encoding that the user named, and its bytes are written as `\xf6`. */
+  isEscaped?: true;
+}
+
+/** What a link in a tar file stands for. */
+export interface TarLink {
+  /** A hard link is another name of a member that came before; a symbolic link may name any. */
+  kind: "hard" | "symbolic";
+  /** The path of a member, without `.` and `..` in it; undefined if it leads out of the tar file. */
+  target: string | undefined;
+}
+
+/** A path of a member as others name it: `a/b` for `./a//b`. */
+export function plainMemberPath(path: string): string {
+  return posix.normalize(path).replace(/^\/+|\/+$/g, "");
 }
 
 /** Says where in a tar file something is wrong, and what. */
@@ -24,19 +47,23 @@ export function memberFault(
 /** More than what is said of any file, and than any path; where there is more, something is broken. */
 const LONGEST_EXTENSION = 2 ** 20, LONGEST_NAME = 2 ** 13;
 
-/** What headers of their own say about the member that comes next. */
+/** What headers of their own say about the member that comes next, a letter for each byte. */
 type Extension = Record<string, string>;
 
 /**
- * The files in a tar file, in its order: ustar, GNU's and pax, with long names, and what Unix v7 wrote. Bodies are not
- * read; who wants one reads it from `source` before asking for the next member.
+ * The files in a tar file, in its order: ustar, GNU's and pax, with long names, and what Unix v7 wrote; links and sparse
+ * files too, which say that they are. Bodies are not read; who wants one reads it from `source` before asking for the
+ * next member.
  *
- * A member that has no bytes of its own (a link, a sparse file) or is cut short, and bytes that are no header, are
- * told to `onFault`, with the byte where they are; it goes on at the next whole header.
+ * A member that is cut short, and bytes that are no header, are told to `onFault`, with the byte where they are; it goes
+ * on at the next whole header.
+ *
+ * @param encoding Of names that are no UTF-8.
  */
 export async function* readTarMembers(
   source: ByteSource,
   onFault: (message: string) => void,
+  encoding?: string,
 ): AsyncGenerator<TarMember> {
   const { path } = source;
   const common: Extension = {};
@@ -61,7 +88,8 @@ export async function* readTarMembers(
     const { header } = found;
     const start = found.at, body = start + TAR_BLOCK;
     const said: Extension = { ...common, ...own };
-    const name = (said.path ?? header.name).replace(/\0[^]*$/, "");
+    const named = decodeMemberName((said.path ?? header.name).replace(/\0[^]*$/, ""), encoding);
+    const name = named.text, escaped = named.isEscaped ? { isEscaped: true as const } : {};
     const size = said.size === undefined || isExtension(header) ? header.size : Number(said.size);
     const fault = (what: string) => onFault(memberFault(path, { name, at: start }, what));
     if (!Number.isSafeInteger(size) || size < 0) {
@@ -83,9 +111,9 @@ export async function* readTarMembers(
         return;
       }
       const bytes = await source.read(body, size);
-      if (header.type === "pax-header") own = { ...own, ...decodePax(bytes) };
-      else if (header.type === "pax-global-header") Object.assign(common, decodePax(bytes));
-      else if (header.type === "gnu-long-path") own.path = decodeLongPath(bytes, "utf-8");
+      if (header.type === "pax-header") own = { ...own, ...parsePaxHeader(bytes) };
+      else if (header.type === "pax-global-header") Object.assign(common, parsePaxHeader(bytes));
+      else own[header.type === "gnu-long-path" ? "path" : "linkpath"] = untilZero(bytes);
       continue;
     }
     own = {};
@@ -93,13 +121,28 @@ export async function* readTarMembers(
       const shown = { name: `${name.slice(0, 80)}…`, at: start };
       onFault(memberFault(path, shown, `expected a name of at most ${LONGEST_NAME} letters`));
     } else if (header.type === "link" || header.type === "symlink") {
-      fault(`it is a link, and links have no bytes of their own`);
+      const path = (said.linkpath ?? header.linkname ?? "").replace(/\0[^]*$/, "");
+      const target = decodeMemberName(path, encoding).text;
+      yield { name, at: start, size: 0, link: linkOf(header.type, name, target), ...escaped };
     } else if (header.type === null || Object.keys(said).some((key) => key.startsWith("GNU.sp"))) {
-      fault(`it is a sparse file, or of a kind that is not known`);
+      yield { name, at: start, size: 0, isUnusual: true, ...escaped };
     } else if (header.type === "file" || header.type === "contiguous-file") {
-      yield { name, at: body, size };
+      yield { name, at: body, size, ...escaped };
     }
   }
+}
+
+function linkOf(type: "link" | "symlink", name: string, target: string): TarLink {
+  if (type === "link") return { kind: "hard", target: plainMemberPath(target) };
+  const path = posix.join(posix.dirname(name), target);
+  const isOut = target.startsWith("/") || /^\.\.(\/|$)/.test(path);
+  return { kind: "symbolic", target: isOut ? undefined : plainMemberPath(path) };
+}
+
+/** The bytes before the first 0, a letter for each. */
+function untilZero(bytes: Uint8Array): string {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return Buffer.from(buffer, byteOffset, byteLength).toString("latin1").replace(/\0[^]*$/, "");
 }
 
 function isExtension({ type }: TarHeader): boolean {
@@ -134,7 +177,7 @@ function decodeHeader(block: Uint8Array, isExpected: boolean): TarHeader | null 
   );
   if (!namesFormat && !isExpected) return null;
   try {
-    return decodeTarHeader(block, "utf-8", true);
+    return decodeTarHeader(block, "latin1", true);
   } catch {
     return null; // the checksum is another
   }

@@ -38,6 +38,14 @@ export class TextColumn {
     }
   }
 
+  /** Forgets all texts but the first `length`; the memory of the others is used again. */
+  truncate(length: number): void {
+    if (length >= this.length) return;
+    this.#next = this.#places.at(length) % PIECE;
+    this.#pieces.length = Math.floor(this.#places.at(length) / PIECE) + 1;
+    this.#places.truncate(length);
+  }
+
   /** The text at `index`; undefined if there is none. */
   at(index: number): string | undefined {
     if (!(index >= 0 && index < this.length)) return undefined;

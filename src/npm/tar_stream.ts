@@ -13,11 +13,11 @@ export interface TarHeader {
 
 /**
  * Reads a block of 512 bytes; null if it is empty. It throws if the checksum is wrong, or, without
- * `allowUnknownFormat`, if the header is neither ustar's nor GNU's.
+ * `allowUnknownFormat`, if the header is neither ustar's nor GNU's. In names of encoding `latin1`, each letter is a byte.
  */
 export const decodeTarHeader: (
   block: Uint8Array,
-  encoding: "utf-8",
+  encoding: "utf-8" | "latin1",
   allowUnknownFormat: boolean,
 ) => TarHeader | null = headers.decode;
 
@@ -26,12 +26,5 @@ export const encodeTarHeader: (
   header: { name: string; size: number; type: string; mode: number; mtime: Date; uid: 0; gid: 0 },
 ) => Uint8Array<ArrayBuffer> | null = headers.encode;
 
-/** The keys and values of a pax header's bytes. */
-export const decodePax: (bytes: Uint8Array) => Record<string, string> = headers.decodePax;
-
 /** The bytes of a pax header. */
 export const encodePax: (header: { name: string }) => Uint8Array<ArrayBuffer> = headers.encodePax;
-
-/** The name that the bytes of a GNU long name hold. */
-export const decodeLongPath: (bytes: Uint8Array, encoding: "utf-8") => string =
-  headers.decodeLongPath;

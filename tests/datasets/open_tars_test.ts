@@ -31,7 +31,11 @@ async function withTars<T>(
     }
     const faults: string[] = [];
     const onFault = (message: string) => void faults.push(message.replace(folder, "@"));
-    return await use((source) => openDataset(join(folder, source), { onFault }), faults, folder);
+    return await use(
+      (source) => openDataset(join(folder, source), { onFault, onNotice: onFault }),
+      faults,
+      folder,
+    );
   });
 }
 
@@ -76,7 +80,7 @@ Deno.test("openDataset() takes labels of json and extensions in any case", async
       "Ann": ["2", "4"],
       "Zoë": ["1"],
     });
-    deepStrictEqual(faults, []);
+    deepStrictEqual(faults, ["passed over: 1 other file (1 .mask.png)"]);
   });
 });
 
@@ -119,12 +123,12 @@ Deno.test("openDataset() takes folders for identities in tar files without label
   const compressed = new Uint8Array(gzipSync(tarBytes(tree)));
   const tars = { "a.tar": tree, "a.tgz": compressed, "a.tar.gz": compressed };
   await withTars(tars, async (open, faults) => {
-    for (const source of ["a.tar", "a.tgz", "a.tar.gz"]) {
+    for (const source of Object.keys(tars)) {
       const dataset = await open(source);
       deepStrictEqual(await contents(dataset), people);
       ok(dataset.path(0).endsWith(`${source}/./faces/ann/2020/a.b.png`));
+      deepStrictEqual(faults.splice(0), ["passed over: 1 other file (1 .md)"]);
     }
-    deepStrictEqual(faults, []);
   });
   await withTars({ "one.tar": tree.slice(0, 3) }, async (open) => {
     deepStrictEqual(await contents(await open("one.tar")), { "zoe": ["1"] });
@@ -207,7 +211,9 @@ Deno.test("openTars() keeps an index where names are too many, and opens by it w
 
     await Deno.writeTextFile(join(folder, "identities.txt"), "0\n1\n2\nann\n");
     const { mtime } = await Deno.stat(paths[0]);
-    await Deno.writeFile(paths[0], new Uint8Array((await Deno.stat(paths[0])).size)); // never looked at
+    const blank = tarBytes(shard(0, [7, 3, 7])); // of which labels alone are looked at
+    for (const at of [0, 512, 2048]) blank.fill(0, at, at + 512);
+    await Deno.writeFile(paths[0], blank);
     await Deno.utime(paths[0], mtime!, mtime!);
     const named = await openTars(paths, "set", options);
     deepStrictEqual([named.imageCount, named.identityName(0), named.identityName(1)], [
@@ -223,8 +229,18 @@ Deno.test("openTars() keeps an index where names are too many, and opens by it w
     await Deno.utime(paths[0], 1, 1);
     deepStrictEqual(await opened(), expected);
     deepStrictEqual(faults.splice(0), [
-      `Cannot use "${index}", so its files are listed: it was made for other files`,
+      `Cannot use "${index}", so its files are listed: the files have changed since, or are others`,
     ]);
+    const times = await Deno.stat(paths[0]);
+    await Deno.writeFile(paths[0], tarBytes(shard(0, [7, 3, 8])));
+    await Deno.utime(paths[0], times.mtime!, times.mtime!);
+    deepStrictEqual(Object.keys(await opened()), ["3", "7", "8", "9", "path"]);
+    deepStrictEqual(faults.splice(0), [
+      `Cannot use "${index}", so its files are listed: labels in the files are others than they were`,
+    ]);
+    await Deno.writeFile(paths[0], tarBytes(shard(0, [7, 3, 7])));
+    await Deno.remove(index);
+    deepStrictEqual(await opened(), expected);
     await Deno.writeFile(index, kept.subarray(0, kept.length - 4));
     deepStrictEqual(await opened(), expected);
     strictEqual(faults.splice(0).length, 1);
@@ -243,4 +259,104 @@ Deno.test("openTars() keeps no index of what is damaged, compressed or named", a
       deepStrictEqual(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["0.tar"]);
     });
   }
+});
+
+Deno.test("openDataset() gives links in tar files the bytes of what they name", async () => {
+  const entries = [
+    { name: "zoe/later.jpg", type: "2", link: "../ann/2.jpg" },
+    { name: "./ann/1.jpg", bytes: "1" },
+    { name: "ann/2.jpg", bytes: "2" },
+    { name: "zoe/1.jpg", type: "1", link: "ann/1.jpg" },
+    { name: "zoe/2.jpg", type: "2", link: "1.jpg" },
+    { name: "zoe/3.jpg", type: "1", link: "zoe/2.jpg" },
+    { name: "zoe/loop.jpg", type: "2", link: "loop.jpg" },
+    { name: "zoe/gone.jpg", type: "2", link: "none.jpg" },
+    { name: "zoe/out.jpg", type: "2", link: "/etc/passwd" },
+    { name: "folder", type: "2", link: "ann" },
+  ];
+  await withTars({ "a.tar": entries }, async (open, faults) => {
+    const dataset = await open("a.tar");
+    deepStrictEqual(await contents(dataset), { ann: ["1", "2"], zoe: ["2", "1", "1", "1"] });
+    ok(dataset.path(2).endsWith("a.tar/zoe/later.jpg"));
+    strictEqual(dataset.passedOver?.links, 4);
+    deepStrictEqual(faults, ["passed over: 4 links that lead to no file in it"]);
+  });
+});
+
+Deno.test("openDataset() takes the last of what a tar file stores twice, as extracting it does", async () => {
+  const labelled = [...shard(0, [1, 1, 2]), { name: "2.txt", bytes: "" }];
+  await withTars({
+    "both.tar": [...labelled, { name: "0.cls", bytes: "2" }, { name: "0.jpg", bytes: "new" }],
+    "label.tar": [...labelled, { name: "./0.cls", bytes: "2" }],
+    "image.tar": [...labelled, { name: "1.jpg", bytes: "new" }, { name: "1.jpg", bytes: "newest" }],
+    "at_once.tar": [{ name: "0.jpg", bytes: "old" }, ...shard(0, [1])],
+    "apart.tar": [
+      ...[0, 1, 2].map((i) => ({ name: `${i}.cls`, bytes: `${i % 2}` })),
+      ...[0, 1, 2].map((i) => ({ name: `${i}.jpg`, bytes: `image ${i}` })),
+    ],
+    "folders.tar": [
+      { name: "ann/1.jpg", bytes: "old" },
+      { name: "zoe/1.jpg", bytes: "1" },
+      { name: "./ann/1.jpg", bytes: "new" },
+    ],
+  }, async (open) => {
+    const all = { "1": ["image 0", "image 1"], "2": ["image 2"] };
+    for (
+      const [name, expected] of Object.entries({
+        both: { "1": ["image 1"], "2": ["image 2", "new"] },
+        label: { "1": ["image 1"], "2": ["image 2", "image 0"] },
+        image: { ...all, "1": ["image 0", "newest"] },
+        at_once: { "1": ["image 0"] },
+        apart: { "0": ["image 0", "image 2"], "1": ["image 1"] },
+        folders: { ann: ["new"], zoe: ["1"] },
+      })
+    ) deepStrictEqual([name, await contents(await open(`${name}.tar`))], [name, expected]);
+    // Two files may each have a key of the same name.
+    deepStrictEqual(await contents(await open("{both,label}.tar")), {
+      "1": ["image 1", "image 1"],
+      "2": ["image 2", "new", "image 2", "image 0"],
+    });
+  });
+});
+
+Deno.test("openDataset() counts what it passes over in tar files, and knows what systems keep there", async () => {
+  const entries = [
+    { name: "ann/1.JFIF", bytes: "1" },
+    { name: "ann/2.webp", bytes: "2" },
+    { name: "zoe/1.jpg", bytes: "3" },
+    { name: "zoe/1.heic9", bytes: "4" },
+    { name: "zoe/Thumbs.db", bytes: "5" },
+    { name: "zoe/README", bytes: "6" },
+    { name: "zoe/sparse.jpg", type: "S", bytes: "7" },
+    { name: "__MACOSX/zoe/._1.jpg", bytes: "8" },
+    { name: "zoe/@eaDir/1.jpg", bytes: "9" },
+    { name: "zoe/.AppleDouble/1.jpg", bytes: "10" },
+    { name: "J\u00f6rg/1.jpg", bytes: "11", isLatin1: true },
+    { name: "J\u00e4rg/1.jpg", bytes: "12", isLatin1: true },
+  ];
+  await withTars({ "a.tar": entries }, async (open, faults) => {
+    const dataset = await open("a.tar");
+    deepStrictEqual(await contents(dataset), {
+      "J\\xe4rg": ["12"],
+      "J\\xf6rg": ["11"],
+      ann: ["1", "2"],
+      zoe: ["3"],
+    });
+    deepStrictEqual(dataset.passedOver, {
+      files: { "": 1, ".db": 1, ".heic9": 1 },
+      loose: 0,
+      links: 0,
+      unusual: 1,
+      empty: { count: 0, first: [] },
+      unopened: { count: 0, first: [] },
+      nested: { count: 0, first: [] },
+      escaped: { count: 2, first: ["J\\xf6rg/1.jpg", "J\\xe4rg/1.jpg"] },
+    });
+    deepStrictEqual(faults, [
+      "passed over: 3 other files (1 without an ending, 1 .db, 1 .heic9); " +
+      "1 member that is sparse, or of a kind that is not known",
+      "names of 2 pictures are no UTF-8, and bytes that are none are written as \\xf6: " +
+      '"J\\xf6rg/1.jpg", "J\\xe4rg/1.jpg"; --encoding NAME, such as latin1 or gbk, reads them',
+    ]);
+  });
 });

@@ -5,6 +5,10 @@ export interface TarEntry {
   type?: string;
   /** In place of the true one. */
   size?: number;
+  /** What a link, type "1" or "2", names. */
+  link?: string;
+  /** Writes names in Latin-1 rather than UTF-8. */
+  isLatin1?: boolean;
 }
 
 const text = new TextEncoder();
@@ -18,15 +22,21 @@ export function tarBytes(entries: TarEntry[], end = 1024): Uint8Array<ArrayBuffe
   return Uint8Array.from([...parts, ...zeros(end)]);
 }
 
-function headerBlock({ name, type = "0", size }: TarEntry, length: number): Uint8Array {
+function headerBlock(
+  { name, type = "0", size, link = "", isLatin1 = false }: TarEntry,
+  length: number,
+): Uint8Array {
   const block = new Uint8Array(512);
-  const put = (value: string, at: number) => block.set(text.encode(value), at);
+  const encode = (value: string) =>
+    isLatin1 ? Uint8Array.from(value, (letter) => letter.charCodeAt(0)) : text.encode(value);
+  const put = (value: string, at: number) => block.set(encode(value), at);
   const octal = (value: number, digits: number) => value.toString(8).padStart(digits, "0");
   put(name, 0);
   put(`${octal(0o644, 7)}\0`, 100);
   put(`${octal(size ?? length, 11)}\0`, 124);
   put("        ", 148);
   put(type, 156);
+  put(link, 157);
   put("ustar\u000000", 257);
   put(`${octal(block.reduce((sum, byte) => sum + byte, 0), 6)}\0 `, 148);
   return block;

@@ -4,14 +4,15 @@ import { readTarMembers, type TarMember } from "../../src/formats/tar_members.ts
 import { tarBytes } from "./tar_bytes.ts";
 
 /** The members of a tar file, and what was wrong with it. */
-async function read(bytes: Uint8Array<ArrayBuffer>) {
+async function read(bytes: Uint8Array<ArrayBuffer>, encoding?: string) {
   const source = {
     path: "a.tar",
     size: bytes.length,
     read: (at: number, length: number) => Promise.resolve(bytes.subarray(at, at + length)),
   };
   const members: TarMember[] = [], faults: string[] = [];
-  for await (const member of readTarMembers(source, (message) => faults.push(message))) {
+  const onFault = (message: string) => faults.push(message);
+  for await (const member of readTarMembers(source, onFault, encoding)) {
     ok(member.at + member.size <= bytes.length);
     members.push(member);
   }
@@ -75,22 +76,60 @@ Deno.test("readTarMembers() goes on behind a size that is none", async () => {
   ]);
 });
 
-Deno.test("readTarMembers() says which members are links or sparse, and goes on", async () => {
-  const { names, faults } = await read(tarBytes([
-    { name: "a.jpg", type: "2" },
-    { name: "b.jpg", type: "1", size: 700 },
+Deno.test("readTarMembers() says which members are links, of what, and which are sparse", async () => {
+  const { members, faults } = await read(tarBytes([
+    { name: "p/a.jpg", type: "2", link: "../q/./b.jpg" },
+    { name: "p/b.jpg", type: "1", link: "./q//b.jpg", size: 700 },
+    { name: "p/out.jpg", type: "2", link: "../../b.jpg" },
+    { name: "p/root.jpg", type: "2", link: "/b.jpg" },
+    { name: "././@LongLink", type: "K", bytes: "Zoë/long.jpg\0" },
+    { name: "p/long.jpg", type: "1", link: "Zo" },
+    { name: "pax", type: "x", bytes: pax("linkpath", "Zoë.jpg") },
+    { name: "p/pax.jpg", type: "2", link: "Zo" },
     { name: "c.jpg", type: "S", bytes: "sparse" },
     { name: "pax", type: "x", bytes: pax("GNU.sparse.major", "1") },
     { name: "d.jpg", bytes: "sparse too" },
     { name: "pipe", type: "6" },
     { name: "e.jpg", bytes: "whole" },
   ]));
-  deepStrictEqual(names, ["e.jpg"]);
-  deepStrictEqual(faults, [
-    'Cannot read "a.tar", byte 0, member "a.jpg": it is a link, and links have no bytes of their own',
-    'Cannot read "a.tar", byte 512, member "b.jpg": it is a link, and links have no bytes of their own',
-    'Cannot read "a.tar", byte 1024, member "c.jpg": it is a sparse file, or of a kind that is not known',
-    'Cannot read "a.tar", byte 3072, member "d.jpg": it is a sparse file, or of a kind that is not known',
+  deepStrictEqual(faults, []);
+  const hard = (target: string) => ({ kind: "hard", target });
+  const symbolic = (target?: string) => ({ kind: "symbolic", target });
+  deepStrictEqual(members.map(({ name, link, isUnusual }) => [name, link ?? isUnusual]), [
+    ["p/a.jpg", symbolic("q/b.jpg")],
+    ["p/b.jpg", hard("q/b.jpg")],
+    ["p/out.jpg", symbolic()],
+    ["p/root.jpg", symbolic()],
+    ["p/long.jpg", hard("Zoë/long.jpg")],
+    ["p/pax.jpg", symbolic("p/Zoë.jpg")],
+    ["c.jpg", true],
+    ["d.jpg", true],
+    ["e.jpg", undefined],
+  ]);
+});
+
+Deno.test("readTarMembers() keeps names apart whose bytes are no UTF-8, and reads them by the encoding that is named", async () => {
+  const bytes = tarBytes([
+    { name: "J\u00f6rg/1.jpg", isLatin1: true },
+    { name: "J\u00e4rg/1.jpg", isLatin1: true },
+    { name: "J\u00f6rg/1.jpg" },
+    {
+      name: "pax",
+      type: "x",
+      bytes: Uint8Array.from([...new TextEncoder().encode("13 path=J"), 0xfc, 0x72, 10]),
+    },
+    { name: "x" },
+  ]);
+  const { names, members } = await read(bytes);
+  deepStrictEqual(names, ["J\\xf6rg/1.jpg", "J\\xe4rg/1.jpg", "Jörg/1.jpg", "J\\xfcr"]);
+  deepStrictEqual(members.map(({ isEscaped }) => isEscaped), [true, true, undefined, true]);
+  const named = await read(bytes, "latin1");
+  deepStrictEqual(named.names, ["Jörg/1.jpg", "Järg/1.jpg", "Jörg/1.jpg", "Jür"]);
+  deepStrictEqual(named.members.map(({ isEscaped }) => isEscaped), [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { openTars } from "../../src/datasets/open_tars.ts";
+import { stampOf } from "../../src/formats/file_stamp.ts";
 import { readTarIndex, tarIndexPath, writeTarIndex } from "../../src/formats/tar_index.ts";
 import { Random } from "../../src/random/random.ts";
 import { ShardStream } from "../../src/streams/shard_stream.ts";
@@ -21,8 +22,10 @@ const ofFolders = tarBytes([
   { name: "././@LongLink", type: "L", bytes: "faces/ann/a.jpg\0" },
   { name: "faces/ann/a", bytes: "1" },
   { name: "faces/bob/", type: "5" },
-  { name: "faces/bob/link.jpg", type: "2" },
+  { name: "faces/bob/link.jpg", type: "2", link: "b.jpg" },
+  { name: "faces/bob/hard.jpg", type: "1", link: "faces/ann/a.jpg" },
   { name: "faces/bob/b.jpg", bytes: noise },
+  { name: "faces/ann/a.jpg", bytes: "2" },
 ]);
 const samples = [ofLabels, ofFolders];
 
@@ -46,7 +49,7 @@ await writeTarIndex([indexed], {
   files: Uint32Array.of(0, 0),
   firstImages: Uint32Array.of(0, 1, 2),
   labels: Uint32Array.of(7, 12),
-});
+}, { stamps: [await stampOf(indexed)], sample: [[0, 3072, 3]] });
 const index = Deno.readFileSync(tarIndexPath([indexed]));
 
 /** Tar files, compressed ones, and what is kept beside them. */

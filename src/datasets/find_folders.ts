@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { compareCodePoints } from "./compare_code_points.ts";
+import { DataRoot, HOW_TO_FOLLOW } from "./data_root.ts";
+import { expandBraces } from "./expand_braces.ts";
+import { readFolder } from "./folder_entries.ts";
+
+/**
+ * The folders that a user names when one does not do: those that a name with braces stands for (`set/{train,test}`), or
+ * with a star as its last part (`set/*`) all in a folder, sorted by code point.
+ *
+ * @returns None if the name stands for something else.
+ * @throws {Error} if some of what braces stand for is a folder, and some is not, or a folder that the star stands for leads
+ * elsewhere over a link that is not followed.
+ */
+export async function findFolders(
+  source: string,
+  options: { followLinks?: boolean } = {},
+): Promise<string[]> {
+  if (await isFolder(source)) return [source];
+  const parent = parentOfStar(source);
+  if (parent !== undefined) return await foldersIn(parent, options);
+  const paths = expandBraces(source);
+  if (paths.length === 1) return [];
+  const found = await Promise.all(paths.map(isFolder));
+  const missing = found.indexOf(false);
+  if (!found.includes(true)) return [];
+  if (missing < 0) return paths;
+  throw new Error(
+    `Cannot open data "${source}": of the ${paths.length} folders it stands for, "${
+      paths[missing]
+    }" is none`,
+  );
+}
+
+/** `set` of `set/*`; undefined of other names. */
+export function parentOfStar(source: string): string | undefined {
+  const [, parent] = /^(.*)[/\\]\*[/\\]?$/.exec(source) ?? [];
+  return parent === "" ? "/" : parent;
+}
+
+async function foldersIn(parent: string, options: { followLinks?: boolean }): Promise<string[]> {
+  if (!await isFolder(parent)) return [];
+  const root = new DataRoot(parent, options), names: string[] = [];
+  for (const { name, kind, isLink } of await readFolder(parent)) {
+    if (kind !== "folder") continue;
+    if (isLink && await root.realPath(name) === undefined) {
+      throw new Error(
+        `Cannot open data "${parent}/*": "${name}" leads out of "${parent}" over a link; ${HOW_TO_FOLLOW}`,
+      );
+    }
+    names.push(name);
+  }
+  return names.sort(compareCodePoints).map((name) => join(parent, name));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => undefined))?.isDirectory ?? false;
+}
