@@ -20,6 +20,7 @@ export const command = finishCommand(
     .option("--data <source>", DATA_SOURCE)
     .option("--root <dir>", "what the paths of an image list are relative to")
     .addOption(encodingOption())
+    .option("--follow-links", "follow links out of the folder of images")
     .option("--config <file>", "the run's, if it made a network of its own")
     .option(
       "--pairs <file>",

@@ -25,6 +25,7 @@ export const command = finishCommand(
     .option("--data <source>", "the same")
     .option("--root <dir>", "what the paths of an image list are relative to")
     .addOption(encodingOption())
+    .option("--follow-links", "follow links out of the folder of images")
     .option("--identities <file>", "keep only the identities named in its first column")
     .option("--exclude <files...>", "leave out the identities named in their first columns")
     .option("--decode", "decode every image, and compare pixels in place of bytes")

@@ -27,6 +27,7 @@ export const command = finishCommand(
     .option("--data <source>", DATA_SOURCE)
     .option("--root <dir>", "what the paths of an image list are relative to")
     .addOption(encodingOption())
+    .option("--follow-links", "follow links out of the folder of images")
     .option("--strict", "an image that cannot be read ends the packing")
     .optionsGroup("Output:")
     .option("--out <dir>", "a new folder")
@@ -63,12 +64,12 @@ if (import.meta.main) {
 }
 
 async function run() {
-  const { root, encoding, json, ...others } = command.opts();
+  const { root, encoding, followLinks, json, ...others } = command.opts();
   const output = new TaskOutput({ json });
   const { data, out } = requireOptions(command, "data", "out");
   const signal = onInterrupt();
   const dataset = await openDataset(data, {
-    ...{ root, encoding },
+    ...{ root, encoding, followLinks, onFault: (message: string) => output.line(message) },
     onNotice: (message) => output.line(`"${data}": ${message}`),
   });
   output.line(`${dataset.imageCount} images of ${dataset.identityCount} identities.`);

@@ -35,6 +35,7 @@ export const command = finishCommand(
     .option("--data <source>", "with --pairs: what was extracted, to show the worst mistakes")
     .option("--root <dir>", "what the paths of an image list are relative to")
     .addOption(encodingOption())
+    .option("--follow-links", "follow links out of the folder of images")
     .option("--seed <n>", "of synthetic faces, as in the run that extracted", number, 0)
     .optionsGroup("Page:")
     .addOption(new Option("--out <file>", "the page").default(undefined, OUT))
@@ -65,13 +66,15 @@ if (import.meta.main) {
 
 async function run() {
   const [folders] = command.processedArgs;
-  const { pairs, data, root, encoding, seed, out, serve, port } = command.opts();
+  const { pairs, data, root, encoding, followLinks, seed, out, serve, port } = command.opts();
   if (pairs === undefined && data !== undefined) {
     command.error("error: --data takes --pairs; --help says more");
   }
   if (serve && out !== undefined) command.error("error: --out is not for --serve");
   if (!serve && port !== undefined) command.error("error: --port takes --serve");
-  const given = pairs === undefined ? undefined : { pairs, data, root, encoding, seed };
+  const given = pairs === undefined
+    ? undefined
+    : { pairs, data, root, encoding, followLinks, seed };
   if (serve) await serveRuns(folders, given, port);
   else await writePage(folders, given, out);
 }

@@ -17,6 +17,7 @@ export function trainingCommand(name: string) {
     .option("--data <source>", DATA_SOURCE)
     .option("--root <dir>", "what the paths of an image list are relative to")
     .addOption(encodingOption())
+    .option("--follow-links", "follow links out of the folder of images")
     .option("--identities <file>", "keep only identities named in its first column")
     .option("--exclude <files...>", "leave out identities in their first columns")
     .option("--min-images <n>", "leave out identities with fewer; others repeat", number)

@@ -92,10 +92,10 @@ function batchesPerEpoch(
 
 async function testedIdentities(
   { pairs }: CompareConfig,
-  { data, root, seed, encoding }: TrainConfig,
+  { data, root, seed, encoding, followLinks }: TrainConfig,
 ): Promise<Set<string>> {
   await using opened = new AsyncDisposableStack();
-  const whole = await openDataset(data, { root, seed, encoding });
+  const whole = await openDataset(data, { ...{ root, seed, encoding, followLinks }, onFault() {} });
   opened.defer(() => whole.close());
   const names = new Set<string>();
   for (const file of pairs) {

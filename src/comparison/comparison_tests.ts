@@ -38,8 +38,11 @@ export async function openTests(
     return { tests: [{ name: HELD_OUT, ...test }], close };
   }
   await using opened = new AsyncDisposableStack();
-  const { data, root, seed, encoding } = config;
-  const dataset = await openDataset(data, { root, seed, encoding });
+  const { data, root, seed, encoding, followLinks } = config;
+  const dataset = await openDataset(data, {
+    ...{ root, seed, encoding, followLinks },
+    onFault() {},
+  });
   opened.defer(() => dataset.close());
   const tests: ComparisonTest[] = [];
   for (const [i, name] of testNames(pairs).entries()) {

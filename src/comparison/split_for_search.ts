@@ -31,8 +31,11 @@ export async function splitForSearch(base: TrainConfig, folder: string): Promise
   const data = await openTrainingData(base);
   opened.defer(() => data.close());
   const { train: [train], test } = data;
-  const { data: source, root, seed, encoding } = base;
-  const whole = await openDataset(source, { root, seed, encoding });
+  const { data: source, root, seed, encoding, followLinks } = base;
+  const whole = await openDataset(source, {
+    ...{ root, seed, encoding, followLinks },
+    onFault() {},
+  });
   opened.defer(() => whole.close());
   const { identityCount } = train;
   const count = heldOutCount(identityCount);

@@ -1,6 +1,9 @@
 import type { Dataset } from "./dataset.ts";
 import type { Named, PassedOver } from "./passed_over.ts";
 
+/** How the phrase begins that says what is passed over. */
+export const PASSED_OVER = "passed over: ";
+
 /**
  * What a dataset's source holds besides its images, in phrases: one for all that is passed over, and one for each thing that
  * may be taken for another than it is. None where there is nothing to say.
@@ -9,7 +12,7 @@ export function describePassedOver({ name, identityCount, passedOver }: Dataset)
   if (passedOver === undefined) return [];
   const { escaped, unopened, nested } = passedOver, phrases: string[] = [];
   const some = listPassedOver(passedOver);
-  if (some.length > 0) phrases.push(`passed over: ${some.join("; ")}`);
+  if (some.length > 0) phrases.push(PASSED_OVER + some.join("; "));
   if (unopened.count > 0) {
     const what = plural(unopened.count, "file or folder", "files and folders");
     phrases.push(

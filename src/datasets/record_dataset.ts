@@ -119,7 +119,8 @@ async function findIndex(file: PositionedFile, onFault: (message: string) => voi
   }
   const { index: found, faults, disagreement } = await indexRecords(file);
   for (const fault of faults) onFault(`Records "${file.path}" are damaged: ${fault}`);
-  const notice = disagreement && `Labels decide in "${file.path}": ${disagreement}.`;
+  const notice = disagreement &&
+    `Ranges of identity records in "${file.path}" ${disagreement}; labels decide.`;
   if (notice !== undefined) onFault(notice);
   if (faults.length === 0 && found.offsets.length > 0 && mayKeep) {
     // Whoever cannot keep it makes it again.

@@ -40,6 +40,12 @@ export interface ExtractOptions {
    */
   encoding?: string;
   /**
+   * Whether symbolic links are followed out of the folder of images, or of a list's root.
+   *
+   * @default {as the run of the checkpoint did, if `data` is what it was trained on}
+   */
+  followLinks?: boolean;
+  /**
    * Pairs to verify: of images of `data` in LFW's format, or of rows; or a verification set (`.bin`), whose own
    * images are then embedded besides, unless it is `data`.
    */
@@ -101,9 +107,12 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
     options;
   const checkpoint = await readCheckpoint(options.checkpoint, "best");
   const seed = Number(checkpoint.config.seed ?? 0);
+  const isTrainedOn = checkpoint.config.data === data;
+  const { followLinks = isTrainedOn && checkpoint.config.followLinks === true } = options;
   await using opened = new AsyncDisposableStack();
   const dataset = await openDataset(data, {
-    ...{ root, encoding, seed },
+    ...{ root, encoding, followLinks, seed },
+    onFault: (message) => onEvent({ type: "notice", message }),
     onNotice: (message) => onEvent({ type: "notice", message: `"${data}": ${message}` }),
   });
   opened.defer(() => dataset.close());
@@ -114,7 +123,16 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   try {
     await createOutputFolder(out);
     const { checkpoint: from } = options, { step } = checkpoint.state;
-    await writeMeasuredOn(out, { checkpoint: from, step, data, root, encoding, seed, pairs: list });
+    await writeMeasuredOn(out, {
+      checkpoint: from,
+      step,
+      data,
+      root,
+      encoding,
+      followLinks,
+      seed,
+      pairs: list,
+    });
     const apart = test && test.dataset !== dataset ? test.dataset : undefined;
     const images = dataset.imageCount + (apart?.imageCount ?? 0);
     onEvent({ type: "start", device, backbone: backbone.name, images });

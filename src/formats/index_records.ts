@@ -23,7 +23,7 @@ export interface IndexedRecords {
   index: RecordIndex;
   /** What is damaged. */
   faults: string[];
-  /** Where the ranges of identity records disagree with the labels of images, in words. */
+  /** That the ranges of identity records disagree with the labels of images, and where: `disagree with the labels of ...`. */
   disagreement?: string;
 }
 
@@ -81,8 +81,7 @@ export async function indexRecords(file: PositionedFile): Promise<IndexedRecords
 }
 
 function describe({ images, first }: { images: number; first: number }, of: number): string {
-  return `of ${images} of ${of} images, such as record ${first}, the ranges of identity records say another identity ` +
-    "than the images' own labels";
+  return `disagree with the labels of ${images} of ${of} images, such as record ${first}`;
 }
 
 function eachOf(

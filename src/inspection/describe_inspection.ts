@@ -1,3 +1,5 @@
+import { listPassedOver } from "../datasets/describe_passed_over.ts";
+import type { PassedOver } from "../datasets/passed_over.ts";
 import { prettyBytes } from "../npm/pretty_bytes.ts";
 import type { ImageCounts } from "./count_images.ts";
 import type { InspectedDataset, Inspection, SharedPictures } from "./inspection.ts";
@@ -16,7 +18,8 @@ export function describeInspection(inspection: Inspection): string[] {
 
 function describeDataset(
   title: string,
-  { name, notices, counts, done, bytes, formats, sizes, sizeCount, unreadable }: InspectedDataset,
+  { name, notices, counts, done, bytes, formats, sizes, sizeCount, passedOver, unreadable }:
+    InspectedDataset,
 ): string[] {
   const { identities, images, least, median, mean, most, single } = counts;
   const list = (items: Record<string, number>) =>
@@ -37,10 +40,31 @@ function describeDataset(
       "  sizes",
       list(sizes) + more(sizeCount - Object.keys(sizes).length, "other size"),
     ),
+    ...(passedOver ? describeOthers(passedOver) : []),
     row("  unreadable", count(unreadable.count)),
     ...unreadable.first.map(({ path, reason }) => `  ${path}: ${reason}`),
     ...moreLine(unreadable.count - unreadable.first.length),
+    ...describeUnreadable(unreadable.identities),
   ];
+}
+
+/** A line for each ending of files that are no pictures, and for each other thing that is passed over. */
+function describeOthers(passedOver: PassedOver): string[] {
+  const endings = Object.entries(passedOver.files);
+  const files = endings.map(([ending, files]) =>
+    `${plural(files, "file")} ${ending || "without an ending"}`
+  );
+  const others = listPassedOver({ ...passedOver, files: {} });
+  return [...files, ...others].map((line, i) => row(i === 0 ? "  passed over" : "", line));
+}
+
+function describeUnreadable(
+  { count: people, first }: { count: number; first: string[] },
+): string[] {
+  if (people === 0) return [];
+  const names = first.map((name) => JSON.stringify(name)).join(", ");
+  const rest = people > first.length ? ` and ${count(people - first.length)} more` : "";
+  return [`  no image can be read of ${plural(people, "identity")}: ${names}${rest}`];
 }
 
 function describeDuplicates({ duplicates }: Inspection): string[] {

@@ -106,14 +106,15 @@ async function inspectDataset(
 ): Promise<Omit<InspectedDataset, "notices">> {
   const images = dataset.imageCount;
   onEvent?.({ type: "start", what: "read", name: dataset.name, images });
-  const first: UnreadableImage[] = [];
+  const first: UnreadableImage[] = [], unreadableOf = new Map<number, number>();
   const { done, bytes, formats, sizes, unreadable } = await inspectImages(dataset, {
     decode,
     hashes,
     signal,
     async onUnreadable(image, reason) {
-      const path = dataset.path(image);
-      const identity = dataset.identityName(identityOf(dataset, image));
+      const path = dataset.path(image), number = identityOf(dataset, image);
+      const identity = dataset.identityName(number);
+      unreadableOf.set(number, (unreadableOf.get(number) ?? 0) + 1);
       if (first.length < LISTED) first.push({ path, identity, reason });
       await table?.write([path, identity, reason]);
     },
@@ -127,8 +128,22 @@ async function inspectDataset(
     formats: commonest(formats),
     sizeCount: sizes.size,
     sizes: commonest(sizes),
-    unreadable: { count: unreadable, first },
+    passedOver: dataset.passedOver,
+    unreadable: {
+      count: unreadable,
+      first,
+      identities: unreadableIdentities(dataset, unreadableOf),
+    },
   };
+}
+
+/** Those of whom no image can be read. */
+function unreadableIdentities(dataset: Dataset, unreadableOf: Map<number, number>) {
+  const whole = [...unreadableOf].filter(([identity, count]) =>
+    count === dataset.firstImage(identity + 1) - dataset.firstImage(identity)
+  ).map(([identity]) => identity).sort((a, b) => a - b);
+  const first = whole.slice(0, LISTED).map((identity) => dataset.identityName(identity));
+  return { count: whole.length, first };
 }
 
 function commonest(counts: Map<string, number>): Record<string, number> {

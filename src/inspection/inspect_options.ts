@@ -10,6 +10,8 @@ export interface InspectOptions {
   root?: string;
   /** How text files are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes. */
   encoding?: string;
+  /** Follows symbolic links out of the folders of images. @default {false} */
+  followLinks?: boolean;
   /** A file whose first column names the identities to keep. */
   identities?: string;
   /** A file whose first column names the identities to leave out, or several. */

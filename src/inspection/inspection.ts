@@ -1,3 +1,4 @@
+import type { PassedOver } from "../datasets/passed_over.ts";
 import type { ImageCounts } from "./count_images.ts";
 
 /** What an inspection found; as JSON it is `inspection.json`. Lists hold the first few, files all. */
@@ -84,10 +85,14 @@ export interface InspectedDataset {
   sizeCount: number;
   /** How many images there are of each width and height, the commonest first. */
   sizes: Record<string, number>;
+  /** What its source holds besides these images; absent where that is not looked for, as in a list. */
+  passedOver?: PassedOver;
   /** Images that cannot be read. */
   unreadable: {
     count: number;
     first: UnreadableImage[];
+    /** Identities of whom no image can be read. */
+    identities: { count: number; first: string[] };
   };
 }
 

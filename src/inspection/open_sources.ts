@@ -2,6 +2,7 @@ import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { loadBackbone, type LoadedBackbone } from "../checkpoints/load_backbone.ts";
 import { type Device, useDevice } from "../compute/device.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import { PASSED_OVER } from "../datasets/describe_passed_over.ts";
 import { leaveOutIdentities } from "../datasets/leave_out_identities.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
@@ -36,10 +37,15 @@ const MOST_IMAGES = 2 ** 32 - 1;
 export async function openSources(options: InspectOptions): Promise<Sources> {
   checkOptions(options);
   await using opened = new AsyncDisposableStack();
-  const { encoding } = options, notices = { dataset: [], test: [] };
+  const { encoding, followLinks } = options, notices = { dataset: [], test: [] };
   const open = async (source: string, root: string | undefined, said: string[]) => {
-    const onNotice = (notice: string) => said.push(notice);
-    const dataset = await openDataset(source, { root, encoding, onNotice });
+    const onNotice = (notice: string) => {
+      if (!notice.startsWith(PASSED_OVER)) said.push(notice); // of that the inspection has a table
+    };
+    const dataset = await openDataset(source, {
+      ...{ root, encoding, followLinks, onNotice },
+      onFault: onNotice,
+    });
     opened.defer(() => dataset.close());
     return dataset;
   };

@@ -15,6 +15,8 @@ export interface MeasuredOn {
   root?: string;
   /** How text files are written that are not UTF-8. */
   encoding?: string;
+  /** Whether links were followed out of the folder of images. */
+  followLinks?: boolean;
   /** Of synthetic faces. */
   seed?: number;
   /** A file of embeddings that was compared. */

@@ -4,7 +4,10 @@ import { findEmbeddings, findPairs, type PairsSource } from "./find_pairs.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** Pairs that the user names, in place of those that a folder says it was measured on. */
-export type GivenPairs = Pick<PairsSource, "pairs" | "data" | "root" | "seed" | "encoding">;
+export type GivenPairs = Pick<
+  PairsSource,
+  "pairs" | "data" | "root" | "seed" | "encoding" | "followLinks"
+>;
 
 /**
  * Compares the embeddings of an extraction or verification on its pairs, and adds to the record what comes out. Records without
@@ -31,10 +34,10 @@ export async function addComparedPairs(run: RunRecord, given?: GivenPairs): Prom
 }
 
 async function compare(run: RunRecord, source: PairsSource): Promise<void> {
-  const { data, root, seed, encoding } = source;
+  const { data, root, seed, encoding, followLinks } = source;
   const dataset = data === undefined
     ? undefined
-    : await openDataset(data, { root, seed, encoding });
+    : await openDataset(data, { root, seed, encoding, followLinks });
   try {
     run.comparedPairs = await comparePairs(source, dataset);
   } finally {

@@ -18,6 +18,8 @@ export interface PairsSource {
   root?: string;
   /** How text files are written that are not UTF-8. */
   encoding?: string;
+  /** Whether links are followed out of the folder of images. */
+  followLinks?: boolean;
   /** Of synthetic faces. */
   seed?: number;
 }
@@ -37,13 +39,13 @@ export async function findPairs(
   // Pairs of templates are none of images.
   if (pairs === undefined || templates !== undefined) return undefined;
   if (embeddings !== undefined) {
-    const { data, root, seed, encoding } = await readMeasuredOn(dirname(embeddings));
+    const { data, root, seed, encoding, followLinks } = await readMeasuredOn(dirname(embeddings));
     const written = measuredOn?.encoding ?? encoding;
-    return { embeddings, samples, pairs, data, root, seed, encoding: written };
+    return { embeddings, samples, pairs, data, root, seed, encoding: written, followLinks };
   }
-  const { data, root, seed, encoding } = measuredOn ?? {};
+  const { data, root, seed, encoding, followLinks } = measuredOn ?? {};
   // A verification set beside the data brings images of its own, whose embeddings are not kept.
   if (isVerificationSetPath(pairs) && resolve(pairs) !== resolve(data ?? "")) return undefined;
   const found = findEmbeddings(folder);
-  return found && { ...found, pairs, data, root, seed, encoding };
+  return found && { ...found, pairs, data, root, seed, encoding, followLinks };
 }

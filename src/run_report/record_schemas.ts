@@ -14,6 +14,7 @@ export const measuredOnSchema: z.ZodType<MeasuredOn> = z.object({
   data: text,
   root: text,
   encoding: text,
+  followLinks: z.boolean().optional(),
   seed: z.number().optional(),
   embeddings: text,
   samples: text,

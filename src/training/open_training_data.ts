@@ -43,9 +43,9 @@ async function openInto(
 ): Promise<Omit<TrainingData, "close">> {
   const notices: string[] = [];
   const onFault = (message: string) => notices.push(message);
-  const open = async ({ data, root, encoding }: Objective) => {
+  const open = async ({ data, root, encoding, followLinks }: Objective) => {
     const dataset = await openDataset(data, {
-      ...{ root, encoding, seed: config.seed, onFault },
+      ...{ root, encoding, followLinks, seed: config.seed, onFault },
       onNotice: (message) => notices.push(`"${data}": ${message}`),
     });
     opened.defer(() => dataset.close());
@@ -121,8 +121,22 @@ async function selectForObjective(
   }
   if (minImages < imagesPerIdentity) {
     notices.push(`Identities with fewer than ${imagesPerIdentity} images repeat theirs.`);
+    const single = countSingle(kept);
+    if (single > 0) {
+      notices.push(
+        `${single} of ${kept.identityCount} identities of "${dataset.name}" have one image only.`,
+      );
+    }
   }
   return kept;
+}
+
+function countSingle(dataset: Dataset): number {
+  let single = 0;
+  for (let i = 0; i < dataset.identityCount; i++) {
+    if (dataset.firstImage(i + 1) - dataset.firstImage(i) === 1) single++;
+  }
+  return single;
 }
 
 /** What each objective's head trains on: everything, but of the lower boundary as many identities as it has rows. */

@@ -48,6 +48,7 @@ const objective = {
   data: path,
   root: path.optional(),
   encoding: encoding.optional(),
+  followLinks: z.boolean().optional(),
   identities: path.optional(),
   exclude: z.preprocess(inList, z.array(path).min(1)).optional(),
   minImages: count.optional(),

@@ -22,6 +22,12 @@ export interface Objective {
    */
   encoding?: string;
   /**
+   * Whether symbolic links are followed out of the folder of images, or of a list's root.
+   *
+   * @default {false}
+   */
+  followLinks?: boolean;
+  /**
    * A file whose first column names the identities to keep.
    *
    * @default {all}

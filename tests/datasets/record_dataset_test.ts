@@ -126,8 +126,7 @@ Deno.test("openRecords() takes identities from the labels of images, and says wh
           deepStrictEqual(
             faults,
             says === undefined ? [] : [
-              `Labels decide in "${path}": of ${says}, the ranges of identity records say ` +
-              "another identity than the images' own labels.",
+              `Ranges of identity records in "${path}" disagree with the labels of ${says}; labels decide.`,
             ],
           );
         }

@@ -23,6 +23,15 @@ const data: InspectedDataset = {
   unreadable: {
     count: 45,
     first: [{ path: "photos/Ada/1.jpg", identity: "Ada", reason: "no such file" }],
+    identities: { count: 12, first: ["Ada", "Bob"] },
+  },
+  passedOver: {
+    files: { ".db": 4000, ".mov": 1, "": 1 },
+    ...{ loose: 2, links: 0, unusual: 0 },
+    empty: { count: 1, first: ["Eve"] },
+    unopened: { count: 0, first: [] },
+    escaped: { count: 0, first: [] },
+    nested: { count: 0, first: [] },
   },
 };
 
@@ -49,9 +58,15 @@ Deno.test("describeInspection() draws images an identity, and lists what is wron
     "                2-4 ████████████████████████████████████████      4,000  80.0 %",
     "  files       1.5 MB: jpeg 12,000, png 300",
     "  sizes       112x112 12,000, 113x112 300, 1 other size",
+    "  passed over 4,000 files .db",
+    "              1 file .mov",
+    "              1 file without an ending",
+    "              2 pictures in nobody's folder",
+    '              1 person without a picture: "Eve"',
     "  unreadable  45",
     "  photos/Ada/1.jpg: no such file",
     "  and 44 more",
+    '  no image can be read of 12 identities: "Ada", "Bob" and 10 more',
     "",
     "Duplicates    equal bytes",
     "  within      1 image that the same identity has already",
