@@ -11,5 +11,6 @@ export function isSystemName(name: string): boolean {
 
 /** Whether any part of a path is a system's own. */
 export function isSystemPath(path: string): boolean {
+  if (!/(^|\/)[.@#_$Sl]/.test(path)) return false; // no part of it begins as those do
   return path.split("/").some(isSystemName);
 }

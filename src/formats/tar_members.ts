@@ -32,6 +32,7 @@ export interface TarLink {
 
 /** A path of a member as others name it: `a/b` for `./a//b`. */
 export function plainMemberPath(path: string): string {
+  if (!/(^|\/)\.{0,2}(\/|$)/.test(path)) return path; // nearly all are plain
   return posix.normalize(path).replace(/^\/+|\/+$/g, "");
 }
 
