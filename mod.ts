@@ -40,6 +40,8 @@ export * from "./src/formats/tar_writer.ts";
 export { FileChangedError } from "./src/formats/file_changed_error.ts";
 export type { FileStamp } from "./src/formats/file_stamp.ts";
 export * from "./src/datasets/dataset.ts";
+export type { CountedNames, PassedOver } from "./src/datasets/passed_over.ts";
+export { describePassedOver } from "./src/datasets/describe_passed_over.ts";
 export * from "./src/datasets/sample.ts";
 export * from "./src/datasets/image_list.ts";
 export * from "./src/datasets/image_folder.ts";

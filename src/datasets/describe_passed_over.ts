@@ -1,5 +1,5 @@
 import type { Dataset } from "./dataset.ts";
-import type { Named, PassedOver } from "./passed_over.ts";
+import type { CountedNames, PassedOver } from "./passed_over.ts";
 
 /** How the phrase begins that says what is passed over. */
 export const PASSED_OVER = "passed over: ";
@@ -73,7 +73,7 @@ function listEndings(files: PassedOver["files"]): string {
   return [...shown, ...(more > 0 ? [plural(more, "other ending")] : [])].join(", ");
 }
 
-function quoted({ count, first }: Named): string {
+function quoted({ count, first }: CountedNames): string {
   const names = first.map((name) => JSON.stringify(name).replaceAll("\\\\", "\\"));
   return names.join(", ") +
     (count > first.length ? ` and ${grouped(count - first.length)} more` : "");

@@ -2,8 +2,10 @@ import { posix } from "node:path";
 import { parseJsonObject } from "../formats/parse_json_object.ts";
 
 /** How many there are of something, and the names of the first of them. */
-export interface Named {
+export interface CountedNames {
+  /** How many. */
   count: number;
+  /** The first ten. */
   first: string[];
 }
 
@@ -14,17 +16,17 @@ export interface PassedOver {
   /** Pictures that lie in nobody's folder. */
   loose: number;
   /** Identities of whom there is no picture. */
-  empty: Named;
+  empty: CountedNames;
   /** Links that lead nowhere, or to what is no file. */
   links: number;
   /** Members of tar files that are sparse, or of a kind that is not known. */
   unusual: number;
   /** Files and folders that cannot be opened, as their names are no UTF-8. */
-  unopened: Named;
+  unopened: CountedNames;
   /** Names of members of tar files that are no UTF-8; they are read, and bytes that are none are written as `\xf6`. */
-  escaped: Named;
+  escaped: CountedNames;
   /** Folders that are taken for an identity, and hold pictures in folders of their own only. */
-  nested: Named;
+  nested: CountedNames;
 }
 
 /** How many are named. */
@@ -90,6 +92,6 @@ export class PassedOverCount {
   }
 }
 
-function none(): Named {
+function none(): CountedNames {
   return { count: 0, first: [] };
 }
