@@ -79,11 +79,20 @@ async function run() {
     const summary = await pack(dataset, { ...others, out, signal, onEvent });
     output.stopBar();
     output.document(summary);
-    const { path, images, skipped, bytes } = summary;
+    const { path, images, skipped, bytes, rarelyRead } = summary;
     output.line(
       `${images} images packed, ${prettyBytes(bytes)}, ${skipped} skipped, ` +
         `${reporter.speed.toFixed(0)} images/s.`,
     );
+    const kept = Object.entries(rarelyRead).map(([ending, count]) => `${count} ${ending}`);
+    if (kept.length > 0) {
+      output.line(
+        `${
+          kept.join(", ")
+        } stay as they are: all tasks read them, but mxnet, InsightFace and WebDataset's decoders ` +
+          "read JPEG, PNG, PGM and PPM only. --size encodes them as JPEG.",
+      );
+    }
     output.line(`To train on them: deno task train --data ${quoteArgument(path)}`);
   } catch (error) {
     output.stopBar();

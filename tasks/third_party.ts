@@ -4,7 +4,9 @@ import { exitWith } from "./exit_with.ts";
 /** What each package that the project names itself is for. */
 const PURPOSES: Record<string, string> = {
   "@commander-js/extra-typings": "flags of tasks, with types",
+  "@imagemagick/magick-wasm": "decoding what faster decoders do not: ImageMagick as WebAssembly",
   "@jsquash/jpeg": "encoding JPEG: mozjpeg as WebAssembly",
+  "@jsquash/webp": "decoding WebP: libwebp as WebAssembly",
   "@tensorflow/tfjs": "tensors and gradients",
   "@tensorflow/tfjs-backend-wasm": "tensors on wasm",
   "@tensorflow/tfjs-backend-webgpu": "tensors on WebGPU",
@@ -15,7 +17,7 @@ const PURPOSES: Record<string, string> = {
   echarts: "curves of reports, and their drawing in the page",
   "fast-check": "making up broken inputs; development only",
   "fastest-levenshtein": '"did you mean" for keys of configurations',
-  imagescript: "decoding PNG and rare kinds of JPEG, encoding PNG",
+  imagescript: "decoding and encoding PNG",
   "playwright-core": "looking at pages in a browser; development only",
   "pretty-bytes": "bytes in words",
   protobufjs: "TensorBoard's messages",

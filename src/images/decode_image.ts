@@ -1,8 +1,11 @@
+import { decodeByMagick, type MagickPicture } from "./decode_by_magick.ts";
 import { decodeJpeg } from "./decode_jpeg.ts";
 import { decodePng } from "./decode_png.ts";
 import { decodePnm } from "./decode_pnm.ts";
+import { decodeWebp } from "./decode_webp.ts";
 import type { Image } from "./image.ts";
 import { ImageDecodeError } from "./image_decode_error.ts";
+import { isCutShort } from "./is_cut_short.ts";
 import { type ImageHeader, readImageHeader } from "./read_image_header.ts";
 import { parseSyntheticFace, renderSyntheticFace } from "./synthetic_face.ts";
 
@@ -24,9 +27,12 @@ export interface DecodeImageOptions {
 }
 
 /**
- * Turns the bytes of a picture into pixels: JPEG, PNG, binary PGM or PPM, or a synthetic face. The
- * format is told by the first bytes, not by the name. Grey becomes three equal channels, transparency
- * is left out, and an EXIF orientation is not applied.
+ * Turns the bytes of a picture into pixels: JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC, PBM, PGM or PPM, or a
+ * synthetic face. The format is told by the first bytes, not by the name. The pixels are those that Pillow's
+ * `convert("RGB")` gives: grey becomes three equal channels, transparency is left out, of 16 bits the upper 8 are
+ * taken, of several frames or pages the first, and an EXIF orientation is not applied.
+ *
+ * All but the usual JPEG files and PNM needs permission to read the npm cache, PNG the environment, too.
  *
  * @param bytes The whole file, left as it was.
  * @throws {ImageDecodeError} if the bytes are no such picture, a broken one or too large a one.
@@ -46,9 +52,10 @@ export async function decodeImage(
   options: DecodeImageOptions = {},
 ): Promise<Image> {
   const { path = BYTES } = options;
-  const { format, width, height } = checkImageHeader(bytes, options);
+  const header = checkImageHeader(bytes, options);
   try {
-    const image = await decode(bytes, format);
+    const { width, height } = header;
+    const image = await decode(bytes, header);
     if (
       image.width !== width || image.height !== height || image.data.length !== width * height * 3
     ) {
@@ -88,15 +95,32 @@ export function checkImageHeader(bytes: Uint8Array, options: DecodeImageOptions)
   }
 }
 
-function decode(bytes: Uint8Array, format: ImageHeader["format"]): Image | Promise<Image> {
+/** By the decoder that is fastest for its format, and what that one leaves by ImageMagick, which reads all of them. */
+async function decode(bytes: Uint8Array, header: ImageHeader): Promise<Image> {
+  const { format, width, height } = header;
   switch (format) {
     case "jpeg":
-      return decodeJpeg(bytes);
+      return decodeJpeg(bytes) ?? await decodeOtherJpeg(bytes, { format, width, height });
     case "png":
-      return decodePng(bytes);
+      return await decodePng(bytes) ?? await decodeStrictly(bytes, { format, width, height });
+    case "webp":
+      return await decodeWebp(bytes) ?? await decodeStrictly(bytes, { format, width, height });
     case "pnm":
       return decodePnm(bytes);
     case "synthetic-face":
       return renderSyntheticFace(parseSyntheticFace(bytes));
+    default:
+      return await decodeStrictly(bytes, { format, width, height });
   }
+}
+
+/** What libraries warn of is a fault: Pillow reads nothing that is cut short or corrupt. */
+function decodeStrictly(bytes: Uint8Array, header: ImageHeader & { format: MagickPicture }) {
+  return decodeByMagick(bytes, header, () => true);
+}
+
+/** Broken pixels of a JPEG are made up by libjpeg, for Pillow too, but not those behind the end of a file. */
+function decodeOtherJpeg(bytes: Uint8Array, header: ImageHeader & { format: "jpeg" }) {
+  if (!isCutShort(bytes, "jpeg")) return decodeByMagick(bytes, header, () => false);
+  throw new SyntaxError(`the JPEG is cut short after ${bytes.length} bytes`);
 }

@@ -3,16 +3,12 @@ import type { Image } from "./image.ts";
 import { imageKernels, kernelBytes, kernelRoom, putBytes } from "./wasm/image_kernels.ts";
 
 /**
- * Decodes a JPEG file: baseline or progressive, grey, colour or CMYK. An orientation in its EXIF data
- * is not applied, as Pillow's `open` does not.
+ * Decodes a JPEG file of the kinds that most are, baseline in grey or colour of up to four million pixels, to the very
+ * pixels that libjpeg-turbo gives. An orientation in its EXIF data is not applied.
  *
- * Our own kernels decode what most files are, baseline in grey or colour of up to four million pixels, to the very
- * pixels that libjpeg-turbo gives. All others, and those that are at fault, are left to imagescript, which needs
- * permission to read the npm cache and the environment.
- *
- * @throws {Error} if the file is broken or cut short.
+ * @returns Undefined if it is of another kind or at fault.
  */
-export async function decodeJpeg(bytes: Uint8Array): Promise<Image> {
+export function decodeJpeg(bytes: Uint8Array): Image | undefined {
   const kernels = imageKernels();
   if (openJpeg(bytes)) {
     const width = kernels.pictureWidth(), height = kernels.pictureHeight();
@@ -23,8 +19,7 @@ export async function decodeJpeg(bytes: Uint8Array): Promise<Image> {
       return { width, height, data: kernelBytes(packed, width * height * 3).slice() };
     }
   }
-  decoder ??= otherDecoder();
-  return (await decoder)(bytes);
+  return undefined;
 }
 
 /**
@@ -48,31 +43,4 @@ export function decodeJpegWindow(
 function openJpeg(bytes: Uint8Array): boolean {
   putBytes(bytes);
   return Boolean(imageKernels().readHeader());
-}
-
-let decoder: Promise<(bytes: Uint8Array) => Image> | undefined;
-
-/** Pictures above this many pixels get a decoder of their own, so that their memory is let go. */
-const LARGE_PICTURE = 2 ** 22;
-
-async function otherDecoder(): Promise<(bytes: Uint8Array) => Image> {
-  const { jpeg } = await import("../npm/imagescript.ts");
-  let current: Awaited<ReturnType<typeof jpeg.init>> | undefined = await jpeg.init();
-  return (bytes) => {
-    const instance = current ?? jpeg.new();
-    current = undefined; // a fault may leave an instance in any state
-    const { width, height, format, buffer } = instance.decode(bytes);
-    if (width * height <= LARGE_PICTURE) current = instance;
-    if (format === 1) return { width, height, data: buffer };
-    const data = new Uint8Array(width * height * 3);
-    if (format === 0) {
-      for (let i = 0; i < data.length; i++) data[i] = buffer[Math.floor(i / 3)];
-    } else if (format === 2) {
-      for (let from = 0, to = 0; to < data.length; from++) {
-        const light = 255 - buffer[from | 3];
-        if ((from & 3) !== 3) data[to++] = Math.round((255 - buffer[from]) * light / 255);
-      }
-    } else throw new Error(`expected 1, 3 or 4 channels of 8 bits, got format ${format}`);
-    return { width, height, data };
-  };
 }

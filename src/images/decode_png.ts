@@ -1,21 +1,48 @@
+import { withoutAlpha } from "./decode_webp.ts";
 import type { Image } from "./image.ts";
 
+/** Pictures above this many pixels get a decoder of their own, so that their memory is let go. */
+const LARGE_PICTURE = 2 ** 22;
+
+let decoder: Awaited<ReturnType<typeof startPng>> | undefined;
+
 /**
- * Decodes a PNG file of any kind: grey, palette, colour, 1 to 16 bits, interlaced or not. Of 16 bits
- * the upper 8 are taken; transparency is left out, as Pillow's `convert("RGB")` and OpenCV do.
+ * Decodes a PNG file: grey, palette, colour, 1 to 16 bits, interlaced or not. Of 16 bits the upper 8 are taken;
+ * transparency is left out, as Pillow's `convert("RGB")` and OpenCV do.
  *
  * Needs permission to read the npm cache and the environment.
  *
- * @throws {Error} if the file is broken or cut short.
+ * @returns Undefined if it is broken, or of a kind that this decoder does not know.
  */
-export async function decodePng(bytes: Uint8Array): Promise<Image> {
-  const { png } = await import("../npm/imagescript.ts");
-  const { width, height, framebuffer } = (await png.init()).decode(bytes);
-  const data = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
-    data[to] = framebuffer[from];
-    data[to + 1] = framebuffer[from + 1];
-    data[to + 2] = framebuffer[from + 2];
+export async function decodePng(bytes: Uint8Array): Promise<Image | undefined> {
+  if (hasColourKey(bytes)) return undefined; // whose pixels it makes black
+  const current = decoder ?? await startPng();
+  decoder = undefined; // a fault may leave an instance in any state
+  let decoded;
+  try {
+    decoded = current.decode(bytes);
+  } catch {
+    return undefined;
   }
-  return { width, height, data };
+  const { width, height, framebuffer } = decoded;
+  if (width * height <= LARGE_PICTURE) decoder = current;
+  return { width, height, data: withoutAlpha(framebuffer) };
+}
+
+async function startPng() {
+  const { png } = await import("../npm/imagescript.ts");
+  return await png.init();
+}
+
+const IDAT = 0x49444154, TRNS = 0x74524e53, PALETTE = 3;
+
+/** Whether it says that one colour is transparent: a chunk tRNS before the pixels, and no palette. */
+function hasColourKey(bytes: Uint8Array): boolean {
+  if ((bytes[25] & PALETTE) === PALETTE) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 8; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const chunk = view.getUint32(at + 4);
+    if (chunk === TRNS || chunk === IDAT) return chunk === TRNS;
+  }
+  return false;
 }

@@ -1,8 +1,15 @@
-import { type ImageHeader, readPnmHeader } from "./read_image_header.ts";
+import { pnmBytes } from "./decode_pnm.ts";
+import type { ImageHeader } from "./headers/image_header.ts";
+import { bmpEnd } from "./headers/read_bmp_header.ts";
+import { gifEnd } from "./headers/read_gif_header.ts";
+import { heifEnd } from "./headers/read_heif_header.ts";
+import { readPnmHeader } from "./headers/read_pnm_header.ts";
+import { tiffEnd } from "./headers/read_tiff_header.ts";
+import { webpEnd } from "./headers/read_webp_header.ts";
 
 /**
  * Whether a picture lacks its end, as a download that broke off does, without decoding it: a JPEG or PNG its end
- * marker, a PGM or PPM some of its pixels. What follows the end does not matter.
+ * marker, others some of the bytes that their header promises. What follows the end does not matter.
  *
  * @param bytes A file with a whole header.
  * @param format What `readImageHeader` says of it.
@@ -27,9 +34,20 @@ export function isCutShort(bytes: Uint8Array, format: ImageHeader["format"]): bo
       return end < 0 || end + 8 > bytes.length;
     }
     case "pnm": {
-      const { width, height, channels, maxValue, offset } = readPnmHeader(bytes);
-      return bytes.length - offset < width * height * channels * (maxValue > 255 ? 2 : 1);
+      const header = readPnmHeader(bytes);
+      return bytes.length - header.offset < pnmBytes(header);
     }
+    case "webp":
+      return bytes.length < webpEnd(bytes);
+    case "gif":
+      return bytes.length < gifEnd(bytes);
+    case "bmp":
+      return bytes.length < bmpEnd(bytes);
+    case "tiff":
+      return bytes.length < tiffEnd(bytes);
+    case "avif":
+    case "heic":
+      return bytes.length < heifEnd(bytes);
     case "synthetic-face":
       return false;
   }
@@ -38,11 +56,11 @@ export function isCutShort(bytes: Uint8Array, format: ImageHeader["format"]): bo
 /** Where the pixels of a JPEG begin; a picture within its header, a thumbnail, has an end of its own. */
 function startOfScan(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
+  for (let at = 2; at + 4 <= bytes.length;) {
     const marker = bytes[at + 1];
-    if (marker === 0xda) return at;
-    if (marker === 0xff) at++; // padding
-    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)) at += 2; // no length follows
+    if (bytes[at] !== 0xff || marker === 0 || marker === 0xff) at++; // stray bytes, or padding
+    else if (marker === 0xda) return at;
+    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2; // no length follows
     else at += 2 + view.getUint16(at + 2);
   }
   return bytes.length; // there are none

@@ -1,112 +1,57 @@
+import { describeFile } from "./headers/describe_file.ts";
+import type { ImageHeader } from "./headers/image_header.ts";
+import { readBmpHeader } from "./headers/read_bmp_header.ts";
+import { readGifHeader } from "./headers/read_gif_header.ts";
+import { heifFormat, readHeifHeader } from "./headers/read_heif_header.ts";
+import { readJpegHeader } from "./headers/read_jpeg_header.ts";
+import { readPngHeader } from "./headers/read_png_header.ts";
+import { readPnmHeader } from "./headers/read_pnm_header.ts";
+import { readTiffHeader } from "./headers/read_tiff_header.ts";
+import { readWebpHeader } from "./headers/read_webp_header.ts";
 import { isSyntheticFace, parseSyntheticFace } from "./synthetic_face.ts";
 
-/** What the first bytes of a picture say about it. */
-export interface ImageHeader {
-  /** How the picture is encoded. */
-  format: "jpeg" | "png" | "pnm" | "synthetic-face";
-  /** Pixels a row. */
-  width: number;
-  /** Rows. */
-  height: number;
-}
-
-/** The header of a binary PGM or PPM file. */
-export interface PnmHeader extends ImageHeader {
-  /** Both kinds are told apart by `channels`. */
-  format: "pnm";
-  /** 1 for PGM (grey), 3 for PPM (red, green, blue). */
-  channels: 1 | 3;
-  /** The brightest value, 1 to 65535; above 255 a value takes two bytes, the high one first. */
-  maxValue: number;
-  /** Where the pixels begin. */
-  offset: number;
-}
+export type { ImageFormat, ImageHeader } from "./headers/image_header.ts";
+export { type PnmHeader, readPnmHeader } from "./headers/read_pnm_header.ts";
 
 /**
- * Reads format and size from the header of a picture without decoding it.
+ * Reads format and size from the header of a picture without decoding it. The format is told by the first bytes.
  *
- * @param bytes A JPEG, PNG, binary PGM or PPM file, or a synthetic face.
- * @throws {SyntaxError} if the bytes are none of these, or end within the header.
+ * @param bytes A JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC, PBM, PGM or PPM file, or a synthetic face.
+ * @throws {SyntaxError} if the bytes are none of these, saying what they are, or end within the header.
+ *
+ * @example Usage
+ * ```ts
+ * import { readImageHeader } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const bytes = new TextEncoder().encode("P6 3 2 255 ");
+ *
+ * const { format, width, height } = readImageHeader(bytes);
+ * deepStrictEqual([format, width, height], ["pnm", 3, 2]);
+ * ```
  */
 export function readImageHeader(bytes: Uint8Array): ImageHeader {
   if (isSyntheticFace(bytes)) {
     const { size } = parseSyntheticFace(bytes);
     return { format: "synthetic-face", width: size, height: size };
   }
-  if (startsWith(bytes, 0xff, 0xd8, 0xff)) return readJpegHeader(bytes);
-  if (startsWith(bytes, 0x89, 0x50, 0x4e, 0x47)) return readPngHeader(bytes);
-  if (startsWith(bytes, 0x50, 0x35) || startsWith(bytes, 0x50, 0x36)) return readPnmHeader(bytes);
-  const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0"));
+  const start = String.fromCharCode(...bytes.subarray(0, 12));
+  for (const [magic, read] of READERS) if (magic.test(start)) return read(bytes);
+  const heif = heifFormat(bytes);
+  if (heif) return readHeifHeader(bytes, heif);
   throw new SyntaxError(
-    `expected a JPEG, PNG, binary PGM or binary PPM file, got ` +
-      (start.length > 0 ? `one that begins with the bytes ${start.join(" ")}` : "an empty one"),
+    `expected a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC, PBM, PGM or PPM file, got ` +
+      describeFile(bytes),
   );
 }
 
-function startsWith(bytes: Uint8Array, ...magic: number[]): boolean {
-  return magic.every((byte, i) => bytes[i] === byte);
-}
-
-/** The size is in the frame header (SOFn), the first segment with a marker C0 to CF but C4, C8, CC. */
-function readJpegHeader(bytes: Uint8Array): ImageHeader {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 2; at + 4 <= bytes.length;) {
-    if (bytes[at] !== 0xff) throw new SyntaxError(`expected a JPEG marker at byte ${at}`);
-    const marker = bytes[at + 1];
-    if (marker === 0xff) at++; // padding
-    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)) at += 2; // no length follows
-    else if (marker === 0xd9 || marker === 0xda) {
-      throw new SyntaxError("the JPEG has no frame header before its pixels");
-    } else if ((marker & 0xf0) === 0xc0 && ![0xc4, 0xc8, 0xcc].includes(marker)) {
-      if (at + 9 > bytes.length) break;
-      return { format: "jpeg", height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-    } else at += 2 + view.getUint16(at + 2);
-  }
-  throw new SyntaxError("the JPEG ends within its header");
-}
-
-/** The size is in the first chunk, IHDR. */
-function readPngHeader(bytes: Uint8Array): ImageHeader {
-  if (bytes.length < 33) throw new SyntaxError("the PNG ends within its header");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(12) !== 0x49484452) throw new SyntaxError("the PNG has no IHDR chunk");
-  return { format: "png", width: view.getUint32(16), height: view.getUint32(20) };
-}
-
-/**
- * Reads the header of a binary PGM or PPM file: `P5` or `P6`, width, height and brightest value,
- * between them white space and comments from `#` to the end of the line.
- *
- * @throws {SyntaxError} if that is not what the bytes hold.
- */
-export function readPnmHeader(bytes: Uint8Array): PnmHeader {
-  let at = 2;
-  const next = (what: string): number => {
-    const start = at;
-    while (isSpace(bytes[at]) || bytes[at] === 0x23) {
-      if (bytes[at++] === 0x23) { while (at < bytes.length && bytes[at] !== 0x0a) at++; }
-    }
-    let value = 0, digits = 0;
-    for (; bytes[at] >= 0x30 && bytes[at] <= 0x39; at++, digits++) {
-      value = Math.min(value * 10 + bytes[at] - 0x30, Number.MAX_SAFE_INTEGER);
-    }
-    if (at >= bytes.length) throw new SyntaxError("the PGM or PPM ends within its header");
-    if (at - digits === start || digits === 0) {
-      throw new SyntaxError(`the PGM or PPM has no ${what} at byte ${at}`);
-    }
-    return value;
-  };
-  const width = next("width"), height = next("height"), maxValue = next("brightest value");
-  if (maxValue < 1 || maxValue > 65535) {
-    throw new SyntaxError(
-      `expected a brightest value of 1 to 65535 in the PGM or PPM, got ${maxValue}`,
-    );
-  }
-  if (!isSpace(bytes[at])) throw new SyntaxError(`the PGM or PPM has no white space at byte ${at}`);
-  const channels = bytes[1] === 0x36 ? 3 : 1;
-  return { format: "pnm", width, height, channels, maxValue, offset: at + 1 };
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
-}
+/** By the first bytes, a character each. */
+const READERS: readonly [RegExp, (bytes: Uint8Array) => ImageHeader][] = [
+  [/^\xff\xd8\xff/, readJpegHeader],
+  [/^\x89PNG/, readPngHeader],
+  [/^RIFF[^]{4}WEBP/, readWebpHeader],
+  [/^GIF8[79]a/, readGifHeader],
+  [/^BM/, readBmpHeader],
+  [/^(II[\x2a\x2b]\0|MM\0[\x2a\x2b])/, readTiffHeader],
+  [/^P[1-6][\s#]/, readPnmHeader],
+];

@@ -4,4 +4,8 @@ import { fileURLToPath } from "node:url";
 export const PACKAGE_FOLDERS: readonly string[] = [
   import.meta.resolve("npm:@tensorflow/tfjs-backend-wasm@4.22.0/package.json"),
   import.meta.resolve("npm:@jsquash/jpeg@1.6.0/package.json"),
+  import.meta.resolve("npm:@jsquash/webp@1.5.0/package.json"),
+  import.meta.resolve("npm:imagescript@1.3.1/package.json"),
+  // Its package.json may not be asked for: the module is two folders below.
+  new URL("../", import.meta.resolve("npm:@imagemagick/magick-wasm@0.0.43/magick.wasm")).href,
 ].map((file) => fileURLToPath(new URL(".", file)));

@@ -6,7 +6,7 @@ import { ImageDecodeError } from "../images/image_decode_error.ts";
 import { mapInOrder } from "../streams/map_in_order.ts";
 import { readBytes } from "../streams/read_bytes.ts";
 import { memberKey } from "./member_key.ts";
-import { packedForm } from "./pack_image.ts";
+import { isRarelyRead, packedForm } from "./pack_image.ts";
 import { inOrder, type OrderedImage, shuffled } from "./pack_order.ts";
 import { PackPool } from "./pack_pool.ts";
 import { RecordSetWriter } from "./record_set_writer.ts";
@@ -94,6 +94,11 @@ export interface PackSummary {
   skipped: number;
   /** How many bytes the images have. */
   bytes: number;
+  /**
+   * How many images kept a format that other programs may not read in such a set, by its ending, such as `webp`: mxnet,
+   * InsightFace and WebDataset's decoders read JPEG, PNG, PGM and PPM. `openDataset` and `decodeImage` read all.
+   */
+  rarelyRead: Record<string, number>;
 }
 
 /**
@@ -129,7 +134,8 @@ export async function pack(dataset: Dataset, options: PackOptions): Promise<Pack
   const made = await createUnfinished(folder, unfinished);
   const writer = createWriter(unfinished, options);
   const pool = new PackPool(workers);
-  const summary = { images: 0, skipped: 0, bytes: 0 };
+  const rarelyRead: Record<string, number> = {};
+  const summary = { images: 0, skipped: 0, bytes: 0, rarelyRead };
   try {
     const load = (place: OrderedImage) => loadImage(dataset, place, pool, size);
     for await (const loaded of mapInOrder(order(dataset, options), 16 + 4 * workers, load)) {
@@ -141,6 +147,8 @@ export async function pack(dataset: Dataset, options: PackOptions): Promise<Pack
         continue;
       }
       await writer.add(loaded);
+      const { extension } = loaded;
+      if (isRarelyRead(extension)) rarelyRead[extension] = (rarelyRead[extension] ?? 0) + 1;
       summary.images++;
       summary.bytes += loaded.bytes.length;
       onEvent({ type: "image", bytes: loaded.bytes.length });

@@ -1,5 +1,6 @@
 import { decodeImage } from "../images/decode_image.ts";
 import { encodeJpeg } from "../images/encode_jpeg.ts";
+import type { ImageFormat } from "../images/headers/image_header.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import { readWholeHeader } from "../images/read_whole_header.ts";
 import { resizeBilinear } from "../images/resize_bilinear.ts";
@@ -8,7 +9,7 @@ import { resizeBilinear } from "../images/resize_bilinear.ts";
 export interface PackedImage {
   bytes: Uint8Array<ArrayBuffer>;
   /** The usual ending of such a file, without the dot. */
-  extension: "jpg" | "png" | "pgm" | "ppm";
+  extension: string;
   /** Pixels a row. */
   width: number;
   /** Rows. */
@@ -21,19 +22,28 @@ export type PackedForm = Omit<PackedImage, "bytes"> & {
   isMade: boolean;
 };
 
+/** What all programs read that take such sets: mxnet and InsightFace, WebDataset's decoders. */
+const READ_BY_ALL = ["jpg", "png", "pgm", "ppm"];
+
+/** Whether other programs that take such sets may not read an image of this ending. */
+export function isRarelyRead(extension: string): boolean {
+  return !READ_BY_ALL.includes(extension);
+}
+
 /**
  * What becomes of an image, as its header has it: with a `size`, its shorter side gets so many pixels unless it has
- * them already. A synthetic face is always drawn, as nobody else could draw it.
+ * them already and is of a format that all programs read. A synthetic face is always drawn, as nobody else could
+ * draw it.
  *
  * @throws {ImageDecodeError} if the bytes are no picture, or one without its end.
  */
 export function packedForm(bytes: Uint8Array, path: string, size?: number): PackedForm {
   try {
     const { format, width, height } = readWholeHeader(bytes);
-    const shorter = Math.min(width, height), isResized = size !== undefined && size !== shorter;
-    if (format !== "synthetic-face" && !isResized) {
-      const ofPnm = bytes[1] === 0x36 ? "ppm" : "pgm"; // P6 or P5
-      const extension = format === "jpeg" ? "jpg" : format === "pnm" ? ofPnm : format;
+    const shorter = Math.min(width, height);
+    const extension = extensionOf(format, bytes);
+    const isMade = size !== undefined && (size !== shorter || isRarelyRead(extension));
+    if (format !== "synthetic-face" && !isMade) {
       return { isMade: false, extension, width, height };
     }
     const scale = (size ?? shorter) / shorter;
@@ -58,4 +68,17 @@ export async function makePacked(
   const image = await decodeImage(bytes, { path });
   const isSame = image.width === width && image.height === height;
   return await encodeJpeg(isSame ? image : resizeBilinear(image, width, height));
+}
+
+function extensionOf(format: ImageFormat, bytes: Uint8Array): string {
+  switch (format) {
+    case "jpeg":
+      return "jpg";
+    case "tiff":
+      return "tif";
+    case "pnm":
+      return ["pbm", "pgm", "ppm"][(bytes[1] - 0x31) % 3]; // P1 to P6
+    default:
+      return format;
+  }
 }

@@ -105,7 +105,8 @@ Deno.test("decodeImage() draws a synthetic face", async () => {
 
 Deno.test("decodeImage() names the file and says what it found", async () => {
   const cases: [Uint8Array, RegExp][] = [
-    [ascii("<!DOCTYPE html>"), /^Cannot decode "a.jpg": expected a JPEG.*the bytes 3c 21 44 4f$/],
+    [ascii("\x01\x02\x03\x04"), /^Cannot decode "a.jpg": expected a JPEG.*the bytes 01 02 03 04$/],
+    [ascii("<!DOCTYPE html>"), /^Cannot decode "a.jpg": expected a JPEG.*a web page/],
     [new Uint8Array(), /^Cannot decode "a.jpg": expected a JPEG.*an empty one$/],
     [ascii("P5 2 2 255 AB"), /"a.jpg": expected 4 bytes of pixels, got 2$/],
     [ascii("P5 2 2 70000 AB"), /brightest value of 1 to 65535/],
