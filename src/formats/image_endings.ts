@@ -5,5 +5,6 @@
 export const IMAGE_ENDINGS: readonly string[] = [
   ...[".jpg", ".jpeg", ".jpe", ".jfif"],
   ...[".png", ".webp", ".gif", ".bmp", ".dib", ".tif", ".tiff"],
+  ...[".avif", ".heic", ".heif"],
   ...[".ppm", ".pgm", ".pbm", ".pnm"],
 ];

@@ -22,17 +22,18 @@ export function decodePnm(bytes: Uint8Array): Image {
   const { width, height, channels, maxValue } = header;
   const needed = pnmBytes(header), got = bytes.length - header.offset;
   if (got < needed) throw new SyntaxError(`expected ${needed} bytes of pixels, got ${got}`);
-  const next = header.isText
+  const values = header.isText
     ? numbers(bytes, header)
     : header.isBits
     ? bits(bytes, header)
-    : values(bytes, header);
+    : maxValue > 255
+    ? words(bytes, header)
+    : bytes.subarray(header.offset);
   const data = new Uint8Array(width * height * 3);
   const repeats = 3 / channels;
-  for (let i = 0; i < data.length;) {
-    let value = next();
-    if (maxValue !== 255) value = Math.round(value * 255 / maxValue);
-    value = Math.min(255, value);
+  for (let i = 0, from = 0; i < data.length;) {
+    let value = values[from++];
+    if (maxValue !== 255) value = Math.min(255, Math.round(value * 255 / maxValue));
     for (let k = 0; k < repeats; k++) data[i++] = value;
   }
   return { width, height, data };
@@ -46,43 +47,44 @@ export function pnmBytes(header: PnmHeader): number {
   return isBits ? Math.ceil(width / 8) * height : count * (maxValue > 255 ? 2 : 1);
 }
 
-function values(bytes: Uint8Array, { offset, maxValue }: PnmHeader): () => number {
-  let at = offset;
-  return maxValue > 255 ? () => bytes[at++] << 8 | bytes[at++] : () => bytes[at++];
+function words(bytes: Uint8Array, { offset, width, height, channels }: PnmHeader): Uint16Array {
+  const found = new Uint16Array(width * height * channels);
+  for (let i = 0, at = offset; i < found.length; i++, at += 2) {
+    found[i] = bytes[at] << 8 | bytes[at + 1];
+  }
+  return found;
 }
 
 /** Of a PBM, of which 1 is black; rows begin with a byte each. */
-function bits(bytes: Uint8Array, { offset, width }: PnmHeader): () => number {
-  const rowBits = Math.ceil(width / 8) * 8;
-  let column = 0, row = 0;
-  return () => {
-    const bit = row * rowBits + column;
-    if (++column === width) {
-      column = 0;
-      row++;
-    }
-    return 1 - (bytes[offset + (bit >> 3)] >> (7 - (bit & 7)) & 1);
-  };
+function bits(bytes: Uint8Array, { offset, width, height }: PnmHeader): Uint8Array {
+  const found = new Uint8Array(width * height), rowBytes = Math.ceil(width / 8);
+  for (let row = 0, i = 0; row < height; row++) {
+    const start = offset + row * rowBytes;
+    for (let x = 0; x < width; x++) found[i++] = 1 - (bytes[start + (x >> 3)] >> (7 - (x & 7)) & 1);
+  }
+  return found;
 }
 
-function numbers(bytes: Uint8Array, { offset, isBits }: PnmHeader): () => number {
-  let at = offset;
-  return () => {
-    at = skipPnmSpace(bytes, at);
-    const start = at;
+function numbers(bytes: Uint8Array, header: PnmHeader): Uint16Array {
+  const { offset, width, height, channels, isBits, maxValue } = header;
+  const found = new Uint16Array(width * height * channels);
+  for (let i = 0, at = offset; i < found.length; i++) {
+    const start = at = skipPnmSpace(bytes, at);
     let value = 0;
     for (; bytes[at] >= 0x30 && bytes[at] <= 0x39; at++) {
-      value = Math.min(value * 10 + bytes[at] - 0x30, 2 ** 31);
-      if (isBits) { // which need no space between them
-        at++;
-        return 1 - Math.min(1, value);
-      }
+      value = Math.min(value * 10 + bytes[at] - 0x30, maxValue);
+      if (!isBits) continue;
+      at++; // bits need no space between them
+      break;
     }
-    if (at > start) return value;
-    throw new SyntaxError(
-      at >= bytes.length
-        ? "the PBM, PGM or PPM ends before its pixels do"
-        : `expected a number in the PBM, PGM or PPM at byte ${at}`,
-    );
-  };
+    if (at === start) {
+      throw new SyntaxError(
+        at >= bytes.length
+          ? "the PBM, PGM or PPM ends before its pixels do"
+          : `expected a number in the PBM, PGM or PPM at byte ${at}`,
+      );
+    }
+    found[i] = isBits ? 1 - value : value;
+  }
+  return found;
 }

@@ -10,6 +10,9 @@ import {
 
 export { ColorSpace, MagickFormat, MagickImage, MagickReadSettings };
 
+/** Codecs of video pad a picture to whole tiles, and cut off what is too much afterwards. */
+const LEAST_LIMIT = 1024, MARGIN = 64;
+
 let module: Promise<WebAssembly.Module> | undefined;
 
 /**
@@ -22,8 +25,8 @@ let module: Promise<WebAssembly.Module> | undefined;
 export async function startMagick(width: number, height: number): Promise<void> {
   module ??= compile();
   await initializeImageMagick(await module);
-  ResourceLimits.width = BigInt(width);
-  ResourceLimits.height = BigInt(height);
+  ResourceLimits.width = BigInt(Math.max(LEAST_LIMIT, width + MARGIN));
+  ResourceLimits.height = BigInt(Math.max(LEAST_LIMIT, height + MARGIN));
 }
 
 /** Lets go of its memory, which may be large after a large picture, or in any state after a fault. */
