@@ -1,22 +1,21 @@
 import type { Rectangle } from "./crop.ts";
 import type { Image } from "./image.ts";
-import { imageKernels, kernelBytes, kernelRoom, putBytes } from "./wasm/image_kernels.ts";
+import { imageKernels, kernelBytes, putBytes } from "./wasm/image_kernels.ts";
 
 /**
- * Decodes a JPEG file of the kinds that most are, baseline in grey or colour of up to four million pixels, to the very
- * pixels that libjpeg-turbo gives. An orientation in its EXIF data is not applied.
+ * Decodes a JPEG file of the kinds that most are, baseline or progressive, in grey or colour, to the very pixels that
+ * libjpeg-turbo gives. An orientation in its EXIF data is not applied.
  *
  * @returns Undefined if it is of another kind or at fault.
  */
 export function decodeJpeg(bytes: Uint8Array): Image | undefined {
-  const kernels = imageKernels();
   if (openJpeg(bytes)) {
+    const kernels = imageKernels();
     const width = kernels.pictureWidth(), height = kernels.pictureHeight();
     const pixels = kernels.decodeWindow(0, 0, width, height);
     if (pixels !== 0) {
-      const packed = kernelRoom(width * height * 3);
-      kernels.packPixels(pixels, width * height, packed);
-      return { width, height, data: kernelBytes(packed, width * height * 3).slice() };
+      kernels.packPixels(pixels, width * height, pixels);
+      return { width, height, data: kernelBytes(pixels, width * height * 3).slice() };
     }
   }
   return undefined;
@@ -34,10 +33,15 @@ export function decodeJpegWindow(
   size: { width: number; height: number },
   window: Rectangle,
 ): number {
-  const kernels = imageKernels();
   if (!openJpeg(bytes)) return 0;
+  const kernels = imageKernels();
   if (kernels.pictureWidth() !== size.width || kernels.pictureHeight() !== size.height) return 0;
   return kernels.decodeWindow(window.x, window.y, window.width, window.height);
+}
+
+/** Whether a JPEG file of these kinds has all its pixels, with or without a marker of its end. */
+export function isWholeJpeg(bytes: Uint8Array): boolean {
+  return openJpeg(bytes) && imageKernels().decodeWindow(0, 0, 1, 1) !== 0;
 }
 
 function openJpeg(bytes: Uint8Array): boolean {

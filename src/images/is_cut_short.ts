@@ -1,3 +1,4 @@
+import { isWholeJpeg } from "./decode_jpeg.ts";
 import { pnmBytes } from "./decode_pnm.ts";
 import type { ImageHeader } from "./headers/image_header.ts";
 import { bmpEnd } from "./headers/read_bmp_header.ts";
@@ -8,8 +9,9 @@ import { tiffEnd } from "./headers/read_tiff_header.ts";
 import { webpEnd } from "./headers/read_webp_header.ts";
 
 /**
- * Whether a picture lacks its end, as a download that broke off does, without decoding it: a JPEG or PNG its end
- * marker, others some of the bytes that their header promises. What follows the end does not matter.
+ * Whether a picture lacks its end, as a download that broke off does, without decoding all of it: a PNG its end
+ * marker, a JPEG that and some of its pixels, others some of the bytes that their header promises. What follows the
+ * end does not matter.
  *
  * @param bytes A file with a whole header.
  * @param format What `readImageHeader` says of it.
@@ -28,7 +30,7 @@ import { webpEnd } from "./headers/read_webp_header.ts";
 export function isCutShort(bytes: Uint8Array, format: ImageHeader["format"]): boolean {
   switch (format) {
     case "jpeg":
-      return lastIndexOf(bytes, [0xff, 0xd9]) < startOfScan(bytes);
+      return lastIndexOf(bytes, [0xff, 0xd9]) < startOfScan(bytes) && !isWholeJpeg(bytes);
     case "png": {
       const end = lastIndexOf(bytes, [0x49, 0x45, 0x4e, 0x44]); // IEND, and a checksum of 4 bytes
       return end < 0 || end + 8 > bytes.length;

@@ -138,11 +138,14 @@ Deno.test("decodeImage() refuses a picture bomb by its header", async () => {
   await decodeImage(gradient("baseline"), { maxPixels: 192 });
 });
 
-Deno.test("decodeImage() takes no JPEG that was cut short, wherever", async () => {
+Deno.test("decodeImage() takes no JPEG that was cut short, wherever, and one that lacks but its end marker", async () => {
   for (const kind of ["baseline", "progressive", "grey", "cmyk"]) {
     const whole = gradient(kind);
-    for (let length = 0; length < whole.length; length++) {
+    for (let length = 0; length < whole.length - 2; length++) {
       await rejects(decodeImage(whole.subarray(0, length)), ImageDecodeError, `${kind} ${length}`);
+    }
+    if (kind !== "cmyk") {
+      deepStrictEqual(await decodeImage(whole.subarray(0, -2)), await decodeImage(whole), kind);
     }
   }
 });

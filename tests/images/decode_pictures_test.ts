@@ -58,13 +58,14 @@ Deno.test("decodeImage() takes no half of a picture", async () => {
 
 Deno.test("decodeImage() reads on after pictures that its decoders refused", async () => {
   const seen = new Set<string>();
-  for (const { bytes, pillow } of pictures) {
+  for (const { name, bytes, pillow } of pictures) {
     const { format } = readImageHeader(bytes);
     if (seen.has(format)) continue;
     seen.add(format);
     const broken = bytes.slice();
     broken.fill(0x55, bytes.length / 2);
     await decodeImage(broken).catch((error) => ok(error instanceof ImageDecodeError));
-    ok(difference((await decodeImage(bytes)).data, pillow.data).most <= 1, format);
+    const { most } = difference((await decodeImage(bytes)).data, pillow.data);
+    ok(most <= (MOST[name] ?? 1), name);
   }
 });

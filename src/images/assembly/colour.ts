@@ -7,6 +7,23 @@ export function grey(y: usize, to: usize, count: i32): void {
   }
 }
 
+/** Red, green and blue, each of its own, to the same. */
+export function threeChannels(red: usize, green: usize, blue: usize, to: usize, count: i32): void {
+  for (let i = 0; i < count; i += 8, red += 8, green += 8, blue += 8, to += 32) {
+    const r = v128.load64_zero(red), g = v128.load64_zero(green), b = v128.load64_zero(blue);
+    const rg = v128.shuffle<u8>(r, g, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    v128.store(
+      to,
+      v128.shuffle<u8>(rg, b, 0, 1, 16, 16, 2, 3, 17, 17, 4, 5, 18, 18, 6, 7, 19, 19),
+    );
+    v128.store(
+      to,
+      v128.shuffle<u8>(rg, b, 8, 9, 20, 20, 10, 11, 21, 21, 12, 13, 22, 22, 14, 15, 23, 23),
+      16,
+    );
+  }
+}
+
 /**
  * Y, Cb and Cr to the same, in the integer arithmetic of libjpeg: R = Y + 1.402 Cr,
  * G = Y - 0.34414 Cb - 0.71414 Cr, B = Y + 1.772 Cb, in multiples of 2^-16 and rounded.

@@ -1,7 +1,8 @@
-import { colour, grey } from "./colour";
-import { channels, height, shareX, shareY, width } from "./jpeg";
+import { colour, grey, threeChannels } from "./colour";
+import { channels, height, isProgressive, isRgb, shareX, shareY, width } from "./jpeg";
 import { allocate } from "./memory";
 import { planeOf } from "./blocks";
+import { decodeScans } from "./progressive";
 import { decodeScan } from "./scan";
 import { mixRows, spreadColumns } from "./upsample";
 
@@ -34,7 +35,7 @@ export function decodeWindow(left: i32, top: i32, columns: i32, rows: i32): usiz
     const right = min(sharedColumns - 1, sharedRight);
     if (!placePlane(i, max(0, sharedLeft), first, right, last)) return 0;
   }
-  if (!decodeScan()) return 0;
+  if (!(isProgressive ? decodeScans() : decodeScan())) return 0;
   const pixels = allocate(<usize> rows * columns << 2);
   samples = allocate(<usize> (sharedRight - sharedLeft + 1) << 1);
   spreadBlue = allocate(<usize> (sharedRight - sharedLeft + 1) << 1);
@@ -44,13 +45,12 @@ export function decodeWindow(left: i32, top: i32, columns: i32, rows: i32): usiz
   for (let row = top; row < top + rows; row++, to += <usize> columns << 2) {
     const y = pixelAt(0, left, row);
     if (channels === 1) grey(y, to, columns);
-    else {colour(
-        y,
-        sharedRow(1, left, row, spreadBlue),
-        sharedRow(2, left, row, spreadRed),
-        to,
-        columns,
-      );}
+    else {
+      const second = sharedRow(1, left, row, spreadBlue);
+      const third = sharedRow(2, left, row, spreadRed);
+      if (isRgb) threeChannels(y, second, third, to, columns);
+      else colour(y, second, third, to, columns);
+    }
   }
   return pixels;
 }

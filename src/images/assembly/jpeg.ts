@@ -1,8 +1,8 @@
 import { forgetTables, huffmanTable, isTableMade, makeTable } from "./huffman";
 import { allocate, release } from "./memory";
 
-/** Pictures of more pixels are left to another decoder, as memory that was taken is never given back. */
-const MOST_PIXELS: i32 = 1 << 22;
+/** Pictures of more pixels are left to another decoder. */
+const MOST_PIXELS: i32 = 1 << 28;
 
 let file: usize = 0;
 let length: usize = 0;
@@ -17,6 +17,14 @@ export let shareX: i32 = 0;
 export let shareY: i32 = 0;
 /** MCUs between restart markers, or 0. */
 export let restartInterval: i32 = 0;
+/** Whether the pixels come in several scans, each of which makes them more exact. */
+export let isProgressive: bool = false;
+/** Whether the channels are red, green and blue. */
+export let isRgb: bool = false;
+/** Whether there is a JFIF segment, what Adobe's says of three channels or -1, and what they are called. */
+let isJfif: bool = false;
+let transform: i32 = -1;
+let letters: i32 = 0;
 /** Where the compressed pixels begin, and where the file ends. */
 export let scanStart: usize = 0;
 export let fileEnd: usize = 0;
@@ -147,37 +155,65 @@ export function pictureHeight(): i32 {
 export function readHeader(): bool {
   width = 0;
   restartInterval = 0;
+  isJfif = false;
+  transform = -1;
   fileEnd = file + length;
   forgetTables();
   store<u32>(isQuantizerMade, 0);
   if (length < 4 || word(file) !== 0xffd8) return false;
-  let at = file + 2;
+  return readSegments(file + 2);
+}
+
+/**
+ * Reads segments up to the header of the next scan.
+ *
+ * @returns Whether there is one, and all is of a kind that is decoded here. After the last scan there is none, and
+ * {@link scanStart} is 0.
+ */
+export function readSegments(at: usize): bool {
+  const isFirst = at === file + 2;
+  scanStart = 0;
   while (at + 4 <= fileEnd) {
     const marker = word(at);
-    if (marker === 0xffff) {
-      at++; // padding
+    if (marker < 0xff01 || marker === 0xffff) {
+      at++; // padding, or stray bytes
       continue;
     }
+    if (marker === 0xffd9) return false;
     const size = <usize> word(at + 2), body = at + 4, end = at + 2 + size;
-    if (marker < 0xffc0 || size < 2 || end > fileEnd) return false;
+    if (marker < 0xffc0 || size < 2 || end > fileEnd) return refused();
     if (marker === 0xffc4) {
-      if (!readHuffmanTables(body, end)) return false;
+      if (!readHuffmanTables(body, end)) return refused();
     } else if (marker === 0xffdb) {
-      if (!readQuantizers(body, end)) return false;
-    } else if (marker === 0xffc0 || marker === 0xffc1) {
-      if (width > 0 || !readFrame(body, end)) return false;
+      if (!isFirst || !readQuantizers(body, end)) return refused();
+    } else if (marker >= 0xffc0 && marker <= 0xffc2) {
+      isProgressive = marker === 0xffc2;
+      if (width > 0 || !readFrame(body, end)) return refused();
     } else if (marker === 0xffdd) {
-      if (size !== 4) return false;
+      if (size !== 4) return refused();
       restartInterval = word(body);
     } else if (marker === 0xffda) {
+      if (width === 0 || !readScanHeader(body, end)) return refused();
+      isRgb = channels === 3 && !isJfif && (transform === 0 || (transform < 0 && letters === RGB));
       scanStart = end;
-      return width > 0 && readScanHeader(body, end);
+      return true;
+    } else if (marker === 0xffe0) {
+      if (size >= 16 && load<u32>(body) === 0x4649464a && load<u8>(body + 4) === 0) isJfif = true;
     } else if (marker === 0xffee) {
       // Adobe's: the last byte says whether three channels are Y, Cb and Cr.
-      if (size >= 14 && load<u32>(body) === 0x626f6441 && load<u8>(body + 11) !== 1) return false;
-    } else if (marker < 0xffe0 || (marker > 0xffef && marker !== 0xfffe)) return false;
+      if (size >= 14 && load<u32>(body) === 0x626f6441) transform = load<u8>(body + 11);
+    } else if (marker < 0xffe0 || (marker > 0xffef && marker !== 0xfffe)) return refused();
     at = end;
   }
+  return false;
+}
+
+/** "RGB" as the numbers of channels. */
+const RGB: i32 = 0x524742;
+
+/** That a file is not for this decoder, which is not the end of its scans. */
+function refused(): bool {
+  scanStart = 1;
   return false;
 }
 
@@ -211,7 +247,7 @@ function readFrame(at: usize, end: usize): bool {
   channels = load<u8>(at + 5);
   if ((channels !== 1 && channels !== 3) || end - at !== 6 + 3 * channels) return false;
   if (width < 1 || height < 1 || width > MOST_PIXELS / height) return false;
-  let letters: i32 = 0;
+  letters = 0;
   for (let i = 0; i < channels; i++) {
     const component = at + 6 + 3 * i;
     const sampling = load<u8>(component + 1), quantizer = load<u8>(component + 2);
@@ -225,20 +261,54 @@ function readFrame(at: usize, end: usize): bool {
     store<u8>(choices + i * 3, quantizer);
     letters = letters << 8 | load<u8>(component);
   }
-  return letters !== 0x524742; // "RGB" in place of numbers: these are the channels
+  return true;
 }
 
+/** Of the scan whose header was read last: its components, a bit each, and those of the coefficients that it has. */
+export let scanComponents: i32 = 0;
+export let firstPlace: i32 = 0;
+export let lastPlace: i32 = 0;
+/** How many of the lowest bits of these are still missing after the scan, and before it, if it is not the first. */
+export let missingBits: i32 = 0;
+export let missingBefore: i32 = 0;
+
 function readScanHeader(at: usize, end: usize): bool {
-  if (end - at !== 4 + 2 * channels || load<u8>(at) !== channels) return false;
-  for (let i = 0; i < channels; i++) {
-    const dc = load<u8>(at + 2 + 2 * i) >> 4, ac = load<u8>(at + 2 + 2 * i) & 15;
-    if (dc > 3 || ac > 3 || !isTableMade(0, dc) || !isTableMade(1, ac)) return false;
+  const count = <i32> load<u8>(at);
+  if (end - at !== 4 + 2 * count || count < 1 || count > channels) return false;
+  if (!isProgressive && count !== channels) return false;
+  const last = at + 1 + 2 * count;
+  firstPlace = load<u8>(last);
+  lastPlace = load<u8>(last + 1);
+  missingBefore = load<u8>(last + 2) >> 4;
+  missingBits = load<u8>(last + 2) & 15;
+  if (isProgressive) {
+    if (lastPlace > 63 || (firstPlace === 0 ? lastPlace !== 0 : count !== 1)) return false;
+    if (firstPlace > lastPlace || missingBits > 13) return false;
+  } else if (firstPlace !== 0 || lastPlace !== 63 || missingBefore !== 0 || missingBits !== 0) {
+    return false;
+  }
+  scanComponents = 0;
+  let i = 0;
+  for (let place = 0; place < count; place++, i++) {
+    // Components come in the order of the frame; not all of them need be in a scan.
+    const name = <i32> load<u8>(at + 1 + 2 * place);
+    while (isProgressive && i < channels && nameOf(i) !== name) i++;
+    if (i === channels) return false;
+    const dc = load<u8>(at + 2 + 2 * place) >> 4, ac = load<u8>(at + 2 + 2 * place) & 15;
+    if (dc > 3 || ac > 3) return false;
+    const needsDc = firstPlace === 0 && missingBefore === 0, needsAc = lastPlace > 0;
+    if ((needsDc && !isTableMade(0, dc)) || (needsAc && !isTableMade(1, ac))) return false;
     if (!load<u8>(isQuantizerMade + load<u8>(choices + i * 3))) return false;
     store<u8>(choices + i * 3 + 1, dc);
     store<u8>(choices + i * 3 + 2, ac);
+    scanComponents |= 1 << i;
   }
-  const last = at + 1 + 2 * channels;
-  return load<u8>(last) === 0 && load<u8>(last + 1) === 63 && load<u8>(last + 2) === 0;
+  return true;
+}
+
+/** What a component is called in the frame. */
+function nameOf(component: i32): i32 {
+  return letters >> ((channels - 1 - component) << 3) & 255;
 }
 
 /** Two bytes, the high one first. */

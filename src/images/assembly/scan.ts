@@ -5,7 +5,7 @@ import { fileEnd, height, restartInterval, scanStart, shareX, shareY, width, zig
 import { allocate } from "./memory";
 
 /** Bytes that a file of noise may read past its end before it is noticed: those of an MCU. */
-const MOST_PAST_END: usize = 6 * 64 * 4;
+export const MOST_PAST_END: usize = 6 * 64 * 4;
 
 const coefficients: usize = memory.data(128, 16);
 
@@ -19,27 +19,28 @@ export function decodeScan(): bool {
   let at = scanStart, marker: i32 = 0xd0;
   for (let first = 0, count = columns * rows; first < count;) {
     const end = copyBits(at, words);
-    if (end === 0) return false;
     const last = restartInterval > 0 ? min(count, first + restartInterval) : count;
     if (!decodeUnits(words, first, last, columns, blockCount)) return false;
     first = last;
-    const wanted = first < count ? marker : 0xd9;
-    if (load<u8>(end, 1) !== wanted) return false;
+    // The end of the file is as good as its marker.
+    if (first === count) return end + 2 > fileEnd || load<u8>(end, 1) === 0xd9;
+    if (end + 2 > fileEnd || load<u8>(end, 1) !== marker) return false;
     marker = 0xd0 | (marker + 1) & 7;
     at = end + 2;
   }
   return true;
 }
 
-let wordsEnd: usize = 0;
+/** Where the words end. */
+export let wordsEnd: usize = 0;
 
 /**
  * Copies compressed bytes up to the next marker, without the zeros that stand after each 255, as words of
  * which the first bit is the highest.
  *
- * @returns Where the marker is, or 0 if there is none.
+ * @returns Where the marker is, or at most one byte before the end of the file if there is none.
  */
-function copyBits(from: usize, to: usize): usize {
+export function copyBits(from: usize, to: usize): usize {
   const start = to, end = fileEnd - 1;
   const all = i8x16.splat(-1);
   for (;;) {
@@ -59,7 +60,10 @@ function copyBits(from: usize, to: usize): usize {
     while (from < end && load<u8>(from) !== 255) {
       store<u8>(to++, load<u8>(from++));
     }
-    if (from >= end) return 0;
+    if (from >= end) {
+      if (from < fileEnd && load<u8>(from) !== 255) store<u8>(to++, load<u8>(from++));
+      break;
+    }
     if (load<u8>(from, 1) !== 0) break;
     store<u8>(to++, 255);
     from += 2;

@@ -1,5 +1,10 @@
 import type { ImageKernels } from "./image_kernels_interface.ts";
-import module from "./image_kernels.base64" with { type: "text" };
+import bytes from "./image_kernels.base64" with { type: "text" };
+
+/** A memory that is larger than so many bytes is let go when the next picture begins. */
+const MOST_KEPT = 2 ** 26;
+
+let module: WebAssembly.Module | undefined;
 
 let kernels: ImageKernels & { memory: WebAssembly.Memory } | undefined;
 
@@ -22,6 +27,7 @@ export function kernelRoom(length: number): number {
 
 /** Lets go of the last picture, and puts the bytes of the next, or of its file, into the kernels' memory. */
 export function putBytes(bytes: Uint8Array): number {
+  if (kernels && kernels.memory.buffer.byteLength > MOST_KEPT) kernels = undefined;
   const address = present(instance().makeRoom(bytes.length));
   kernelBytes(address, bytes.length).set(bytes);
   return address;
@@ -33,10 +39,10 @@ export function kernelBytes(address: number, length: number): Uint8Array<ArrayBu
 }
 
 function instance() {
-  kernels ??= new WebAssembly.Instance(
-    new WebAssembly.Module(Uint8Array.fromBase64(module)),
-    { env: { abort } },
-  ).exports as unknown as typeof kernels & object;
+  module ??= new WebAssembly.Module(Uint8Array.fromBase64(bytes));
+  kernels ??= new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as
+    & typeof kernels
+    & object;
   return kernels;
 }
 
