@@ -14,10 +14,12 @@ import { readImageHeader } from "../../src/images/read_image_header.ts";
 import { parseSpec } from "../../src/training/parse_spec.ts";
 import { parsePairs } from "../../src/verification/read_pairs.ts";
 import { readEmbeddings } from "../../src/verification/read_embeddings.ts";
+import { pictures as usualPictures } from "../images/pictures.ts";
 import { pngBytes } from "../images/png_bytes.ts";
 import { numeral, size, specs, table, word } from "./arbitraries.ts";
 import { type FuzzedParser, latin1, ofFile, ofText, utf8 } from "./fuzzed_parser.ts";
 import { jpegFiles, npyFiles, pngFiles, pnmFiles, safetensorsFiles } from "./hostile_files.ts";
+import { bmpFiles, gifFiles, heifFiles, tiffFiles, webpFiles } from "./hostile_pictures.ts";
 import { JSON_PARSERS } from "./json_parsers.ts";
 import { LIST_PARSERS } from "./list_parsers.ts";
 import { PICKLE_PARSERS } from "./pickle_parsers.ts";
@@ -27,12 +29,25 @@ import { TAR_PARSERS } from "./tar_parsers.ts";
 
 const face = encodeSyntheticFace({ seed: 7, identity: 3, image: 2, size: 16 });
 const pnms = ["P6 2 2 255 abcdefghijkl", "P5\n# grey\n3 1\n65535\nabcdef", "P5 1 1 1 \0"].map(utf8);
+const SAMPLES = [
+  ...[
+    "lossy.webp",
+    "lossless_alpha.webp",
+    "animated.webp",
+    "plain.gif",
+    "rle8.bmp",
+    "palette_4.bmp",
+  ],
+  ...["rgb_lzw.tif", "tiles.tif", "jpeg.tif", "still.avif", "still.heic", "text.pgm", "bits.pbm"],
+  ...["arithmetic.jpg", "cmyk.jpg", "baseline_4x1.jpg", "progressive_2x2.jpg", "colour_key.png"],
+];
 const pictures = [
   face,
   ...pnms,
   ...["baseline", "progressive", "grey", "cmyk"].map((kind) =>
     readFileSync(new URL(`../../fixtures/images/gradient_${kind}.jpg`, import.meta.url))
   ),
+  ...usualPictures.filter(({ name }) => SAMPLES.includes(name)).map(({ bytes }) => bytes),
   pngBytes({ width: 2, height: 2, bits: 8, colour: "rgb" }, [
     ...[0, 1, 2, 3, 4, 5, 6],
     ...[1, 9, 8, 7, 6, 5, 4],
@@ -42,7 +57,8 @@ const pictures = [
   ]),
 ];
 /** These are told to whoever wraps them with the path of the picture. */
-const ofPictures = /^(expected |the (JPEG|PNG|PGM or PPM) |Cannot parse a synthetic face: )/;
+const ofPictures =
+  /^(expected |the (JPEG|PNG|WebP|BMP|GIF|TIFF|AVIF|HEIC|PGM or PPM|PBM, PGM or PPM) |Cannot parse a synthetic face: )/;
 
 /**
  * Of short lines: the six bytes of a pair of LFW become the names of two images, some 80 bytes, and a place of each in a
@@ -69,7 +85,10 @@ const faceFiles = fc.tuple(
     view.setUint16(22, side, true);
     return bytes;
   });
-const pictureFiles = fc.oneof(jpegFiles, pngFiles, pnmFiles, faceFiles);
+const pictureFiles = fc.oneof(
+  ...[jpegFiles, pngFiles, pnmFiles, faceFiles],
+  ...[bmpFiles, gifFiles, heifFiles, tiffFiles, webpFiles],
+);
 const person = fc.oneof(fc.constantFrom("A", "Bo Li"), word);
 const pairFiles = fc.oneof(
   table([person, fc.constantFrom("1", "2", "13"), fc.constantFrom("1", "2", "13")], {
