@@ -6,6 +6,8 @@ import { findTars } from "../../src/datasets/find_tars.ts";
 import { openDataset } from "../../src/datasets/open_dataset.ts";
 import { selectIdentities } from "../../src/datasets/select_identities.ts";
 import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
+import { readImageHeader } from "../../src/images/read_image_header.ts";
+import { pictures } from "../images/pictures.ts";
 import { decodeImage } from "../../src/images/decode_image.ts";
 import { resizeBilinear } from "../../src/images/resize_bilinear.ts";
 import { pack, type PackEvent, type PackOptions } from "../../src/packing/pack.ts";
@@ -138,6 +140,37 @@ Deno.test("pack() resizes the shorter side and leaves alone what has the size", 
       ok(off / found.data.length < 2, `${off / found.data.length}`);
       deepStrictEqual(await packed.read(1), fitting);
       strictEqual(await Deno.readTextFile(join(out, "property")), "1,20,10");
+    }
+  });
+});
+
+Deno.test("pack() keeps formats that other programs may not read, and counts them; a size makes JPEG of them", async () => {
+  await withFolder(async (folder) => {
+    const named = (name: string) => pictures.find((picture) => picture.name === name)!;
+    const kept = ["baseline_1x1.jpg", "lossless.webp", "rgb.bmp", "rgb_8.png", "wide.PPM"].map(
+      named,
+    );
+    await Deno.mkdir(join(folder, "in/ann"), { recursive: true });
+    for (const { name, bytes } of kept) await Deno.writeFile(join(folder, "in/ann", name), bytes);
+    const original = await openDataset(join(folder, "in"));
+    for (const format of ["recordio", "shards"] as const) {
+      const options = { format, shuffle: false, workers: 0 };
+      const { path, rarelyRead } = await pack(original, { ...options, out: join(folder, format) });
+      deepStrictEqual(rarelyRead, { webp: 1, bmp: 1 });
+      const packed = await openDataset(path);
+      for (const [i, { bytes }] of kept.entries()) deepStrictEqual(await packed.read(i), bytes);
+
+      const out = join(folder, `${format} of 17`);
+      const sized = await pack(original, { ...options, size: 17, out });
+      deepStrictEqual(sized.rarelyRead, {});
+      const resized = await openDataset(sized.path);
+      const formats = await Array.fromAsync(
+        kept.keys(),
+        async (i) => readImageHeader(await resized.read(i)).format,
+      );
+      deepStrictEqual(formats, ["jpeg", "jpeg", "jpeg", "png", "pnm"]);
+      await packed.close();
+      await resized.close();
     }
   });
 });

@@ -35,6 +35,9 @@ export function readHeifHeader(bytes: Uint8Array, format: "avif" | "heic"): Imag
   };
   const meta = find({ name: "", start: 0, end: bytes.length }, "meta");
   const main = find(meta, "pitm", 4);
+  if (main.end - main.start < 8 && (bytes[main.start] !== 0 || main.end - main.start < 6)) {
+    throw fault("does not say which of its pictures is the main one");
+  }
   const item = bytes[main.start] === 0
     ? view.getUint16(main.start + 4)
     : view.getUint32(main.start + 4);
