@@ -109,6 +109,7 @@ function fill(data: Uint8Array, colour: number[]): void {
 /** Without the place in ImageMagick's code: "ImproperImageHeader `' @ error/bmp.c/ReadBMPImage/674". */
 function inWords(error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
-  const what = message.replace(/ @ .*/s, "").replace(/ ?`[^']*'/g, "").trim();
+  const what = message.replace(/ @ .*/s, "").replace(/ ?`[^']*'/g, "").trim()
+    .replace(/out of memory/i, "it asks for more memory than there is");
   return new Error(`its pixels cannot be decoded: ${what}`, { cause: error });
 }

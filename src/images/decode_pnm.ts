@@ -58,7 +58,7 @@ function words(bytes: Uint8Array, { offset, width, height, channels }: PnmHeader
 /** Of a PBM, of which 1 is black; rows begin with a byte each. */
 function bits(bytes: Uint8Array, { offset, width, height }: PnmHeader): Uint8Array {
   const found = new Uint8Array(width * height), rowBytes = Math.ceil(width / 8);
-  for (let row = 0, i = 0; row < height; row++) {
+  for (let row = 0, i = 0; i < found.length; row++) {
     const start = offset + row * rowBytes;
     for (let x = 0; x < width; x++) found[i++] = 1 - (bytes[start + (x >> 3)] >> (7 - (x & 7)) & 1);
   }

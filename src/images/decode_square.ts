@@ -1,9 +1,11 @@
 import type { Random } from "../random/random.ts";
+import { augmentCut } from "./augment_cut.ts";
 import type { AugmentImageOptions } from "./augment_image.ts";
 import { chooseCut } from "./choose_cut.ts";
 import type { Rectangle } from "./crop.ts";
 import { checkImageHeader, decodeImage, type DecodeImageOptions } from "./decode_image.ts";
 import { decodeJpegWindow } from "./decode_jpeg.ts";
+import { finishSquare } from "./finish_square.ts";
 import type { Image } from "./image.ts";
 import { kernelBytes } from "./wasm/image_kernels.ts";
 
@@ -14,9 +16,12 @@ export interface DecodedSquare {
   mirror: boolean;
 }
 
+/** A batch of photos as they come from a phone would be gigabytes: these are made small at once. */
+const LARGEST_SIDE = 1024;
+
 /**
  * From the bytes of a picture to the square that a recipe cuts out of it, and whether it is to be mirrored: the first half of
- * {@link decodeAugmented}.
+ * {@link decodeAugmented}. A large square is already finished, so that nothing is left to be done with it.
  *
  * @throws {ImageDecodeError} if the bytes are no picture, a broken one or too large a one.
  */
@@ -26,9 +31,18 @@ export async function decodeSquare(
   random?: Random,
 ): Promise<DecodedSquare> {
   const header = checkImageHeader(bytes, options);
-  const { mirror, ...window } = chooseCut(header, options, random);
-  const side = window.width;
+  const cut = chooseCut(header, options, random);
+  const { mirror, ...window } = cut;
+  const side = window.width, { size } = options;
   const square = header.format === "jpeg" ? decodeJpegWindow(bytes, header, window) : 0;
+  if (side > LARGEST_SIDE && side > size) {
+    const pixels = new Uint8Array(size * size * 3);
+    if (square !== 0) finishSquare(square, side, { size, mirror }, pixels);
+    else augmentCut(await decodeImage(bytes, options), cut, size, pixels);
+    const whole = { x: 0, y: 0, width: size, height: size };
+    const image = { width: size, height: size, data: pixels };
+    return { words: wordsOf(image, whole), side: size, mirror: false };
+  }
   const words = square === 0
     ? wordsOf(await decodeImage(bytes, options), window)
     : new Int32Array(kernelBytes(square, side * side * 4).buffer, square, side * side).slice();

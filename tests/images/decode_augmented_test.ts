@@ -4,6 +4,8 @@ import { chooseCut } from "../../src/images/choose_cut.ts";
 import { crop } from "../../src/images/crop.ts";
 import { decodeAugmented } from "../../src/images/decode_augmented.ts";
 import { decodeImage } from "../../src/images/decode_image.ts";
+import { decodeSquare } from "../../src/images/decode_square.ts";
+import { encodeJpeg } from "../../src/images/encode_jpeg.ts";
 import { flipHorizontal } from "../../src/images/flip_horizontal.ts";
 import type { Image } from "../../src/images/image.ts";
 import { normalize } from "../../src/images/normalize.ts";
@@ -76,4 +78,28 @@ Deno.test("decodeAugmented() says what decodeImage() says of a bad file", async 
     });
   }
   await rejects(decodeAugmented(jpeg, pixels, { size: 2, maxPixels: 99 }), /at most 99 pixels/);
+});
+
+Deno.test("a photo of six megapixels comes to what plain loops give, and its square is small", async () => {
+  const width = 3000,
+    height = 2000,
+    photo = { width, height, data: new Uint8Array(width * height * 3) };
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      photo.data[i++] = x >> 4;
+      photo.data[i++] = y >> 3;
+      photo.data[i++] = (x ^ y) >> 5 << 3;
+    }
+  }
+  const bytes = await encodeJpeg(photo, 60), size = 24;
+  const { data } = await decodeImage(bytes);
+  for (const seed of [8, 9]) {
+    const options = { ...recipe, size }, pixels = new Float32Array(size * size * 3);
+    await decodeAugmented(bytes, pixels, options, new Random(seed));
+    deepStrictEqual(pixels, plainly({ ...photo, data }, { size }, new Random(seed)));
+    const { words, side, mirror } = await decodeSquare(bytes, options, new Random(seed));
+    deepStrictEqual([words.length, side, mirror], [size * size, size, false]);
+    const shown = Uint8Array.from(pixels, (_, i) => words[Math.floor(i / 3)] >> (i % 3 * 8) & 255);
+    deepStrictEqual(normalize({ width: size, height: size, data: shown }), pixels);
+  }
 });

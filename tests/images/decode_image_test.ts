@@ -112,6 +112,7 @@ Deno.test("decodeImage() names the file and says what it found", async () => {
     [ascii("P5 2 2 70000 AB"), /brightest value of 1 to 65535/],
     [ascii("P5 2 x 255 AB"), /has no height at byte 5$/],
     [ascii("P5 2 "), /ends within its header$/],
+    [ascii("P4 0 4294967296 "), /expected at least one pixel/],
     [ascii("P5 0 2 255 "), /expected at least one pixel, got a header of 0 x 2$/],
     [gradient("baseline").subarray(0, 40), /ends within its header$/],
     [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9, 0, 0), /no frame header/],
