@@ -65,6 +65,13 @@ export * from "./src/images/image.ts";
 export * from "./src/images/image_decode_error.ts";
 export * from "./src/images/read_image_header.ts";
 export * from "./src/images/is_cut_short.ts";
+export {
+  type Orientation,
+  ORIENTATION_RULES,
+  type OrientationRule,
+} from "./src/images/orientation.ts";
+export * from "./src/images/read_orientation.ts";
+export type { ImageRecipe } from "./src/images/image_recipe.ts";
 export { decodeImage, type DecodeImageOptions } from "./src/images/decode_image.ts";
 export * from "./src/images/decode_pnm.ts";
 export * from "./src/images/synthetic_face.ts";

@@ -6,6 +6,7 @@ import { DATA_SOURCE } from "./data_source.ts";
 import { deviceOption } from "./device_option.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
+import { orientationOption } from "./orientation_option.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
@@ -26,6 +27,7 @@ export const command = finishCommand(
       "--pairs <file>",
       "verify on these: LFW's format, lines path path 0|1 or row row 0|1, or a set as lfw.bin",
     )
+    .addOption(orientationOption("as in training"))
     .option("--strict", "an image that cannot be read ends the extraction")
     .addOption(deviceOption())
     .optionsGroup("Output:")

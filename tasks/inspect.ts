@@ -7,6 +7,7 @@ import { deviceOption } from "./device_option.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
+import { orientationOption } from "./orientation_option.ts";
 import { number } from "./parse_flag.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { runTask } from "./run_task.ts";
@@ -28,6 +29,7 @@ export const command = finishCommand(
     .option("--follow-links", "follow links out of the folder of images")
     .option("--identities <file>", "keep only the identities named in its first column")
     .option("--exclude <files...>", "leave out the identities named in their first columns")
+    .addOption(orientationOption())
     .option("--decode", "decode every image, and compare pixels in place of bytes")
     .optionsGroup("Test set:")
     .option("--test <source>", "a dataset that should have nobody in common with this one")

@@ -8,6 +8,7 @@ import { DATA_SOURCE } from "./data_source.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
+import { orientationOption } from "./orientation_option.ts";
 import { PackReporter } from "./pack_reporter.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
@@ -36,6 +37,7 @@ export const command = finishCommand(
         .default("recordio" as const),
     )
     .option("--size <pixels>", "of the shorter side: resizes, and encodes as JPEG", count)
+    .addOption(orientationOption())
     .addOption(
       new Option("--shard-size <bytes>", "at most so large, such as 1G").argParser(bytes)
         .default(bytes(SHARD_SIZE), SHARD_SIZE),

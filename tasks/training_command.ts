@@ -1,6 +1,7 @@
 import { Command, Option } from "../src/npm/commander.ts";
 import { DEVICE_CHOICES } from "../src/compute/device_name.ts";
 import { PRECISIONS } from "../src/compute/precision.ts";
+import { ORIENTATION_RULES } from "../src/images/orientation.ts";
 import { trainConfigSchema } from "../src/training/parse_train_config.ts";
 import { SCHEDULE_NAMES } from "../src/training/spec_names.ts";
 import { DATA_SOURCE } from "./data_source.ts";
@@ -24,6 +25,9 @@ export function trainingCommand(name: string) {
     .option("--image-size <pixels>", "side of the network's input", number)
     .option("--crop <pixels>", "side of the square cut out", number)
     .option("--crop-offset <x,y>", "pixels right and down of the centre", numbers)
+    .addOption(
+      choosing(new Option("--orientation <rule>", "turns pictures as"), ORIENTATION_RULES),
+    )
     .option("--jitter <pixels>", "most that chance moves it by", number)
     .option("--strict", "an image that cannot be read ends the run")
     .optionsGroup("Training:")

@@ -3,20 +3,25 @@ import { backboneSchema } from "../backbones/backbone_schema.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import { type BackboneFactory, createBackbone } from "../backbones/create_backbone.ts";
 import { parseBySchema } from "../formats/parse_by_schema.ts";
-import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { ImageRecipe } from "../images/image_recipe.ts";
 import { squareKeys } from "../images/square_schema.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { restoreVariables } from "./variables.ts";
 
 /** What of a run's configuration makes its network. */
-const networkSchema = z.object({ ...squareKeys, backbone: backboneSchema.optional() });
+const networkSchema = z.object({
+  ...squareKeys,
+  // Runs of before there was a choice left all pictures as they are stored.
+  orientation: squareKeys.orientation.default("stored"),
+  backbone: backboneSchema.optional(),
+});
 
 /** A trained network, and how the images it takes are cut. */
 export interface LoadedBackbone {
   /** The caller's to dispose. */
   backbone: Backbone;
   /** As in training, less what chance did there. */
-  recipe: AugmentImageOptions;
+  recipe: ImageRecipe;
 }
 
 /**
@@ -27,7 +32,7 @@ export interface LoadedBackbone {
  */
 export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): LoadedBackbone {
   const { variables } = checkpoint;
-  const { imageSize, crop, cropOffset, backbone: spec } = networkOf(checkpoint);
+  const { imageSize, crop, cropOffset, orientation, backbone: spec } = networkOf(checkpoint);
   if (!spec && !own) {
     throw new Error(
       `Cannot make the backbone "${checkpoint.backbone}" as it was made by a function of the ` +
@@ -43,7 +48,7 @@ export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): Loa
         `variables are missing or of another shape, the first is ${missing[0]}`,
     );
   }
-  return { backbone, recipe: { size: imageSize, crop, cropOffset } };
+  return { backbone, recipe: { size: imageSize, crop, cropOffset, orientation } };
 }
 
 function networkOf({ config, backbone }: Checkpoint) {

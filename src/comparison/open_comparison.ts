@@ -29,7 +29,9 @@ export async function openComparison(config: CompareConfig): Promise<Comparison 
       cause: error,
     });
   }
-  const difference = firstDifference(comparison.config, JSON.parse(JSON.stringify(config)));
+  // One of before there was a choice left all pictures as they are stored.
+  const before = { ...comparison.config, orientation: comparison.config.orientation ?? "stored" };
+  const difference = firstDifference(before, JSON.parse(JSON.stringify(config)));
   if (difference === undefined) return comparison;
   throw new Error(
     `Cannot go on with the comparison in "${out}" as it must be of the same configuration: ${difference}`,

@@ -10,6 +10,7 @@ import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { encodeNpy } from "../formats/npy.ts";
 import { formatSamples } from "../formats/samples_table.ts";
+import type { OrientationRule } from "../images/orientation.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { createOutputFolder } from "../reports/create_output_folder.ts";
 import { writeMeasuredOn } from "../reports/measured_on.ts";
@@ -56,6 +57,12 @@ export interface ExtractOptions {
    * @default {false}
    */
   perImage?: boolean;
+  /**
+   * Whether pictures are turned upright as EXIF says, or left as they are stored.
+   *
+   * @default {as in training}
+   */
+  orientation?: OrientationRule;
   /** The folder to write into; it must be new or empty. */
   out: string;
   /**
@@ -119,7 +126,8 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const test = list === undefined ? undefined : await openTestSet(list, dataset, { encoding });
   if (test) opened.defer(() => test.dataset.close());
   const device = await useDevice(options.device);
-  const { backbone, recipe } = loadBackbone(checkpoint, options.backbone);
+  const { backbone, recipe: trained } = loadBackbone(checkpoint, options.backbone);
+  const recipe = { ...trained, orientation: options.orientation ?? trained.orientation };
   try {
     await createOutputFolder(out);
     const { checkpoint: from } = options, { step } = checkpoint.state;

@@ -1,10 +1,10 @@
 import type { Random } from "../random/random.ts";
 import { augmentCut } from "./augment_cut.ts";
-import type { AugmentImageOptions } from "./augment_image.ts";
 import { chooseCut } from "./choose_cut.ts";
 import { checkImageHeader, decodeImage, type DecodeImageOptions } from "./decode_image.ts";
-import { decodeJpegWindow } from "./decode_jpeg.ts";
+import { decodeUprightWindow } from "./decode_upright_window.ts";
 import { finishSquare } from "./finish_square.ts";
+import type { ImageRecipe } from "./image_recipe.ts";
 
 /**
  * From the bytes of a picture to what the network takes, in one go: what `augmentImage` makes of what `decodeImage`
@@ -19,13 +19,13 @@ import { finishSquare } from "./finish_square.ts";
 export async function decodeAugmented(
   bytes: Uint8Array,
   to: Float32Array | Uint8Array,
-  options: AugmentImageOptions & DecodeImageOptions,
+  options: ImageRecipe & DecodeImageOptions,
   random?: Random,
 ): Promise<void> {
   const header = checkImageHeader(bytes, options);
   const cut = chooseCut(header, options, random);
   const { size } = options;
-  const square = header.format === "jpeg" ? decodeJpegWindow(bytes, header, cut) : 0;
+  const square = decodeUprightWindow(bytes, header, cut);
   if (square !== 0) finishSquare(square, cut.width, { size, mirror: cut.mirror }, to);
   else augmentCut(await decodeImage(bytes, options), cut, size, to);
 }

@@ -6,8 +6,10 @@ import { decodeWebp } from "./decode_webp.ts";
 import type { Image } from "./image.ts";
 import { ImageDecodeError } from "./image_decode_error.ts";
 import { isCutShort } from "./is_cut_short.ts";
+import { type OrientationRule, turnImage } from "./orientation.ts";
 import { type ImageHeader, readImageHeader } from "./read_image_header.ts";
 import { parseSyntheticFace, renderSyntheticFace } from "./synthetic_face.ts";
+import { type UprightHeader, uprightHeader } from "./upright_header.ts";
 
 /** Options of {@link decodeImage}. */
 export interface DecodeImageOptions {
@@ -24,13 +26,19 @@ export interface DecodeImageOptions {
    * @default {64 * 2 ** 20}
    */
   maxPixels?: number;
+  /**
+   * Whether a picture that EXIF says is stored turned or mirrored is turned upright, or left as it is stored.
+   *
+   * @default {"exif"}
+   */
+  orientation?: OrientationRule;
 }
 
 /**
  * Turns the bytes of a picture into pixels: JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC, PBM, PGM or PPM, or a
  * synthetic face. The format is told by the first bytes, not by the name. The pixels are those that Pillow's
  * `convert("RGB")` gives: grey becomes three equal channels, transparency is left out, of 16 bits the upper 8 are
- * taken, of several frames or pages the first, and an EXIF orientation is not applied.
+ * taken, and of several frames or pages the first. The picture is turned upright as its EXIF data says.
  *
  * All but the usual JPEG files and PNM needs permission to read the npm cache, PNG the environment, too.
  *
@@ -52,16 +60,16 @@ export async function decodeImage(
   options: DecodeImageOptions = {},
 ): Promise<Image> {
   const { path = BYTES } = options;
-  const header = checkImageHeader(bytes, options);
+  const { format, orientation, stored } = checkImageHeader(bytes, options);
+  const { width, height } = stored;
   try {
-    const { width, height } = header;
-    const image = await decode(bytes, header);
+    const image = await decode(bytes, { format, width, height });
     if (
       image.width !== width || image.height !== height || image.data.length !== width * height * 3
     ) {
       throw new Error(`the header says ${width} x ${height}, got ${image.width} x ${image.height}`);
     }
-    return image;
+    return turnImage(image, orientation);
   } catch (cause) {
     // A decoder that may not be loaded says nothing about the picture.
     if (cause instanceof Deno.errors.NotCapable) throw cause;
@@ -76,8 +84,8 @@ const BYTES = "bytes in memory";
  *
  * @throws {ImageDecodeError} if it is not, or the bytes are no picture.
  */
-export function checkImageHeader(bytes: Uint8Array, options: DecodeImageOptions): ImageHeader {
-  const { path = BYTES, maxPixels = 64 * 2 ** 20 } = options;
+export function checkImageHeader(bytes: Uint8Array, options: DecodeImageOptions): UprightHeader {
+  const { path = BYTES, maxPixels = 64 * 2 ** 20, orientation } = options;
   try {
     const header = readImageHeader(bytes);
     const { width, height } = header;
@@ -89,7 +97,7 @@ export function checkImageHeader(bytes: Uint8Array, options: DecodeImageOptions)
     if (width * height === 0) {
       throw new RangeError(`expected at least one pixel, got a header of ${width} x ${height}`);
     }
-    return header;
+    return uprightHeader(bytes, header, orientation);
   } catch (cause) {
     throw new ImageDecodeError(path, cause);
   }

@@ -4,7 +4,7 @@ import { imageKernels, kernelBytes, putBytes } from "./wasm/image_kernels.ts";
 
 /**
  * Decodes a JPEG file of the kinds that most are, baseline or progressive, in grey or colour, to the very pixels that
- * libjpeg-turbo gives. An orientation in its EXIF data is not applied.
+ * libjpeg-turbo gives: as it is stored, whatever orientation its EXIF data tells of.
  *
  * @returns Undefined if it is of another kind or at fault.
  */

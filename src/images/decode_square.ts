@@ -1,12 +1,12 @@
 import type { Random } from "../random/random.ts";
 import { augmentCut } from "./augment_cut.ts";
-import type { AugmentImageOptions } from "./augment_image.ts";
 import { chooseCut } from "./choose_cut.ts";
 import type { Rectangle } from "./crop.ts";
 import { checkImageHeader, decodeImage, type DecodeImageOptions } from "./decode_image.ts";
-import { decodeJpegWindow } from "./decode_jpeg.ts";
+import { decodeUprightWindow } from "./decode_upright_window.ts";
 import { finishSquare } from "./finish_square.ts";
 import type { Image } from "./image.ts";
+import type { ImageRecipe } from "./image_recipe.ts";
 import { kernelBytes } from "./wasm/image_kernels.ts";
 
 /** A square of a picture, as for `Squares`. */
@@ -27,14 +27,14 @@ const LARGEST_SIDE = 1024;
  */
 export async function decodeSquare(
   bytes: Uint8Array,
-  options: AugmentImageOptions & DecodeImageOptions,
+  options: ImageRecipe & DecodeImageOptions,
   random?: Random,
 ): Promise<DecodedSquare> {
   const header = checkImageHeader(bytes, options);
   const cut = chooseCut(header, options, random);
   const { mirror, ...window } = cut;
   const side = window.width, { size } = options;
-  const square = header.format === "jpeg" ? decodeJpegWindow(bytes, header, window) : 0;
+  const square = decodeUprightWindow(bytes, header, window);
   if (side > LARGEST_SIDE && side > size) {
     const pixels = new Uint8Array(size * size * 3);
     if (square !== 0) finishSquare(square, side, { size, mirror }, pixels);

@@ -18,7 +18,7 @@ export function describeInspection(inspection: Inspection): string[] {
 
 function describeDataset(
   title: string,
-  { name, notices, counts, done, bytes, formats, sizes, sizeCount, passedOver, unreadable }:
+  { name, notices, counts, done, bytes, formats, sizes, sizeCount, turned, passedOver, unreadable }:
     InspectedDataset,
 ): string[] {
   const { identities, images, least, median, mean, most, single } = counts;
@@ -40,6 +40,7 @@ function describeDataset(
       "  sizes",
       list(sizes) + more(sizeCount - Object.keys(sizes).length, "other size"),
     ),
+    ...(turned.count > 0 ? [row("  orientation", describeTurned(turned))] : []),
     ...(passedOver ? describeOthers(passedOver) : []),
     row("  unreadable", count(unreadable.count)),
     ...unreadable.first.map(({ path, reason }) => `  ${path}: ${reason}`),
@@ -65,6 +66,11 @@ function describeUnreadable(
   const names = first.map((name) => JSON.stringify(name)).join(", ");
   const rest = people > first.length ? ` and ${count(people - first.length)} more` : "";
   return [`  no image can be read of ${plural(people, "identity")}: ${names}${rest}`];
+}
+
+function describeTurned({ count: images, by }: InspectedDataset["turned"]): string {
+  if (by === "exif") return `${count(images)} turned by EXIF`;
+  return `${count(images)} that EXIF would turn, left as they are stored`;
 }
 
 function describeDuplicates({ duplicates }: Inspection): string[] {

@@ -1,13 +1,13 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { ImageRecipe } from "../images/image_recipe.ts";
 import { embedImages } from "../verification/embed_images.ts";
 import type { Embeddings } from "../verification/embeddings.ts";
 
 /** Options of {@link embedCentres}. */
 export interface EmbedCentresOptions {
   /** Crop and size, without what chance does in training. */
-  recipe: AugmentImageOptions;
+  recipe: ImageRecipe;
   /** Ends it after the images that are being embedded. */
   signal?: AbortSignal;
   /** Hears how many images are done. */

@@ -102,13 +102,14 @@ async function inspectDataset(
   dataset: Dataset,
   hashes: Float64Array,
   table: InspectionTable | undefined,
-  { decode, signal, onEvent }: InspectOptions,
+  { decode, orientation = "exif", signal, onEvent }: InspectOptions,
 ): Promise<Omit<InspectedDataset, "notices">> {
   const images = dataset.imageCount;
   onEvent?.({ type: "start", what: "read", name: dataset.name, images });
   const first: UnreadableImage[] = [], unreadableOf = new Map<number, number>();
-  const { done, bytes, formats, sizes, unreadable } = await inspectImages(dataset, {
+  const { done, bytes, formats, sizes, turned, unreadable } = await inspectImages(dataset, {
     decode,
+    orientation,
     hashes,
     signal,
     async onUnreadable(image, reason) {
@@ -128,6 +129,7 @@ async function inspectDataset(
     formats: commonest(formats),
     sizeCount: sizes.size,
     sizes: commonest(sizes),
+    turned: { count: turned, by: orientation },
     passedOver: dataset.passedOver,
     unreadable: {
       count: unreadable,

@@ -2,7 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import type { Dataset } from "../datasets/dataset.ts";
 import { FileChangedError } from "../formats/file_changed_error.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { OrientationRule } from "../images/orientation.ts";
+import { readOrientation } from "../images/read_orientation.ts";
 import { readWholeHeader } from "../images/read_whole_header.ts";
+import { uprightHeader } from "../images/upright_header.ts";
 import { DecodePool } from "../streams/decode_pool.ts";
 import { mapInOrder } from "../streams/map_in_order.ts";
 import { imageHash } from "./image_hash.ts";
@@ -16,6 +19,12 @@ export interface InspectImagesOptions {
    * @default {false}
    */
   decode?: boolean;
+  /**
+   * Whether pictures are turned upright as EXIF says, before they are measured and hashed, or left as they are stored.
+   *
+   * @default {"exif"}
+   */
+  orientation?: OrientationRule;
   /** Where to put the hashes, one an image. @default {new Float64Array(dataset.imageCount)} */
   hashes?: Float64Array;
   /** Ends the inspection after the images that are being read. */
@@ -38,6 +47,8 @@ export interface InspectedImages {
   formats: Map<string, number>;
   /** How many images there are of each width and height, such as `"112x112"`. */
   sizes: Map<string, number>;
+  /** How many EXIF says are stored turned or mirrored. */
+  turned: number;
   /** [imageCount] as {@link imageHash} makes it; NaN for what was not read. */
   hashes: Float64Array;
 }
@@ -64,22 +75,27 @@ export async function inspectImages(
   dataset: Dataset,
   options: InspectImagesOptions = {},
 ): Promise<InspectedImages> {
-  const { decode = false, signal, onUnreadable, onProgress } = options;
+  const { decode = false, orientation, signal, onUnreadable, onProgress } = options;
   const { hashes = new Float64Array(dataset.imageCount) } = options;
   hashes.fill(NaN);
   const formats = new Map<string, number>(), sizes = new Map<string, number>();
-  const found = { done: 0, unreadable: 0, bytes: 0, formats, sizes, hashes };
-  const pool = decode ? new DecodePool(navigator.hardwareConcurrency) : undefined;
+  const found = { done: 0, unreadable: 0, bytes: 0, formats, sizes, turned: 0, hashes };
+  const pool = decode ? new DecodePool(navigator.hardwareConcurrency, { orientation }) : undefined;
   function* images() {
     for (let image = 0; image < dataset.imageCount && !signal?.aborted; image++) yield image;
   }
   try {
-    const looks = mapInOrder(images(), IN_FLIGHT, (image) => lookAt(dataset, image, pool));
+    const looks = mapInOrder(
+      images(),
+      IN_FLIGHT,
+      (image) => lookAt(dataset, image, orientation, pool),
+    );
     for await (const look of looks) {
       const image = found.done++;
       found.bytes += look.bytes;
       if (look.reason === undefined) {
         hashes[image] = look.hash;
+        if (look.isTurned) found.turned++;
         formats.set(look.format, (formats.get(look.format) ?? 0) + 1);
         sizes.set(look.size, (sizes.get(look.size) ?? 0) + 1);
       } else {
@@ -97,20 +113,34 @@ export async function inspectImages(
 }
 
 type Look =
-  | { bytes: number; format: string; size: string; hash: number; reason?: undefined }
+  | {
+    bytes: number;
+    format: string;
+    size: string;
+    isTurned: boolean;
+    hash: number;
+    reason?: undefined;
+  }
   | { bytes: number; reason: string };
 
-async function lookAt(dataset: Dataset, image: number, pool?: DecodePool): Promise<Look> {
+async function lookAt(
+  dataset: Dataset,
+  image: number,
+  rule?: OrientationRule,
+  pool?: DecodePool,
+): Promise<Look> {
   let bytes = 0;
   try {
     const encoded = await dataset.read(image);
     bytes = encoded.length;
-    const { format, width, height } = readWholeHeader(encoded);
+    const header = readWholeHeader(encoded), { format } = header;
+    const { width, height } = uprightHeader(encoded, header, rule);
+    const isTurned = readOrientation(encoded, format) !== 1;
     const size = `${width}x${height}`;
     const hash = pool
       ? await hashPixels(pool, encoded, dataset.path(image), size)
       : imageHash(encoded);
-    return { bytes, format, size, hash };
+    return { bytes, format, size, isTurned, hash };
   } catch (error) {
     // None of these is the image's fault.
     const others = [Deno.errors.NotCapable, WorkerFault, FileChangedError];

@@ -1,6 +1,7 @@
 import type { BackboneFactory } from "../backbones/create_backbone.ts";
 import type { Device } from "../compute/device.ts";
 import type { DeviceName } from "../compute/device_name.ts";
+import type { OrientationRule } from "../images/orientation.ts";
 
 /** What to inspect. */
 export interface InspectOptions {
@@ -30,6 +31,13 @@ export interface InspectOptions {
   threshold?: number;
   /** Decodes each image, and compares pixels in place of bytes. @default {false} */
   decode?: boolean;
+  /**
+   * Whether pictures are turned upright as EXIF says, before they are measured and compared, or left as they are stored. What a
+   * network is shown is turned as in its training.
+   *
+   * @default {"exif"}
+   */
+  orientation?: OrientationRule;
   /** Where to compute embeddings. @default {"auto"} */
   device?: "auto" | DeviceName;
   /** Makes a network of one's own, as in the configuration of the run. */

@@ -1,4 +1,5 @@
 import type { PassedOver } from "../datasets/passed_over.ts";
+import type { OrientationRule } from "../images/orientation.ts";
 import type { ImageCounts } from "./count_images.ts";
 
 /** What an inspection found; as JSON it is `inspection.json`. Lists hold the first few, files all. */
@@ -85,6 +86,12 @@ export interface InspectedDataset {
   sizeCount: number;
   /** How many images there are of each width and height, the commonest first. */
   sizes: Record<string, number>;
+  /** Images that EXIF says are stored turned or mirrored. */
+  turned: {
+    count: number;
+    /** Whether they were turned upright, or left as they are stored. */
+    by: OrientationRule;
+  };
   /** What its source holds besides these images; absent where that is not looked for, as in a list. */
   passedOver?: PassedOver;
   /** Images that cannot be read. */

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Dataset } from "../datasets/dataset.ts";
 import { writeNameFile } from "../datasets/name_file.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { OrientationRule } from "../images/orientation.ts";
 import { mapInOrder } from "../streams/map_in_order.ts";
 import { readBytes } from "../streams/read_bytes.ts";
 import { memberKey } from "./member_key.ts";
@@ -33,6 +34,13 @@ export interface PackOptions {
    * @default {as they are}
    */
   size?: number;
+  /**
+   * Whether images that are encoded anew are turned upright as EXIF says before, or left as they are stored. Those that keep
+   * their bytes keep what EXIF says.
+   *
+   * @default {"exif"}
+   */
+  orientation?: OrientationRule;
   /**
    * The most bytes of a shard, unless a single image takes more.
    *
@@ -127,7 +135,7 @@ export interface PackSummary {
  * ```
  */
 export async function pack(dataset: Dataset, options: PackOptions): Promise<PackSummary> {
-  const { out, workers = navigator.hardwareConcurrency, size, strict = false, signal } = options;
+  const { out, workers = navigator.hardwareConcurrency, strict = false, signal } = options;
   const { onEvent = () => {} } = options;
   checkOptions(dataset, options);
   const folder = resolve(out), unfinished = `${folder}.new`;
@@ -137,7 +145,7 @@ export async function pack(dataset: Dataset, options: PackOptions): Promise<Pack
   const rarelyRead: Record<string, number> = {};
   const summary = { images: 0, skipped: 0, bytes: 0, rarelyRead };
   try {
-    const load = (place: OrderedImage) => loadImage(dataset, place, pool, size);
+    const load = (place: OrderedImage) => loadImage(dataset, place, pool, options);
     for await (const loaded of mapInOrder(order(dataset, options), 16 + 4 * workers, load)) {
       signal?.throwIfAborted();
       if (loaded instanceof ImageDecodeError) {
@@ -231,12 +239,12 @@ async function loadImage(
   dataset: Dataset,
   { image, identity }: OrderedImage,
   pool: PackPool,
-  size: number | undefined,
+  options: PackOptions,
 ): Promise<SetImage | ImageDecodeError> {
   const path = dataset.path(image);
   try {
     const bytes = await readBytes(dataset, image);
-    const form = packedForm(bytes, path, size);
+    const form = packedForm(bytes, path, options);
     const { extension, width, height } = form;
     const made = form.isMade ? await pool.make(bytes, path, form) : bytes;
     const key = memberKey(dataset.identityName(identity), path);

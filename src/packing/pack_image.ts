@@ -2,8 +2,10 @@ import { decodeImage } from "../images/decode_image.ts";
 import { encodeJpeg } from "../images/encode_jpeg.ts";
 import type { ImageFormat } from "../images/headers/image_header.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { OrientationRule } from "../images/orientation.ts";
 import { readWholeHeader } from "../images/read_whole_header.ts";
 import { resizeBilinear } from "../images/resize_bilinear.ts";
+import { uprightHeader } from "../images/upright_header.ts";
 
 /** An image as it is written into a set. */
 export interface PackedImage {
@@ -20,6 +22,8 @@ export interface PackedImage {
 export type PackedForm = Omit<PackedImage, "bytes"> & {
   /** Whether it is decoded and encoded anew; otherwise its bytes stay as they are. */
   isMade: boolean;
+  /** Whether a picture that is decoded is turned upright as EXIF says. */
+  orientation?: OrientationRule;
 };
 
 /** What all programs read that take such sets: mxnet and InsightFace, WebDataset's decoders. */
@@ -33,13 +37,18 @@ export function isRarelyRead(extension: string): boolean {
 /**
  * What becomes of an image, as its header has it: with a `size`, its shorter side gets so many pixels unless it has
  * them already and is of a format that all programs read. A synthetic face is always drawn, as nobody else could
- * draw it.
+ * draw it. Bytes that stay as they are keep their orientation in EXIF; a picture that is encoded anew has none, and is
+ * turned upright before.
  *
  * @throws {ImageDecodeError} if the bytes are no picture, or one without its end.
  */
-export function packedForm(bytes: Uint8Array, path: string, size?: number): PackedForm {
+export function packedForm(
+  bytes: Uint8Array,
+  path: string,
+  { size, orientation }: { size?: number; orientation?: OrientationRule } = {},
+): PackedForm {
   try {
-    const { format, width, height } = readWholeHeader(bytes);
+    const { format, width, height } = uprightHeader(bytes, readWholeHeader(bytes), orientation);
     const shorter = Math.min(width, height);
     const extension = extensionOf(format, bytes);
     const isMade = size !== undefined && (size !== shorter || isRarelyRead(extension));
@@ -48,7 +57,7 @@ export function packedForm(bytes: Uint8Array, path: string, size?: number): Pack
     }
     const scale = (size ?? shorter) / shorter;
     const of = (side: number) => Math.max(1, Math.round(side * scale));
-    return { isMade: true, extension: "jpg", width: of(width), height: of(height) };
+    return { isMade: true, extension: "jpg", width: of(width), height: of(height), orientation };
   } catch (cause) {
     throw new ImageDecodeError(path, cause);
   }
@@ -62,10 +71,10 @@ export function packedForm(bytes: Uint8Array, path: string, size?: number): Pack
  */
 export async function makePacked(
   bytes: Uint8Array,
-  { width, height }: PackedForm,
+  { width, height, orientation }: PackedForm,
   path?: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const image = await decodeImage(bytes, { path });
+  const image = await decodeImage(bytes, { path, orientation });
   const isSame = image.width === width && image.height === height;
   return await encodeJpeg(isSame ? image : resizeBilinear(image, width, height));
 }

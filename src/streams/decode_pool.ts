@@ -1,3 +1,4 @@
+import type { DecodeImageOptions } from "../images/decode_image.ts";
 import type { Image } from "../images/image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { DecodeAnswer, DecodeQuestion } from "./decode_worker.ts";
@@ -13,16 +14,20 @@ const WORKER = new URL("./decode_worker.ts", import.meta.url);
  */
 export class DecodePool {
   readonly #workers: WorkerPool<DecodeQuestion, DecodeAnswer>;
-  readonly #maxPixels: number | undefined;
+  readonly #options: DecodeImageOptions;
 
   /**
    * @param size The most workers to start.
-   * @param maxPixels As for `decodeImage`.
+   * @param options As for `decodeImage`.
    * @param timeLimitMs How long a picture may take.
    */
-  constructor(size: number, maxPixels?: number, timeLimitMs: number = DECODE_MS) {
+  constructor(
+    size: number,
+    options: Omit<DecodeImageOptions, "path"> = {},
+    timeLimitMs: number = DECODE_MS,
+  ) {
     this.#workers = new WorkerPool(WORKER, size, "decode", timeLimitMs);
-    this.#maxPixels = maxPixels;
+    this.#options = options;
   }
 
   /**
@@ -36,7 +41,7 @@ export class DecodePool {
   async decode(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<Image> {
     for (;;) {
       try {
-        const answer = await this.#workers.ask({ bytes, maxPixels: this.#maxPixels }, []);
+        const answer = await this.#workers.ask({ bytes, options: this.#options }, []);
         if ("image" in answer) return answer.image;
         throw new ImageDecodeError(path, new Error(answer.reason));
       } catch (error) {

@@ -3,6 +3,7 @@ import { warn } from "../formats/warn.ts";
 import { decodeImage } from "../images/decode_image.ts";
 import type { Image } from "../images/image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { OrientationRule } from "../images/orientation.ts";
 import { DecodePool } from "./decode_pool.ts";
 import { orderedWork } from "./ordered_work.ts";
 import { checkPace, usualWorkers } from "./pace.ts";
@@ -42,6 +43,12 @@ export interface DecodeStreamOptions {
   timeLimitMs?: number;
   /** The most pixels that a picture may have, as for `decodeImage`. */
   maxPixels?: number;
+  /**
+   * Whether pictures are turned upright, as for `decodeImage`.
+   *
+   * @default {"exif"}
+   */
+  orientation?: OrientationRule;
 }
 
 /** An item that brings its image with it. */
@@ -92,14 +99,16 @@ export class DecodeStream<
    */
   constructor(dataset: Dataset | undefined, options: DecodeStreamOptions = {}) {
     const { workers = usualWorkers() } = options;
-    const { maxInFlight = 4 * Math.max(1, workers), strict = false, maxPixels, timeLimitMs } =
-      options;
-    const { onSkip = (error) => warn(error.message) } = options;
+    const { maxInFlight = 4 * Math.max(1, workers), strict = false, timeLimitMs } = options;
+    const { onSkip = (error) => warn(error.message), maxPixels, orientation } = options;
     checkPace({ workers, maxInFlight });
-    const pool = workers > 0 ? new DecodePool(workers, maxPixels, timeLimitMs) : undefined;
+    const pool = workers > 0
+      ? new DecodePool(workers, { maxPixels, orientation }, timeLimitMs)
+      : undefined;
     const decode = async (encoded: T): Promise<Image> => {
       const { bytes, path } = await readItem(dataset, encoded);
-      return await (pool?.decode(bytes, path) ?? decodeImage(bytes, { path, maxPixels }));
+      return await (pool?.decode(bytes, path) ??
+        decodeImage(bytes, { path, maxPixels, orientation }));
     };
 
     const { writable, readable } = orderedWork<T, Worked<T>, Decoded<T>>({

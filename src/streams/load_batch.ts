@@ -1,4 +1,4 @@
-import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { ImageRecipe } from "../images/image_recipe.ts";
 import { decodeAugmented } from "../images/decode_augmented.ts";
 import { type DecodedSquare, decodeSquare } from "../images/decode_square.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
@@ -13,7 +13,7 @@ export interface LoadQuestion {
   ends: Float64Array<ArrayBuffer>;
   /** The epoch and the position of each image, for what chance decides. */
   turns: Float64Array<ArrayBuffer>;
-  recipe: AugmentImageOptions;
+  recipe: ImageRecipe;
   /** Of chance; without it nothing is left to it. */
   seed: number | undefined;
   maxPixels: number | undefined;

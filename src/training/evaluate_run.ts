@@ -23,10 +23,10 @@ export async function evaluateRun(
   { intervals, signal }: EvaluateRunOptions,
 ): Promise<EvaluationEvent | undefined> {
   trainer.settle();
-  const { imageSize: size, crop, cropOffset } = config;
+  const { imageSize: size, crop, cropOffset, orientation } = config;
   const verification = await verifyBackbone(backbone, {
     ...data.test,
-    recipe: { size, crop, cropOffset },
+    recipe: { size, crop, cropOffset, orientation },
     onSkip: (error) => onEvent({ type: "skip", error }),
     intervals,
     signal,

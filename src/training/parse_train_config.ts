@@ -74,6 +74,7 @@ export const trainConfigSchema = z.strictObject({
   imageSize: squareKeys.imageSize.default(56),
   crop: squareKeys.crop,
   cropOffset: squareKeys.cropOffset.default([0, 0]),
+  orientation: squareKeys.orientation.default("exif"),
   jitter: natural.default(0),
   flip: z.boolean().default(true),
   epochs: count.optional(),

@@ -2,7 +2,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { inSameBatch, type Sample } from "../datasets/sample.ts";
 import { alone } from "../compute/communicator.ts";
 import { warn } from "../formats/warn.ts";
-import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { ImageRecipe } from "../images/image_recipe.ts";
 import type { Squares } from "../images/squares.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { BatchStream } from "../streams/batch_stream.ts";
@@ -44,7 +44,7 @@ export interface ReadBatchesOptions {
   /** Lets identities with fewer than K images repeat theirs. */
   minImages?: number;
   /** How images are cut, shaken and mirrored. */
-  recipe: AugmentImageOptions;
+  recipe: ImageRecipe;
   /**
    * Of order and augmentation.
    *

@@ -22,7 +22,11 @@ export async function readRunConfig(folder: string): Promise<Record<string, unkn
     );
   }
   try {
-    return parseJsonObject(await readFile(join(folder, CONFIG), "utf8"));
+    // A run of before there was a choice goes on as it began.
+    return {
+      orientation: "stored",
+      ...parseJsonObject(await readFile(join(folder, CONFIG), "utf8")),
+    };
   } catch (cause) {
     throw new Error(`Cannot resume "${folder}": ${CONFIG}: ${(cause as Error).message}`, { cause });
   }

@@ -2,6 +2,7 @@ import type { BackboneFactory, BackboneSpec } from "../backbones/create_backbone
 import type { DeviceName } from "../compute/device_name.ts";
 import type { Precision } from "../compute/precision.ts";
 import type { HeadFactory, HeadSpec } from "../heads/head_spec.ts";
+import type { OrientationRule } from "../images/orientation.ts";
 import type { Schedule } from "./learning_rate.ts";
 
 /** Data, and the head that is trained on it. */
@@ -122,6 +123,12 @@ export interface TrainConfig extends Objective {
    * @default {[0, 0]}
    */
   cropOffset: [number, number];
+  /**
+   * Whether a picture that EXIF says is stored turned or mirrored is turned upright, before it is cut, or left as it is stored.
+   *
+   * @default {"exif"}
+   */
+  orientation: OrientationRule;
   /**
    * How far chance moves the square in training, pixels.
    *

@@ -1,7 +1,7 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
-import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { ImageRecipe } from "../images/image_recipe.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { cosineScores } from "../verification/cosine_scores.ts";
 import { embedImages } from "../verification/embed_images.ts";
@@ -15,7 +15,7 @@ export interface VerifyBackboneOptions {
   dataset: Dataset;
   /** Of images of `dataset`. */
   pairs: Pairs;
-  recipe: AugmentImageOptions;
+  recipe: ImageRecipe;
   onSkip: (error: ImageDecodeError) => void;
   /** Whether to measure intervals, which takes a quarter of a second for 6,000 pairs. */
   intervals: boolean;

@@ -3,7 +3,7 @@ import type { Backbone } from "../backbones/backbone.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import type { Sample } from "../datasets/sample.ts";
-import type { AugmentImageOptions } from "../images/augment_image.ts";
+import type { ImageRecipe } from "../images/image_recipe.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { BatchStream } from "../streams/batch_stream.ts";
 import { LoadStream } from "../streams/load_stream.ts";
@@ -12,7 +12,7 @@ import type { Embeddings } from "./embeddings.ts";
 /** How images are read and embedded. */
 export interface EmbedImagesOptions {
   /** Crop and size, without what chance does in training. */
-  recipe: AugmentImageOptions;
+  recipe: ImageRecipe;
   /** Images in one pass of the network. @default {64} */
   batch?: number;
   /** Whether an image that cannot be read is an error. @default {false} */

@@ -29,11 +29,21 @@ testOnDevice(
   "cpu",
   "loadBackbone() makes the network of a checkpoint, and says how its images are cut",
   async () => {
-    const checkpoint = await makeCheckpoint({ backbone: spec });
+    const checkpoint = await makeCheckpoint({ backbone: spec, orientation: "exif" });
     const { backbone, recipe } = loadBackbone(checkpoint);
     strictEqual(backbone.name, "small:width=2");
-    deepStrictEqual(recipe, { size: 16, crop: 100, cropOffset: [0, 20] });
+    deepStrictEqual(recipe, { size: 16, crop: 100, cropOffset: [0, 20], orientation: "exif" });
     deepStrictEqual(await storeVariables(backbone.variables), checkpoint.variables);
+    backbone.dispose();
+  },
+);
+
+testOnDevice(
+  "cpu",
+  "loadBackbone() leaves pictures as they are stored for runs of before there was a choice",
+  async () => {
+    const { backbone, recipe } = loadBackbone(await makeCheckpoint({ backbone: spec }));
+    strictEqual(recipe.orientation, "stored");
     backbone.dispose();
   },
 );

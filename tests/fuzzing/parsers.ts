@@ -22,6 +22,7 @@ import { jpegFiles, npyFiles, pngFiles, pnmFiles, safetensorsFiles } from "./hos
 import { bmpFiles, gifFiles, heifFiles, tiffFiles, webpFiles } from "./hostile_pictures.ts";
 import { JSON_PARSERS } from "./json_parsers.ts";
 import { LIST_PARSERS } from "./list_parsers.ts";
+import { ORIENTATION_PARSER } from "./orientation_parser.ts";
 import { PICKLE_PARSERS } from "./pickle_parsers.ts";
 import { PROTOCOL_PARSERS } from "./protocol_parsers.ts";
 import { RECORD_PARSERS } from "./record_parsers.ts";
@@ -156,6 +157,7 @@ export const PARSERS: readonly FuzzedParser[] = [
     samples: pictures,
     parse: (bytes) => decodeImage(bytes, { maxPixels: 2 ** 12 }),
   },
+  ORIENTATION_PARSER,
   { name: "synthetic-face", made: faceFiles, samples: [face], parse: parseSyntheticFace },
   ...PICKLE_PARSERS,
   {

@@ -20,6 +20,7 @@ const data: InspectedDataset = {
   formats: { jpeg: 12000, png: 300 },
   sizeCount: 3,
   sizes: { "112x112": 12000, "113x112": 300 },
+  turned: { count: 0, by: "exif" },
   unreadable: {
     count: 45,
     first: [{ path: "photos/Ada/1.jpg", identity: "Ada", reason: "no such file" }],
@@ -72,6 +73,17 @@ Deno.test("describeInspection() draws images an identity, and lists what is wron
     "  within      1 image that the same identity has already",
     "  across      0 pictures under more than one identity",
   ]);
+});
+
+Deno.test("describeInspection() counts pictures that EXIF turns, and those that it would turn", () => {
+  const lines = (by: "exif" | "stored") =>
+    describeInspection({ ...inspection, data: { ...data, turned: { count: 1234, by } } });
+  ok(lines("exif").includes("  orientation 1,234 turned by EXIF"));
+  ok(
+    lines("stored").includes(
+      "  orientation 1,234 that EXIF would turn, left as they are stored",
+    ),
+  );
 });
 
 Deno.test("describeInspection() says who shares pictures, and who is in the test set", () => {

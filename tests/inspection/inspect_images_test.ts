@@ -3,6 +3,7 @@ import type { Dataset } from "../../src/datasets/dataset.ts";
 import { imageHash } from "../../src/inspection/image_hash.ts";
 import { inspectImages, type InspectImagesOptions } from "../../src/inspection/inspect_images.ts";
 import { listedDataset } from "../datasets/listed_dataset.ts";
+import { turned } from "../images/turned.ts";
 
 /** A dataset of these files; an error is what reading one throws. */
 function datasetOf(...files: (string | Error)[]): Dataset {
@@ -87,6 +88,25 @@ Deno.test("inspectImages() does not take pictures of other sides for equal", asy
   const { hashes } = await inspect(datasetOf("P5 2 1 255 aa", "P5 1 2 255 aa"), { decode: true });
 
   notStrictEqual(hashes[0], hashes[1]);
+});
+
+Deno.test("inspectImages() counts turned pictures, and measures and compares all of them upright", async () => {
+  const pngs = turned.filter(({ ending }) => ending === "png").map(({ bytes }) => bytes);
+  const dataset = {
+    ...listedDataset(8),
+    read: (image: number) => Promise.resolve(pngs[image].slice()),
+  };
+  const upright = await inspect(dataset, { decode: true });
+
+  strictEqual(upright.turned, 7);
+  deepStrictEqual([...upright.sizes], [["20x13", 8]]);
+  strictEqual(new Set(upright.hashes).size, 1);
+
+  const stored = await inspect(dataset, { decode: true, orientation: "stored" });
+
+  strictEqual(stored.turned, 7);
+  deepStrictEqual([...stored.sizes], [["20x13", 4], ["13x20", 4]]);
+  strictEqual(new Set(stored.hashes).size, 8);
 });
 
 Deno.test("inspectImages() stops when it is told to, after what it has read", async () => {

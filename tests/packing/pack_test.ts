@@ -9,11 +9,13 @@ import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import { readImageHeader } from "../../src/images/read_image_header.ts";
 import { pictures } from "../images/pictures.ts";
 import { decodeImage } from "../../src/images/decode_image.ts";
+import { readImageHeader } from "../../src/images/read_image_header.ts";
 import { resizeBilinear } from "../../src/images/resize_bilinear.ts";
 import { pack, type PackEvent, type PackOptions } from "../../src/packing/pack.ts";
 import { Random } from "../../src/random/random.ts";
 import { ShardStream } from "../../src/streams/shard_stream.ts";
 import { listedDataset } from "../datasets/listed_dataset.ts";
+import { turned, upright } from "../images/turned.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 /** Names of all identities, and the bytes of all images of each, in order. */
@@ -114,6 +116,35 @@ Deno.test("pack() mixes identities in shards by seed, and keeps the order of eac
     deepStrictEqual(mixed.filter((key) => key.startsWith("person 2")), plain.slice(18, 27));
   });
 });
+
+Deno.test("pack() turns upright what it makes anew, and keeps the orientation of what it does not", () =>
+  withFolder(async (folder) => {
+    const pngs = turned.filter(({ ending }) => ending === "png").map(({ bytes }) => bytes);
+    const dataset = {
+      ...listedDataset(8),
+      read: (image: number) => Promise.resolve(pngs[image].slice()),
+    };
+    const packed = async (options: Omit<PackOptions, "out">) => {
+      const { path } = await pack(dataset, { out: join(folder, crypto.randomUUID()), ...options });
+      const set = await openDataset(path);
+      const images = await Promise.all(pngs.map((_, image) => set.read(image)));
+      await set.close();
+      return images;
+    };
+    deepStrictEqual(await packed({}), pngs);
+    const expected = resizeBilinear(upright, 12, 8);
+    for (const workers of [0, 2]) {
+      for (const bytes of await packed({ size: 8, workers })) {
+        const { width, data } = await decodeImage(bytes, { orientation: "stored" });
+        strictEqual(width, 12);
+        const differences = Array.from(data, (value, i) => Math.abs(value - expected.data[i]));
+        ok(differences.reduce((sum, one) => sum + one) / data.length < 8, `${differences}`);
+      }
+    }
+    const stored = await packed({ size: 8, orientation: "stored" });
+    const widths = stored.map((bytes) => readImageHeader(bytes).width);
+    deepStrictEqual(widths, [12, 12, 12, 12, 8, 8, 8, 8]);
+  }));
 
 Deno.test("pack() resizes the shorter side and leaves alone what has the size", async () => {
   await withFolder(async (folder) => {

@@ -1,14 +1,24 @@
-import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  notDeepStrictEqual,
+  ok,
+  rejects,
+  strictEqual,
+  throws,
+} from "node:assert/strict";
+import { finishSquares } from "../../src/compute/kernels/finish_squares/finish_squares_cpu.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { inSameBatch, type Sample } from "../../src/datasets/sample.ts";
+import type { OrientationRule } from "../../src/images/orientation.ts";
 import type { ImageDecodeError } from "../../src/images/image_decode_error.ts";
 import { type Augmented, AugmentStream } from "../../src/streams/augment_stream.ts";
 import { BatchStream } from "../../src/streams/batch_stream.ts";
 import { type Decoded, DecodeStream } from "../../src/streams/decode_stream.ts";
-import { type LoadedBatch, LoadStream } from "../../src/streams/load_stream.ts";
+import { type LoadedBatch, LoadStream, SquareStream } from "../../src/streams/load_stream.ts";
 import { SampleStream } from "../../src/streams/sample_stream.ts";
 import { listedDataset } from "../datasets/listed_dataset.ts";
 import { patches } from "../images/patches.ts";
+import { turned } from "../images/turned.ts";
 import { replaceWorker } from "../replace_worker.ts";
 
 const pause = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -53,6 +63,34 @@ for (const workers of [0, 1, 3]) {
     const all = await Array.fromAsync(loaded);
     strictEqual(all.length, 6);
     deepStrictEqual(all, await inStages(dataset));
+  });
+
+  Deno.test(`LoadStream and SquareStream turn pictures as DecodeStream does, or none, with ${workers} workers`, async () => {
+    const dataset: Dataset = {
+      ...faces().dataset,
+      read: (image) => Promise.resolve(turned[image % 8].bytes.slice()),
+    };
+    const all = async (orientation?: OrientationRule) => {
+      const cut = { size: 7, crop: 9, orientation, workers };
+      const loaded = await Array.fromAsync(
+        batches(dataset, 1).pipeThrough(new LoadStream(dataset, cut)),
+      );
+      const squares = await Array.fromAsync(
+        batches(dataset, 1).pipeThrough(new SquareStream(dataset, cut)),
+      );
+      const staged = await Array.fromAsync(
+        samples(dataset, 1)
+          .pipeThrough(new DecodeStream(dataset, { workers, orientation }))
+          .pipeThrough(new AugmentStream({ size: 7, crop: 9 })),
+      );
+      const pixels = loaded.flatMap(({ pixels }) => [...pixels]);
+      deepStrictEqual(squares.flatMap(({ pixels }) => [...finishSquares(pixels, 7)]), pixels);
+      deepStrictEqual(staged.flatMap(({ pixels }) => [...pixels]), pixels);
+      return pixels;
+    };
+    const upright = await all();
+    deepStrictEqual(await all("exif"), upright);
+    notDeepStrictEqual(await all("stored"), upright);
   });
 
   Deno.test(`LoadStream skips bad images and tells which, with ${workers} workers`, async () => {

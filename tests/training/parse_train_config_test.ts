@@ -24,6 +24,7 @@ Deno.test("parseTrainConfig() fills in the defaults", () => {
     backbone: { name: "small" },
     imageSize: 56,
     cropOffset: [0, 0],
+    orientation: "exif",
     jitter: 0,
     flip: true,
     epochs: 1,

@@ -1,0 +1,5 @@
+import type { AugmentImageOptions } from "./augment_image.ts";
+import type { DecodeImageOptions } from "./decode_image.ts";
+
+/** From the bytes of a picture to what a network takes: how it is turned, cut, resized, and what of that is left to chance. */
+export interface ImageRecipe extends AugmentImageOptions, Pick<DecodeImageOptions, "orientation"> {}
