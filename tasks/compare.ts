@@ -73,6 +73,7 @@ async function run() {
       reporter.report(event);
     },
   }).finally(() => output.stopBar());
+  reporter.finish();
   output.document(comparison);
   output.line(`Table    ${join(config.out, "comparison.md")}`);
   output.line(`Page     ${join(config.out, "comparison.html")}`);

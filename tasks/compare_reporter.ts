@@ -1,5 +1,6 @@
 import { describeDuration } from "./describe_duration.ts";
 import type { CellEvent, CompareEvent } from "../mod.ts";
+import { SkipReporter } from "./skip_reporter.ts";
 import type { TaskOutput } from "./task_output.ts";
 
 /** Lines in a log of a whole run. */
@@ -8,10 +9,17 @@ const LINES_PER_RUN = 4;
 /** Tells a person how far a comparison is: a bar on a terminal, plain lines elsewhere. */
 export class CompareReporter {
   readonly #output: TaskOutput;
+  readonly #skips: SkipReporter;
 
   /** @param output Where to tell it. */
   constructor(output: TaskOutput) {
     this.#output = output;
+    this.#skips = new SkipReporter(output);
+  }
+
+  /** Prints what is to be said in the end. */
+  finish(): void {
+    this.#skips.finish();
   }
 
   /** Prints one event. */
@@ -81,7 +89,7 @@ export class CompareReporter {
   #train({ event, msLeft, steps, ...about }: CompareEvent & { type: "train" }) {
     switch (event.type) {
       case "skip":
-        return this.#output.line(`Skipped: ${event.error.message}`);
+        return this.#skips.report(event.error);
       case "interrupted":
         return this.#output.line(
           `${title({ ...about, steps })}: step ${event.step} is done and saved in ${event.out}.`,

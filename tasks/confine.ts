@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { PACKAGE_FOLDERS } from "../src/npm/package_folders.ts";
+import { narrow, narrowedPermissions } from "./narrow.ts";
 import type { TaskPaths } from "./task_paths.ts";
 
 /** What is read of this project and its packages. */
@@ -28,18 +29,19 @@ export const ENVIRONMENT = [
  */
 export async function confine(module: string, paths: TaskPaths): Promise<number> {
   const [read, write] = [paths.read, paths.write].map((some) => some.filter((path) => path !== ""));
+  const { flags, kept, broad } = narrowedPermissions({ read: [...CODE, ...read, ...write], write });
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--no-remote"],
       ...["--config", fileURLToPath(new URL("../deno.json", import.meta.url))],
       `--allow-env=${ENVIRONMENT}`,
       "--allow-sys=systemMemoryInfo",
-      `--allow-read=${list([...CODE, ...read, ...write])}`,
-      ...(write.length > 0 ? [`--allow-write=${list(write)}`] : []),
+      `--allow-read=${flags.read}`,
+      ...(flags.write.length > 0 ? [`--allow-write=${flags.write}`] : []),
       ...(paths.listen ? [`--allow-net=${paths.listen}`] : []),
       ...[module, ...Deno.args],
     ],
-    env: { [CONFINED]: "1" },
+    env: { [CONFINED]: JSON.stringify({ kept, broad }) },
     stdin: "piped",
   }).spawn();
   for (const signal of SIGNALS) Deno.addSignalListener(signal, () => child.kill(signal));
@@ -54,6 +56,7 @@ const SIGNALS: Deno.Signal[] = Deno.build.os === "windows"
 export async function mayConfine(): Promise<boolean> {
   const { state } = await Deno.permissions.query({ name: "env", variable: CONFINED });
   if (state === "granted" && Deno.env.has(CONFINED)) {
+    narrow(JSON.parse(Deno.env.get(CONFINED)!));
     endWithParent();
     return false;
   }
@@ -64,8 +67,4 @@ export async function mayConfine(): Promise<boolean> {
 async function endWithParent(): Promise<void> {
   for await (const _ of Deno.stdin.readable);
   Deno.exit(130);
-}
-
-function list(paths: string[]): string {
-  return paths.map((path) => path.replaceAll(",", ",,")).join(",");
 }

@@ -9,6 +9,7 @@ import { finishCommand } from "./finish_command.ts";
 import { orientationOption } from "./orientation_option.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
+import { SkipReporter } from "./skip_reporter.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
 import { pathOfPairs, pathsOfCheckpoint, pathsOfSource, readAndWrite } from "./task_paths.ts";
 
@@ -64,6 +65,7 @@ async function run() {
     ...await backboneOfConfig(config),
   };
   const output = new TaskOutput({ json });
+  const skips = new SkipReporter(output);
   const onEvent = (event: ExtractEvent) => {
     if (event.type === "start") {
       const { device } = event;
@@ -73,7 +75,7 @@ async function run() {
     } else if (event.type === "notice") {
       output.line(event.message);
     } else if (event.type === "skip") {
-      output.line(`Skipped: ${event.error.message}`);
+      skips.report(event.error);
     } else {
       output.updateBar(event.embedded);
     }

@@ -1,11 +1,10 @@
 import type { PackEvent } from "../src/packing/pack.ts";
 import { describeDuration } from "./describe_duration.ts";
+import { SkipReporter } from "./skip_reporter.ts";
 import type { TaskOutput } from "./task_output.ts";
 
 /** Lines in a log of the whole. */
 const LINES = 10;
-/** Bad images that are told one by one. */
-const MOST_SKIPS = 20;
 
 /** Tells a person how far a packing is: a bar on a terminal, plain lines elsewhere. */
 export class PackReporter {
@@ -13,7 +12,7 @@ export class PackReporter {
   readonly #total: number;
   readonly #start = performance.now();
   #done = 0;
-  #skipped = 0;
+  readonly #skips: SkipReporter;
 
   /**
    * @param output Where to tell it.
@@ -21,6 +20,7 @@ export class PackReporter {
    */
   constructor(output: TaskOutput, total: number) {
     this.#output = output;
+    this.#skips = new SkipReporter(output);
     this.#total = total;
     output.startBar("{bar} {value}/{total} images  {speed} images/s  {left} left", total, 0, {
       speed: "-",
@@ -36,10 +36,7 @@ export class PackReporter {
   /** Prints one event. */
   report(event: PackEvent): void {
     this.#done++;
-    if (event.type === "skip" && ++this.#skipped <= MOST_SKIPS) {
-      const last = this.#skipped === MOST_SKIPS ? "; others are only counted" : "";
-      this.#output.line(`Skipped: ${event.error.message}${last}`);
-    }
+    if (event.type === "skip") this.#skips.report(event.error);
     const every = this.#output.hasBar ? 1 : Math.ceil(this.#total / LINES);
     if (this.#done % every !== 0) return;
     const speed = this.speed.toFixed(0);

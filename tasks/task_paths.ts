@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { tmpdir } from "node:os";
-import { expandBraces } from "../src/datasets/expand_braces.ts";
+import { expandSource } from "../src/datasets/expand_source.ts";
 import { parentOfStar } from "../src/datasets/find_folders.ts";
 import { recordIndexPath } from "../src/formats/record_index.ts";
 import { tarIndexPath } from "../src/formats/tar_index.ts";
@@ -38,12 +38,14 @@ export function pathsOfSource(source: string | undefined, root?: string): TaskPa
   if (isFolder(source)) {
     return { read: [source], write: indexFiles(recordIndexPath(join(source, "train.rec"))) };
   }
+  if (source.endsWith(".rec")) {
+    return { read: [dirname(source)], write: indexFiles(recordIndexPath(source)) };
+  }
   const parent = parentOfStar(source);
   if (parent !== undefined) return { read: [parent], write: [] };
-  const paths = expandBraces(source);
+  const paths = expandSource(source);
   if (paths.length > 1 && paths.some(isFolder)) return { read: paths, write: [] };
   const folders = [...new Set(paths.map(dirname))];
-  if (source.endsWith(".rec")) return { read: folders, write: indexFiles(recordIndexPath(source)) };
   if (/\.tar$/i.test(source)) return { read: folders, write: indexFiles(tarIndexPath(paths)) };
   if (/\.(tar\.gz|tgz)$/i.test(source)) {
     return { read: [...folders, tmpdir()], write: [tmpdir()] };

@@ -74,6 +74,7 @@ async function run() {
       reporter.report(event);
     },
   }).finally(() => output.stopBar());
+  reporter.finish();
   output.document({ out: config.out, ...summary });
   const code = hasFunctions(config) ? ` --config ${file}` : "";
   if (isInterrupted) {

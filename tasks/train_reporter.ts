@@ -1,6 +1,7 @@
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
 import { describeInterval, describeResampling } from "../src/reports/describe_interval.ts";
 import type { EvaluationEvent, HeadMemory, StepEvent, TrainEvent } from "../mod.ts";
+import { SkipReporter } from "./skip_reporter.ts";
 import type { TaskOutput } from "./task_output.ts";
 
 /** Lines in a log of a whole epoch. */
@@ -9,12 +10,21 @@ const LINES_PER_EPOCH = 20;
 /** Tells a person what a run is doing: a bar on a terminal, plain lines elsewhere. */
 export class TrainReporter {
   readonly #output: TaskOutput;
+  readonly #skips: SkipReporter;
+  /** Notices, each of which is told once. */
+  readonly #told = new Set<string>();
   #every = 1;
   #steps = 0;
 
   /** @param output Where to tell it. */
   constructor(output: TaskOutput) {
     this.#output = output;
+    this.#skips = new SkipReporter(output);
+  }
+
+  /** Prints what is to be said in the end. */
+  finish(): void {
+    this.#skips.finish();
   }
 
   /** Prints one event. */
@@ -23,6 +33,8 @@ export class TrainReporter {
       case "start":
         return this.#start(event);
       case "notice":
+        if (this.#told.has(event.message)) return;
+        this.#told.add(event.message);
         return this.#output.line(event.message);
       case "pretrained": {
         const { matched, missing, unused } = event.restored;
@@ -32,7 +44,7 @@ export class TrainReporter {
         );
       }
       case "skip":
-        return this.#output.line(`Skipped: ${event.error.message}`);
+        return this.#skips.report(event.error);
       case "device-lost":
         return this.#output.line(
           `${event.message}. It is made anew (${event.rebuild} of ${event.of}), and the run goes on from its last checkpoint.`,

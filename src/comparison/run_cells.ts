@@ -31,6 +31,8 @@ export async function runCells(ongoing: OngoingComparison, cells: Cell[]): Promi
       results.set(cell.out, result);
       if (cell.rate !== undefined) noteRate(comparison, cell, result.tests[0].auc);
     } catch (error) {
+      // No other run would be permitted more.
+      if (error instanceof Deno.errors.NotCapable) throw error;
       const { message } = error as Error;
       // A rate that is too high is what a search may find.
       if (cell.rate !== undefined) noteRate(comparison, cell, message);

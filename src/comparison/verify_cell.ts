@@ -3,7 +3,7 @@ import { loadBackbone } from "../checkpoints/load_backbone.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { cosineScores } from "../verification/cosine_scores.ts";
 import { embedImages } from "../verification/embed_images.ts";
-import { pairsOfRows } from "../verification/pairs_of_rows.ts";
+import { readablePairs } from "../verification/readable_pairs.ts";
 import { rocCurve } from "../verification/roc_curve.ts";
 import { tarAtFar } from "../verification/tar_at_far.ts";
 import { verifyScores } from "../verification/verify.ts";
@@ -22,7 +22,7 @@ export async function verifyCell(
     for (const { name, dataset, pairs } of tests) {
       const wanted = Int32Array.from(new Set([...pairs.a, ...pairs.b])).sort();
       const embedded = await embedImages(backbone, dataset, wanted, { recipe, onSkip });
-      const rows = pairsOfRows(pairs, embedded.images);
+      const rows = readablePairs(pairs, embedded.images, embedded.unreadable);
       const scores = cosineScores(embedded.embeddings, rows);
       const roc = rocCurve(scores, rows.same);
       const { accuracy, auc, eer } = verifyScores(scores, rows, roc);

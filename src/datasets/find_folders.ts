@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { compareCodePoints } from "./compare_code_points.ts";
 import { DataRoot, HOW_TO_FOLLOW } from "./data_root.ts";
-import { expandBraces } from "./expand_braces.ts";
+import { expandSource } from "./expand_source.ts";
 import { readFolder } from "./folder_entries.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function findFolders(
   if (await isFolder(source)) return [source];
   const parent = parentOfStar(source);
   if (parent !== undefined) return await foldersIn(parent, options);
-  const paths = expandBraces(source);
+  const paths = expandSource(source);
   if (paths.length === 1) return [];
   const found = await Promise.all(paths.map(isFolder));
   const missing = found.indexOf(false);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { compareCodePoints } from "./compare_code_points.ts";
-import { expandBraces } from "./expand_braces.ts";
+import { expandSource } from "./expand_source.ts";
 import { isSystemName } from "./is_system_path.ts";
 
 /** Whether a path ends like a tar file, compressed or not: .tar .tar.gz .tgz, in any case. */
@@ -20,7 +20,7 @@ export async function findTars(source: string): Promise<string[]> {
   if (found?.isDirectory) return await tarsIn(source);
   if (!isTarPath(source)) return [];
   if (found) return [source];
-  const paths = expandBraces(source);
+  const paths = expandSource(source);
   if (paths.length === 1) return [];
   for (const path of paths) {
     await Deno.stat(path).catch((cause) => {

@@ -17,7 +17,7 @@ import { writeMeasuredOn } from "../reports/measured_on.ts";
 import { writeVerification } from "../reports/write_verification.ts";
 import { type EmbeddedImages, embedImages } from "../verification/embed_images.ts";
 import { openTestSet } from "../verification/open_test_set.ts";
-import { pairsOfRows } from "../verification/pairs_of_rows.ts";
+import { leftOutPairs, readablePairs } from "../verification/readable_pairs.ts";
 import type { Verification } from "../verification/verify.ts";
 import { imageFileNames } from "./image_file_names.ts";
 
@@ -107,7 +107,7 @@ export interface Extraction {
  * Writes `embeddings.npy` (float32 [n, 2 D]), or a file an image below `embeddings/`; `samples.tsv` (row, path,
  * identity); `measured_on.json`, which says what of; and with pairs `roc.json`, `roc.csv`, `roc.svg` and `scores.json`.
  *
- * @throws {Error} If checkpoint, data or pairs are not to be read, before anything is written.
+ * @throws {Error} If checkpoint, data or pairs are not to be read, before anything is written; if no image of a set is.
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
   const { data, root, encoding, pairs: list, perImage = false, out, strict, onEvent = () => {} } =
@@ -130,17 +130,6 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const recipe = { ...trained, orientation: options.orientation ?? trained.orientation };
   try {
     await createOutputFolder(out);
-    const { checkpoint: from } = options, { step } = checkpoint.state;
-    await writeMeasuredOn(out, {
-      checkpoint: from,
-      step,
-      data,
-      root,
-      encoding,
-      followLinks,
-      seed,
-      pairs: list,
-    });
     const apart = test && test.dataset !== dataset ? test.dataset : undefined;
     const images = dataset.imageCount + (apart?.imageCount ?? 0);
     onEvent({ type: "start", device, backbone: backbone.name, images });
@@ -154,20 +143,38 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
           onEvent({ type: "progress", embedded: before + embedded, images }),
       });
       device.check();
-      return embedded;
+      if (embedded.images.length > 0) return embedded;
+      throw new Error(
+        `Cannot embed "${dataset.name}": none of its ${dataset.imageCount} images can be read: ` +
+          embedded.unreadable.describe(),
+      );
     };
     const embedded = await embed(dataset, 0);
+    const { checkpoint: from } = options, { step } = checkpoint.state;
+    await writeMeasuredOn(out, {
+      checkpoint: from,
+      step,
+      data,
+      root,
+      encoding,
+      followLinks,
+      seed,
+      pairs: list,
+    });
     await writeEmbeddings(out, dataset, embedded, perImage);
     const { count, length } = embedded.embeddings;
     const tested = apart ? await embed(apart, count) : embedded;
+    const pairs = test && readablePairs(test.pairs, tested.images, tested.unreadable);
+    const notice = pairs && leftOutPairs(test.pairs, pairs);
+    if (notice !== undefined) onEvent({ type: "notice", message: notice });
     return {
       images: count,
       skipped: dataset.imageCount - count,
       length,
-      verification: test && await writeVerification(
+      verification: pairs && await writeVerification(
         out,
         tested.embeddings,
-        pairsOfRows(test.pairs, tested.images),
+        pairs,
         backbone.name,
         tested.images.map((image) => identityOf(test.dataset, image)),
       ),

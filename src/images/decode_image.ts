@@ -7,6 +7,7 @@ import type { Image } from "./image.ts";
 import { ImageDecodeError } from "./image_decode_error.ts";
 import { isCutShort } from "./is_cut_short.ts";
 import { type OrientationRule, turnImage } from "./orientation.ts";
+import { pictureFault } from "./picture_fault.ts";
 import { type ImageHeader, readImageHeader } from "./read_image_header.ts";
 import { parseSyntheticFace, renderSyntheticFace } from "./synthetic_face.ts";
 import { type UprightHeader, uprightHeader } from "./upright_header.ts";
@@ -71,9 +72,7 @@ export async function decodeImage(
     }
     return turnImage(image, orientation);
   } catch (cause) {
-    // A decoder that may not be loaded says nothing about the picture.
-    if (cause instanceof Deno.errors.NotCapable) throw cause;
-    throw new ImageDecodeError(path, cause);
+    throw pictureFault(path, cause);
   }
 }
 

@@ -142,13 +142,15 @@ async function lookAt(
       : imageHash(encoded);
     return { bytes, format, size, isTurned, hash };
   } catch (error) {
+    if (error instanceof WorkerFault) throw error.cause;
     // None of these is the image's fault.
-    const others = [Deno.errors.NotCapable, WorkerFault, FileChangedError];
+    const others = [Deno.errors.NotCapable, FileChangedError];
     if (others.some((kind) => error instanceof kind)) throw error;
     return { bytes, reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
+/** What is wrong with the workers; the images are not to blame for it. */
 class WorkerFault extends Error {}
 
 async function hashPixels(

@@ -4,6 +4,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { writeNameFile } from "../datasets/name_file.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { OrientationRule } from "../images/orientation.ts";
+import { UnreadableImages } from "../images/unreadable_images.ts";
 import { mapInOrder } from "../streams/map_in_order.ts";
 import { readBytes } from "../streams/read_bytes.ts";
 import { memberKey } from "./member_key.ts";
@@ -144,12 +145,14 @@ export async function pack(dataset: Dataset, options: PackOptions): Promise<Pack
   const pool = new PackPool(workers);
   const rarelyRead: Record<string, number> = {};
   const summary = { images: 0, skipped: 0, bytes: 0, rarelyRead };
+  const unreadable = new UnreadableImages();
   try {
     const load = (place: OrderedImage) => loadImage(dataset, place, pool, options);
     for await (const loaded of mapInOrder(order(dataset, options), 16 + 4 * workers, load)) {
       signal?.throwIfAborted();
       if (loaded instanceof ImageDecodeError) {
         if (strict) throw loaded;
+        if (summary.images === 0) unreadable.add(loaded);
         summary.skipped++;
         onEvent({ type: "skip", error: loaded });
         continue;
@@ -162,7 +165,9 @@ export async function pack(dataset: Dataset, options: PackOptions): Promise<Pack
       onEvent({ type: "image", bytes: loaded.bytes.length });
     }
     if (summary.images === 0) {
-      throw new RangeError(`Cannot pack "${dataset.name}": none of its images can be read`);
+      throw new RangeError(
+        `Cannot pack "${dataset.name}": none of its images can be read: ${unreadable.describe()}`,
+      );
     }
     const name = await writer.close();
     if (hasNames(dataset)) await writeNameFile(unfinished, namesOf(dataset));

@@ -1,8 +1,11 @@
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import { LostWorkerError } from "../streams/lost_worker_error.ts";
 import { WorkerPool } from "../streams/worker_pool.ts";
 import { makePacked, type PackedForm } from "./pack_image.ts";
 import type { PackAnswer, PackQuestion } from "./pack_worker.ts";
 
+/** How long an image may take, in milliseconds: a large one is encoded as well. */
+const PACK_MS = 60_000;
 const WORKER = new URL("./pack_worker.ts", import.meta.url);
 
 /**
@@ -14,14 +17,14 @@ export class PackPool {
 
   /** @param size The most workers to start; with 0 it is done in place. */
   constructor(size: number) {
-    this.#workers = size > 0 ? new WorkerPool(WORKER, size, "pack") : undefined;
+    this.#workers = size > 0 ? new WorkerPool(WORKER, size, "pack", PACK_MS) : undefined;
   }
 
   /**
    * Makes an image in the worker that has the least to do.
    *
-   * @param bytes The whole file; its memory goes over to the worker.
-   * @throws {ImageDecodeError} if the picture is at fault.
+   * @param bytes The whole file.
+   * @throws {ImageDecodeError} if the picture is at fault, also if it breaks its worker or takes too long.
    * @throws {Error} if the worker is.
    */
   async make(
@@ -30,9 +33,17 @@ export class PackPool {
     form: PackedForm,
   ): Promise<Uint8Array<ArrayBuffer>> {
     if (!this.#workers) return await makePacked(bytes, form, path);
-    const answer = await this.#workers.ask({ bytes, form }, [bytes.buffer]);
-    if ("bytes" in answer) return answer.bytes;
-    throw new ImageDecodeError(path, new Error(answer.reason));
+    for (;;) {
+      try {
+        const answer = await this.#workers.ask({ bytes, form }, []);
+        if ("bytes" in answer) return answer.bytes;
+        throw new ImageDecodeError(path, new Error(answer.reason));
+      } catch (error) {
+        if (!(error instanceof LostWorkerError)) throw error;
+        // Else another picture took the worker with it before this one's turn.
+        if (error.part !== undefined) throw new ImageDecodeError(path, error);
+      }
+    }
   }
 
   /** Stops all workers. What they have not answered is rejected, and so is all that comes later. */

@@ -11,7 +11,8 @@ export interface PackQuestion {
 /** The new bytes, or what was wrong with the picture. */
 export type PackAnswer = { bytes: Uint8Array<ArrayBuffer> } | { reason: string };
 
-answerQuestions<PackQuestion, PackAnswer>(async ({ bytes, form }) => {
+answerQuestions<PackQuestion, PackAnswer>(async ({ bytes, form }, begin) => {
+  begin(0);
   try {
     const made = await makePacked(bytes, form);
     return { answer: { bytes: made }, transfer: [made.buffer] };

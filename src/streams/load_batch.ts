@@ -2,6 +2,7 @@ import type { ImageRecipe } from "../images/image_recipe.ts";
 import { decodeAugmented } from "../images/decode_augmented.ts";
 import { type DecodedSquare, decodeSquare } from "../images/decode_square.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import { pictureFault } from "../images/picture_fault.ts";
 import type { Squares } from "../images/squares.ts";
 import { Random } from "../random/random.ts";
 
@@ -57,8 +58,10 @@ export async function loadBatch(
     try {
       await batch.add(bytes, options, random);
     } catch (error) {
-      if (!(error instanceof ImageDecodeError)) throw error;
-      faults.set(i, error.reason);
+      // What broke a kernel may have left it in any state, so this worker should not go on.
+      const fault = error instanceof WebAssembly.RuntimeError ? error : pictureFault("", error);
+      if (!(fault instanceof ImageDecodeError)) throw fault;
+      faults.set(i, fault.reason);
     }
   }
   return { pixels: batch.join(), faults };

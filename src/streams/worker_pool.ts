@@ -1,3 +1,5 @@
+import { isOfSystem } from "../images/is_of_system.ts";
+import { type CarriedError, carryError, restoreError, uncaughtError } from "./carried_error.ts";
 import { LostWorkerError } from "./lost_worker_error.ts";
 
 /** What a worker of a pool is sent. */
@@ -11,7 +13,7 @@ interface Question<Q> {
 interface Reply<A> {
   number: number;
   answer?: A;
-  fault?: string;
+  fault?: CarriedError;
 }
 
 interface Job<A> {
@@ -39,7 +41,8 @@ const LOOKS = 10;
 
 /**
  * Workers that answer questions, started as they are needed. A started worker keeps the script alive until
- * {@link WorkerPool.terminate}. One that breaks, or takes too long, while it is at a part of a question is replaced.
+ * {@link WorkerPool.terminate}. One that breaks, or takes too long, while it is at a part of a question is replaced. An error of
+ * the system, such as a missing permission, is no fault of what it was at: all would meet it, so it ends the pool.
  */
 export class WorkerPool<Q, A> {
   readonly #module: URL;
@@ -69,7 +72,7 @@ export class WorkerPool<Q, A> {
    *
    * @param transfer What of the question's memory goes over to the worker.
    * @throws {LostWorkerError} if the worker was lost at a part of this question, or of one before it.
-   * @throws {Error} if the worker is at fault.
+   * @throws {Error} if the worker is at fault; of the class of the error there.
    */
   ask(question: Q, transfer: Transferable[]): Promise<A> {
     if (this.#fault) return Promise.reject(this.#fault);
@@ -114,7 +117,7 @@ export class WorkerPool<Q, A> {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#lose(started, event.message);
+      this.#lose(started, uncaughtError(event.message));
     };
     this.#workers.push(started);
     return started;
@@ -131,10 +134,13 @@ export class WorkerPool<Q, A> {
   }
 
   /** A part of a question that breaks a worker costs that worker; without one to blame, all would break. */
-  #lose(lost: PoolWorker<A>, reason: string) {
+  #lose(lost: PoolWorker<A>, why: CarriedError | string) {
     if (!this.#workers.includes(lost)) return; // it has said so twice
     const part = Atomics.load(lost.place, PART);
-    if (part === NONE) return this.#fail(this.#faultOf(reason));
+    const fault = typeof why === "string" ? undefined : why;
+    if (fault && isOfSystem(restoreError(fault))) return this.#fail(restoreError(fault));
+    const reason = fault ? `${fault.name}: ${fault.message}` : why as string;
+    if (part === NONE) return this.#fail(this.#faultOf(reason, fault));
     this.#workers.splice(this.#workers.indexOf(lost), 1);
     lost.worker.terminate();
     const [first, ...others] = lost.jobs.values();
@@ -151,10 +157,12 @@ export class WorkerPool<Q, A> {
     }
   }
 
-  #faultOf(message: string): Error {
-    return new Error(
-      `Cannot ${this.#work} in a worker: ${message}; without workers (workers: 0) it is done in place`,
-    );
+  #faultOf(reason: string, fault: CarriedError = { name: "Error", message: reason }): Error {
+    return restoreError({
+      ...fault,
+      message:
+        `Cannot ${this.#work} in a worker: ${reason}; without workers (workers: 0) it is done in place`,
+    });
   }
 }
 
@@ -187,7 +195,7 @@ export function answerQuestions<Q, A>(
         Atomics.store(at, PART, NONE);
         scope.postMessage({ number, answer: made.answer }, made.transfer);
       } catch (error) {
-        scope.postMessage({ number, fault: String(error) }, []);
+        scope.postMessage({ number, fault: carryError(error) }, []);
         // It is not to be trusted with another question, and its place tells what broke it.
         await new Promise(() => {});
       }

@@ -28,6 +28,7 @@ export async function evaluateRun(
     ...data.test,
     recipe: { size, crop, cropOffset, orientation },
     onSkip: (error) => onEvent({ type: "skip", error }),
+    onNotice: (message) => onEvent({ type: "notice", message }),
     intervals,
     signal,
   }).catch((error) => {

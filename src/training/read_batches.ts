@@ -5,6 +5,7 @@ import { warn } from "../formats/warn.ts";
 import type { ImageRecipe } from "../images/image_recipe.ts";
 import type { Squares } from "../images/squares.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
+import { UnreadableImages } from "../images/unreadable_images.ts";
 import { BatchStream } from "../streams/batch_stream.ts";
 import {
   type LoadedBatch,
@@ -111,13 +112,17 @@ function read<Pixels extends BatchPixels>(
     seed,
     ...from,
   });
-  let skipped = 0; // since the last batch
+  // Since the last batch, and with what they are.
+  let skipped = 0, unreadable = new UnreadableImages();
+  const images = Math.ceil(batch / share.size) * samples.batchesPerEpoch; // of this rank in an epoch
   const skip = (error: ImageDecodeError) => {
     onSkip(error);
+    unreadable.add(error);
     skipped++;
-    if (skipped < batch * samples.batchesPerEpoch) return;
+    if (skipped < images) return;
     throw new Error(
-      `Cannot train on "${dataset.name}" as images must be readable: none of a whole epoch is`,
+      `Cannot train on "${dataset.name}" as images must be readable: none of a whole epoch is: ` +
+        unreadable.describe(),
     );
   };
   const batches = samples
@@ -127,6 +132,7 @@ function read<Pixels extends BatchPixels>(
     .pipeThrough(
       new TransformStream<LoadedBatch<Sample, Pixels>, Batch<Pixels>>({
         transform({ items, pixels }, controller) {
+          if (skipped > 0) unreadable = new UnreadableImages();
           skipped = 0;
           controller.enqueue({
             pixels,

@@ -2,6 +2,7 @@ import { readCheckpointFolder } from "../checkpoints/checkpoint.ts";
 import { stepFolder } from "../checkpoints/step_folders.ts";
 import { useDevice } from "../compute/device.ts";
 import { SharedCommunicator } from "../compute/shared_communicator.ts";
+import { carryError } from "../streams/carried_error.ts";
 import { withFunctionsOf } from "./config_functions.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";
@@ -35,7 +36,7 @@ scope.onmessage = async ({ data }) => {
     await run.close();
   } catch (error) {
     communicator.fail();
-    scope.postMessage({ type: "fault", message: (error as Error).message });
+    scope.postMessage({ type: "fault", error: carryError(error) });
   }
 };
 

@@ -3,6 +3,7 @@ import { alone, type Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
 import { SharedCommunicator, sharedMemory } from "../compute/shared_communicator.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
+import { type CarriedError, restoreError, uncaughtError } from "../streams/carried_error.ts";
 import { hasFunctions, withoutFunctions } from "./config_functions.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";
@@ -26,7 +27,7 @@ export interface TrainingWorkerStart {
 export type TrainingWorkerReply =
   | { type: "ready" }
   | { type: "skip"; path: string; reason: string }
-  | { type: "fault"; message: string };
+  | { type: "fault"; error: CarriedError };
 
 /**
  * The workers that share each batch with this thread, which is rank 0. They hold the same weights and do the
@@ -88,14 +89,16 @@ export class TrainingWorkers {
     return new Promise((resolve, reject) => {
       worker.onerror = (event) => {
         event.preventDefault();
-        this.#fault ??= new Error(
-          `Cannot go on training as worker ${start.rank} broke: ${event.message}`,
-        );
+        const { name, message } = uncaughtError(event.message);
+        this.#fault ??= restoreError({
+          name,
+          message: `Cannot go on training as worker ${start.rank} broke: ${name}: ${message}`,
+        });
         reject(this.#fault);
       };
       worker.onmessage = ({ data }: MessageEvent<TrainingWorkerReply>) => {
         if (data.type === "ready") resolve();
-        else if (data.type === "fault") reject(this.#fault = new Error(data.message));
+        else if (data.type === "fault") reject(this.#fault = restoreError(data.error));
         else this.#onEvent({ type: "skip", error: new ImageDecodeError(data.path, data.reason) });
       };
       worker.postMessage(start);

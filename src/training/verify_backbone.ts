@@ -6,7 +6,7 @@ import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { cosineScores } from "../verification/cosine_scores.ts";
 import { embedImages } from "../verification/embed_images.ts";
 import type { Pairs } from "../verification/pairs.ts";
-import { pairsOfRows } from "../verification/pairs_of_rows.ts";
+import { leftOutPairs, readablePairs } from "../verification/readable_pairs.ts";
 import { verificationIntervals } from "../verification/verification_intervals.ts";
 import { type Verification, verifyScores } from "../verification/verify.ts";
 
@@ -17,6 +17,8 @@ export interface VerifyBackboneOptions {
   pairs: Pairs;
   recipe: ImageRecipe;
   onSkip: (error: ImageDecodeError) => void;
+  /** Hears how many pairs are left out, if any are. */
+  onNotice: (message: string) => void;
   /** Whether to measure intervals, which takes a quarter of a second for 6,000 pairs. */
   intervals: boolean;
   /** Ends it before its time, with the signal's reason as the error. */
@@ -26,15 +28,17 @@ export interface VerifyBackboneOptions {
 /** Embeds the images of pairs, each once, and verifies. Pairs of images that cannot be read are left out. */
 export async function verifyBackbone(
   backbone: Backbone,
-  { dataset, pairs, recipe, onSkip, intervals, signal }: VerifyBackboneOptions,
+  { dataset, pairs, recipe, onSkip, onNotice, intervals, signal }: VerifyBackboneOptions,
 ): Promise<Verification> {
   const wanted = Int32Array.from(new Set([...pairs.a, ...pairs.b])).sort();
-  const { embeddings, images } = await embedImages(backbone, dataset, wanted, {
+  const { embeddings, images, unreadable } = await embedImages(backbone, dataset, wanted, {
     recipe,
     onSkip,
     onProgress: () => signal?.throwIfAborted(),
   });
-  const rows = pairsOfRows(pairs, images), scores = cosineScores(embeddings, rows);
+  const rows = readablePairs(pairs, images, unreadable);
+  const scores = cosineScores(embeddings, rows), notice = leftOutPairs(pairs, rows);
+  if (notice !== undefined) onNotice(notice);
   const verification = verifyScores(scores, rows);
   if (!intervals) return verification;
   const identities = images.map((image) => identityOf(dataset, image));

@@ -4,7 +4,9 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import type { Sample } from "../datasets/sample.ts";
 import type { ImageRecipe } from "../images/image_recipe.ts";
+import { warn } from "../formats/warn.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
+import { UnreadableImages } from "../images/unreadable_images.ts";
 import { BatchStream } from "../streams/batch_stream.ts";
 import { LoadStream } from "../streams/load_stream.ts";
 import type { Embeddings } from "./embeddings.ts";
@@ -29,6 +31,8 @@ export interface EmbeddedImages {
   embeddings: Embeddings;
   /** [n], the number in the dataset of each row's image; those skipped are not among them. */
   images: Int32Array;
+  /** Those that were skipped. */
+  unreadable: UnreadableImages;
 }
 
 /**
@@ -42,13 +46,19 @@ export async function embedImages(
   images: ArrayLike<number>,
   options: EmbedImagesOptions,
 ): Promise<EmbeddedImages> {
-  const { recipe, batch = 64, strict, onSkip, onProgress } = options;
+  const { recipe, batch = 64, strict, onProgress } = options;
+  const { onSkip = (error) => warn(error.message) } = options;
+  const unreadable = new UnreadableImages();
+  const skip = (error: ImageDecodeError) => {
+    unreadable.add(error);
+    onSkip(error);
+  };
   const length = 2 * backbone.embeddingLength;
   const data = new Float32Array(images.length * length);
   const embedded: number[] = [];
   const batches = ReadableStream.from(samplesOf(dataset, images, batch))
     .pipeThrough(new BatchStream(batch))
-    .pipeThrough(new LoadStream(dataset, { ...recipe, strict, onSkip }));
+    .pipeThrough(new LoadStream(dataset, { ...recipe, strict, onSkip: skip }));
   for await (const { items, pixels } of batches) {
     data.set(await embedBatch(backbone, pixels), embedded.length * length);
     for (const { image } of items) embedded.push(image);
@@ -58,6 +68,7 @@ export async function embedImages(
   return {
     embeddings: { data: data.subarray(0, count * length), count, length },
     images: Int32Array.from(embedded),
+    unreadable,
   };
 }
 

@@ -1,5 +1,5 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { deepStrictEqual, notDeepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -14,6 +14,7 @@ import {
   train,
 } from "../../mod.ts";
 import { testOnDevice } from "../devices.ts";
+import { turned } from "../images/turned.ts";
 import { pickleOf } from "../verification_pickles.ts";
 
 /** A run of three steps, in a folder that is taken away afterwards. */
@@ -177,5 +178,56 @@ testOnDevice(
       await rejects(extract({ ...options, pairs: join(folder, "none") }), /none/);
       await rejects(readdir(out), { code: "ENOENT" });
       await rejects(extract({ ...options, out: checkpoint }), /must be new or empty/);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "extract() ends with an error where no image can be read, and leaves its folder as it was",
+  () =>
+    withRun(async (folder, checkpoint) => {
+      const data = join(folder, "photos"), out = join(folder, "out");
+      for (const person of ["ann", "bob"]) {
+        await mkdir(join(data, person), { recursive: true });
+        await writeFile(join(data, person, "1.jpg"), "no picture");
+      }
+      const embed = () => extract({ checkpoint, data, out, device: "wasm" });
+      await rejects(
+        embed(),
+        /^Error: Cannot embed ".*photos": none of its 2 images can be read: ".*1\.jpg", ".*1\.jpg" \(expected a /,
+      );
+      deepStrictEqual(await readdir(out), []);
+      await writeFile(join(data, "ann", "1.jpg"), "P5 2 2 255 abcd");
+      const { images, skipped } = await embed();
+      deepStrictEqual([images, skipped], [1, 1]);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "extract() turns pictures as in training unless it is told otherwise",
+  () =>
+    withRun(async (folder, checkpoint) => {
+      const data = join(folder, "photos");
+      for (const { ending, name, bytes } of turned) {
+        if (ending !== "png") continue;
+        await mkdir(join(data, "ann"), { recursive: true });
+        await writeFile(join(data, "ann", name), bytes);
+      }
+      const embed = async (orientation?: "exif" | "stored") => {
+        const out = join(folder, `out${orientation}`);
+        await extract({ checkpoint, data, out, device: "wasm", orientation });
+        const { data: numbers } = decodeNpy(await readFile(join(out, "embeddings.npy")));
+        return Array.from(
+          { length: 8 },
+          (_, row) => [...numbers.subarray(row * 16, row * 16 + 16)],
+        );
+      };
+      const upright = await embed();
+      for (const row of upright) deepStrictEqual(row, upright[0]);
+      deepStrictEqual(await embed("exif"), upright);
+      const [first, ...others] = await embed("stored");
+      deepStrictEqual(first, upright[0]);
+      for (const row of others) notDeepStrictEqual(row, first);
     }),
 );

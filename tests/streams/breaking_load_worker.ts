@@ -16,6 +16,7 @@ answerQuestions<LoadQuestion, LoadAnswer>(async (question, begin) => {
   const answer = await loadBatch(question, (place) => {
     begin(place);
     if (texts[place] === "HANGS") { for (;;); }
+    if (texts[place] === "DENIES_") throw new Deno.errors.NotCapable("Requires read access to x");
     if (texts[place] === "THROWS") throw new WebAssembly.RuntimeError("unreachable");
   });
   const { buffer } = "words" in answer.pixels ? answer.pixels.words : answer.pixels;

@@ -168,6 +168,18 @@ Deno.test("LoadStream replaces workers that an image hangs, breaks or ends, and 
     );
   }));
 
+Deno.test("LoadStream ends where a worker may not read its decoder, and blames no image", () =>
+  replaceWorker("/load_worker.ts", BREAKING, async () => {
+    const { dataset } = faces();
+    const read = () => Promise.resolve(new TextEncoder().encode("DENIES_"));
+    const skipped: ImageDecodeError[] = [];
+    const onSkip = (error: ImageDecodeError) => void skipped.push(error);
+    const loaded = batches(dataset, 1)
+      .pipeThrough(new LoadStream({ ...dataset, read }, { ...recipe, workers: 2, onSkip }));
+    await rejects(Array.fromAsync(loaded), Deno.errors.NotCapable);
+    deepStrictEqual(skipped, []);
+  }));
+
 Deno.test("LoadStream leaves out a batch of which no image is left, and ends when none comes", async () => {
   const { dataset } = faces({ broken: Array.from({ length: 12 }, (_, i) => i) });
   let skipped = 0;

@@ -52,3 +52,30 @@ Deno.test("WorkerPool replaces a worker that breaks or takes too long at a part 
     pool.terminate();
   }
 });
+
+Deno.test("WorkerPool ends with the error of the system that a worker met, which keeps its class", async () => {
+  const code = `answerQuestions((part: number, begin) => {
+    if (part > 0) begin(part);
+    throw new Deno.errors.NotCapable("Requires read access to x");
+  });`;
+  for (const part of [0, 1]) {
+    const pool = new WorkerPool<number, number>(running(code), 1, "double");
+    const denied = { name: "NotCapable", message: "Requires read access to x" };
+    const asked = [part, part].map((part) => pool.ask(part, []));
+    for (const one of [...asked, pool.ask(part, [])]) {
+      await rejects(one, Deno.errors.NotCapable);
+      await rejects(one, denied);
+    }
+  }
+});
+
+Deno.test("WorkerPool says of what class an error was that is no fault of a part", async () => {
+  const code = "answerQuestions(() => { throw new RangeError('too large'); });";
+  const pool = new WorkerPool<number, number>(running(code), 1, "double");
+  const asked = pool.ask(1, []);
+  await rejects(asked, RangeError);
+  await rejects(asked, /^RangeError: Cannot double in a worker: RangeError: too large; without/);
+  const closed = "Promise.reject(new Deno.errors.NotCapable('Requires read access to y'));";
+  const broken = new WorkerPool<number, number>(running(closed), 1, "double");
+  await rejects(broken.ask(1, []), Deno.errors.NotCapable);
+});
