@@ -1,3 +1,4 @@
+import type { ImageFormat } from "./headers/image_header.ts";
 import type { Orientation } from "./orientation.ts";
 
 /** The tag of EXIF and TIFF that says how a picture is to be turned. */
@@ -13,12 +14,12 @@ const BYTE = 1, SHORT = 3, LONG = 4;
  * @param format What `readImageHeader` says of it.
  * @returns 1, upright, where the file says nothing, nothing that can be read, or what is no orientation.
  */
-export function readOrientation(bytes: Uint8Array, format: string): Orientation {
+export function readOrientation(bytes: Uint8Array, format: ImageFormat): Orientation {
   const exif = exifOf(bytes, format);
   return exif ? orientationOf(exif) : 1;
 }
 
-function exifOf(bytes: Uint8Array, format: string): Uint8Array | undefined {
+function exifOf(bytes: Uint8Array, format: ImageFormat): Uint8Array | undefined {
   switch (format) {
     case "jpeg":
       return exifOfJpeg(bytes);

@@ -63,7 +63,7 @@ export const ORIENTATION_PARSER: FuzzedParser = {
       .map(({ bytes }) => bytes),
   ],
   parse(bytes) {
-    for (const format of ["jpeg", "png", "webp", "tiff"]) {
+    for (const format of ["jpeg", "png", "webp", "tiff"] as const) {
       const orientation = readOrientation(bytes, format);
       ok(orientation >= 1 && orientation <= 8 && Number.isInteger(orientation));
     }

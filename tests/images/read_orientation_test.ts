@@ -5,6 +5,7 @@ import { patches } from "./patches.ts";
 import { pngBytes } from "./png_bytes.ts";
 import { turned } from "./turned.ts";
 
+const FORMATS = { jpg: "jpeg", png: "png", webp: "webp", tif: "tiff" } as const;
 const [{ jpeg }] = patches;
 const png = pngBytes({ width: 1, height: 1, bits: 8, colour: "grey" }, [0, 7]);
 const ofJpeg = (...bodies: number[][]) => readOrientation(withSegments(jpeg, ...bodies), "jpeg");
@@ -13,8 +14,7 @@ const xmp = text('http://ns.adobe.com/xap/1.0/\0<x tiff:Orientation="3"/>');
 
 for (const { name, ending, bytes, orientation } of turned) {
   Deno.test(`readOrientation() reads what Pillow wrote: ${name}`, () => {
-    const format = { jpg: "jpeg", png: "png", webp: "webp", tif: "tiff" }[ending];
-    strictEqual(readOrientation(bytes, format), orientation);
+    strictEqual(readOrientation(bytes, FORMATS[ending]), orientation);
   });
 }
 
@@ -86,9 +86,8 @@ Deno.test("readOrientation() reads the chunk of a WebP only where its header ann
 
 Deno.test("readOrientation() answers files that are cut short anywhere", () => {
   for (const { bytes, ending } of turned) {
-    const format = { jpg: "jpeg", png: "png", webp: "webp", tif: "tiff" }[ending];
     for (let length = 0; length < bytes.length; length++) {
-      readOrientation(bytes.subarray(0, length), format);
+      readOrientation(bytes.subarray(0, length), FORMATS[ending]);
     }
   }
 });
