@@ -264,7 +264,10 @@ for (const format of ["recordio", "shards"] as const) {
       const stopped = pack(listedDataset(3), { ...options, signal: stop.signal, onEvent });
       await rejects(stopped, { message: "enough" });
       const none = { ...listedDataset(2), read: () => Promise.reject(new Error("no")) };
-      await rejects(pack(none, options), /Cannot pack "listed": none of its images can be read: "0.pgm", "1.pgm" \(no\)$/);
+      await rejects(
+        pack(none, options),
+        /Cannot pack "listed": none of its images can be read: "0.pgm", "1.pgm" \(no\)$/,
+      );
       deepStrictEqual(await readdir(join(folder, "new")), []);
     });
   });
