@@ -9,7 +9,6 @@ import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import { readImageHeader } from "../../src/images/read_image_header.ts";
 import { pictures } from "../images/pictures.ts";
 import { decodeImage } from "../../src/images/decode_image.ts";
-import { readImageHeader } from "../../src/images/read_image_header.ts";
 import { resizeBilinear } from "../../src/images/resize_bilinear.ts";
 import { pack, type PackEvent, type PackOptions } from "../../src/packing/pack.ts";
 import { Random } from "../../src/random/random.ts";
