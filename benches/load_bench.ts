@@ -1,18 +1,20 @@
 /**
- * Images a second from JPEG files to batches, beside Pillow: decode, cut, mirror, resize to 112 x 112, normalise.
+ * Images a second from files to batches, beside Pillow: decode, cut, mirror, resize to 112 x 112, normalise.
  *
- *     deno task bench:load [--data FOLDER]... [--peer load_images.py] [--count 2000]
+ *     deno task bench:load [--data FOLDER]... [--peer benches/load_peer.py] [--formats] [--count 2000]
  *
- * The files are in memory before time is taken, on both sides. Without folders they are synthetic faces.
+ * The files are in memory before time is taken, on both sides. Without folders they are synthetic faces. With `--formats`,
+ * and a peer, each folder is measured once more as PNG, progressive JPEG and WebP, as Pillow writes them.
  */
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { encodeJpeg } from "../src/images/encode_jpeg.ts";
 import { renderSyntheticFace } from "../src/images/synthetic_face.ts";
 import { readImageHeader } from "../src/images/read_image_header.ts";
 import type { Dataset } from "../src/datasets/dataset.ts";
+import { isImagePath } from "../src/datasets/is_image_path.ts";
 import { samplesInOrder } from "../src/datasets/samples_in_order.ts";
 import type { Sample } from "../src/datasets/sample.ts";
 import { AugmentStream } from "../src/streams/augment_stream.ts";
@@ -20,22 +22,25 @@ import { BatchStream } from "../src/streams/batch_stream.ts";
 import { DecodeStream } from "../src/streams/decode_stream.ts";
 import { LoadStream } from "../src/streams/load_stream.ts";
 
-const ROUNDS = 5, BATCH = 64, BATCHES = 40, WARM_UP = 12, FACES = 256;
+const ROUNDS = 5, BATCH = 64, FACES = 256;
 const cores = navigator.hardwareConcurrency;
 const { values } = parseArgs({
   args: Deno.args,
   options: {
     data: { type: "string", multiple: true },
     peer: { type: "string" },
+    formats: { type: "boolean", default: false },
     count: { type: "string", default: "2000" },
   },
 });
 const count = Number(values.count);
+/** Batches that are timed, and those before. */
+const BATCHES = values.formats ? 6 : 40, WARM_UP = values.formats ? 2 : 12;
 
 /** The files of a folder, in memory, as one identity. */
 async function inMemory(folder: string): Promise<Dataset> {
   const names = (await readdir(folder, { recursive: true }))
-    .filter((name) => name.endsWith(".jpg")).sort().slice(0, count);
+    .filter(isImagePath).sort().slice(0, count);
   const files = await Promise.all(names.map((name) => Deno.readFile(join(folder, name))));
   return {
     name: folder,
@@ -102,6 +107,17 @@ function median(rates: Rate[], kind: keyof Rate): number {
   return rates.map((rate) => rate[kind]).toSorted((a, b) => a - b)[rates.length >> 1];
 }
 
+/** The images of folders in other formats, by Pillow, a folder each. */
+async function otherFormats(folder: string): Promise<string[]> {
+  if (!values.peer) throw new Error("Cannot write other formats without --peer, which does so");
+  const to = await Deno.makeTempDir({ prefix: "formats_" });
+  const { success, stderr } = await new Deno.Command(Deno.env.get("PYTHON") ?? "python3", {
+    args: [values.peer, folder, String(count), to],
+  }).output();
+  if (!success) throw new Error(`Cannot write other formats: ${new TextDecoder().decode(stderr)}`);
+  return (await readdir(to)).sort().map((kind) => join(to, kind));
+}
+
 /** A folder of faces of `size` x `size` as JPEG files. */
 async function makeFaces(size: number): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: `faces_${size}_` });
@@ -112,11 +128,17 @@ async function makeFaces(size: number): Promise<string> {
   return folder;
 }
 
-const made = values.data ? [] : [await makeFaces(250), await makeFaces(112)];
+const made: string[] = values.data ? [] : [await makeFaces(250), await makeFaces(112)];
 console.log(
   "| images | | images/s | ratio | images a busy second | ratio |\n| --- | --- | --- | --- | --- | --- |",
 );
-for (const folder of values.data ?? made) {
+const given = [...(values.data ?? made)];
+if (values.formats) {
+  const others = await Array.fromAsync(given, otherFormats);
+  made.push(...others.map(([kind]) => dirname(kind)));
+  given.push(...others.flat());
+}
+for (const folder of given) {
   const dataset = await inMemory(folder);
   const { side, kilobytes } = await sizes(dataset);
   const crop = side > 156 ? 150 : Math.round(side * 0.6 / 4) * 4;
@@ -144,7 +166,8 @@ for (const folder of values.data ?? made) {
     }
   }
   console.log(
-    `| ${dataset.imageCount} of ${side}x${side}, ${kilobytes.toFixed(1)} kB, ${crop} cut out |`,
+    `| ${basename(folder)}: ${dataset.imageCount} of ${side}x${side}, ` +
+      `${kilobytes.toFixed(1)} kB, ${crop} cut out |`,
   );
   const [peers] = rates.values();
   for (const [way, measured] of rates) {
