@@ -44,7 +44,10 @@ async function run(head: HeadCase): Promise<HeadCost | HeadFault> {
   const { success, code, signal, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--allow-read"],
-      ...["--allow-env=NODE_ENV,XDG_RUNTIME_DIR", "--allow-sys=systemMemoryInfo"],
+      ...[
+        "--allow-env=NODE_ENV,XDG_RUNTIME_DIR,DENO_WEBGPU_BACKEND",
+        "--allow-sys=systemMemoryInfo",
+      ],
       ...[file, JSON.stringify(head)],
     ],
     stderr: "null",

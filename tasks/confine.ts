@@ -13,11 +13,11 @@ const CODE = [
 
 const CONFINED = "VIRTUAL_FC_CONFINED";
 
-/** Read by commander, tfjs, imagescript, Mesa, and for where temporary files and caches are. */
+/** Read by commander, tfjs, imagescript, Mesa and Deno's WebGPU, and for where temporary files and caches are. */
 export const ENVIRONMENT = [
   CONFINED,
   ...["DEBUG", "NODE_ENV", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"],
-  ...["IMAGESCRIPT_WASM_SIMD", "XDG_RUNTIME_DIR"],
+  ...["IMAGESCRIPT_WASM_SIMD", "XDG_RUNTIME_DIR", "DENO_WEBGPU_BACKEND"],
   ...["TMPDIR", "TMP", "TEMP", "HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"],
 ];
 

@@ -10,6 +10,7 @@ import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 import { LostDeviceError } from "./lost_device_error.ts";
 import { type Precision, usePrecision } from "./precision.ts";
 import { LARGEST_HEAP, refuseToOverrun, wasmBackend } from "./wasm/wasm_backend.ts";
+import { findAdapter } from "./webgpu/find_adapter.ts";
 import { markLost, renewLostDevice } from "./webgpu/renew_lost_device.ts";
 import { mostBytes, webgpuBackend } from "./webgpu/webgpu_backend.ts";
 
@@ -110,14 +111,6 @@ export async function hasWebGPU(): Promise<boolean> {
 /** Whether a WebGPU adapter is there that computes in float16. */
 export async function hasHalfPrecision(): Promise<boolean> {
   return (await findAdapter())?.features.has("shader-f16") ?? false;
-}
-
-async function findAdapter(): Promise<GPUAdapter | null> {
-  // Without this variable Mesa's drivers print a fault that is none.
-  if (Deno.build.os === "linux" && !Deno.env.has("XDG_RUNTIME_DIR")) {
-    Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
-  }
-  return await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }) ?? null;
 }
 
 function isSoftware({ info }: GPUAdapter): boolean {

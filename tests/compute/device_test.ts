@@ -3,9 +3,10 @@ import { setTimeout } from "node:timers/promises";
 import * as tf from "../../src/npm/tfjs.ts";
 import { hasWebGPU, useDevice } from "../../src/compute/device.ts";
 import { precisionInUse } from "../../src/compute/precision.ts";
+import { findAdapter } from "../../src/compute/webgpu/find_adapter.ts";
 import { testOnDevice } from "../devices.ts";
 
-const realAdapter = await navigator.gpu?.requestAdapter() ?? null;
+const realAdapter = await findAdapter();
 
 /** Declares a test on a machine whose adapter is `adapter`. */
 function testWithAdapter(name: string, adapter: unknown, test: () => Promise<void>) {

@@ -48,7 +48,7 @@ export async function runFuzzProcess(
       "--no-prompt",
       "--allow-read",
       "--allow-write",
-      "--allow-env=NO_COLOR,NODE_ENV,XDG_RUNTIME_DIR,IMAGESCRIPT_WASM_SIMD,TMPDIR,TMP,TEMP",
+      "--allow-env=NO_COLOR,NODE_ENV,XDG_RUNTIME_DIR,DENO_WEBGPU_BACKEND,IMAGESCRIPT_WASM_SIMD,TMPDIR,TMP,TEMP",
       fileURLToPath(new URL("./fuzz_process.ts", import.meta.url)),
       ...[name, String(seed), String(inputs), large ? "large" : "small"],
     ],
