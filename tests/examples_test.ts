@@ -2,6 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { copyLock } from "./copy_lock.ts";
 import { serveCheckout } from "./serve_checkout.ts";
 import { withFolder } from "./temporary_folder.ts";
 
@@ -80,7 +81,7 @@ Deno.test(`examples/${BY_URL} runs in a folder of its own, from another server`,
       .replaceAll("example.org", host);
     await withFolder(async (folder) => {
       await writeFile(join(folder, "train.ts"), code);
-      match(await runExample(code, folder, ["--no-config", "--no-lock"]), OUTPUTS[BY_URL]);
+      match(await runExample(code, folder, await copyLock(folder)), OUTPUTS[BY_URL]);
     });
   } finally {
     await server.shutdown();

@@ -2,6 +2,7 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { copyLock } from "./copy_lock.ts";
 import { serveCheckout } from "./serve_checkout.ts";
 
 for (const device of ["wasm", "webgpu"]) {
@@ -28,8 +29,7 @@ if (${JSON.stringify(device)} === "webgpu" && !(await hasWebGPU())) {
       const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
         args: [
           "run",
-          "--no-config",
-          "--no-lock",
+          ...await copyLock(folder),
           "--allow-read",
           "--allow-write",
           "--allow-env",

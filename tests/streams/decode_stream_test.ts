@@ -5,6 +5,7 @@ import type { ImageDecodeError } from "../../src/images/image_decode_error.ts";
 import { Random } from "../../src/random/random.ts";
 import { DecodeStream } from "../../src/streams/decode_stream.ts";
 import { listedDataset } from "../datasets/listed_dataset.ts";
+import { copyLock } from "../copy_lock.ts";
 
 const pause = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
 const items = (count: number) => Array.from({ length: count }, (_, image) => ({ image }));
@@ -193,7 +194,7 @@ Deno.test("DecodeStream leaves nothing that keeps a script from ending", async (
       for await (const { image } of decoded()) { console.log("first", image); break; }
       console.log("end");`,
     );
-    const args = ["run", "--no-config", "--no-lock", "--no-check", "--allow-read", script];
+    const args = ["run", ...await copyLock(folder), "--no-check", "--allow-read", script];
     const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args,
       signal: AbortSignal.timeout(20_000),
