@@ -52,11 +52,11 @@ Deno.test("inspectImages() tells in their order of images that cannot be read, a
 
   deepStrictEqual(found.unreadable, [
     [0, "no such file"],
-    [2, "expected a JPEG, PNG, binary PGM or binary PPM file, got an empty one"],
     [
-      3,
-      "expected a JPEG, PNG, binary PGM or binary PPM file, got one that begins with the bytes 47 49 46 38",
+      2,
+      "expected a JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, HEIC, PBM, PGM or PPM file, got an empty one",
     ],
+    [3, "the GIF ends within its header"],
     [4, "the PNM of 2 x 1 is cut short after 12 bytes"],
     [5, "expected at least one pixel, got a header of 0 x 4"],
   ]);
