@@ -226,7 +226,7 @@ function formOf(
   const shape = names.join(SHOWN[separator]), more = columns - names.length;
   return {
     ...{ separator, columns, path, label, paths: kind, header: 0, shape },
-    title: title ?? (more > 0 ? `${shape} and ${more} more numbers` : shape),
+    title: title ?? (more > 0 ? `${shape} and ${more} more` : shape),
   };
 }
 

@@ -1,7 +1,7 @@
-import { PairLabels } from "./pair_label.ts";
 import { isPathOf } from "../datasets/list_form.ts";
 import { type Line, lines, quoteLine } from "../formats/lines.ts";
 import { type Separator, splitFields } from "../formats/split_fields.ts";
+import { PairLabels } from "./pair_label.ts";
 
 /** How the lines of a table of pairs are written. */
 export interface PairForm {
