@@ -159,6 +159,8 @@ export {
   type CheckpointState,
   writeCheckpoint,
 } from "./src/checkpoints/checkpoint.ts";
+export type { RunPeople } from "./src/checkpoints/run_people.ts";
+export type { PeopleList } from "./src/datasets/people_list.ts";
 export * from "./src/checkpoints/read_checkpoint.ts";
 export * from "./src/checkpoints/save_checkpoint.ts";
 export * from "./src/checkpoints/variables.ts";
@@ -254,6 +256,7 @@ export * from "./src/comparison/compare.ts";
 
 // extraction
 export * from "./src/extraction/image_file_names.ts";
+export * from "./src/extraction/match_samples.ts";
 export * from "./src/extraction/extract.ts";
 
 // inspection: what is in a dataset, and what is wrong with it

@@ -1,5 +1,6 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
+import { peopleFolder } from "../src/checkpoints/step_folders.ts";
 import { expandSource } from "../src/datasets/expand_source.ts";
 import { parentOfStar } from "../src/datasets/find_folders.ts";
 import { recordIndexPath } from "../src/formats/record_index.ts";
@@ -63,9 +64,15 @@ export function pathOfPairs(pairs: string): string {
   return isFolder(pairs) ? join(pairs, "..", "..") : pairs;
 }
 
-/** What `readCheckpoint()` reads: a folder, and the one that it replaces for a moment. */
+/**
+ * What `readCheckpoint()` reads: a folder, and the one that it replaces for a moment; and who was trained on, which the run says
+ * whose checkpoint it is.
+ */
 export function pathsOfCheckpoint(folder?: string): TaskPaths {
-  return { read: folder === undefined ? [] : [folder, `${folder}.old`], write: [] };
+  if (folder === undefined) return { read: [], write: [] };
+  const beside = dirname(resolve(folder));
+  const people = basename(beside) === "checkpoints" ? [peopleFolder(dirname(beside))] : [];
+  return { read: [folder, `${folder}.old`, ...people], write: [] };
 }
 
 function isFolder(path: string): boolean {

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { readSamples } from "../src/formats/samples_table.ts";
+import { pathOfTrainedOn } from "../src/extraction/trained_on.ts";
 import { Command } from "../src/npm/commander.ts";
 import { createOutputFolder } from "../src/reports/create_output_folder.ts";
 import {
@@ -26,6 +26,13 @@ import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
+import {
+  linesOfSeen,
+  openAgainst,
+  otherTableBeside,
+  readRows,
+  tableBeside,
+} from "./tables_of_samples.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
 import { pathOfPairs, readAndWrite } from "./task_paths.ts";
 
@@ -49,7 +56,11 @@ export const command = finishCommand(
     )
     .option(
       "--against <file>",
-      "pairs: other embeddings of the same rows; says which are better, and whether beyond chance",
+      "pairs: other embeddings of the same images; says which are better, and whether beyond chance",
+    )
+    .option(
+      "--against-samples <file>",
+      "their table, unless it is samples.tsv beside them; rows are matched by the two",
     )
     .optionsGroup("Lists:")
     .option(
@@ -83,7 +94,7 @@ const NEEDED = {
   "all-pairs": ["samples"],
 } as const;
 const POSSIBLE = {
-  "pairs": ["samples", "against"],
+  "pairs": ["samples", "against", "againstSamples"],
   "ijb-1-1": ["samples", "faceness"],
   "ijb-1-n": ["samples", "faceness"],
   "megaface": [],
@@ -98,9 +109,12 @@ if (import.meta.main) {
     paths() {
       const { protocol: _, json: __, encoding: ___, out, pairs, gallery = [], ...files } = command
         .opts();
-      return readAndWrite([pairs && pathOfPairs(pairs), ...gallery, ...Object.values(files)], [
-        out,
-      ]);
+      const beside = [files.embeddings, files.against].filter((file) => file !== undefined)
+        .flatMap((file) => [tableBeside(file), pathOfTrainedOn(file)]);
+      return readAndWrite(
+        [pairs && pathOfPairs(pairs), ...gallery, ...Object.values(files), ...beside],
+        [out],
+      );
     },
     run,
   });
@@ -127,6 +141,8 @@ async function run() {
   );
   const embeddings = await readEmbeddings(file);
   const samples = await readRows(embeddings.count, options.samples, encoding);
+  const doubt = samples && await otherTableBeside(file, options.samples!, samples, encoding);
+  if (doubt !== undefined) output.line(doubt);
   const identities = () => numberIdentities(samples!.identities);
   // Before what takes minutes.
   if (protocol !== "pairs") await createOutputFolder(out);
@@ -136,7 +152,9 @@ async function run() {
     await Deno.writeTextFile(join(out, "verification.json"), json + "\n");
     output.document(document);
     await writeMeasuredOn(out, measuredOn);
-    for (const line of lines) output.line(line);
+    for (
+      const line of [...lines, ...await linesOfSeen(file, { table: options.samples, encoding })]
+    ) output.line(line);
     output.line(`wrote verification.json to ${out}`);
   };
   if (protocol === "ijb-1-1") {
@@ -179,36 +197,40 @@ async function run() {
     const { pairs: list } = requireOptions(command, "pairs");
     const pairs = await readPairs(list, images, { encoding });
     const known = samples && identities();
-    const difference = options.against === undefined ? undefined : verificationDifference(
+    const seen = await linesOfSeen(file, { table: options.samples, encoding }, pairs);
+    const comparison = options.against === undefined
+      ? undefined
+      : await openAgainst(file, options.against, { ...options, encoding }, embeddings.count);
+    const difference = comparison && verificationDifference(
       embeddings,
-      await readEmbeddings(options.against),
+      comparison.embeddings,
       pairs,
       known,
+      { rows: comparison.rows },
     );
     await createOutputFolder(out);
     const verification = await writeVerification(out, embeddings, pairs, basename(file), known);
-    for (const line of describeVerification(verification)) output.line(line);
+    for (const line of [...describeVerification(verification), ...seen]) output.line(line);
     await writeMeasuredOn(out, measuredOn);
-    if (difference) {
+    if (comparison && difference) {
       const json = JSON.stringify({ a: file, b: options.against, ...difference }, null, 2);
       await Deno.writeTextFile(join(out, "difference.json"), json + "\n");
       output.line(`A is ${file}, B is ${options.against}.`);
+      const left = pairs.same.length - difference.pairs;
+      for (const line of comparison.lines) output.line(line);
+      if (left > 0) {
+        output.line(
+          `${left} of ${pairs.same.length} pairs have an image that B lacks, and are not compared.`,
+        );
+      }
       for (const line of describeDifference(difference, "A", "B")) output.line(line);
+      if (difference.figures.every(({ gain }) => gain === 0)) {
+        output.line("A and B come to the same figures.");
+      }
     }
     output.document({ protocol, ...verification, ...(difference && { difference }) });
     output.line(
       `wrote roc.json, roc.csv and roc.svg${difference ? ", difference.json" : ""} to ${out}`,
     );
   }
-}
-
-async function readRows(count: number, file?: string, encoding?: string) {
-  if (file === undefined) return undefined;
-  const samples = await readSamples(file, encoding);
-  if (samples.paths.length !== count) {
-    throw new RangeError(
-      `Cannot use table of samples "${file}" as it has ${samples.paths.length} rows for ${count} embeddings`,
-    );
-  }
-  return samples;
 }

@@ -7,6 +7,7 @@ import { parseJsonObject } from "../formats/parse_json_object.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../formats/safetensors.ts";
 import { flushFolder, writeFlushed } from "../formats/write_flushed.ts";
 import { checkpointSchema } from "./checkpoint_schema.ts";
+import type { RunPeople } from "./run_people.ts";
 
 /** How far a run had come. */
 export interface CheckpointState {
@@ -32,13 +33,16 @@ export interface Checkpoint {
   backbone: string;
   /** How far it had come. */
   state: CheckpointState;
+  /** Whom it was trained on; unknown of checkpoints that were written before this was. */
+  people?: RunPeople;
   /** Weights and running statistics by name. */
   variables: Map<string, StoredTensor>;
   /** Momentum by the name of its variable. */
   momentum: Map<string, StoredTensor>;
 }
 
-const VERSION = 2;
+/** Version 2 does not say who was trained on. */
+const VERSION = 3, READABLE: readonly unknown[] = [2, VERSION];
 const MODEL = "model.safetensors", MOMENTUM = "momentum.safetensors", SUMS = "SHA256SUMS";
 
 /** The file of a checkpoint that says what it is. */
@@ -117,8 +121,10 @@ export async function readCheckpointState(dir: string): Promise<CheckpointState>
 function parseAbout(text: string): Omit<Checkpoint, "variables" | "momentum"> {
   try {
     const { version, ...about } = parseJsonObject(text);
-    if (version !== VERSION) {
-      throw new SyntaxError(`expected version ${VERSION}, got ${JSON.stringify(version)}`);
+    if (!READABLE.includes(version)) {
+      throw new SyntaxError(
+        `expected version ${READABLE.join(" or ")}, got ${JSON.stringify(version)}`,
+      );
     }
     return parseBySchema(checkpointSchema, about);
   } catch (cause) {

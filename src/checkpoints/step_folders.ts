@@ -6,7 +6,12 @@ export function checkpointsOf(run: string): string {
   return join(run, "checkpoints");
 }
 
-/** Where a run keeps that of a step. */
+/** Where a run keeps the lists of those that it was trained on. */
+export function peopleFolder(run: string): string {
+  return join(run, "people");
+}
+
+/** Where a run keeps the checkpoint of a step. */
 export function stepFolder(run: string, step: number): string {
   return join(checkpointsOf(run), `step-${step}`);
 }

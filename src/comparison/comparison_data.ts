@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
+import type { PeopleList } from "../datasets/people_list.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { defaultGroups } from "../heads/default_groups.ts";
 import { SampleStream } from "../streams/sample_stream.ts";
@@ -9,6 +10,8 @@ import { openTrainingData } from "../training/open_training_data.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 import { openTestSet } from "../verification/open_test_set.ts";
 import type { CompareConfig } from "./compare_config.ts";
+import type { Comparison } from "./comparison.ts";
+import { comparisonPeople } from "./comparison_people.ts";
 import { writeNames } from "./write_names.ts";
 
 /** What all cells learn from. */
@@ -23,6 +26,11 @@ export interface ComparisonData {
   tested: number;
   /** M of the heads that do not say their own. */
   groups: number;
+  /**
+   * Those trained on with the first seed and, unless others are tested, those held out then, as lists in `data/people`; an earlier
+   * version has not kept them.
+   */
+  people?: PeopleList[];
   /** The files that name who is not trained on. */
   exclude?: string | string[];
   /** What the user should know about them. */
@@ -34,11 +42,14 @@ export interface ComparisonData {
  *
  * @param base The configuration of a run with the first seed.
  * @param folder For the list of who is kept from training.
+ * @param before What the folder holds of the same comparison.
+ * @throws {Error} If the data is other than it was then.
  */
 export async function prepareComparisonData(
   config: CompareConfig,
   base: TrainConfig,
   folder: string,
+  before?: Comparison["data"],
 ): Promise<ComparisonData> {
   await using opened = new AsyncDisposableStack();
   const open = async (config: TrainConfig) => {
@@ -46,8 +57,8 @@ export async function prepareComparisonData(
     opened.defer(() => data.close());
     return data;
   };
-  const before = await open({ ...base, pairs: config.pairs[0] });
-  let exclude = config.exclude, data = before;
+  const whole = await open({ ...base, pairs: config.pairs[0] });
+  let exclude = config.exclude, data = whole;
   if (config.pairs.length > 0) {
     const names = await testedIdentities(config, base);
     if (exclude !== undefined) {
@@ -60,16 +71,35 @@ export async function prepareComparisonData(
     }
   }
   const [{ identityCount: identities, imageCount: images }] = data.train;
+  const tested = whole.train[0].identityCount - identities;
+  const people = await comparisonPeople(config, data, before);
+  if (before) requireSameCounts(config.out, before, { identities, images, tested });
   const { batch, imagesPerIdentity } = config;
   return {
     identities,
     images,
     stepsPerEpoch: batchesPerEpoch(base, data.train[0]),
-    tested: before.train[0].identityCount - identities,
+    tested,
     groups: config.groups ?? defaultGroups({ identities, batch, imagesPerIdentity }),
+    people,
     exclude,
     notices: data.notices,
   };
+}
+
+/** Cells that are done learnt from the data as they were then. */
+function requireSameCounts(
+  out: string,
+  before: Comparison["data"],
+  now: Pick<ComparisonData, "identities" | "images" | "tested">,
+): void {
+  for (const key of ["identities", "images", "tested"] as const) {
+    if (before[key] === now[key]) continue;
+    throw new Error(
+      `Cannot go on with the comparison in "${out}" as its data must be the same: ${key} were ` +
+        `${before[key]}, now ${now[key]}`,
+    );
+  }
 }
 
 /** The steps of an epoch of what this run learns from. */

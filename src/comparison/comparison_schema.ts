@@ -1,4 +1,5 @@
 import { z } from "../npm/zod.ts";
+import { peopleListSchema } from "../checkpoints/checkpoint_schema.ts";
 import { headMemorySchema } from "./cell_result_schema.ts";
 import type { Comparison, ComparisonRow, RowTest, Spread } from "./comparison.ts";
 import { compareConfigSchema } from "./parse_compare_config.ts";
@@ -48,6 +49,7 @@ export const comparisonSchema: z.ZodType<Comparison> = z.object({
     stepsPerEpoch: count,
     tested: count,
     groups: count,
+    people: z.array(peopleListSchema).optional(),
     exclude: z.union([z.string(), z.array(z.string())]).optional(),
   }),
   tests: z.array(z.string()),

@@ -25,9 +25,8 @@ export async function prepareComparison(
   const folder = join(config.out, "data"), pairs = config.pairs[0];
   const [backbone] = config.backbones;
   const base = cellConfig(config, { backbone, head: { name: "full-fc" }, seed: 0, out: "unused" });
-  const data = await prepareComparisonData(config, base, folder);
+  const data = await prepareComparisonData(config, base, folder, before?.data);
   const { notices: _, ...kept } = data;
-  if (before) checkData(before, config.out, kept);
 
   const grid = gridOf(config);
   const steps = { ...before?.steps };
@@ -68,15 +67,4 @@ export async function prepareComparison(
     faults: [],
   };
   return { grid, data, split, comparison, results, timeLeft };
-}
-
-/** Cells that are done learnt from the data as they were then. */
-function checkData(before: Comparison, out: string, data: Comparison["data"]) {
-  for (const key of ["identities", "images", "tested"] as const) {
-    if (before.data[key] === data[key]) continue;
-    throw new Error(
-      `Cannot go on with the comparison in "${out}" as its data must be the same: ${key} were ` +
-        `${before.data[key]}, now ${data[key]}`,
-    );
-  }
 }

@@ -1,7 +1,6 @@
-import { tableCell } from "../formats/table_cell.ts";
 import type { Dataset } from "./dataset.ts";
+import { withoutNames } from "./identities_by_name.ts";
 import { readIdentityNames } from "./read_identity_names.ts";
-import { selectIdentities } from "./select_identities.ts";
 
 /**
  * A view of the identities that no file names, by what they are called in our tables.
@@ -16,7 +15,7 @@ export async function leaveOutIdentities(
   encoding?: string,
 ): Promise<{ rest: Dataset; filesName: string }> {
   const names = await readIdentityNames(files, encoding);
-  const rest = selectIdentities(dataset, (i) => !names.has(tableCell(dataset.identityName(i))));
+  const rest = withoutNames(dataset, names);
   const quoted = [files].flat().map((file) => `"${file}"`);
   const list = new Intl.ListFormat("en-GB").format(quoted);
   return { rest, filesName: `${list} ${quoted.length === 1 ? "names" : "name"}` };

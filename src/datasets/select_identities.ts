@@ -37,6 +37,15 @@ export function selectIdentities(
   return new SelectedIdentities(dataset, kept);
 }
 
+/**
+ * A view of a dataset with its identities in another order.
+ *
+ * @param order For each identity of the view its number in `dataset`; taken over.
+ */
+export function arrangeIdentities(dataset: Dataset, order: Uint32Array): Dataset {
+  return new SelectedIdentities(dataset, order);
+}
+
 class SelectedIdentities implements Dataset {
   readonly #dataset: Dataset;
   readonly #kept: Uint32Array;

@@ -1,6 +1,5 @@
-import { tableCell } from "../formats/table_cell.ts";
 import type { Dataset } from "./dataset.ts";
-import { selectIdentities } from "./select_identities.ts";
+import { withNames } from "./identities_by_name.ts";
 
 /**
  * A view of the identities whose names, as our tables write them, are in `names`. Names that the dataset lacks are
@@ -14,7 +13,7 @@ export function selectNamedIdentities(
   names: ReadonlySet<string>,
   source: string,
 ): Dataset {
-  const selected = selectIdentities(dataset, (i) => names.has(tableCell(dataset.identityName(i))));
+  const selected = withNames(dataset, names);
   if (selected.identityCount === 0) {
     throw new Error(
       `Cannot select identities: none of the ${names.size} names in "${source}", ` +

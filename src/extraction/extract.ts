@@ -16,10 +16,13 @@ import { createOutputFolder } from "../reports/create_output_folder.ts";
 import { writeMeasuredOn } from "../reports/measured_on.ts";
 import { writeVerification } from "../reports/write_verification.ts";
 import { type EmbeddedImages, embedImages } from "../verification/embed_images.ts";
+import { namesTested } from "../verification/names_tested.ts";
 import { openTestSet } from "../verification/open_test_set.ts";
 import { leftOutPairs, readablePairs } from "../verification/readable_pairs.ts";
 import type { Verification } from "../verification/verify.ts";
 import { imageFileNames } from "./image_file_names.ts";
+import { describeSeen, writeTrainedOn } from "./trained_on.ts";
+import { whoWasSeen, whoWasSeenOfSet } from "./who_was_seen.ts";
 
 /** What to embed with what. */
 export interface ExtractOptions {
@@ -105,7 +108,7 @@ export interface Extraction {
 /**
  * Embeds all images of a dataset with a trained network: the features of image and mirror image, one after the other.
  * Writes `embeddings.npy` (float32 [n, 2 D]), or a file an image below `embeddings/`; `samples.tsv` (row, path,
- * identity); `measured_on.json`, which says what of; and with pairs `roc.json`, `roc.csv`, `roc.svg` and `scores.json`.
+ * identity); `measured_on.json`, which says what of; `trained_on.json`, which says who of these the network was trained on; and with pairs `roc.json`, `roc.csv`, `roc.svg` and `scores.json`.
  *
  * @throws {Error} If checkpoint, data or pairs are not to be read, before anything is written; if no image of a set is.
  */
@@ -125,6 +128,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   opened.defer(() => dataset.close());
   const test = list === undefined ? undefined : await openTestSet(list, dataset, { encoding });
   if (test) opened.defer(() => test.dataset.close());
+  const seen = await whoWasSeen(dataset, { data, seed, dir: options.checkpoint }, checkpoint);
   const device = await useDevice(options.device);
   const { backbone, recipe: trained } = loadBackbone(checkpoint, options.backbone);
   const recipe = { ...trained, orientation: options.orientation ?? trained.orientation };
@@ -133,6 +137,13 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
     const apart = test && test.dataset !== dataset ? test.dataset : undefined;
     const images = dataset.imageCount + (apart?.imageCount ?? 0);
     onEvent({ type: "start", device, backbone: backbone.name, images });
+    await writeTrainedOn(out, seen);
+    if (test) {
+      const known = apart ? whoWasSeenOfSet(list!, checkpoint) : seen;
+      for (const message of describeSeen(namesTested(test), known)) {
+        onEvent({ type: "notice", message });
+      }
+    }
     const embed = async (dataset: Dataset, before: number) => {
       const all = Int32Array.from({ length: dataset.imageCount }, (_, image) => image);
       const embedded = await embedImages(backbone, dataset, all, {

@@ -1,23 +1,33 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { chooseIdentities } from "../datasets/choose_identities.ts";
-import { identityOf } from "../datasets/identity_of.ts";
+import { namesOf, withNames, withoutNames } from "../datasets/identities_by_name.ts";
+import { inOrderOfNames } from "../datasets/in_order_of_names.ts";
 import { leaveOutIdentities } from "../datasets/leave_out_identities.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
+import { cannotTell, peopleInBoth } from "../datasets/people_in_both.ts";
+import { sourceOf } from "../datasets/people_list.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
 import { selectNamedIdentities } from "../datasets/select_named_identities.ts";
 import { defaultGroups } from "../heads/default_groups.ts";
 import { makePairs } from "../verification/make_pairs.ts";
-import { openTestSet, type TestSet } from "../verification/open_test_set.ts";
-import { heldOutCount } from "./held_out_count.ts";
+import { namesTested } from "../verification/names_tested.ts";
+import { openTestSet, type TestSet, unknownPeople } from "../verification/open_test_set.ts";
+import { holdOut, holdOutOfJoint } from "./hold_out.ts";
 import type { Objective, TrainConfig } from "./train_config.ts";
 
 /** What a run learns from, and what it is tested on. */
 export interface TrainingData {
   /** For the configuration's own objective, then the joint ones. */
   train: Dataset[];
+  /** Whose names those of each are, see {@link sourceOf}. */
+  sources: string[];
   /** What it is tested on. */
   test: TestSet;
+  /** Who is tested, where that is known: names as tables write them, and whose names these are. */
+  tested?: { source: string; names: Set<string> };
+  /** Those who are held out of `train`, if anybody is. */
+  heldOut?: Dataset;
   /** What the user should know about them. */
   notices: string[];
   /** Lets go of the files of all of them. */
@@ -26,13 +36,23 @@ export interface TrainingData {
 
 const HELD_OUT_PAIRS = 4000;
 
+/** How {@link openTrainingData} chooses whom it holds out. */
+export interface OpenTrainingDataOptions {
+  /** Those who were held out before, by name, who are again, also where pairs are given that test others. */
+  heldOut?: ReadonlySet<string>;
+}
+
 /**
- * Opens the data of a run. Without a list of pairs, a tenth of the identities are kept from training and paired
- * at random; of synthetic faces, which have no end, those after the ones asked for.
+ * Opens the data of a run, with people in the order of their names, whatever that of their source. Without a list of pairs, a tenth
+ * of the identities are kept from training, in joint datasets as well, and paired at random; of synthetic faces, which have no end,
+ * those after the ones asked for.
  */
-export async function openTrainingData(config: TrainConfig): Promise<TrainingData> {
+export async function openTrainingData(
+  config: TrainConfig,
+  options: OpenTrainingDataOptions = {},
+): Promise<TrainingData> {
   await using opened = new AsyncDisposableStack();
-  const data = await openInto(opened, config);
+  const data = await openInto(opened, config, options);
   const kept = opened.move();
   return { ...data, close: () => kept.disposeAsync() };
 }
@@ -40,6 +60,7 @@ export async function openTrainingData(config: TrainConfig): Promise<TrainingDat
 async function openInto(
   opened: AsyncDisposableStack,
   config: TrainConfig,
+  { heldOut: before }: OpenTrainingDataOptions,
 ): Promise<Omit<TrainingData, "close">> {
   const notices: string[] = [];
   const onFault = (message: string) => notices.push(message);
@@ -51,36 +72,42 @@ async function openInto(
     opened.defer(() => dataset.close());
     return dataset;
   };
+  const sources = [config, ...config.joint].map(({ data }) => sourceOf(data, config.seed));
   const whole = await open(config);
   const kept = await selectForObjective(whole, config, notices);
   const joint: Dataset[] = [];
   for (const objective of config.joint) {
     joint.push(await selectForObjective(await open(objective), objective, notices));
   }
-  if (config.pairs !== undefined) {
-    const test = await openTestSet(config.pairs, whole, config);
-    opened.defer(() => test.dataset.close());
-    const train = selectForHeads([kept, ...joint], config, notices);
-    if (test.dataset !== whole) {
-      notices.push(
-        `"${config.pairs}" does not say who its images show, so those trained on may be among them.`,
-      );
-    } else {
-      const seen = identitiesInBoth(train[0], test);
-      if (seen > 0) {
-        notices.push(
-          `${seen} of the identities in "${config.pairs}" are also trained on, so its figures flatter.`,
-        );
-      }
-    }
-    checkTrainable(train);
-    return { train, test, notices };
+  const { rest, heldOut } = config.pairs === undefined
+    ? await holdOut(kept, whole, config, before)
+    : {
+      rest: before ? withoutNames(kept, before) : kept,
+      heldOut: before && withNames(kept, before),
+    };
+  const keptOut = heldOut && { source: sources[0], names: new Set(namesOf(heldOut)) };
+  const others: Dataset[] = [];
+  for (const [i, dataset] of joint.entries()) {
+    const from = { dataset, source: sources[i + 1] };
+    others.push(keptOut ? await holdOutOfJoint(from, keptOut, whole.name, notices) : dataset);
   }
-  const { rest, heldOut } = await holdOut(kept, whole, config);
-  const train = selectForHeads([rest, ...joint], config, notices);
+  const train = selectForHeads([rest, ...others], config, notices);
+  if (config.pairs === undefined) {
+    checkTrainable(train);
+    const pairs = makePairs(heldOut!, { pairs: HELD_OUT_PAIRS, seed: config.seed });
+    const test = { dataset: heldOut!, pairs };
+    return { train, sources, test, tested: keptOut, heldOut, notices };
+  }
+  const test = await openTestSet(config.pairs, whole, config);
+  opened.defer(() => test.dataset.close());
   checkTrainable(train);
-  const pairs = makePairs(heldOut, { pairs: HELD_OUT_PAIRS, seed: config.seed });
-  return { train, test: { dataset: heldOut, pairs }, notices };
+  if (test.dataset !== whole) {
+    notices.push(unknownPeople(config.pairs));
+    return { train, sources, test, heldOut, notices };
+  }
+  const tested = { source: sources[0], names: namesTested(test) };
+  notices.push(...await noticesOfSeen(config.pairs, tested, train, sources));
+  return { train, sources, test, tested, heldOut, notices };
 }
 
 function checkTrainable(datasets: Dataset[]) {
@@ -99,9 +126,10 @@ async function selectForObjective(
   { identities, exclude, encoding, minImages, imagesPerIdentity }: Objective,
   notices: string[],
 ): Promise<Dataset> {
+  const ordered = inOrderOfNames(dataset);
   const wanted = identities === undefined
-    ? dataset
-    : selectNamedIdentities(dataset, await readIdentityNames(identities, encoding), identities);
+    ? ordered
+    : selectNamedIdentities(ordered, await readIdentityNames(identities, encoding), identities);
   const named = exclude === undefined ? wanted : await leaveOut(wanted, exclude, encoding, notices);
   if (minImages === undefined) return named;
   const images = (identity: number) => named.firstImage(identity + 1) - named.firstImage(identity);
@@ -175,30 +203,23 @@ async function leaveOut(
   return rest;
 }
 
-async function holdOut(
-  dataset: Dataset,
-  whole: Dataset,
-  { data, seed }: TrainConfig,
-): Promise<{ rest: Dataset; heldOut: Dataset }> {
-  const { identityCount } = dataset;
-  const wanted = heldOutCount(identityCount);
-  if (data.startsWith("synthetic:")) {
-    const following = await openDataset(data, { seed, firstIdentity: whole.identityCount });
-    return { rest: dataset, heldOut: selectIdentities(following, (i) => i < wanted) };
+/** What to say of those in a list of pairs who are trained on. */
+async function noticesOfSeen(
+  list: string,
+  tested: { source: string; names: Set<string> },
+  train: readonly Dataset[],
+  sources: readonly string[],
+): Promise<string[]> {
+  const notices: string[] = [], seen = new Set<string>();
+  for (const [i, dataset] of train.entries()) {
+    const others = { source: sources[i], names: namesOf(dataset) };
+    const { names, isUnknown } = await peopleInBoth(tested, others);
+    for (const name of names) seen.add(name);
+    if (isUnknown) notices.push(cannotTell(sources[i], tested.source));
   }
-  const chosen = chooseIdentities(identityCount, wanted, seed, "held out");
-  return {
-    rest: selectIdentities(dataset, (identity) => !chosen.has(identity)),
-    heldOut: selectIdentities(dataset, (identity) => chosen.has(identity)),
-  };
-}
-
-function identitiesInBoth(train: Dataset, { dataset, pairs: { a, b } }: TestSet): number {
-  const tested = new Set<string>();
-  for (const image of [...a, ...b]) tested.add(dataset.identityName(identityOf(dataset, image)));
-  let both = 0;
-  for (let identity = 0; identity < train.identityCount; identity++) {
-    if (tested.has(train.identityName(identity))) both++;
-  }
-  return both;
+  if (seen.size === 0) return notices;
+  return [
+    `${seen.size} of the identities in "${list}" are also trained on, so its figures flatter.`,
+    ...notices,
+  ];
 }

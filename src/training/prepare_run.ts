@@ -2,6 +2,7 @@ import type { Backbone } from "../backbones/backbone.ts";
 import { createBackbone } from "../backbones/create_backbone.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
+import type { RunPeople } from "../checkpoints/run_people.ts";
 import { restoreVariables } from "../checkpoints/variables.ts";
 import type { Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
@@ -12,6 +13,7 @@ import { headMemory, memoryOfVariables } from "../heads/head_memory.ts";
 import type { HeadContext, HeadFactory, HeadSpec } from "../heads/head_spec.ts";
 import { requireRoom } from "../heads/require_room.ts";
 import { openTrainingData, type TrainingData } from "./open_training_data.ts";
+import { heldOutBefore, peopleOfRun } from "./people_of_run.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { HeadSummary, TrainEvent } from "./train_event.ts";
 import { Trainer } from "./trainer.ts";
@@ -33,6 +35,8 @@ export interface PrepareRunOptions {
 export interface PreparedRun {
   /** What it learns from, and what it is tested on. */
   data: TrainingData;
+  /** Who takes part; rank 0 lists them for all. */
+  people?: RunPeople;
   /** The network. */
   backbone: Backbone;
   /** The heads and the size of what each is trained on. */
@@ -59,7 +63,8 @@ export async function prepareRun(
       (message) => onEvent({ type: "notice", message }),
     );
   await using opened = new AsyncDisposableStack();
-  const data = await openTrainingData(config);
+  const heldOut = await heldOutBefore(config, checkpoint);
+  const data = await openTrainingData(config, { heldOut });
   opened.defer(() => data.close());
   const { imageSize } = config;
   const backbone = createBackbone(config.backbone, { imageSize, seed: config.seed });
@@ -87,19 +92,23 @@ export async function prepareRun(
     scaleLoss: precision === "float16",
   });
   try {
-    for (const message of data.notices) onEvent({ type: "notice", message });
+    const { people, notices = [] } = communicator.rank === 0
+      ? await peopleOfRun(config, data, heads.map(({ head }) => head), { checkpoint, pretrained })
+      : {};
+    for (const message of [...data.notices, ...notices]) onEvent({ type: "notice", message });
     if (pretrained) {
       const restored = restoreVariables(backbone.variables, pretrained.variables);
       onEvent({ type: "pretrained", from: config.pretrained!, restored });
     }
     if (checkpoint) restoreRun(trainer, backbone, checkpoint, config);
     const loop = new TrainingLoop(
-      { config, data, device, backbone, trainer, communicator, onEvent },
+      { config, data, device, backbone, trainer, communicator, people, onEvent },
       checkpoint?.state,
     );
     const kept = opened.move();
     return {
       data,
+      people,
       backbone,
       heads: heads.map(({ head }, i) => summarizeHead(head, plans[i])),
       loop,

@@ -13,7 +13,7 @@ import type { TrainingRun } from "./training_run.ts";
  * @throws {Error} If it cannot be written, or the weights are no numbers; what was saved before is then as it was.
  */
 export async function saveRun(
-  { config, device, backbone, trainer }: TrainingRun,
+  { config, people, device, backbone, trainer }: TrainingRun,
   state: CheckpointState,
   log: RunLog,
 ): Promise<void> {
@@ -28,6 +28,7 @@ export async function saveRun(
     config: withoutFunctions(config),
     backbone: backbone.name,
     state: { ...state, lossScale: await trainer.lossScale?.store() },
+    people,
     variables,
     momentum,
   }, config.keepCheckpoints);

@@ -5,6 +5,7 @@ import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { useDevice } from "../compute/device.ts";
 import { LostDeviceError } from "../compute/lost_device_error.ts";
 import type { Verification } from "../verification/verify.ts";
+import { writePeopleOfRun } from "./people_of_run.ts";
 import { prepareRun } from "./prepare_run.ts";
 import { beginRunFolder, checkRunFolder, writeRunFile } from "./run_folder.ts";
 import { RunLock } from "./run_lock.ts";
@@ -122,6 +123,7 @@ async function trainOnDevice(
       } else {
         await writeRunFile(config.out, "config.json", config);
       }
+      await writePeopleOfRun(config, run.data, run.people!);
       await workers.start();
       onEvent({
         type: "start",

@@ -1,3 +1,4 @@
+import type { RunPeople } from "../checkpoints/run_people.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import type { Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
@@ -10,6 +11,8 @@ import type { Trainer } from "./trainer.ts";
 export interface TrainingRun {
   config: TrainConfig;
   data: TrainingData;
+  /** Who takes part; rank 0 lists them for all. */
+  people?: RunPeople;
   device: Device;
   backbone: Backbone;
   trainer: Trainer;

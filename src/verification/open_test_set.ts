@@ -35,3 +35,8 @@ export async function openTestSet(
   const set = isTheSame ? dataset : await VerificationSet.open(file);
   return { dataset: set, pairs: pairsOfVerificationSet(set) };
 }
+
+/** What is to be said of a verification set, of which nobody knows whose images it has. */
+export function unknownPeople(file: string): string {
+  return `"${file}" does not say who its images show, so those trained on may be among them.`;
+}

@@ -5,6 +5,7 @@ import { ifResolved } from "./if_resolved.ts";
 import type { Interval } from "./interval.ts";
 import { pairFigures } from "./pair_figures.ts";
 import type { Pairs } from "./pairs.ts";
+import { pairsOfRows } from "./pairs_of_rows.ts";
 import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
 import { REPORTED_FARS, verifyScores } from "./verify.ts";
 
@@ -24,6 +25,17 @@ export interface FigureDifference {
   better: "a" | "b" | null;
 }
 
+/** Options of {@link verificationDifference}. */
+export interface VerificationDifferenceOptions extends ResamplingOptions {
+  /**
+   * For each row of the first embeddings the row of the second that shows the same image, -1 where there is none. Pairs of such
+   * rows are left out.
+   *
+   * @default {the same rows}
+   */
+  rows?: Int32Array;
+}
+
 /** What comes out of {@link verificationDifference}. */
 export interface VerificationDifference extends Resampling {
   /** How many pairs were compared. */
@@ -39,7 +51,7 @@ export interface VerificationDifference extends Resampling {
  * Every figure is a test of its own at 5 %: choose the one that counts before looking.
  *
  * @param a [n, D]
- * @param b [n, D'] of the same images in the same order.
+ * @param b [n, D'] of the same images, in the same order unless `rows` says in which.
  * @param pairs Of rows.
  * @param identities The identity of each row, if known.
  * @throws {RangeError} if the embeddings are not as many, or as `verify` does.
@@ -62,14 +74,19 @@ export function verificationDifference(
   b: Embeddings,
   pairs: Pairs,
   identities?: Int32Array,
-  options?: ResamplingOptions,
+  { rows, ...options }: VerificationDifferenceOptions = {},
 ): VerificationDifference {
-  if (a.count !== b.count) {
+  if (a.count !== (rows?.length ?? b.count)) {
     throw new RangeError(
       `Cannot compare embeddings of other images: the first are ${a.count}, the second ${b.count}`,
     );
   }
-  const [ofA, ofB] = [a, b].map((embeddings) => {
+  const inA = rows ? pairsOfRows(pairs, rows.map((other, row) => other < 0 ? -1 : row)) : pairs;
+  const inB = rows ? pairsOfRows(pairs, inverse(rows, b.count)) : pairs;
+  if (inA.same.length === 0) {
+    throw new RangeError("Cannot compare embeddings as none of the pairs has its images in both");
+  }
+  const [ofA, ofB] = ([[a, inA], [b, inB]] as const).map(([embeddings, pairs]) => {
     const scores = cosineScores(embeddings, pairs);
     const { accuracy, bestThreshold, auc, eer, tarAtFar } = verifyScores(scores, pairs);
     const values = [accuracy.mean, bestThreshold.accuracy, auc, eer, ...Object.values(tarAtFar)];
@@ -89,15 +106,15 @@ export function verificationDifference(
   ];
   const gainsOf = (a: number[], b: number[]) =>
     a.map((value, i) => names[i] === "EER" ? b[i] - value : value - b[i]);
-  const resampling = new PairResampling(identitiesOfPairs(pairs, identities), options);
+  const resampling = new PairResampling(identitiesOfPairs(inA, identities), options);
   const intervals = resampling.intervals((weights) =>
     gainsOf(ofA.resample(weights), ofB.resample(weights))
   );
   const gains = gainsOf(ofA.values, ofB.values);
-  const different = pairs.same.reduce((count, same) => count + 1 - same, 0);
+  const different = inA.same.reduce((count, same) => count + 1 - same, 0);
   return {
     ...resampling.describe(),
-    pairs: pairs.same.length,
+    pairs: inA.same.length,
     figures: names.map((figure, i) => {
       const far = REPORTED_FARS[i - 4];
       const interval = far === undefined ? intervals[i] : ifResolved(far, different, intervals[i]);
@@ -111,4 +128,13 @@ export function verificationDifference(
       return { figure, a: ofA.values[i], b: ofB.values[i], gain: gains[i], interval, better };
     }),
   };
+}
+
+/** For each of `count` rows of the second, that of the first; -1 where there is none. */
+function inverse(rows: Int32Array, count: number): Int32Array {
+  const inverse = new Int32Array(count).fill(-1);
+  rows.forEach((other, row) => {
+    if (other >= 0) inverse[other] = row;
+  });
+  return inverse;
 }

@@ -9,6 +9,7 @@ import { readIdentityNames } from "../../src/datasets/read_identity_names.ts";
 import { openTrainingData } from "../../src/training/open_training_data.ts";
 import { testOnDevice } from "../devices.ts";
 import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
+import { writeFaces } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { pickleOf } from "../verification_pickles.ts";
 
@@ -54,7 +55,7 @@ testOnDevice(
       const { comparison, events } = await run({ out }, { command: "deno task compare" });
       deepStrictEqual(
         (await readdir(out)).sort(),
-        ["cells", "comparison.html", "comparison.json", "comparison.md"],
+        ["cells", "comparison.html", "comparison.json", "comparison.md", "data"],
       );
       deepStrictEqual(
         await readJson(out, "comparison.json"),
@@ -135,6 +136,42 @@ testOnDevice(
       );
       deepStrictEqual(steps, [["virtual-fc", 4]]);
       deepStrictEqual(figures(goneOn.comparison), figures(whole.comparison));
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "compare() goes on with a list in another order, and not with other people",
+  () =>
+    withFolder(async (folder) => {
+      await writeFaces(folder);
+      const data = join(folder, "list.txt"), out = join(folder, "out");
+      const lines = Array.from({ length: 48 }, (_, i) => `p${i >> 2}/${i % 4}.pgm p${i >> 2}\n`);
+      await writeFile(data, lines.join(""));
+      const config = {
+        data,
+        out,
+        batch: 8,
+        heads: [{ name: "n-pair" }],
+        steps: 2,
+        evaluateEvery: 2,
+      };
+      const before = await run(config);
+      await writeFile(data, lines.map((_, i) => lines[(29 * i + 7) % 48]).join(""));
+      const { comparison } = await run({ ...config, seeds: 2 });
+      deepStrictEqual(comparison.data, before.comparison.data);
+      strictEqual(
+        comparison.rows[0].tests[0].auc.values[0],
+        before.comparison.rows[0].tests[0].auc.mean,
+      );
+      const [trained] = comparison.data.people!;
+      const [name] = await readIdentityNames(join(out, "data", "people", trained.file));
+      await writeFile(data, lines.join("").replaceAll(` ${name}\n`, " zoe\n"));
+      await rejects(run({ ...config, seeds: 3 }), {
+        message:
+          `Cannot go on with the comparison in "${out}" as its data must be the same: of the people trained on, ` +
+          `1 is new ("zoe") and 1 is gone ("${name}")`,
+      });
     }),
 );
 

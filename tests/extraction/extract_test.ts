@@ -61,6 +61,7 @@ testOnDevice(
         "roc.svg",
         "samples.tsv",
         "scores.json",
+        "trained_on.json",
       ]);
       const measuredOn = JSON.parse(await readFile(join(out, "measured_on.json"), "utf8"));
       const { step, seed, ...named } = measuredOn;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { readCheckpointState, writeCheckpoint } from "../../src/checkpoints/checkpoint.ts";
 import { readMetrics, readResult, readSummary } from "../../src/comparison/cell_files.ts";
 import { FAR_GRID } from "../../src/comparison/cell_result.ts";
+import { readTrainedOn } from "../../src/extraction/trained_on.ts";
 import { parseJsonObject } from "../../src/formats/parse_json_object.ts";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { readTrainConfig } from "../../src/training/read_train_config.ts";
@@ -120,8 +121,9 @@ const evaluation = {
   best: true,
   verification: verificationOf(0.9),
 };
+const people = { file: "a.tsv", source: "/faces", identities: 2, sha256: "0".repeat(64) };
 const checkpoint = {
-  version: 2,
+  version: 3,
   config: { ...trainConfig, imageSize: 16, cropOffset: [0, 0] },
   backbone: "small:width=16",
   state: {
@@ -132,6 +134,7 @@ const checkpoint = {
     images: 64,
     lossScale: { scale: 65536, steps: 3 },
   },
+  people: { train: [people], heldOut: people, earlier: [people] },
 };
 await writeCheckpoint(join(folder, "checkpoint"), {
   ...checkpoint,
@@ -240,6 +243,17 @@ export const JSON_PARSERS: readonly FuzzedParser[] = [
     ...json(checkpoint),
     parse: inFolder("checkpoint", "checkpoint.json", readCheckpointState),
     says: /^checkpoint\.json: /,
+    memory,
+  },
+  {
+    name: "trained-on-json",
+    ...json({ people: ["ann", "bob"], doubts: ["Nobody knows."] }),
+    parse: inFolder(
+      "trained_on",
+      "trained_on.json",
+      (folder) => readTrainedOn(join(folder, "embeddings.npy")),
+    ),
+    says: /^Cannot read list of those trained on /,
     memory,
   },
   {

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { compareNames } from "../../src/datasets/compare_names.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { openTrainingData } from "../../src/training/open_training_data.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
@@ -137,9 +138,10 @@ Deno.test("openTrainingData() trains the lower boundary on as many identities as
   deepStrictEqual(train.map(({ identityCount }) => identityCount), [8, 8]);
   deepStrictEqual(train.map(({ imageCount }) => imageCount), [32, 32]);
   deepStrictEqual(notices, [
+    '3 of the 3 people held out of "synthetic:30x4" are in "synthetic:40x4", too, and held out of it as well.',
     'The lower boundary trains on 8 of 30 identities of "synthetic:30x4": 22 and their 88 images are ' +
     "left out, so an epoch is that much shorter.",
-    'The lower boundary trains on 8 of 40 identities of "synthetic:40x4": 32 and their 128 images are ' +
+    'The lower boundary trains on 8 of 37 identities of "synthetic:40x4": 29 and their 116 images are ' +
     "left out, so an epoch is that much shorter.",
   ]);
   const whole = await open({ ...config, head: { name: "full-fc" } });
@@ -180,6 +182,56 @@ Deno.test("openTrainingData() opens the data of joint objectives whole", async (
   const { train } = await open({ data: "synthetic:8x4", joint: [{ data: "synthetic:5x4" }] });
   deepStrictEqual(train.map(({ name }) => name), ["synthetic:8x4", "synthetic:5x4"]);
 });
+
+Deno.test("openTrainingData() holds nobody out of one dataset who is trained on in another", () =>
+  withFolder(async (folder) => {
+    const people = Array.from({ length: 25 }, (_, i) => `p${i}`);
+    const data = await makeFaces(
+      join(folder, "a"),
+      Object.fromEntries(people.map((name) => [name, 2])),
+    );
+    const lines = people.map((name) => `a/${name}/${name}_0001.jpg ${name}\n`).reverse();
+    await writeFile(join(folder, "list.txt"), lines.join(""));
+    await writeFile(
+      join(folder, "numbers.txt"),
+      lines.map((line) => line.replace(" p", " ")).join(""),
+    );
+    const joint = [{ data: join(folder, "list.txt") }, { data: join(folder, "numbers.txt") }];
+    const { train, test, notices } = await open({ data, joint });
+    const heldOut = names(test.dataset);
+    strictEqual(heldOut.length, 3);
+    ok(!names(train[1]).some((name) => heldOut.includes(name)));
+    deepStrictEqual(names(train[1]), names(train[0]).sort(compareNames));
+    // Nobody knows who 0 to 24 are.
+    strictEqual(train[2].identityCount, 25);
+    deepStrictEqual(notices, [
+      `3 of the 3 people held out of "${data}" are in "${
+        joint[0].data
+      }", too, and held out of it as well.`,
+      `Whether people of "${data}" who are tested are among those of "${
+        joint[1].data
+      }" who are trained on is not known, ` +
+      "as one of the two calls people by numbers only.",
+    ]);
+  }));
+
+Deno.test("openTrainingData() holds the same people out whatever the order of the list", () =>
+  withFolder(async (folder) => {
+    const lines = Array.from(
+      { length: 100 },
+      (_, i) => `${i}.jpg person ${i >> 1}`.replace(" person ", " person_") + "\n",
+    );
+    const [a, b] = [join(folder, "a.txt"), join(folder, "b.txt")];
+    await writeFile(a, lines.join(""));
+    await writeFile(b, lines.map((_, i) => lines[(37 * i + 3) % 100]).join(""));
+    const [one, other] = [await open({ data: a }), await open({ data: b })];
+    deepStrictEqual(names(other.test.dataset), names(one.test.dataset));
+    deepStrictEqual(names(other.train[0]), names(one.train[0]));
+    deepStrictEqual(other.test.pairs, one.test.pairs);
+    const paths = ({ train: [train] }: typeof one) =>
+      Array.from({ length: train.imageCount }, (_, image) => train.path(image));
+    deepStrictEqual(paths(other), paths(one));
+  }));
 
 Deno.test("openTrainingData() says which records of a file are damaged", () =>
   withFolder(async (folder) => {

@@ -70,6 +70,7 @@ for (const device of ["wasm", "webgpu"] as const) {
           "config.json",
           "events.out.tfevents..virtual-fc",
           "metrics.jsonl",
+          "people",
           "summary.json",
         ]);
         deepStrictEqual(await readdir(join(out, "checkpoints")), ["step-3"]);
