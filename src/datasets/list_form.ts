@@ -96,14 +96,13 @@ function parseWithBlanks(line: string, fields: Field[], form: ListForm): ListedI
 function toImage(path: string, label: string, form: ListForm): ListedImage | string {
   if (path === "") return "the path is missing";
   // A label that looks like a picture is the end of a path with spaces whose label was forgotten.
-  if (label === "" || isPicturePath(label)) return "the label is missing";
-  if (
-    form.paths === "pictures" && form.separator === " " && PICTURE_AND_MORE.test(path) &&
-    !isPicturePath(path)
-  ) {
+  if (label === "" || label.includes(".") && isPicturePath(label)) return "the label is missing";
+  const isPicture = form.paths === "pictures" && form.separator === " " && /\s/.test(path);
+  if (isPicture && PICTURE_AND_MORE.test(path) && !isPicturePath(path)) {
     return "it has more fields";
   }
-  if (!NUMBER.test(label) || /^\d+$/.test(label) || /e/i.test(label)) return { path, label };
+  // Few labels are more than words or digits.
+  if (!/^[-+.]|\./.test(label) || !NUMBER.test(label) || /e/i.test(label)) return { path, label };
   const whole = /^\+?(\d+)\.?0*$/.exec(label)?.[1];
   if (whole !== undefined) return { path, label: whole };
   return label[0] === "-"

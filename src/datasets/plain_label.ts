@@ -28,12 +28,16 @@ function lastLabel(bytes: Uint8Array, start: number, end: number): number {
 
 /** The same behind what ends as `.jpg` or `.jpeg` do: there is no more than a path before it. */
 function pictureLabel(bytes: Uint8Array, start: number, end: number): number {
-  let i = end - 1;
-  while (i > start && bytes[i] >= ZERO && bytes[i] <= NINE) i--;
-  while (i > start && isBlank(bytes[i])) i--;
-  const isPicture = bytes[i] >= LETTER && i - start > 4 &&
+  if (!isPlainStart(bytes[start])) return NaN;
+  let i = end - 1, value = 0, unit = 1;
+  for (; i > start && bytes[i] >= ZERO && bytes[i] <= NINE && unit < 1e15; i--, unit *= 10) {
+    value += (bytes[i] - ZERO) * unit;
+  }
+  if (unit === 1 || !isBlank(bytes[i])) return NaN;
+  do i--; while (i > start && isBlank(bytes[i]));
+  const isPicture = i - start > 4 && bytes[i] >= LETTER &&
     (bytes[i - 3] === POINT || bytes[i - 4] === POINT);
-  return isPicture ? lastLabel(bytes, start, end) : NaN;
+  return isPicture ? value : NaN;
 }
 
 /** The number in a column of a line with as many columns as it should have, and no quotes; `3.000` is 3. */
