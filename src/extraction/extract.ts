@@ -137,7 +137,6 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
     const apart = test && test.dataset !== dataset ? test.dataset : undefined;
     const images = dataset.imageCount + (apart?.imageCount ?? 0);
     onEvent({ type: "start", device, backbone: backbone.name, images });
-    await writeTrainedOn(out, seen);
     if (test) {
       const known = apart ? whoWasSeenOfSet(list!, checkpoint) : seen;
       for (const message of describeSeen(namesTested(test), known)) {
@@ -172,6 +171,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
       seed,
       pairs: list,
     });
+    await writeTrainedOn(out, seen);
     await writeEmbeddings(out, dataset, embedded, perImage);
     const { count, length } = embedded.embeddings;
     const tested = apart ? await embed(apart, count) : embedded;
