@@ -118,7 +118,8 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const checkpoint = await readCheckpoint(options.checkpoint, "best");
   const seed = Number(checkpoint.config.seed ?? 0);
   const isTrainedOn = checkpoint.config.data === data;
-  const { followLinks = isTrainedOn && checkpoint.config.followLinks === true } = options;
+  const { followLinks = isTrainedOn && checkpoint.config.followLinks === true || undefined } =
+    options;
   await using opened = new AsyncDisposableStack();
   const dataset = await openDataset(data, {
     ...{ root, encoding, followLinks, seed },
