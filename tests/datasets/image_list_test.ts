@@ -68,7 +68,10 @@ Deno.test("parseImageList() keeps every line or throws a SyntaxError, whatever t
       .join("");
     try {
       const { paths, identityNames, firstImages } = parseImageList(text, "x");
-      strictEqual(paths.length, text.split("\n").filter((line) => line.trim() !== "").length);
+      strictEqual(
+        paths.length,
+        text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "").length,
+      );
       strictEqual(firstImages.at(-1), paths.length);
       strictEqual(new Set(identityNames).size, identityNames.length);
     } catch (error) {
