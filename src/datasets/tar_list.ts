@@ -75,7 +75,12 @@ export class TarList {
   ) {
     const passedOver = new PassedOverCount();
     for await (
-      const sample of readTarSamples(source, { ...options, withBytes: false, passedOver })
+      const sample of readTarSamples(source, {
+        ...options,
+        encoding: this.#encoding,
+        withBytes: false,
+        passedOver,
+      })
     ) {
       const misfit = this.#identities.push(sample);
       if (misfit !== undefined) {

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../formats/byte_source.ts";
+import { decodeText } from "../formats/decode_text.ts";
 import { quoteLine } from "../formats/lines.ts";
 import {
   memberFault,
@@ -109,10 +110,10 @@ export async function* readTarSamples(
         const bytes = await read(member);
         if (bytes === undefined) group.isFaulty = true;
         else if (extension === "cls") {
-          group.cls = parseCls(new TextDecoder().decode(bytes));
+          group.cls = parseCls(labelText(bytes, encoding));
           group.clsMember = member;
         } else {
-          group.json = parseJsonLabel(new TextDecoder().decode(bytes));
+          group.json = parseJsonLabel(labelText(bytes, encoding));
           group.jsonMember = member;
         }
       } catch (error) {
@@ -145,6 +146,10 @@ function whatIsOdd({ link, isUnusual }: TarMember): string | undefined {
 export function splitMemberName(name: string): { key: string; extension: string } | undefined {
   const match = /^((?:[^]*\/)?[^/.]+)\.([^/]+)$/.exec(name);
   return match ? { key: match[1], extension: match[2].toLowerCase() } : undefined;
+}
+
+function labelText(bytes: Uint8Array, encoding?: string): string {
+  return decodeText(bytes, "label", encoding);
 }
 
 function parseCls(text: string): number {

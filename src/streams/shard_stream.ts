@@ -1,8 +1,9 @@
-import { readTarSamples, type TarSample } from "../datasets/tar_samples.ts";
+import { readTarSamples, type TarSample, type TarSamplesOptions } from "../datasets/tar_samples.ts";
 import { type ByteSource, ForwardBytes, WindowedFile } from "../formats/byte_source.ts";
 import { gunzip, isGzip } from "../formats/gzip.ts";
 import { memberFault } from "../formats/tar_members.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
+import { requireEncoding } from "../formats/decode_text.ts";
 import { warn } from "../formats/warn.ts";
 import { Permutation } from "../random/permutation.ts";
 import { Random } from "../random/random.ts";
@@ -52,6 +53,12 @@ export interface ShardStreamOptions {
    * @default {prints it as a warning}
    */
   onFault?: (message: string) => void;
+  /**
+   * How names and labels are written that are not UTF-8: a name that `TextDecoder` takes, such as `gbk`.
+   *
+   * @default {none}
+   */
+  encoding?: string;
 }
 
 /** An image out of a shard. */
@@ -138,9 +145,11 @@ async function* readEpochs(
 ): AsyncGenerator<ShardImage, undefined, undefined> {
   const { shuffle = true, seed = 0, epochs, bufferBytes, identities } = options;
   const { onFault = warn } = options;
+  const encoding = options.encoding === undefined ? undefined : requireEncoding(options.encoding);
+  const how = { onFault, encoding };
   const numberOf = identities && new Map(identities.map((name, number) => [name, number]));
   for (let epoch = options.epoch; epoch < epochs; epoch++) {
-    const images = readShards(shuffle ? shuffled(paths, seed, epoch) : paths, numberOf, onFault);
+    const images = readShards(shuffle ? shuffled(paths, seed, epoch) : paths, numberOf, how);
     const random = new Random(seed, "shuffle buffer", epoch);
     let position = 0;
     for await (const image of shuffle ? throughBuffer(images, bufferBytes, random) : images) {
@@ -155,6 +164,8 @@ async function* readEpochs(
   }
 }
 
+type Reading = Pick<TarSamplesOptions, "onFault" | "encoding">;
+
 type Image = Omit<ShardImage, "epoch" | "position">;
 
 function shuffled(paths: readonly string[], seed: number, epoch: number): string[] {
@@ -165,11 +176,12 @@ function shuffled(paths: readonly string[], seed: number, epoch: number): string
 async function* readShards(
   paths: readonly string[],
   numberOf: Map<string, number> | undefined,
-  onFault: (message: string) => void,
+  how: Reading,
 ): AsyncGenerator<Image> {
+  const { onFault } = how;
   let hasLabels = false;
   for (const path of paths) {
-    for await (const sample of readShard(path, onFault)) {
+    for await (const sample of readShard(path, how)) {
       const identity = identityOfSample(sample, numberOf);
       hasLabels ||= sample.label !== undefined;
       if (hasLabels && sample.label === undefined) {
@@ -194,9 +206,9 @@ async function* readShards(
 
 async function* readShard(
   path: string,
-  onFault: (message: string) => void,
+  how: Reading,
 ): AsyncGenerator<TarSample> {
-  const samples = (source: ByteSource) => readTarSamples(source, { withBytes: true, onFault });
+  const samples = (source: ByteSource) => readTarSamples(source, { ...how, withBytes: true });
   if (await isGzip(path)) {
     const source = new ForwardBytes(path, gunzip(path));
     try {
@@ -205,7 +217,7 @@ async function* readShard(
       await source.close();
     }
     const { fault, end } = source;
-    if (fault) onFault(`Cannot unpack "${path}" after ${end} bytes: ${fault.message}`);
+    if (fault) how.onFault(`Cannot unpack "${path}" after ${end} bytes: ${fault.message}`);
     return;
   }
   const file = await PositionedFile.open(path);

@@ -62,6 +62,21 @@ Deno.test("openDataset() groups shards by label, in the order of files and membe
   });
 });
 
+Deno.test("openTars() reads labels in the encoding that the user names, and takes no two for one", async () => {
+  const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const tar = ["J\xf6rg", "J\xfcrg", "Anna"].flatMap((label, i) => [
+    { name: `${i}.jpg`, bytes: `${i}` },
+    { name: `${i}.json`, bytes: latin1(`{"label": "${label}"}`) },
+  ]);
+  await withTars({ "0.tar": tar }, async (open, faults, folder) => {
+    deepStrictEqual(await contents(await open("0.tar")), { "Anna": ["2"] });
+    ok(faults.some((fault) => /member "0\.json": .*no UTF-8; --encoding NAME/.test(fault)));
+    const named = await openTars([join(folder, "0.tar")], "0.tar", { encoding: "latin1" });
+    deepStrictEqual(Object.keys(await contents(named)), ["Anna", "Jörg", "Jürg"]);
+    await named.close();
+  });
+});
+
 Deno.test("openDataset() takes labels of json and extensions in any case", async () => {
   const entries = [
     { name: "a.json", bytes: `{"width": 5, "label": "Zoë"}` },
