@@ -11,9 +11,9 @@ export const backboneSchema = z.discriminatedUnion("name", [
     width: count.optional(),
     dropout: z.number().min(0).lt(1).optional(),
   }),
-  z.strictObject({ name: z.literal("casia-net"), embedding }),
   z.strictObject({
     name: z.literal([
+      "casia-net",
       "resnet18",
       "resnet34",
       "resnet50",

@@ -9,9 +9,8 @@ import { small } from "./small.ts";
 /** A backbone by name; `embedding` is D. */
 export type BackboneSpec =
   | { name: "small"; embedding?: number; width?: number; dropout?: number }
-  | { name: "casia-net"; embedding?: number }
   | {
-    name: `resnet${ResNetDepth}` | `iresnet${IResNetDepth}` | "mobilefacenet";
+    name: "casia-net" | `resnet${ResNetDepth}` | `iresnet${IResNetDepth}` | "mobilefacenet";
     embedding?: number;
     width?: number;
   };
@@ -31,7 +30,7 @@ export function createBackbone(
   const { embedding: embeddingLength = 512 } = spec;
   switch (spec.name) {
     case "casia-net":
-      return casiaNet({ ...options, embeddingLength });
+      return casiaNet({ ...options, width: spec.width, embeddingLength });
     case "mobilefacenet":
       return mobileFaceNet({ ...options, width: spec.width, embeddingLength });
     case "iresnet18":

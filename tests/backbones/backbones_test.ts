@@ -10,7 +10,9 @@ const networks: { spec: BackboneSpec; imageSize: number; parameters: number }[] 
   // Filters 9 * (3*4 + 4*4 + 4*4 + 4*8 + 8*8 + 8*16 + 16*16), shortcuts 4*4 + 4*8 + 8*16, a scale and a shift
   // for each of 4 + 8 + 16 + 32 + 8 channels, and 16 * 2 * 2 numbers to 8.
   { spec: { name: "small", width: 4, embedding: 8 }, imageSize: 16, parameters: 5548 },
-  { spec: { name: "casia-net", embedding: 8 }, imageSize: 16, parameters: 1_757_368 },
+  // Filters 9 * (3*4 + 4*8 + 8*8 + 8*16 + 16*12 + 12*24 + 24*16 + 16*32 + 32*20 + 20*40), a scale and a shift for each
+  // of 12 + 24 + 36 + 48 + 60 + 8 channels, and 40 numbers to 8.
+  { spec: { name: "casia-net", width: 4, embedding: 8 }, imageSize: 16, parameters: 28_172 },
   // A sixteenth of the channels of the usual networks, whose convolutions hold 11,166,912 and 23,454,912 numbers.
   { spec: { name: "resnet18", width: 4, embedding: 8 }, imageSize: 32, parameters: 44_948 },
   { spec: { name: "resnet50", width: 4, embedding: 8 }, imageSize: 32, parameters: 96_068 },
@@ -30,6 +32,13 @@ function noise(images: number, size: number): tf.Tensor4D {
     tf.sin(tf.range(0, images * size * size * 3)).reshape([images, size, size, 3])
   );
 }
+
+testOnDevice("wasm", "casia-net has the paper's channels, unless told otherwise", () => {
+  const backbone = createBackbone({ name: "casia-net", embedding: 8 }, { imageSize: 16 });
+  strictEqual(backbone.name, "casia-net");
+  strictEqual(trainableSize(backbone), 1_757_368);
+  backbone.dispose();
+});
 
 for (const { spec, imageSize, parameters } of networks) {
   testOnDevice("wasm", `${spec.name} has as many parameters as its layers add up to`, () => {
