@@ -1,8 +1,9 @@
-import { ok } from "node:assert/strict";
+import { deepStrictEqual, ok } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
 import { wasmBackend } from "../../src/compute/wasm/wasm_backend.ts";
 import { createHead } from "../../src/heads/create_head.ts";
-import { headMemory } from "../../src/heads/head_memory.ts";
+import { headMemory, memoryOfVariables } from "../../src/heads/head_memory.ts";
+import type { Head } from "../../src/heads/head.ts";
 import type { HeadSpec } from "../../src/heads/head_spec.ts";
 import { SgdMomentum } from "../../src/training/sgd_momentum.ts";
 import { testOnDevice } from "../devices.ts";
@@ -84,3 +85,31 @@ for (
     },
   );
 }
+
+testOnDevice(
+  "wasm",
+  "memoryOfVariables() is what a head's numbers take, with gradient and momentum of those that are trained",
+  () => {
+    const shapes: [shape: number[], trainable: boolean][] = [[[2, 3], true], [[5], true], [
+      [7],
+      false,
+    ]];
+    const variables = new Map(
+      shapes.map(([shape, trainable], i) => [
+        `${i}`,
+        tf.tidy(() => tf.variable(tf.zeros(shape), trainable)),
+      ]),
+    );
+    deepStrictEqual(memoryOfVariables({ variables } as unknown as Head), {
+      weights: 4 * (6 + 5 + 7),
+      optimizer: 2 * 4 * (6 + 5),
+      step: 0,
+      largest: 4 * 7,
+    });
+    tf.dispose([...variables.values()]);
+    deepStrictEqual(
+      memoryOfVariables({ variables: new Map() } as unknown as Head),
+      { weights: 0, optimizer: 0, step: 0, largest: 0 },
+    );
+  },
+);
