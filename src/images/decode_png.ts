@@ -1,5 +1,5 @@
-import { withoutAlpha } from "./decode_webp.ts";
 import type { Image } from "./image.ts";
+import { withoutAlpha } from "./without_alpha.ts";
 
 /** Pictures above this many pixels get a decoder of their own, so that their memory is let go. */
 const LARGE_PICTURE = 2 ** 22;

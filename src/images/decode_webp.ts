@@ -1,5 +1,6 @@
 import type { WebpDecoder } from "../npm/webp.ts";
 import type { Image } from "./image.ts";
+import { withoutAlpha } from "./without_alpha.ts";
 
 /** Pictures above this many pixels get a decoder of their own, so that their memory is let go. */
 const LARGE_PICTURE = 2 ** 22;
@@ -29,15 +30,4 @@ export async function decodeWebp(bytes: Uint8Array): Promise<Image | undefined> 
   } finally {
     if (!isSound) decoder = undefined;
   }
-}
-
-/** Red, green and blue of pixels of four bytes. */
-export function withoutAlpha(rgba: Uint8Array | Uint8ClampedArray): Uint8Array<ArrayBuffer> {
-  const data = new Uint8Array(rgba.length / 4 * 3);
-  for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
-    data[to] = rgba[from];
-    data[to + 1] = rgba[from + 1];
-    data[to + 2] = rgba[from + 2];
-  }
-  return data;
 }
