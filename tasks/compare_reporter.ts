@@ -1,4 +1,5 @@
 import { describeDuration } from "./describe_duration.ts";
+import { EmbeddingProgress } from "./embedding_progress.ts";
 import type { CellEvent, CompareEvent } from "../mod.ts";
 import { SkipReporter } from "./skip_reporter.ts";
 import type { TaskOutput } from "./task_output.ts";
@@ -10,11 +11,16 @@ const LINES_PER_RUN = 4;
 export class CompareReporter {
   readonly #output: TaskOutput;
   readonly #skips: SkipReporter;
+  readonly #verifying: EmbeddingProgress;
 
-  /** @param output Where to tell it. */
-  constructor(output: TaskOutput) {
+  /**
+   * @param output Where to tell it.
+   * @param now The time in milliseconds.
+   */
+  constructor(output: TaskOutput, now?: () => number) {
     this.#output = output;
     this.#skips = new SkipReporter(output);
+    this.#verifying = new EmbeddingProgress(output, "  verifying", now);
   }
 
   /** Prints what is to be said in the end. */
@@ -38,7 +44,7 @@ export class CompareReporter {
       case "train":
         return this.#train(event);
       case "result": {
-        this.#output.stopBar();
+        this.#stopBars();
         const { tests, msPerStep } = event.result;
         const figures = tests.map(({ test, accuracy, auc }) =>
           (event.rate === undefined ? `${test} ${(100 * accuracy).toFixed(2)} % ` : "") +
@@ -51,15 +57,20 @@ export class CompareReporter {
         );
       }
       case "fault":
-        this.#output.stopBar();
+        this.#stopBars();
         return this.#output.line(`${title(event)} failed: ${event.message}`);
       case "rate":
         return this.#output.line(
           `${event.backbone} ${event.head}: learning rate ${event.learningRate} does best`,
         );
       case "interrupted":
-        return this.#output.stopBar();
+        return this.#stopBars();
     }
+  }
+
+  #stopBars() {
+    this.#verifying.end();
+    this.#output.stopBar();
   }
 
   #start({ device, data, cells, done }: CompareEvent & { type: "start" }) {
@@ -73,23 +84,28 @@ export class CompareReporter {
   }
 
   #cell(event: CellEvent) {
+    this.#startBar(event, 0);
+    if (!this.#output.hasBar) this.#output.line(title(event));
+  }
+
+  #startBar(cell: CellEvent, step: number) {
     this.#output.startBar(
       "{title}  {bar} step {value}/{total}  loss {loss}{left}",
-      event.steps,
-      0,
-      {
-        title: title(event),
-        loss: "-",
-        left: "",
-      },
+      cell.steps,
+      step,
+      { title: title(cell), loss: "-", left: "" },
     );
-    if (!this.#output.hasBar) this.#output.line(title(event));
   }
 
   #train({ event, msLeft, steps, ...about }: CompareEvent & { type: "train" }) {
     switch (event.type) {
       case "skip":
         return this.#skips.report(event.error);
+      case "verifying":
+        return this.#verifying.update(event.embedded, event.images);
+      case "evaluation":
+        this.#verifying.end();
+        return this.#startBar({ ...about, steps }, event.step);
       case "interrupted":
         return this.#output.line(
           `${title({ ...about, steps })}: step ${event.step} is done and saved in ${event.out}.`,

@@ -3,6 +3,7 @@ import { Command } from "../src/npm/commander.ts";
 import type { ExtractEvent } from "../mod.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
 import { DATA_SOURCE } from "./data_source.ts";
+import { EmbeddingProgress } from "./embedding_progress.ts";
 import { deviceOption } from "./device_option.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
@@ -66,21 +67,21 @@ async function run() {
   };
   const output = new TaskOutput({ json });
   const skips = new SkipReporter(output);
+  const progress = new EmbeddingProgress(output, "embedding");
   const onEvent = (event: ExtractEvent) => {
     if (event.type === "start") {
       const { device } = event;
       output.line(`Device ${device.name} (${device.description}), as ${device.reason}.`);
       output.line(`Backbone ${event.backbone}, ${event.images} images.`);
-      output.startBar("{bar} {value}/{total} images  {eta_formatted} left", event.images);
     } else if (event.type === "notice") {
       output.line(event.message);
     } else if (event.type === "skip") {
       skips.report(event.error);
     } else {
-      output.updateBar(event.embedded);
+      progress.update(event.embedded, event.images);
     }
   };
-  const extraction = await extract({ ...options, onEvent }).finally(() => output.stopBar());
+  const extraction = await extract({ ...options, onEvent }).finally(() => progress.end());
   output.document({ out: options.out, ...extraction });
   const { images, skipped, length, verification } = extraction;
   const file = options.perImage ? join("embeddings", "*.npy") : "embeddings.npy";

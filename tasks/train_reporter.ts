@@ -1,6 +1,7 @@
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
 import { describeInterval, describeResampling } from "../src/reports/describe_interval.ts";
 import type { EvaluationEvent, HeadMemory, StepEvent, TrainEvent } from "../mod.ts";
+import { EmbeddingProgress } from "./embedding_progress.ts";
 import { SkipReporter } from "./skip_reporter.ts";
 import type { TaskOutput } from "./task_output.ts";
 
@@ -13,13 +14,21 @@ export class TrainReporter {
   readonly #skips: SkipReporter;
   /** Notices, each of which is told once. */
   readonly #told = new Set<string>();
+  readonly #verifying: EmbeddingProgress;
   #every = 1;
   #steps = 0;
+  /** What the bar last said of steps. */
+  #step = 0;
+  #words: Record<string, string> = { loss: "-", rate: "-", speed: "-", wait: "-" };
 
-  /** @param output Where to tell it. */
-  constructor(output: TaskOutput) {
+  /**
+   * @param output Where to tell it.
+   * @param now The time in milliseconds.
+   */
+  constructor(output: TaskOutput, now?: () => number) {
     this.#output = output;
     this.#skips = new SkipReporter(output);
+    this.#verifying = new EmbeddingProgress(output, "verifying", now);
   }
 
   /** Prints what is to be said in the end. */
@@ -54,15 +63,20 @@ export class TrainReporter {
           `Skipped: step ${event.step} came to no numbers (loss ${event.loss}); its images are named in ${event.file}`,
         );
       case "step":
-        return this.#step(event);
+        return this.#tellStep(event);
+      case "verifying":
+        return this.#verifying.update(event.embedded, event.images);
       case "evaluation":
-        return this.#evaluation(event);
+        this.#verifying.end();
+        this.#evaluation(event);
+        return this.#startBar();
       case "interrupted":
         return this.#output.line(`Step ${event.step} is done and saved in ${event.out}.`);
     }
   }
 
   #start(event: TrainEvent & { type: "start" }) {
+    this.#verifying.end(); // of a device that was lost meanwhile
     const { device, heads } = event;
     const shared = event.workers > 1 ? `; ${event.workers} workers share each batch` : "";
     this.#output.line(
@@ -89,15 +103,21 @@ export class TrainReporter {
       1,
       Math.ceil(Math.min(event.stepsPerEpoch, event.steps) / LINES_PER_EPOCH),
     );
+    this.#step = event.step;
+    this.#startBar();
+  }
+
+  #startBar() {
+    if (this.#step === this.#steps) return this.#output.stopBar();
     this.#output.startBar(
       "{bar} step {value}/{total}  loss {loss}  lr {rate}  {speed} images/s  {wait} waiting  {eta_formatted} left",
-      event.steps,
-      event.step,
-      { loss: "-", rate: "-", speed: "-", wait: "-" },
+      this.#steps,
+      this.#step,
+      this.#words,
     );
   }
 
-  #step(event: StepEvent) {
+  #tellStep(event: StepEvent) {
     const { step, loss, learningRate, imagesPerSecond, dataWait, ignored } = event;
     const texts = {
       loss: loss.toFixed(4),
@@ -105,6 +125,8 @@ export class TrainReporter {
       speed: imagesPerSecond.toFixed(0),
       wait: `${(100 * dataWait).toFixed(0)} %`,
     };
+    this.#step = step;
+    this.#words = texts;
     if (this.#output.hasBar) return this.#output.updateBar(step, texts);
     if (step % this.#every !== 0 && step !== this.#steps && step !== 1) return;
     this.#output.line(

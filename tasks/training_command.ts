@@ -36,6 +36,7 @@ export function trainingCommand(name: string) {
     .option("--epochs <e>", "passes over the data", number)
     .option("--steps <n>", "ends the run after so many steps", number)
     .option("--evaluate-every <n>", "steps between verifications", number)
+    .option("--held-out-pairs <n>", "verified where there are no --pairs", number)
     .option("--checkpoint-every <n>", "steps between checkpoints", number)
     .option("--keep-checkpoints <n>", "last checkpoints kept, besides best", number)
     .addOption(
@@ -58,6 +59,7 @@ export function trainingDefaults(parse: (input: object) => { epochs?: number }):
     crop: "largest",
     epochs: `${epochs("photos")}, synthetic ${epochs("synthetic:2")}`,
     evaluateEvery: "an epoch",
+    heldOutPairs: "at most 4000",
     checkpointEvery: "evaluate-every",
     workers: "all cores",
     out: undefined,

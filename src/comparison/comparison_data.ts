@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import type { PeopleList } from "../datasets/people_list.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { defaultGroups } from "../heads/default_groups.ts";
-import { SampleStream } from "../streams/sample_stream.ts";
+import { batchesPerEpoch } from "../training/batches_per_epoch.ts";
 import { openTrainingData } from "../training/open_training_data.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 import { openTestSet } from "../verification/open_test_set.ts";
@@ -110,14 +109,6 @@ export async function stepsPerEpochOf(config: TrainConfig): Promise<number> {
   } finally {
     await close();
   }
-}
-
-function batchesPerEpoch(
-  { batch, imagesPerIdentity, minImages }: TrainConfig,
-  dataset: Dataset,
-): number {
-  return new SampleStream(dataset, { batchSize: batch, imagesPerIdentity, minImages })
-    .batchesPerEpoch;
 }
 
 async function testedIdentities(

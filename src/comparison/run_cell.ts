@@ -57,7 +57,10 @@ export async function runCell(
     headParameters,
     headMemory: headMemory(config.head as HeadSpec, context),
     curve,
-    tests: await verifyCell(out, tests, onSkip).finally(close),
+    tests: await verifyCell(out, tests, {
+      onSkip,
+      onProgress: (embedded, images) => onEvent({ type: "verifying", embedded, images }),
+    }).finally(close),
   };
   await replaceFile(join(out, "result.json"), JSON.stringify(result, null, 2) + "\n");
   return result;

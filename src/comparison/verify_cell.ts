@@ -10,18 +10,29 @@ import { verifyScores } from "../verification/verify.ts";
 import { FAR_GRID, type TestResult } from "./cell_result.ts";
 import type { ComparisonTest } from "./comparison_tests.ts";
 
+/** Who hears how {@link verifyCell} goes. */
+export interface VerifyCellOptions {
+  onSkip: (error: ImageDecodeError) => void;
+  /** Of the images of one test. */
+  onProgress: (embedded: number, images: number) => void;
+}
+
 /** Verifies the final weights of a run on each test; pairs of images that cannot be read are left out. */
 export async function verifyCell(
   folder: string,
   tests: readonly ComparisonTest[],
-  onSkip: (error: ImageDecodeError) => void,
+  { onSkip, onProgress }: VerifyCellOptions,
 ): Promise<TestResult[]> {
   const { backbone, recipe } = loadBackbone(await readCheckpoint(folder, "last"));
   try {
     const results: TestResult[] = [];
     for (const { name, dataset, pairs } of tests) {
       const wanted = Int32Array.from(new Set([...pairs.a, ...pairs.b])).sort();
-      const embedded = await embedImages(backbone, dataset, wanted, { recipe, onSkip });
+      const embedded = await embedImages(backbone, dataset, wanted, {
+        recipe,
+        onSkip,
+        onProgress: (embedded) => onProgress(embedded, wanted.length),
+      });
       const rows = readablePairs(pairs, embedded.images, embedded.unreadable);
       const scores = cosineScores(embedded.embeddings, rows);
       const roc = rocCurve(scores, rows.same);

@@ -1,4 +1,5 @@
 import type { CheckpointState } from "../checkpoints/checkpoint.ts";
+import { alone } from "../compute/communicator.ts";
 import type { EvaluationEvent } from "./train_event.ts";
 import type { TrainingRun } from "./training_run.ts";
 import { verifyBackbone } from "./verify_backbone.ts";
@@ -12,16 +13,23 @@ export interface EvaluateRunOptions {
   signal?: AbortSignal;
 }
 
+/** Whether ranks share the verification of a run: not if each has statistics of batch norm of its own. */
+export function isVerifiedTogether({ config, communicator }: TrainingRun): boolean {
+  return communicator.size > 1 && config.syncBatchNorm;
+}
+
 /**
- * Verifies the backbone of a run between two steps; one that is the best so far is written down in `state`.
+ * Verifies the backbone of a run between two steps; one that is the best so far is written down in `state`. Where ranks share
+ * it, all are to call this.
  *
- * @returns Nothing if `signal` ended it.
+ * @returns Nothing if `signal` ended it, upon which the other ranks are left waiting, and on any rank but the first.
  */
 export async function evaluateRun(
-  { config, data, device, backbone, trainer, onEvent }: TrainingRun,
+  run: TrainingRun,
   state: CheckpointState,
   { intervals, signal }: EvaluateRunOptions,
 ): Promise<EvaluationEvent | undefined> {
+  const { config, data, device, backbone, trainer, onEvent } = run;
   trainer.settle();
   const { imageSize: size, crop, cropOffset, orientation } = config;
   const verification = await verifyBackbone(backbone, {
@@ -29,6 +37,8 @@ export async function evaluateRun(
     recipe: { size, crop, cropOffset, orientation },
     onSkip: (error) => onEvent({ type: "skip", error }),
     onNotice: (message) => onEvent({ type: "notice", message }),
+    onProgress: (embedded, images) => onEvent({ type: "verifying", embedded, images }),
+    communicator: isVerifiedTogether(run) ? run.communicator : alone,
     intervals,
     signal,
   }).catch((error) => {

@@ -13,6 +13,7 @@ import { defaultGroups } from "../heads/default_groups.ts";
 import { makePairs } from "../verification/make_pairs.ts";
 import { namesTested } from "../verification/names_tested.ts";
 import { openTestSet, type TestSet, unknownPeople } from "../verification/open_test_set.ts";
+import { MOST_HELD_OUT_PAIRS } from "./held_out_pairs.ts";
 import { holdOut, holdOutOfJoint } from "./hold_out.ts";
 import type { Objective, TrainConfig } from "./train_config.ts";
 
@@ -33,8 +34,6 @@ export interface TrainingData {
   /** Lets go of the files of all of them. */
   close(): Promise<void>;
 }
-
-const HELD_OUT_PAIRS = 4000;
 
 /** How {@link openTrainingData} chooses whom it holds out. */
 export interface OpenTrainingDataOptions {
@@ -94,7 +93,8 @@ async function openInto(
   const train = selectForHeads([rest, ...others], config, notices);
   if (config.pairs === undefined) {
     checkTrainable(train);
-    const pairs = makePairs(heldOut!, { pairs: HELD_OUT_PAIRS, seed: config.seed });
+    const { heldOutPairs = MOST_HELD_OUT_PAIRS, seed } = config;
+    const pairs = makePairs(heldOut!, { pairs: heldOutPairs, seed });
     const test = { dataset: heldOut!, pairs };
     return { train, sources, test, tested: keptOut, heldOut, notices };
   }

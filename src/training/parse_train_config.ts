@@ -68,6 +68,7 @@ export const trainConfigSchema = z.strictObject({
   joint: z.array(z.strictObject(objective))
     .default([]),
   pairs: path.optional(),
+  heldOutPairs: z.int().min(2).optional(),
   device: z.enum(DEVICE_CHOICES).default("auto"),
   precision: z.enum(PRECISIONS).default("float32"),
   backbone: orFunction<BackboneSpec, BackboneFactory>(backboneSchema).default({ name: "small" }),

@@ -12,6 +12,7 @@ import type { Head } from "../heads/head.ts";
 import { headMemory, memoryOfVariables } from "../heads/head_memory.ts";
 import type { HeadContext, HeadFactory, HeadSpec } from "../heads/head_spec.ts";
 import { requireRoom } from "../heads/require_room.ts";
+import { heldOutPairs } from "./held_out_pairs.ts";
 import { openTrainingData, type TrainingData } from "./open_training_data.ts";
 import { heldOutBefore, peopleOfRun } from "./people_of_run.ts";
 import type { TrainConfig } from "./train_config.ts";
@@ -33,6 +34,8 @@ export interface PrepareRunOptions {
 
 /** A run that is ready to take steps. */
 export interface PreparedRun {
+  /** With what was chosen that the configuration left open. */
+  config: TrainConfig;
   /** What it learns from, and what it is tested on. */
   data: TrainingData;
   /** Who takes part; rank 0 lists them for all. */
@@ -51,21 +54,22 @@ export interface PreparedRun {
 
 /** Opens data, makes and restores the network, and checks all that can be checked. Writes nothing. */
 export async function prepareRun(
-  config: TrainConfig,
+  wanted: TrainConfig,
   options: PrepareRunOptions,
 ): Promise<PreparedRun> {
   const { device, communicator, checkpoint, onEvent } = options;
-  const pretrained = config.pretrained === undefined || checkpoint
+  const pretrained = wanted.pretrained === undefined || checkpoint
     ? undefined
     : await readCheckpoint(
-      config.pretrained,
+      wanted.pretrained,
       "best",
       (message) => onEvent({ type: "notice", message }),
     );
   await using opened = new AsyncDisposableStack();
-  const heldOut = await heldOutBefore(config, checkpoint);
-  const data = await openTrainingData(config, { heldOut });
+  const heldOut = await heldOutBefore(wanted, checkpoint);
+  const data = await openTrainingData(wanted, { heldOut });
   opened.defer(() => data.close());
+  const config = choosePairs(wanted, data, communicator);
   const { imageSize } = config;
   const backbone = createBackbone(config.backbone, { imageSize, seed: config.seed });
   const plans = planHeads(config, data, backbone);
@@ -107,6 +111,7 @@ export async function prepareRun(
     );
     const kept = opened.move();
     return {
+      config,
       data,
       people,
       backbone,
@@ -123,6 +128,19 @@ export async function prepareRun(
     trainer.dispose();
     throw error;
   }
+}
+
+/** Leaves as many pairs of those held out as the configuration asks for, or as take no longer than they are worth. */
+function choosePairs(
+  config: TrainConfig,
+  data: TrainingData,
+  { size }: Communicator,
+): TrainConfig {
+  if (config.pairs !== undefined || config.heldOutPairs !== undefined) return config;
+  const { pairs, notice } = heldOutPairs(config, data, config.syncBatchNorm ? 1 : size);
+  data.test = { ...data.test, pairs };
+  if (notice !== undefined) data.notices.push(notice);
+  return { ...config, heldOutPairs: pairs.same.length };
 }
 
 function restoreRun(

@@ -5,9 +5,10 @@ import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { useDevice } from "../compute/device.ts";
 import { LostDeviceError } from "../compute/lost_device_error.ts";
 import type { Verification } from "../verification/verify.ts";
+import { MOST_HELD_OUT_PAIRS } from "./held_out_pairs.ts";
 import { writePeopleOfRun } from "./people_of_run.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { beginRunFolder, checkRunFolder, writeRunFile } from "./run_folder.ts";
+import { beginRunFolder, checkRunFolder, readRunConfig, writeRunFile } from "./run_folder.ts";
 import { RunLock } from "./run_lock.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { HeadSummary, TrainEvent } from "./train_event.ts";
@@ -103,14 +104,15 @@ export async function train(
 }
 
 async function trainOnDevice(
-  config: TrainConfig,
+  given: TrainConfig,
   { resume, configFile, signal, onEvent = () => {} }: TrainOptions,
 ): Promise<TrainSummary> {
-  const device = await useDevice(config.device, { precision: config.precision });
+  const device = await useDevice(given.device, { precision: given.precision });
   using locks = new DisposableStack();
   const checkpoint = resume === undefined
     ? undefined
-    : await openRun(resume, config, locks, onEvent);
+    : await openRun(resume, given, locks, onEvent);
+  const config = resume === undefined ? given : await keepHeldOutPairs(given, resume);
   const from = checkpoint?.state.step;
   const workers = new TrainingWorkers(config, device, { from, configFile, onEvent });
   try {
@@ -118,10 +120,10 @@ async function trainOnDevice(
     const run = await prepareRun(config, { device, communicator, checkpoint, onEvent });
     try {
       if (resume === undefined) {
-        await beginRunFolder(config);
+        await beginRunFolder(run.config);
         locks.use(await RunLock.take(config.out));
       } else {
-        await writeRunFile(config.out, "config.json", config);
+        await writeRunFile(config.out, "config.json", run.config);
       }
       await writePeopleOfRun(config, run.data, run.people!);
       await workers.start();
@@ -158,6 +160,13 @@ async function trainOnDevice(
   } finally {
     workers.stop();
   }
+}
+
+/** A run is verified on the pairs that it began with; before that number was written down it was the same for all runs. */
+async function keepHeldOutPairs(config: TrainConfig, folder: string): Promise<TrainConfig> {
+  if (config.pairs !== undefined || config.heldOutPairs !== undefined) return config;
+  const { heldOutPairs = MOST_HELD_OUT_PAIRS } = await readRunConfig(folder);
+  return { ...config, heldOutPairs: Number(heldOutPairs) };
 }
 
 /** Makes a run's folder whole, and reads its last checkpoint, if it has come to one. */

@@ -50,6 +50,12 @@ export type TrainEvent =
   }
   | { type: "skip"; error: ImageDecodeError }
   | {
+    /** A verification goes on: so many of the images of its pairs are embedded. */
+    type: "verifying";
+    embedded: number;
+    images: number;
+  }
+  | {
     /** A step was undone, as its loss or its weights were no numbers. */
     type: "bad-loss";
     step: number;

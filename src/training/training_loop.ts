@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { CheckpointState } from "../checkpoints/checkpoint.ts";
 import type { Verification } from "../verification/verify.ts";
-import { evaluateRun } from "./evaluate_run.ts";
+import { evaluateRun, isVerifiedTogether } from "./evaluate_run.ts";
 import { type Evaluation, RunLog } from "./run_log.ts";
 import { saveRun } from "./save_run.ts";
 import type { TrainingRun } from "./training_run.ts";
@@ -57,10 +57,10 @@ export class TrainingLoop {
     const isFirst = communicator.rank === 0;
     if (isFirst) this.#rewindLogs();
     for (;;) {
-      if (isFirst) await this.#evaluateAndSave(signal);
-      if (state.step >= this.steps) break;
+      const isStopped = await this.#evaluateAndSave(signal);
+      if (isStopped || state.step >= this.steps) break;
       const batches = await this.#betweenSteps(async () =>
-        this.#agreeToStop(signal) ? undefined : await this.#steps.readBatches()
+        this.#agree(signal?.aborted ?? false) ? undefined : await this.#steps.readBatches()
       );
       if (!batches) break;
       await this.#steps.take(batches);
@@ -93,9 +93,9 @@ export class TrainingLoop {
   }
 
   /** Rank 0 decides. */
-  #agreeToStop(signal?: AbortSignal): boolean {
-    const [[stop]] = this.#run.communicator.allGather(Float32Array.of(+(signal?.aborted ?? false)));
-    return stop === 1;
+  #agree(decision: boolean): boolean {
+    const [[decided]] = this.#run.communicator.allGather(Float32Array.of(+decision));
+    return decided === 1;
   }
 
   /** What fails here fails between two steps: it is saved how far the run had come. */
@@ -109,16 +109,28 @@ export class TrainingLoop {
     }
   }
 
-  /** As far as they are due; both may have been done before the run was stopped. */
-  async #evaluateAndSave(signal?: AbortSignal) {
+  /**
+   * As far as they are due; both may have been done before the run was stopped.
+   *
+   * @returns Whether the run ends here, as it was stopped while it was verified: the other ranks do not hear of that.
+   */
+  async #evaluateAndSave(signal?: AbortSignal): Promise<boolean> {
+    const isFirst = this.#run.communicator.rank === 0;
     const { evaluateEvery = this.stepsPerEpoch, checkpointEvery = Infinity } = this.#run.config;
     const { step } = this.#state;
     const isDue = (every: number) => step > 0 && step % every === 0;
     const isEvaluationDue = step >= this.steps || isDue(evaluateEvery);
-    if (isEvaluationDue && !this.#isEvaluated) {
-      await this.#betweenSteps(() => this.#evaluate(signal));
-    }
-    if (isEvaluationDue || isDue(checkpointEvery)) await this.#save();
+    const takesPart = isFirst || isVerifiedTogether(this.#run);
+    const isWanted = isEvaluationDue && takesPart && this.#isEvaluationWanted;
+    if (isWanted) await this.#betweenSteps(() => this.#evaluate(signal));
+    if (isFirst && (isEvaluationDue || isDue(checkpointEvery))) await this.#save();
+    return isFirst && isWanted && !this.#isEvaluated;
+  }
+
+  /** Rank 0 knows whether it has been done. */
+  get #isEvaluationWanted(): boolean {
+    const isWanted = !this.#isEvaluated;
+    return isVerifiedTogether(this.#run) ? this.#agree(isWanted) : isWanted;
   }
 
   /** Whether that has been done after the last step. */

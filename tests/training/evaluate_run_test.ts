@@ -1,5 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
+import { alone } from "../../src/compute/communicator.ts";
 import type { CheckpointState } from "../../src/checkpoints/checkpoint.ts";
 import { evaluateRun, type EvaluateRunOptions } from "../../src/training/evaluate_run.ts";
 import type { TrainEvent } from "../../src/training/train_event.ts";
@@ -33,6 +34,7 @@ function runOf({
         },
       },
     },
+    communicator: alone,
     device: { check: () => asked.push("check") },
     backbone: {
       name: "some pixels",

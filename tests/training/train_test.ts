@@ -75,7 +75,11 @@ for (const device of ["wasm", "webgpu"] as const) {
         ]);
         deepStrictEqual(await readdir(join(out, "checkpoints")), ["step-3"]);
         const config = JSON.parse(await readFile(join(out, "config.json"), "utf8"));
-        deepStrictEqual(config, parseTrainConfig({ ...SMALL_RUN, out, device, steps: 3 }));
+        const heldOutPairs = summary.verification!.pairs;
+        deepStrictEqual(
+          config,
+          parseTrainConfig({ ...SMALL_RUN, out, device, steps: 3, heldOutPairs }),
+        );
         const lines = await readLines(out);
         deepStrictEqual(lines.map(({ type, step }) => [type, step]), [
           ["step", 1],
@@ -138,6 +142,7 @@ for (const device of ["wasm", "webgpu"] as const) {
           "step",
           "step",
           "step",
+          "verifying",
           "evaluation",
         ]);
         const { state, variables, momentum } = await readCheckpoint(out);
