@@ -127,13 +127,26 @@ export * from "./src/backbones/casia_net.ts";
 export * from "./src/backbones/pre_activation_resnet.ts";
 export * from "./src/backbones/iresnet.ts";
 export * from "./src/backbones/mobile_face_net.ts";
-export * from "./src/backbones/create_backbone.ts";
+export type { BackboneKind, NamedBackbone } from "./src/backbones/backbone_kind.ts";
+export {
+  type BackboneFactory,
+  BACKBONES,
+  type BackboneSpec,
+  createBackbone,
+  resolveBackbone,
+} from "./src/backbones/backbones.ts";
 
 // heads: losses
 export * from "./src/heads/head.ts";
+export { type Margin, MARGINS, type MarginSpec } from "./src/heads/margins/margins.ts";
+export type {
+  MarginBatch,
+  MarginedBatch,
+  MarginKind,
+  MarginRule,
+} from "./src/heads/margins/margin_kind.ts";
 export * from "./src/heads/assign_anchors.ts";
 export * from "./src/heads/anchor_rule.ts";
-export * from "./src/heads/margin_rule.ts";
 export * from "./src/heads/margin_softmax.ts";
 export * from "./src/heads/feature_memory.ts";
 export * from "./src/heads/virtual_fc.ts";
@@ -144,11 +157,16 @@ export * from "./src/heads/lower.ts";
 export * from "./src/heads/centroid_projection.ts";
 export * from "./src/heads/n_pair.ts";
 export * from "./src/heads/multi_similarity.ts";
-export * from "./src/heads/head_spec.ts";
-export * from "./src/heads/default_groups.ts";
-export * from "./src/heads/default_memory.ts";
-export * from "./src/heads/head_memory.ts";
-export * from "./src/heads/create_head.ts";
+export type { HeadContext, HeadData, HeadFactory, HeadKind } from "./src/heads/head_kind.ts";
+export { defaultGroups } from "./src/heads/default_groups.ts";
+export {
+  createHead,
+  headMemory,
+  HEADS,
+  type HeadSpec,
+  resolveHead,
+  TABLE_1_HEADS,
+} from "./src/heads/heads.ts";
 
 // checkpoints
 export * from "./src/formats/npy.ts";
@@ -245,7 +263,7 @@ export * from "./src/training/train.ts";
 
 // comparison: many runs, one table
 export * from "./src/comparison/compare_config.ts";
-export { parseCompareConfig, TABLE_1_HEADS } from "./src/comparison/parse_compare_config.ts";
+export { parseCompareConfig } from "./src/comparison/parse_compare_config.ts";
 export * from "./src/comparison/parse_specs.ts";
 export * from "./src/comparison/cell_result.ts";
 export * from "./src/comparison/comparison.ts";

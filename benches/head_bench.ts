@@ -8,8 +8,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { headMemory } from "../src/heads/head_memory.ts";
-import type { HeadSpec } from "../src/heads/head_spec.ts";
+import { headMemory, type HeadSpec } from "../src/heads/heads.ts";
 import type { HeadCase, HeadCost, HeadFault } from "./head_case.ts";
 import { type CostCurve, headCostSvg } from "./head_cost_svg.ts";
 

@@ -5,8 +5,8 @@
 import * as tf from "../src/npm/tfjs.ts";
 import { useDevice } from "../src/compute/device.ts";
 import { wasmBackend } from "../src/compute/wasm/wasm_backend.ts";
-import { createHead } from "../src/heads/create_head.ts";
-import type { HeadContext, HeadSpec } from "../src/heads/head_spec.ts";
+import type { HeadContext } from "../src/heads/head_kind.ts";
+import { createHead, type HeadSpec } from "../src/heads/heads.ts";
 import { Random } from "../src/random/random.ts";
 import { SgdMomentum } from "../src/training/sgd_momentum.ts";
 import { median } from "./networks.ts";

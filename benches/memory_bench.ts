@@ -19,7 +19,13 @@ await useDevice("wasm");
 const trainer = new Trainer({
   backbone: small({ imageSize: SIZE, embeddingLength: LENGTH, dropout: 0.2 }),
   heads: [{
-    head: new VirtualFc({ groups: 100, embeddingLength: LENGTH, optimizeAnchors: true }),
+    head: new VirtualFc({
+      groups: 100,
+      embeddingLength: LENGTH,
+      memory: 0,
+      warmup: 0,
+      optimizeAnchors: true,
+    }),
     weight: 1,
   }],
 });

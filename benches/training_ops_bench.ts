@@ -68,7 +68,7 @@ const cases: Case[] = [
         cosines as tf.Tensor2D,
         columns as tf.Tensor1D,
         32,
-        { kind: "arcface", m: 0.5 },
+        { m2: 0.5 },
       )
     ),
   },

@@ -1,4 +1,4 @@
-import type { BackboneFactory } from "../src/backbones/create_backbone.ts";
+import type { BackboneFactory } from "../src/backbones/backbones.ts";
 import { readTrainConfig } from "../src/training/read_train_config.ts";
 
 /** The function by which a configuration makes its own network. Where it has none, a checkpoint says what its network is. */

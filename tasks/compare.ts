@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { BACKBONE_NAMES } from "../src/backbones/backbones.ts";
 import { parseCompareConfig } from "../src/comparison/parse_compare_config.ts";
 import { parseSpecs } from "../src/comparison/parse_specs.ts";
+import { HEAD_NAMES } from "../src/heads/heads.ts";
 import { Option } from "../src/npm/commander.ts";
-import { BACKBONE_NAMES, HEAD_NAMES } from "../src/training/spec_names.ts";
 import { CompareReporter } from "./compare_reporter.ts";
 import { choosing } from "./choosing.ts";
 import { finishCommand } from "./finish_command.ts";

@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { BACKBONE_NAMES } from "../src/backbones/backbones.ts";
+import { HEAD_NAMES } from "../src/heads/heads.ts";
 import { Option } from "../src/npm/commander.ts";
 import { hasFunctions } from "../src/training/config_functions.ts";
 import { parseTrainConfig } from "../src/training/parse_train_config.ts";
-import { BACKBONE_NAMES, HEAD_NAMES } from "../src/training/spec_names.ts";
 import { choosing } from "./choosing.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";

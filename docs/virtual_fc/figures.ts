@@ -26,7 +26,7 @@ export const BATCH = {
 export const RATE = 1;
 
 /** The margin of the reference, in radians. */
-const ARCFACE = { kind: "arcface", m: 0.5 } as const;
+const ARCFACE = { m2: 0.5 };
 
 /** All that the page says of its batch; a row an image or an anchor. */
 export interface Figures {
@@ -81,7 +81,7 @@ function compute(): Figures {
   const ownOf = (anchors: tf.Tensor) => tf.sum(tf.mul(features, anchors), 1) as tf.Tensor1D;
   const own = ownOf(others);
   const shown = cosines(features, anchorsOf(head));
-  const losses = marginSoftmaxLosses(shown, at, scale, { kind: "none" }, own);
+  const losses = marginSoftmaxLosses(shown, at, scale, {}, own);
   const cells = read(shown);
   for (const [image, column] of columns.entries()) cells[image][column] = own.dataSync()[image];
   head.settle(new SgdMomentum());
@@ -136,7 +136,15 @@ function compute(): Figures {
 
 function startHead(options: Partial<VirtualFcOptions>): VirtualFc {
   const { groups, scale } = BATCH;
-  const head = new VirtualFc({ groups, embeddingLength: 2, scale, regroup: "lowest", ...options });
+  const head = new VirtualFc({
+    groups,
+    embeddingLength: 2,
+    scale,
+    memory: 0,
+    warmup: 0,
+    regroup: "lowest",
+    ...options,
+  });
   anchorsOf(head).assign(onCircle(BATCH.anchorAngles));
   return head;
 }

@@ -1,6 +1,7 @@
 import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "./backbone.ts";
-import { type BackboneOptions, defineBackbone } from "./define_backbone.ts";
+import type { BackboneKind, NamedBackbone } from "./backbone_kind.ts";
+import { type BackboneSize, defineBackbone } from "./define_backbone.ts";
 import { batchNorm } from "./layers/batch_norm.ts";
 import { conv2d } from "./layers/conv2d.ts";
 import { type Layer, sequence } from "./layers/layer.ts";
@@ -10,7 +11,7 @@ import { linear } from "./layers/linear.ts";
 const STAGES = [[1, 2], [2, 4], [3, 6], [4, 8], [5, 10]];
 
 /** The size of a {@link casiaNet}. */
-export interface CasiaNetOptions extends BackboneOptions {
+export interface CasiaNetOptions extends BackboneSize {
   /**
    * Channels of the first convolution; ten times as many are averaged at the end.
    *
@@ -19,6 +20,8 @@ export interface CasiaNetOptions extends BackboneOptions {
   width?: number;
 }
 
+const DEFAULTS = { embedding: 512, width: 32 };
+
 /**
  * CASIA-Net: ten 3x3 convolutions in five stages with max-pooling between them and average pooling at the
  * end (Yi, Lei, Liao, Li, "Learning Face Representation from Scratch", 2014, table 1). Batch norm follows each
@@ -26,9 +29,9 @@ export interface CasiaNetOptions extends BackboneOptions {
  * last convolution has no ReLU, so that the averages are not sparse.
  */
 export function casiaNet(options: CasiaNetOptions): Backbone {
-  const { width = 32, embeddingLength } = options;
+  const { width = DEFAULTS.width, embeddingLength = DEFAULTS.embedding } = options;
   const name = `casia-net${width === 32 ? "" : `:width=${width}`}`;
-  return defineBackbone(name, options, (parameters) => {
+  return defineBackbone(name, { ...options, embeddingLength }, (parameters) => {
     let inputs = 3;
     const layers = STAGES.flatMap((factors, stage): Layer[] => {
       const convolutions = factors.flatMap((factor, i): Layer[] => {
@@ -54,3 +57,13 @@ export function casiaNet(options: CasiaNetOptions): Backbone {
 }
 
 const halve: Layer = (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, "same");
+
+type CasiaNetSpec = NamedBackbone<"casia-net"> & Pick<CasiaNetOptions, "width">;
+
+const kind: BackboneKind<CasiaNetSpec> = {
+  names: ["casia-net"],
+  options: { width: count },
+  defaults: DEFAULTS,
+  create: ({ width, embedding }, size) => casiaNet({ ...size, width, embeddingLength: embedding }),
+};
+export default kind;

@@ -3,18 +3,28 @@ import type { Backbone } from "./backbone.ts";
 import type { Layer } from "./layers/layer.ts";
 import { Parameters } from "./parameters.ts";
 
-/** What a backbone's builder is told. */
-export interface BackboneOptions {
+/** What a backbone of a name is made for. */
+export interface BackboneSize {
   /** S, pixels. */
   imageSize: number;
-  /** D */
-  embeddingLength: number;
+  /**
+   * D
+   *
+   * @default {each backbone's own}
+   */
+  embeddingLength?: number;
   /**
    * Of the initial weights.
    *
    * @default {0}
    */
   seed?: number;
+}
+
+/** What a backbone's builder is told. */
+export interface BackboneOptions extends BackboneSize {
+  /** D */
+  embeddingLength: number;
 }
 
 /**

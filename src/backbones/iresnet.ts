@@ -1,5 +1,6 @@
 import type { Backbone } from "./backbone.ts";
-import { type BackboneOptions, defineBackbone, halvedSize } from "./define_backbone.ts";
+import { type BackboneKind, count, type NamedBackbone } from "./backbone_kind.ts";
+import { type BackboneSize, defineBackbone, halvedSize } from "./define_backbone.ts";
 import { batchNorm } from "./layers/batch_norm.ts";
 import { conv2d, type Conv2dOptions } from "./layers/conv2d.ts";
 import { type Layer, sequence } from "./layers/layer.ts";
@@ -7,19 +8,19 @@ import { flatten, linear } from "./layers/linear.ts";
 import { prelu } from "./layers/prelu.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** How many blocks the four stages have. */
-const BLOCKS: Record<IResNetDepth, number[]> = {
+/** How many blocks the four stages of an {@link iresnet} have, by its depth: there is one of each. */
+export const IRESNET_BLOCKS = {
   18: [2, 2, 2, 2],
   34: [3, 4, 6, 3],
   50: [3, 4, 14, 3],
   100: [3, 13, 30, 3],
-};
+} as const;
 
 /** The number of layers of an {@link iresnet}. */
-export type IResNetDepth = 18 | 34 | 50 | 100;
+export type IResNetDepth = keyof typeof IRESNET_BLOCKS;
 
 /** The size of {@link iresnet}. */
-export interface IResNetOptions extends BackboneOptions {
+export interface IResNetOptions extends BackboneSize {
   /** The number of layers. */
   depth: IResNetDepth;
   /**
@@ -30,6 +31,8 @@ export interface IResNetOptions extends BackboneOptions {
   width?: number;
 }
 
+const DEFAULTS = { embedding: 512, width: 64 };
+
 /**
  * The residual network of ArcFace with its improved residual unit, BN - conv - BN - PReLU - conv -
  * BN (Deng et al., CVPR 2019, section 3.1), as InsightFace's `iresnet.py` builds it: a 3x3 stem of
@@ -38,16 +41,17 @@ export interface IResNetOptions extends BackboneOptions {
  * 65.2 million parameters. Initial filters are normal with deviation 0.1, as there.
  */
 export function iresnet(options: IResNetOptions): Backbone {
-  const { depth, width = 64, imageSize, embeddingLength } = options;
+  const { depth, width = DEFAULTS.width, imageSize } = options;
+  const { embeddingLength = DEFAULTS.embedding } = options;
   const name = `iresnet${depth}${width === 64 ? "" : `:width=${width}`}`;
-  return defineBackbone(name, options, (parameters) => {
+  return defineBackbone(name, { ...options, embeddingLength }, (parameters) => {
     const stem = sequence(
       convolution(parameters, "stem.conv", { inputs: 3, outputs: width }),
       batchNorm(parameters, "stem.norm", width),
       prelu(parameters, "stem.prelu", width),
     );
     let inputs = width;
-    const stages = BLOCKS[depth].flatMap((count, stage) =>
+    const stages = IRESNET_BLOCKS[depth].flatMap((count, stage) =>
       Array.from({ length: count }, (_, i) => {
         const outputs = width * 2 ** stage;
         const block = improvedBlock(parameters, `stage${stage + 1}.block${i + 1}`, {
@@ -99,3 +103,18 @@ function improvedBlock(
 function convolution(parameters: Parameters, name: string, options: Conv2dOptions): Layer {
   return conv2d(parameters, name, { ...options, deviation: 0.1 });
 }
+
+type IResNetSpec = NamedBackbone<`iresnet${IResNetDepth}`> & Pick<IResNetOptions, "width">;
+
+const kind: BackboneKind<IResNetSpec> = {
+  names: Object.keys(IRESNET_BLOCKS).map((depth) =>
+    `iresnet${Number(depth) as IResNetDepth}` as const
+  ),
+  options: { width: count },
+  defaults: DEFAULTS,
+  create({ name, width, embedding: embeddingLength }, size) {
+    const depth = Number(name.slice("iresnet".length)) as IResNetDepth;
+    return iresnet({ ...size, depth, width, embeddingLength });
+  },
+};
+export default kind;

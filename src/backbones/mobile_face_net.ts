@@ -1,5 +1,6 @@
 import type { Backbone } from "./backbone.ts";
-import { type BackboneOptions, defineBackbone, halvedSize } from "./define_backbone.ts";
+import { type BackboneKind, count, type NamedBackbone } from "./backbone_kind.ts";
+import { type BackboneSize, defineBackbone, halvedSize } from "./define_backbone.ts";
 import { batchNorm } from "./layers/batch_norm.ts";
 import { conv2d, type Conv2dOptions } from "./layers/conv2d.ts";
 import { depthwiseConv2d, type DepthwiseConv2dOptions } from "./layers/depthwise_conv2d.ts";
@@ -22,7 +23,7 @@ const BOTTLENECKS = [
 ];
 
 /** The size of {@link mobileFaceNet}. */
-export interface MobileFaceNetOptions extends BackboneOptions {
+export interface MobileFaceNetOptions extends BackboneSize {
   /**
    * Channels of the first stage; later ones have 2 and, before the embedding, 8 times as many.
    *
@@ -30,6 +31,8 @@ export interface MobileFaceNetOptions extends BackboneOptions {
    */
   width?: number;
 }
+
+const DEFAULTS = { embedding: 512, width: 64 };
 
 /**
  * MobileFaceNet of Chen, Liu, Gao, Han, "MobileFaceNets: Efficient CNNs for Accurate Real-Time Face
@@ -39,9 +42,9 @@ export interface MobileFaceNetOptions extends BackboneOptions {
  * InsightFace's `mobilefacenet.py` has them, whose network is a wider one.
  */
 export function mobileFaceNet(options: MobileFaceNetOptions): Backbone {
-  const { width = 64, imageSize, embeddingLength } = options;
+  const { width = DEFAULTS.width, imageSize, embeddingLength = DEFAULTS.embedding } = options;
   const name = `mobilefacenet${width === 64 ? "" : `:width=${width}`}`;
-  return defineBackbone(name, options, (parameters) => {
+  return defineBackbone(name, { ...options, embeddingLength }, (parameters) => {
     const stem = sequence(
       convolve(parameters, "stem", { inputs: 3, outputs: width, stride: 2 }),
       convolveDepthwise(parameters, "depthwise", { channels: width }),
@@ -124,3 +127,14 @@ function activated(
     prelu(parameters, `${name}.prelu`, channels),
   );
 }
+
+type MobileFaceNetSpec = NamedBackbone<"mobilefacenet"> & Pick<MobileFaceNetOptions, "width">;
+
+const kind: BackboneKind<MobileFaceNetSpec> = {
+  names: ["mobilefacenet"],
+  options: { width: count },
+  defaults: DEFAULTS,
+  create: ({ width, embedding }, size) =>
+    mobileFaceNet({ ...size, width, embeddingLength: embedding }),
+};
+export default kind;

@@ -1,14 +1,15 @@
 import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "./backbone.ts";
-import { type BackboneOptions, defineBackbone, halvedSize } from "./define_backbone.ts";
+import { type BackboneKind, count, type NamedBackbone } from "./backbone_kind.ts";
+import { type BackboneSize, defineBackbone, halvedSize } from "./define_backbone.ts";
 import { batchNorm } from "./layers/batch_norm.ts";
 import { conv2d, type Conv2dOptions } from "./layers/conv2d.ts";
 import { type Layer, sequence } from "./layers/layer.ts";
 import { flatten, linear } from "./layers/linear.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** How many blocks the four stages have, and whether a block has three convolutions instead of two. */
-const DEPTHS: Record<ResNetDepth, { blocks: number[]; bottleneck: boolean }> = {
+/** How many blocks the four stages of a {@link preActivationResNet} have, by its depth, and whether a block has three convolutions instead of two. */
+export const RESNET_BLOCKS = {
   18: { blocks: [2, 2, 2, 2], bottleneck: false },
   34: { blocks: [3, 4, 6, 3], bottleneck: false },
   50: { blocks: [3, 4, 6, 3], bottleneck: true },
@@ -19,10 +20,10 @@ const DEPTHS: Record<ResNetDepth, { blocks: number[]; bottleneck: boolean }> = {
 };
 
 /** The number of layers of a {@link preActivationResNet}. */
-export type ResNetDepth = 18 | 34 | 50 | 101 | 152 | 200 | 269;
+export type ResNetDepth = keyof typeof RESNET_BLOCKS;
 
 /** The size of {@link preActivationResNet}. */
-export interface ResNetOptions extends BackboneOptions {
+export interface ResNetOptions extends BackboneSize {
   /** The number of layers. */
   depth: ResNetDepth;
   /**
@@ -33,16 +34,19 @@ export interface ResNetOptions extends BackboneOptions {
   width?: number;
 }
 
+const DEFAULTS = { embedding: 512, width: 64 };
+
 /**
  * A residual network whose blocks normalise and rectify before they convolve (He et al., "Identity Mappings in
  * Deep Residual Networks", ECCV 2016, fig. 1b), as the Virtual FC paper trains: 7x7 stem of stride 2, max-pooling,
  * four stages, a linear layer over the flattened last map, batch norm.
  */
 export function preActivationResNet(options: ResNetOptions): Backbone {
-  const { depth, width = 64, imageSize, embeddingLength } = options;
-  const { blocks, bottleneck } = DEPTHS[depth];
+  const { depth, width = DEFAULTS.width, imageSize } = options;
+  const { embeddingLength = DEFAULTS.embedding } = options;
+  const { blocks, bottleneck } = RESNET_BLOCKS[depth];
   const name = `resnet${depth}${width === 64 ? "" : `:width=${width}`}`;
-  return defineBackbone(name, options, (parameters) => {
+  return defineBackbone(name, { ...options, embeddingLength }, (parameters) => {
     let inputs = width;
     const stages = blocks.flatMap((count, stage) =>
       Array.from({ length: count }, (_, i) => {
@@ -108,3 +112,18 @@ function preActivationBlock(parameters: Parameters, name: string, options: Block
     return tf.add(branch(activated, mode), project?.(activated, mode) ?? x);
   };
 }
+
+type ResNetSpec = NamedBackbone<`resnet${ResNetDepth}`> & Pick<ResNetOptions, "width">;
+
+const kind: BackboneKind<ResNetSpec> = {
+  names: Object.keys(RESNET_BLOCKS).map((depth) =>
+    `resnet${Number(depth) as ResNetDepth}` as const
+  ),
+  options: { width: count },
+  defaults: DEFAULTS,
+  create({ name, width, embedding: embeddingLength }, size) {
+    const depth = Number(name.slice("resnet".length)) as ResNetDepth;
+    return preActivationResNet({ ...size, depth, width, embeddingLength });
+  },
+};
+export default kind;

@@ -1,5 +1,7 @@
+import { z } from "../npm/zod.ts";
 import type { Backbone } from "./backbone.ts";
-import { type BackboneOptions, defineBackbone, halvedSize } from "./define_backbone.ts";
+import { type BackboneKind, count, type NamedBackbone } from "./backbone_kind.ts";
+import { type BackboneSize, defineBackbone, halvedSize } from "./define_backbone.ts";
 import { batchNorm } from "./layers/batch_norm.ts";
 import { conv2d } from "./layers/conv2d.ts";
 import { dropout } from "./layers/dropout.ts";
@@ -8,7 +10,7 @@ import { flatten, linear } from "./layers/linear.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** The size of {@link small}. */
-export interface SmallOptions extends BackboneOptions {
+export interface SmallOptions extends BackboneSize {
   /**
    * Channels of the stem; the blocks have 1, 2 and 4 times as many.
    *
@@ -23,14 +25,17 @@ export interface SmallOptions extends BackboneOptions {
   dropout?: number;
 }
 
+const DEFAULTS = { embedding: 128, width: 16, dropout: 0 };
+
 /**
  * A small residual network for first runs: a 3x3 convolution, three residual blocks of stride 2, a linear
  * layer over the flattened map, batch norm. 479 thousand parameters at width 16, 56 pixels and D 128.
  */
 export function small(options: SmallOptions): Backbone {
-  const { width = 16, dropout: rate = 0, imageSize, embeddingLength } = options;
+  const { width = DEFAULTS.width, dropout: rate = DEFAULTS.dropout } = options;
+  const { imageSize, embeddingLength = DEFAULTS.embedding } = options;
   const name = `small:width=${width}${rate > 0 ? `,dropout=${rate}` : ""}`;
-  return defineBackbone(name, options, (parameters) => {
+  return defineBackbone(name, { ...options, embeddingLength }, (parameters) => {
     const side = halvedSize(imageSize, 3);
     return sequence(
       conv2d(parameters, "stem.conv", { inputs: 3, outputs: width }),
@@ -69,3 +74,13 @@ function residualBlock(
   });
   return (x, mode) => join(branch(x, mode), mode, shortcut(x, mode));
 }
+
+type SmallSpec = NamedBackbone<"small"> & Pick<SmallOptions, "width" | "dropout">;
+
+const kind: BackboneKind<SmallSpec> = {
+  names: ["small"],
+  options: { width: count, dropout: z.number().min(0).lt(1) },
+  defaults: DEFAULTS,
+  create: ({ embedding, ...spec }, size) => small({ ...size, ...spec, embeddingLength: embedding }),
+};
+export default kind;

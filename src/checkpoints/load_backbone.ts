@@ -1,7 +1,6 @@
 import { z } from "../npm/zod.ts";
-import { backboneSchema } from "../backbones/backbone_schema.ts";
 import type { Backbone } from "../backbones/backbone.ts";
-import { type BackboneFactory, createBackbone } from "../backbones/create_backbone.ts";
+import { type BackboneFactory, backboneSchema, createBackbone } from "../backbones/backbones.ts";
 import { parseBySchema } from "../formats/parse_by_schema.ts";
 import type { ImageRecipe } from "../images/image_recipe.ts";
 import { squareKeys } from "../images/square_schema.ts";

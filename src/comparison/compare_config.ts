@@ -1,5 +1,5 @@
-import type { BackboneSpec } from "../backbones/create_backbone.ts";
-import type { HeadSpec } from "../heads/head_spec.ts";
+import type { BackboneSpec } from "../backbones/backbones.ts";
+import type { HeadSpec } from "../heads/heads.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 
 /** Everything that decides a comparison; what a training run has too is the same in all cells. */

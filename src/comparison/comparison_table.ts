@@ -1,7 +1,7 @@
 import type { HeadMemory } from "../heads/head.ts";
 import { FAR_GRID } from "./cell_result.ts";
 import type { Comparison, ComparisonRow, Spread } from "./comparison.ts";
-import { headTitle } from "./head_title.ts";
+import { headTitle } from "../heads/heads.ts";
 import { RATES, ratesColumns, ratesRows } from "./rates_table.ts";
 import { specLabel } from "./spec_label.ts";
 import type { TableColumn } from "../reports/table_column.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { BackboneSpec } from "../backbones/create_backbone.ts";
-import type { HeadSpec } from "../heads/head_spec.ts";
+import type { BackboneSpec } from "../backbones/backbones.ts";
+import type { HeadSpec } from "../heads/heads.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import { specFolder, specLabel } from "./spec_label.ts";
 

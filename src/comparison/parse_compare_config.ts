@@ -1,21 +1,10 @@
-import { backboneSchema } from "../backbones/backbone_schema.ts";
+import { backboneSchema } from "../backbones/backbones.ts";
 import { z } from "../npm/zod.ts";
 import { describeFault, faultLines } from "../formats/describe_fault.ts";
-import type { HeadSpec } from "../heads/head_spec.ts";
-import { headSchema } from "../training/head_schema.ts";
+import { headSchema, type HeadSpec, TABLE_1_HEADS } from "../heads/heads.ts";
 import { misfits, trainConfigSchema } from "../training/parse_train_config.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import { specLabel } from "./spec_label.ts";
-
-/** The ways to train that the paper's Table 1 has, in its order, at their default settings. */
-export const TABLE_1_HEADS: readonly HeadSpec[] = [
-  { name: "full-fc" },
-  { name: "lower" },
-  { name: "n-pair" },
-  { name: "multi-similarity" },
-  { name: "centroid-projection" },
-  { name: "virtual-fc" },
-];
 
 const count = z.int().min(1);
 const positive = z.number().positive();

@@ -1,7 +1,7 @@
 import { bestRate } from "./chosen_rate.ts";
 import type { Comparison } from "./comparison.ts";
 import { gridOf, rowLabels } from "./grid.ts";
-import { headTitle } from "./head_title.ts";
+import { headTitle } from "../heads/heads.ts";
 import type { TableColumn } from "../reports/table_column.ts";
 
 /** What stands in that table. */

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { headMemory } from "../heads/head_memory.ts";
-import type { HeadSpec } from "../heads/head_spec.ts";
+import { headMemory, type HeadSpec } from "../heads/heads.ts";
 import { train } from "../training/train.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 import type { TrainEvent } from "../training/train_event.ts";

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { BackboneFactory } from "../backbones/create_backbone.ts";
+import type { BackboneFactory } from "../backbones/backbones.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { loadBackbone } from "../checkpoints/load_backbone.ts";
 import { type Device, useDevice } from "../compute/device.ts";

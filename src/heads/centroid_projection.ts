@@ -1,13 +1,23 @@
 import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
-import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
 import { Permutation } from "../random/permutation.ts";
 import type { Head, HeadMemory } from "./head.ts";
-import { marginRule } from "./margin_rule.ts";
-import { marginSoftmax } from "./margin_softmax.ts";
+import { defaultGroups, groupsKey } from "./default_groups.ts";
+import type { HeadKind } from "./head_kind.ts";
+import {
+  type Margin,
+  MARGIN_DEFAULTS,
+  marginKeys,
+  marginLoss,
+  marginMisfits,
+  marginOf,
+  type MarginSpec,
+  matricesOfStep,
+  withMargin,
+} from "./margins/margins.ts";
 
 /** The size of {@link centroidProjection} and its loss. */
 export interface CentroidProjectionOptions {
@@ -57,8 +67,8 @@ export function centroidProjection(options: CentroidProjectionOptions): Head {
     groups,
     embeddingLength,
     centroids,
-    scale = 32,
-    margin = { kind: "arcface", m: 0.5 },
+    scale = MARGIN_DEFAULTS.scale,
+    margin = MARGIN_DEFAULTS.margin,
     seed = 0,
   } = options;
   if (!Number.isInteger(groups) || groups < 1 || groups > count) {
@@ -73,7 +83,7 @@ export function centroidProjection(options: CentroidProjectionOptions): Head {
   const parameters = new Parameters(seed);
   const weight = parameters.normal("weight", [groups, embeddingLength], 0.01);
   const parameterCount = weight.size;
-  const marginsOf = marginRule(parameters, margin);
+  const lossOf = marginLoss(parameters, { scale, margin });
   return {
     name: "centroid-projection",
     variables: parameters.variables,
@@ -94,10 +104,7 @@ export function centroidProjection(options: CentroidProjectionOptions): Head {
             tf.add(tf.matMul(unit, made, false, true), tf.where(taken, 0, NOBODY)),
           );
         }
-        return marginSoftmax(tf.concat(parts, 1) as tf.Tensor2D, columns, {
-          scale,
-          margin: marginsOf(features),
-        });
+        return lossOf({ features, cosines: tf.concat(parts, 1) as tf.Tensor2D, columns });
       });
       return { loss, ignored: 0 };
     },
@@ -106,13 +113,14 @@ export function centroidProjection(options: CentroidProjectionOptions): Head {
   };
 }
 
-/** 4 M D bytes of weights, twice that for gradient and momentum; in a step, four matrices of 4 B (M + B / K): parts, whole, and their gradients. */
+/** 4 M D bytes of weights, twice that for gradient and momentum; in a step, four matrices of 4 B (M + B / K): parts, whole, and their gradients; and what the margin takes. */
 export function centroidProjectionMemory(
-  { groups, embeddingLength, batch, imagesPerIdentity }: {
+  { groups, embeddingLength, batch, imagesPerIdentity, margin }: {
     groups: number;
     embeddingLength: number;
     batch: number;
     imagesPerIdentity: number;
+    margin?: Margin;
   },
 ): HeadMemory {
   const width = groups + batch / imagesPerIdentity;
@@ -120,7 +128,7 @@ export function centroidProjectionMemory(
   return {
     weights,
     optimizer: 2 * weights,
-    step: 4 * cosines,
+    step: (2 + matricesOfStep(margin)) * cosines,
     largest: Math.max(weights, cosines),
   };
 }
@@ -133,3 +141,26 @@ function sharesOfColumns(columns: Int32Array, first: number, width: number): tf.
   });
   return tf.tensor2d(shares, [width, columns.length]);
 }
+
+/** A spec of it; `groups` is M. */
+type CentroidProjectionSpec = MarginSpec & { name: "centroid-projection"; groups?: number };
+
+const kind: HeadKind<CentroidProjectionSpec, CentroidProjectionSpec & { groups: number }> = {
+  name: "centroid-projection",
+  tableRow: 5,
+  withOneImage: "the centroid would be the image itself and its cosine 1",
+  options: { ...groupsKey, ...marginKeys },
+  misfits: marginMisfits,
+  resolve: (spec, data) => ({
+    ...withMargin(spec, MARGIN_DEFAULTS),
+    groups: spec.groups ?? defaultGroups(data),
+  }),
+  create({ groups, ...spec }, context) {
+    const centroids = Math.floor(context.batch / context.imagesPerIdentity);
+    const { scale } = spec, margin = marginOf(spec);
+    return centroidProjection({ ...context, groups, centroids, scale, margin });
+  },
+  memory: (spec, context) =>
+    centroidProjectionMemory({ ...context, groups: spec.groups, margin: marginOf(spec) }),
+};
+export default kind;

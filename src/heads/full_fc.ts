@@ -1,10 +1,19 @@
 import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
-import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import type { Head, HeadMemory } from "./head.ts";
-import { marginRule } from "./margin_rule.ts";
-import { marginSoftmax } from "./margin_softmax.ts";
+import type { HeadKind } from "./head_kind.ts";
+import {
+  type Margin,
+  MARGIN_DEFAULTS,
+  marginKeys,
+  marginLoss,
+  marginMisfits,
+  marginOf,
+  type MarginSpec,
+  matricesOfStep,
+  withMargin,
+} from "./margins/margins.ts";
 
 /** The size of {@link fullFc} and its loss. */
 export interface FullFcOptions {
@@ -40,21 +49,21 @@ export function fullFc(options: FullFcOptions): Head {
   const {
     identities,
     embeddingLength,
-    scale = 32,
-    margin = { kind: "arcface", m: 0.5 },
+    scale = MARGIN_DEFAULTS.scale,
+    margin = MARGIN_DEFAULTS.margin,
     seed = 0,
   } = options;
   const parameters = new Parameters(seed);
   const weight = parameters.normal("weight", [identities, embeddingLength], 0.01);
-  const marginsOf = marginRule(parameters, margin);
+  const lossOf = marginLoss(parameters, { scale, margin });
   return {
     name: "full-fc",
     variables: parameters.variables,
     parameterCount: weight.size,
-    loss(features, labels) {
+    loss(features, columns) {
       const loss = tf.tidy(() => {
         const all = cosines(features, weight as tf.Tensor as tf.Tensor2D);
-        return marginSoftmax(all, labels, { scale, margin: marginsOf(features) });
+        return lossOf({ features, cosines: all, columns });
       });
       return { loss, ignored: 0 };
     },
@@ -63,19 +72,32 @@ export function fullFc(options: FullFcOptions): Head {
   };
 }
 
-/** 4 N D bytes of weights, twice that for gradient and momentum; 8 B N for a step's cosines and their gradient. */
+/** 4 N D bytes of weights, twice that for gradient and momentum; 8 B N for a step's cosines and their gradient, and what the margin takes. */
 export function fullFcMemory(
-  { identities, embeddingLength, batch }: {
+  { identities, embeddingLength, batch, margin }: {
     identities: number;
     embeddingLength: number;
     batch: number;
+    margin?: Margin;
   },
 ): HeadMemory {
   const weights = 4 * identities * embeddingLength, cosines = 4 * batch * identities;
   return {
     weights,
     optimizer: 2 * weights,
-    step: 2 * cosines,
+    step: matricesOfStep(margin) * cosines,
     largest: Math.max(weights, cosines),
   };
 }
+
+const kind: HeadKind<MarginSpec & { name: "full-fc" }> = {
+  name: "full-fc",
+  alias: "upper boundary",
+  tableRow: 1,
+  options: marginKeys,
+  misfits: marginMisfits,
+  resolve: (spec) => withMargin(spec, MARGIN_DEFAULTS),
+  create: (spec, context) => fullFc({ ...context, scale: spec.scale, margin: marginOf(spec) }),
+  memory: (spec, context) => fullFcMemory({ ...context, margin: marginOf(spec) }),
+};
+export default kind;

@@ -66,3 +66,16 @@ export interface HeadMemory {
   /** The largest single tensor, which a WebGPU device must be able to bind. */
   readonly largest: number;
 }
+
+/** What the variables of a head of one's own take; what a step of it takes is not known, and left out. */
+export function memoryOfVariables({ variables }: Head): HeadMemory {
+  const bytes = (of: tf.Variable[]) => of.map(({ size }) => 4 * size);
+  const sum = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0);
+  const all = [...variables.values()];
+  return {
+    weights: sum(bytes(all)),
+    optimizer: 2 * sum(bytes(all.filter(({ trainable }) => trainable))),
+    step: 0,
+    largest: Math.max(0, ...bytes(all)),
+  };
+}

@@ -1,5 +1,15 @@
+import { defaultGroups, groupMisfits, groupsKey } from "./default_groups.ts";
 import { fullFc, fullFcMemory, type FullFcOptions } from "./full_fc.ts";
 import type { Head } from "./head.ts";
+import type { HeadKind } from "./head_kind.ts";
+import {
+  MARGIN_DEFAULTS,
+  marginKeys,
+  marginMisfits,
+  marginOf,
+  type MarginSpec,
+  withMargin,
+} from "./margins/margins.ts";
 
 /**
  * The lower boundary of the Virtual FC paper (Li et al., CVPR 2021, Table 1): a full layer over only as many identities
@@ -15,3 +25,22 @@ export function lower(options: FullFcOptions): Head {
 
 /** 12 M D bytes of weights, gradient and momentum; a step's unit rows and cosines with their gradients. */
 export const lowerMemory: typeof fullFcMemory = fullFcMemory;
+
+/** A spec of it; `groups` is M. */
+type LowerSpec = MarginSpec & { name: "lower"; groups?: number };
+
+const kind: HeadKind<LowerSpec, LowerSpec & { groups: number }> = {
+  name: "lower",
+  alias: "lower boundary",
+  tableRow: 2,
+  options: { ...groupsKey, ...marginKeys },
+  misfits: (spec, batch) => [...marginMisfits(spec), ...groupMisfits(spec, batch)],
+  resolve: (spec, data) => ({
+    ...withMargin(spec, MARGIN_DEFAULTS),
+    groups: Math.min(data.identities, spec.groups ?? defaultGroups(data)),
+  }),
+  identities: ({ groups }) => groups,
+  create: (spec, context) => lower({ ...context, scale: spec.scale, margin: marginOf(spec) }),
+  memory: (spec, context) => lowerMemory({ ...context, margin: marginOf(spec) }),
+};
+export default kind;

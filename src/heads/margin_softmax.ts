@@ -6,7 +6,7 @@ import { marginSoftmaxLosses } from "../compute/kernels/margin_softmax/margin_so
 export interface MarginSoftmaxOptions {
   /** s */
   scale: number;
-  /** What a head's `MarginRule` says of the batch. */
+  /** On the cosine of each image with its own column: one for all images, or each one's. */
   margin: UniformMargin | RowMargins;
 }
 

@@ -1,6 +1,9 @@
 import * as tf from "../npm/tfjs.ts";
+import { z } from "../npm/zod.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
+import { withDefaults } from "../formats/with_defaults.ts";
 import type { Head, HeadMemory } from "./head.ts";
+import type { HeadKind } from "./head_kind.ts";
 
 /** The loss of {@link multiSimilarity} and its mining. */
 export interface MultiSimilarityOptions {
@@ -30,6 +33,8 @@ export interface MultiSimilarityOptions {
   epsilon?: number;
 }
 
+const DEFAULTS: Required<MultiSimilarityOptions> = { alpha: 2, beta: 40, base: 0.5, epsilon: 0.1 };
+
 /** Images whose cosine is above this count as the same image, as in the authors' code. */
 const SAME_IMAGE = 1 - 1e-5;
 
@@ -48,7 +53,7 @@ const LOWEST = -1e30;
  * mining leaves out is known to the device only.
  */
 export function multiSimilarity(options: MultiSimilarityOptions = {}): Head {
-  const { alpha = 2, beta = 40, base = 0.5, epsilon = 0.1 } = options;
+  const { alpha, beta, base, epsilon } = withDefaults(options, DEFAULTS);
   return {
     name: "multi-similarity",
     variables: new Map(),
@@ -147,3 +152,19 @@ function countUnpaired(identities: Int32Array): number {
   });
   return unpaired.length;
 }
+
+const kind: HeadKind<MultiSimilarityOptions & { name: "multi-similarity" }> = {
+  name: "multi-similarity",
+  tableRow: 4,
+  withOneImage: "no image would have a positive",
+  options: {
+    alpha: z.number().positive().optional(),
+    beta: z.number().positive().optional(),
+    base: z.number().min(-1).max(1).optional(),
+    epsilon: z.number().min(0).optional(),
+  },
+  resolve: (spec) => withDefaults(spec, DEFAULTS),
+  create: multiSimilarity,
+  memory: (_, context) => multiSimilarityMemory(context),
+};
+export default kind;

@@ -1,7 +1,9 @@
 import * as tf from "../npm/tfjs.ts";
+import { z } from "../npm/zod.ts";
 import { marginSoftmaxLosses } from "../compute/kernels/margin_softmax/margin_softmax.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import type { Head, HeadMemory } from "./head.ts";
+import type { HeadKind } from "./head_kind.ts";
 
 /** The loss of {@link nPair}. */
 export interface NPairOptions {
@@ -12,6 +14,8 @@ export interface NPairOptions {
    */
   scale?: number;
 }
+
+const SCALE = 16;
 
 /** Pairs of images of different identities, by their places in the batch. */
 interface PairSet {
@@ -26,7 +30,7 @@ interface PairSet {
  * identity; the loss is the mean over all pairs. An image without a partner, and a pair that is alone in its set, add
  * nothing. Needs K of 2 or more. No weights.
  */
-export function nPair({ scale = 16 }: NPairOptions = {}): Head {
+export function nPair({ scale = SCALE }: NPairOptions = {}): Head {
   return {
     name: "n-pair",
     variables: new Map(),
@@ -90,5 +94,16 @@ function lossesOf({ anchors, positives }: PairSet, unit: tf.Tensor2D, scale: num
   const pick = (places: number[]) => tf.gather(unit, tf.tensor1d(places, "int32"));
   const cosines = tf.matMul(pick(anchors), pick(positives), false, true) as tf.Tensor2D;
   const columns = tf.range(0, anchors.length, 1, "int32");
-  return marginSoftmaxLosses(cosines, columns, scale, { kind: "none" });
+  return marginSoftmaxLosses(cosines, columns, scale, {});
 }
+
+const kind: HeadKind<NPairOptions & { name: "n-pair" }> = {
+  name: "n-pair",
+  tableRow: 3,
+  withOneImage: "nothing would make a pair",
+  options: { scale: z.number().positive().optional() },
+  resolve: ({ name, scale = SCALE }) => ({ name, scale }),
+  create: nPair,
+  memory: (_, context) => nPairMemory(context),
+};
+export default kind;

@@ -1,13 +1,24 @@
 import * as tf from "../npm/tfjs.ts";
+import { z } from "../npm/zod.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
-import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { putRows } from "../compute/kernels/rows/put_rows.ts";
 import { takeRows } from "../compute/kernels/rows/take_rows.ts";
 import { Random } from "../random/random.ts";
 import type { Head, HeadLoss, HeadMemory, HeadStep, Velocities } from "./head.ts";
-import { type MarginRule, marginRule } from "./margin_rule.ts";
-import { marginSoftmax } from "./margin_softmax.ts";
+import type { HeadKind, SpecOptions } from "./head_kind.ts";
+import {
+  type Margin,
+  MARGIN_DEFAULTS,
+  marginKeys,
+  type MarginLoss,
+  marginLoss,
+  marginMisfits,
+  marginOf,
+  type MarginSpec,
+  matricesOfStep,
+  withMargin,
+} from "./margins/margins.ts";
 import { sampleRows } from "./sample_rows.ts";
 
 /** The size of {@link PartialFc} and its loss. */
@@ -44,6 +55,9 @@ export interface PartialFcOptions {
   seed?: number;
 }
 
+/** r */
+const RATE = 0.1;
+
 /**
  * Partial FC (An et al., "Partial FC", ICCVW 2021): one weight row an identity, of which a sample takes part
  * in a step: S = max(ceil(r N), B) rows, those of the identities present and others by chance. The loss is margin softmax
@@ -62,7 +76,7 @@ export class PartialFc implements Head {
   readonly #weight: tf.Variable;
   readonly #momentum: tf.Variable;
   readonly #sampled: tf.Variable;
-  readonly #marginsOf: MarginRule;
+  readonly #lossOf: MarginLoss;
   /** Where `sampled` belongs, while it is newer than `weight`. */
   #at?: tf.Tensor1D;
 
@@ -72,9 +86,9 @@ export class PartialFc implements Head {
       identities,
       embeddingLength,
       batch,
-      rate = 0.1,
-      scale = 32,
-      margin = { kind: "arcface", m: 0.5 },
+      rate = RATE,
+      scale = MARGIN_DEFAULTS.scale,
+      margin = MARGIN_DEFAULTS.margin,
       seed = 0,
     } = options;
     if (!(rate > 0 && rate <= 1)) {
@@ -92,7 +106,7 @@ export class PartialFc implements Head {
       [sampleSize(identities, batch, rate), embeddingLength],
       0,
     );
-    this.#marginsOf = marginRule(this.#parameters, margin);
+    this.#lossOf = marginLoss(this.#parameters, { scale, margin });
     this.variables = this.#parameters.variables;
     this.parameterCount = this.#weight.size;
   }
@@ -100,7 +114,7 @@ export class PartialFc implements Head {
   loss(features: tf.Tensor2D, identities: Int32Array, step: HeadStep): HeadLoss {
     const { velocities } = step;
     this.settle(velocities);
-    const { seed, scale } = this.#options;
+    const { seed } = this.#options;
     const { rows, columns } = sampleRows(identities, {
       count: this.#sampled.shape[0],
       total: this.#options.identities,
@@ -109,7 +123,7 @@ export class PartialFc implements Head {
     this.#take(rows, velocities);
     const loss = tf.tidy(() => {
       const all = cosines(features, this.#sampled as tf.Tensor as tf.Tensor2D);
-      return marginSoftmax(all, columns, { scale, margin: this.#marginsOf(features) });
+      return this.#lossOf({ features, cosines: all, columns });
     });
     return { loss, ignored: 0 };
   }
@@ -146,14 +160,15 @@ function sampleSize(identities: number, batch: number, rate: number): number {
 
 /**
  * With S = max(ceil(r N), B): 4 (N + S) D bytes of weights; 4 N D of momentum, 8 S D of the sample's gradient and momentum;
- * a step's cosines, 4 B S, with their gradients.
+ * a step's cosines, 4 B S, with their gradients and what the margin takes.
  */
 export function partialFcMemory(
-  { identities, embeddingLength, batch, rate = 0.1 }: {
+  { identities, embeddingLength, batch, rate = RATE, margin }: {
     identities: number;
     embeddingLength: number;
     batch: number;
     rate?: number;
+    margin?: Margin;
   },
 ): HeadMemory {
   const sample = sampleSize(identities, batch, rate);
@@ -162,7 +177,19 @@ export function partialFcMemory(
   return {
     weights: all + sampled,
     optimizer: all + 2 * sampled,
-    step: 2 * cosines,
+    step: matricesOfStep(margin) * cosines,
     largest: Math.max(all, cosines),
   };
 }
+
+type PartialFcSpec = MarginSpec & SpecOptions<PartialFcOptions> & { name: "partial-fc" };
+
+const kind: HeadKind<PartialFcSpec> = {
+  name: "partial-fc",
+  options: { rate: z.number().positive().max(1).optional(), ...marginKeys },
+  misfits: marginMisfits,
+  resolve: (spec) => ({ ...withMargin(spec, MARGIN_DEFAULTS), rate: spec.rate ?? RATE }),
+  create: (spec, context) => new PartialFc({ ...spec, ...context, margin: marginOf(spec) }),
+  memory: (spec, context) => partialFcMemory({ ...context, ...spec, margin: marginOf(spec) }),
+};
+export default kind;

@@ -1,10 +1,9 @@
 import type { Device } from "../compute/device.ts";
 import { prettyBytes } from "../npm/pretty_bytes.ts";
 import { defaultGroups } from "./default_groups.ts";
-import { describeHead } from "./describe_head.ts";
 import type { HeadMemory } from "./head.ts";
-import { headMemory } from "./head_memory.ts";
-import type { HeadContext, HeadSpec } from "./head_spec.ts";
+import type { HeadContext } from "./head_kind.ts";
+import { describeHead, headMemory, type HeadSpec } from "./heads.ts";
 
 /** Where a head is to train. */
 export interface HeadRoom {

@@ -1,18 +1,36 @@
 import * as tf from "../npm/tfjs.ts";
+import { z } from "../npm/zod.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
-import type { Margin } from "../compute/kernels/margin_softmax/margin.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
+import { withDefaults } from "../formats/with_defaults.ts";
 import { Random } from "../random/random.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
-import { type AnchorRule, leaveOneOut, membersOfAnchors, withCompany } from "./anchor_rule.ts";
+import {
+  ANCHOR_RULES,
+  type AnchorRule,
+  leaveOneOut,
+  membersOfAnchors,
+  withCompany,
+} from "./anchor_rule.ts";
 import { Anchors } from "./anchors.ts";
-import { assignAnchors, type Regrouping } from "./assign_anchors.ts";
+import { assignAnchors, type Regrouping, REGROUPINGS } from "./assign_anchors.ts";
+import { defaultGroups, groupMisfits, groupsKey } from "./default_groups.ts";
 import { FeatureMemory } from "./feature_memory.ts";
 import { HostIntegers } from "./host_integers.ts";
 import type { Head, HeadLoss, HeadMemory, HeadStep, Velocities } from "./head.ts";
-import { type MarginRule, marginRule } from "./margin_rule.ts";
-import { marginSoftmax } from "./margin_softmax.ts";
+import type { HeadKind, SpecOptions } from "./head_kind.ts";
+import {
+  type Margin,
+  marginKeys,
+  type MarginLoss,
+  marginLoss,
+  marginMisfits,
+  marginOf,
+  type MarginSpec,
+  matricesOfStep,
+  withMargin,
+} from "./margins/margins.ts";
 import { weightEstimation } from "./weight_estimation.ts";
 
 /** The size of {@link VirtualFc} and its rules. */
@@ -21,6 +39,12 @@ export interface VirtualFcOptions {
   groups: number;
   /** D */
   embeddingLength: number;
+  /**
+   * N, for no more memory than they need.
+   *
+   * @default {not known}
+   */
+  identities?: number;
   /**
    * s
    *
@@ -50,14 +74,14 @@ export interface VirtualFcOptions {
    * R, how many identities' features are remembered from one batch to the next; leave-one-out only, see
    * {@link AnchorRule}. 0 for none.
    *
-   * @default {0}
+   * @default {identities, but at most 32,768, with leave-one-out; otherwise 0}
    */
   memory?: number;
   /**
    * How many steps pass before free anchors take part; until then, images meet the corresponding anchors alone. While a network
    * still changes quickly, free anchors hold what it no longer makes of their images, and it learns to flee them.
    *
-   * @default {0}
+   * @default {100, and 0 in reference mode}
    */
   warmup?: number;
   /**
@@ -80,6 +104,30 @@ export interface VirtualFcOptions {
   seed?: number;
 }
 
+/** As many rows of 512 numbers as take half of the 128 MiB that every WebGPU device binds. */
+const MOST_MEMORY = 2 ** 15;
+
+/** Where networks have settled in what was measured (benches/COMPARISON.md): features of one step still hold many steps later. */
+const WARMUP = 100;
+
+/** What {@link VirtualFc} takes for what is not said; the mode and the rule of anchors decide about the others. */
+function defaultsOf(
+  { mode = "default", ...options }: Pick<VirtualFcOptions, "mode" | "anchor" | "identities">,
+) {
+  const isReference = mode === "reference";
+  const { anchor = isReference ? "sum" : "leave-one-out", identities = Infinity } = options;
+  return {
+    scale: isReference ? 32 : 16,
+    margin: { kind: isReference ? "arcface" : "none" } as Margin,
+    mode,
+    anchor,
+    memory: anchor === "leave-one-out" ? Math.min(identities, MOST_MEMORY) : 0,
+    warmup: isReference ? 0 : WARMUP,
+    regroup: isReference ? "reference" as const : "random" as const,
+    optimizeAnchors: isReference,
+  };
+}
+
 /** The corresponding anchors of a step, [G, D], and which they are, [G]. */
 interface MadeAnchors {
   columns: Int32Array;
@@ -96,48 +144,24 @@ export class VirtualFc implements Head {
   readonly name = "virtual-fc";
   readonly variables: ReadonlyMap<string, tf.Variable>;
   readonly parameterCount: number;
-  readonly #options: Required<VirtualFcOptions>;
+  readonly #options: Required<Omit<VirtualFcOptions, "identities">>;
   readonly #parameters: Parameters;
   readonly #anchors: Anchors;
   readonly #estimateWeights?: (features: tf.Tensor2D) => tf.Tensor1D;
   readonly #memory?: FeatureMemory;
   readonly #timesLent: HostIntegers;
-  readonly #marginsOf: MarginRule;
+  readonly #lossOf: MarginLoss;
 
   /** Makes anchors of small random numbers. */
   constructor(options: VirtualFcOptions) {
-    const reference = options.mode === "reference";
-    const {
-      groups,
-      embeddingLength,
-      scale = reference ? 32 : 16,
-      margin = reference ? { kind: "arcface", m: 0.5 } : { kind: "none" },
-      mode = "default",
-      anchor = reference ? "sum" : "leave-one-out",
-      memory = 0,
-      warmup = 0,
-      regroup = reference ? "reference" : "random",
-      optimizeAnchors = reference,
-      seed = 0,
-    } = options;
+    const resolved = withDefaults(options, { ...defaultsOf(options), seed: 0 });
+    const { groups, embeddingLength, mode, anchor, memory, optimizeAnchors, seed } = resolved;
     if (!Number.isInteger(groups) || groups < 2) {
       throw new RangeError(
         `Cannot share anchors as groups must be a whole number from 2: current value is ${groups}`,
       );
     }
-    this.#options = {
-      groups,
-      embeddingLength,
-      scale,
-      margin,
-      mode,
-      anchor,
-      memory,
-      warmup,
-      regroup,
-      optimizeAnchors,
-      seed,
-    };
+    this.#options = resolved;
     this.#parameters = new Parameters(seed);
     const shape = [groups, embeddingLength];
     this.#anchors = new Anchors(
@@ -152,12 +176,12 @@ export class VirtualFc implements Head {
     // After the weights are counted: what is counted or remembered is none.
     this.#timesLent = new HostIntegers(this.#parameters.integers("times_lent", [groups], 0));
     if (memory > 0) this.#memory = new FeatureMemory(this.#parameters, memory, embeddingLength);
-    this.#marginsOf = marginRule(this.#parameters, margin);
+    this.#lossOf = marginLoss(this.#parameters, resolved);
   }
 
   loss(features: tf.Tensor2D, identities: Int32Array, step: HeadStep): HeadLoss {
     const { velocities } = step;
-    const { groups, regroup, seed, anchor, scale, warmup } = this.#options;
+    const { groups, regroup, seed, anchor, warmup } = this.#options;
     this.#anchors.endLoans(velocities);
     const random = new Random(seed, "regroup", step.step);
     const { columns, borrowed, ignored } = assignAnchors(identities, { groups, regroup, random });
@@ -173,8 +197,7 @@ export class VirtualFc implements Head {
       const [anchors, at] = step.step < warmup
         ? [made.anchors, counted.map((column) => made.columns.indexOf(column))]
         : [this.#everyAnchor(made), counted];
-      const options = { scale, margin: this.#marginsOf(features) };
-      return marginSoftmax(cosines(features, anchors), at, options, own);
+      return this.#lossOf({ features, cosines: cosines(features, anchors), columns: at, own });
     });
     return {
       loss,
@@ -235,24 +258,16 @@ export class VirtualFc implements Head {
 
 /**
  * 4 M D bytes of anchors, 4 M of how often each was lent, and 4 R (D + 1) of memory whatever N is; three times the
- * anchors' if the optimiser moves them. Of a step, 8 B M for the cosines and their gradient; before these, 4 M D once
+ * anchors' if the optimiser moves them. Of a step, 8 B M for the cosines and their gradient, and what the margin takes; before these, 4 M D once
  * more, where the gradient of anchors is to be later, while some are made anew.
  * Learned weights reach the anchors by a road of 12 M D and 8 M B / K; one of its gradients is that of the anchors.
  */
 export function virtualFcMemory(
-  { groups, memory = 0, embeddingLength, batch, imagesPerIdentity, mode, anchor, optimizeAnchors }:
-    {
-      groups: number;
-      memory?: number;
-      embeddingLength: number;
-      batch: number;
-      imagesPerIdentity: number;
-      mode?: VirtualFcOptions["mode"];
-      anchor?: AnchorRule;
-      optimizeAnchors?: boolean;
-    },
+  options: Omit<VirtualFcOptions, "seed"> & { batch: number; imagesPerIdentity: number },
 ): HeadMemory {
-  const isOptimized = optimizeAnchors ?? mode === "reference";
+  const { groups, memory, embeddingLength, batch, imagesPerIdentity, anchor, ...rest } =
+    withDefaults(options, defaultsOf(options));
+  const { optimizeAnchors: isOptimized, margin } = rest;
   const weights = 4 * groups * embeddingLength, cosines = 4 * batch * groups;
   const remembered = 4 * memory * (embeddingLength + 1);
   const road = anchor === "weighted"
@@ -261,7 +276,46 @@ export function virtualFcMemory(
   return {
     weights: weights + 4 * groups + remembered,
     optimizer: isOptimized ? 2 * weights : 0,
-    step: Math.max(2 * cosines + road, isOptimized ? 0 : weights),
+    step: Math.max(matricesOfStep(margin) * cosines + road, isOptimized ? 0 : weights),
     largest: Math.max(weights, cosines, 4 * memory * embeddingLength),
   };
+}
+
+type VirtualFcSpec = MarginSpec & SpecOptions<VirtualFcOptions> & { name: "virtual-fc" };
+
+const kind: HeadKind<VirtualFcSpec, VirtualFcSpec & { groups: number }> = {
+  name: "virtual-fc",
+  tableRow: 6,
+  withOneImage: "the anchor would be the image itself and its cosine 1",
+  options: {
+    ...groupsKey,
+    mode: z.enum(["default", "reference"]).optional(),
+    anchor: z.enum(ANCHOR_RULES).optional(),
+    memory: z.int().min(0).optional(),
+    warmup: z.int().min(0).optional(),
+    regroup: z.enum(REGROUPINGS).optional(),
+    optimizeAnchors: z.boolean().optional(),
+    ...marginKeys,
+  },
+  misfits: (spec, batch) => [
+    ...marginMisfits(spec),
+    ...memoryMisfits(spec),
+    ...groupMisfits(spec, batch, ", each of which needs an anchor"),
+  ],
+  resolve(spec, data) {
+    const { scale, margin, ...defaults } = defaultsOf({ ...spec, ...data });
+    const groups = defaultGroups(data);
+    return withMargin(withDefaults(spec, { groups, ...defaults }), { scale, margin });
+  },
+  describe: ({ groups }) => `with ${groups.toLocaleString("en")} anchors`,
+  create: (spec, context) => new VirtualFc({ ...spec, ...context, margin: marginOf(spec) }),
+  memory: (spec, context) => virtualFcMemory({ ...spec, ...context, margin: marginOf(spec) }),
+};
+export default kind;
+
+/** Features are remembered for leave-one-out alone. */
+function memoryMisfits({ memory, mode, anchor }: VirtualFcSpec): string[] {
+  if (!memory || defaultsOf({ mode, anchor }).memory > 0) return [];
+  const got = anchor === undefined ? "mode=reference, whose anchors are sums" : `anchor=${anchor}`;
+  return [`memory: expected with anchor=leave-one-out only, got ${memory} with ${got}`];
 }

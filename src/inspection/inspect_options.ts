@@ -1,4 +1,4 @@
-import type { BackboneFactory } from "../backbones/create_backbone.ts";
+import type { BackboneFactory } from "../backbones/backbones.ts";
 import type { Device } from "../compute/device.ts";
 import type { DeviceName } from "../compute/device_name.ts";
 import type { OrientationRule } from "../images/orientation.ts";

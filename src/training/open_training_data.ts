@@ -9,7 +9,8 @@ import { sourceOf } from "../datasets/people_list.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
 import { selectNamedIdentities } from "../datasets/select_named_identities.ts";
-import { defaultGroups } from "../heads/default_groups.ts";
+import type { HeadFactory } from "../heads/head_kind.ts";
+import { headKindOf, type HeadSpec, resolveHead } from "../heads/heads.ts";
 import { makePairs } from "../verification/make_pairs.ts";
 import { namesTested } from "../verification/names_tested.ts";
 import { openTestSet, type TestSet, unknownPeople } from "../verification/open_test_set.ts";
@@ -23,6 +24,8 @@ export interface TrainingData {
   train: Dataset[];
   /** Whose names those of each are, see {@link sourceOf}. */
   sources: string[];
+  /** The head of each, with the numbers that these data decide unless the configuration does. */
+  heads: (HeadSpec | HeadFactory)[];
   /** What it is tested on. */
   test: TestSet;
   /** Who is tested, where that is known: names as tables write them, and whose names these are. */
@@ -90,24 +93,25 @@ async function openInto(
     const from = { dataset, source: sources[i + 1] };
     others.push(keptOut ? await holdOutOfJoint(from, keptOut, whole.name, notices) : dataset);
   }
-  const train = selectForHeads([rest, ...others], config, notices);
+  const heads = resolveHeads([rest, ...others], config);
+  const train = selectForHeads([rest, ...others], heads, config, notices);
   if (config.pairs === undefined) {
     checkTrainable(train);
     const { heldOutPairs = MOST_HELD_OUT_PAIRS, seed } = config;
     const pairs = makePairs(heldOut!, { pairs: heldOutPairs, seed });
     const test = { dataset: heldOut!, pairs };
-    return { train, sources, test, tested: keptOut, heldOut, notices };
+    return { train, heads, sources, test, tested: keptOut, heldOut, notices };
   }
   const test = await openTestSet(config.pairs, whole, config);
   opened.defer(() => test.dataset.close());
   checkTrainable(train);
   if (test.dataset !== whole) {
     notices.push(unknownPeople(config.pairs));
-    return { train, sources, test, heldOut, notices };
+    return { train, heads, sources, test, heldOut, notices };
   }
   const tested = { source: sources[0], names: namesTested(test) };
   notices.push(...await noticesOfSeen(config.pairs, tested, train, sources));
-  return { train, sources, test, tested, heldOut, notices };
+  return { train, heads, sources, test, tested, heldOut, notices };
 }
 
 function checkTrainable(datasets: Dataset[]) {
@@ -167,15 +171,27 @@ function countSingle(dataset: Dataset): number {
   return single;
 }
 
-/** What each objective's head trains on: everything, but of the lower boundary as many identities as it has rows. */
-function selectForHeads(datasets: Dataset[], config: TrainConfig, notices: string[]): Dataset[] {
-  return datasets.map((dataset, i) => {
+function resolveHeads(datasets: Dataset[], config: TrainConfig): (HeadSpec | HeadFactory)[] {
+  return datasets.map(({ identityCount: identities }, i) => {
     const { head, batch, imagesPerIdentity } = i === 0 ? config : config.joint[i - 1];
-    if (typeof head === "function" || head.name !== "lower") return dataset;
-    const { name, identityCount: identities, imageCount } = dataset;
-    const groups = head.groups ?? defaultGroups({ identities, batch, imagesPerIdentity });
+    if (typeof head === "function") return head;
+    return resolveHead(head, { identities, batch, imagesPerIdentity });
+  });
+}
+
+/** What each head trains on: everything, but of the lower boundary as many identities as it has rows. */
+function selectForHeads(
+  datasets: Dataset[],
+  heads: (HeadSpec | HeadFactory)[],
+  { seed }: TrainConfig,
+  notices: string[],
+): Dataset[] {
+  return datasets.map((dataset, i) => {
+    const head = heads[i], { name, identityCount: identities, imageCount } = dataset;
+    if (typeof head === "function") return dataset;
+    const groups = headKindOf(head).identities?.(head) ?? identities;
     if (groups >= identities) return dataset;
-    const chosen = chooseIdentities(identities, groups, config.seed + i, "lower");
+    const chosen = chooseIdentities(identities, groups, seed + i, head.name);
     const kept = selectIdentities(dataset, (identity) => chosen.has(identity));
     notices.push(
       `The lower boundary trains on ${groups} of ${identities} identities of "${name}": ` +

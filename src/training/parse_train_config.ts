@@ -1,15 +1,12 @@
 import { z } from "../npm/zod.ts";
 import { requireEncoding } from "../formats/decode_text.ts";
 import { describeFault, faultLines } from "../formats/describe_fault.ts";
-import type { BackboneFactory, BackboneSpec } from "../backbones/create_backbone.ts";
-import { backboneSchema } from "../backbones/backbone_schema.ts";
+import { type BackboneFactory, backboneSchema, type BackboneSpec } from "../backbones/backbones.ts";
 import { DEVICE_CHOICES } from "../compute/device_name.ts";
 import { PRECISIONS } from "../compute/precision.ts";
-import type { HeadFactory, HeadSpec } from "../heads/head_spec.ts";
+import type { HeadFactory } from "../heads/head_kind.ts";
+import { headKindOf, headSchema, type HeadSpec } from "../heads/heads.ts";
 import { squareKeys } from "../images/square_schema.ts";
-import { defaultMemory } from "../heads/default_memory.ts";
-import { headSchema } from "./head_schema.ts";
-import { marginMisfits } from "./margin_schema.ts";
 import { orFunction } from "./or_function.ts";
 import type { TrainConfig } from "./train_config.ts";
 
@@ -27,7 +24,7 @@ const encoding = z.string().superRefine((name, { addIssue }) => {
 const warmup = natural.optional();
 
 /** What a schedule's spec may say; see `Schedule`. */
-export const scheduleSchema = z.discriminatedUnion("name", [
+const scheduleSchema = z.discriminatedUnion("name", [
   z.strictObject({ name: z.literal("constant"), warmup }),
   z.strictObject({
     name: z.literal("multi-step"),
@@ -38,6 +35,10 @@ export const scheduleSchema = z.discriminatedUnion("name", [
   z.strictObject({ name: z.literal("polynomial"), power: positive.optional(), warmup }),
   z.strictObject({ name: z.literal("cosine"), warmup }),
 ]);
+
+/** What a schedule's spec may begin with. */
+export const SCHEDULE_NAMES: readonly string[] = scheduleSchema.options
+  .map(({ shape }) => shape.name.value);
 
 /** For keys that take one or several. */
 function inList(value: unknown): unknown {
@@ -128,46 +129,24 @@ export function parseTrainConfig(input: unknown): TrainConfig {
   );
 }
 
-/** What becomes of heads that need several images an identity when there is one. */
-const WITH_ONE_IMAGE: Partial<Record<HeadSpec["name"], string>> = {
-  "virtual-fc": "the anchor would be the image itself and its cosine 1",
-  "centroid-projection": "the centroid would be the image itself and its cosine 1",
-  "n-pair": "nothing would make a pair",
-  "multi-similarity": "no image would have a positive",
-};
-
 /** Faults of keys that are sound by themselves and do not fit each other. */
 export function misfits(input: unknown, place: string): string[] {
   const { data } = fitting.safeParse(input);
   if (!data) return [];
-  const { head, imagesPerIdentity, batch } = data;
-  const faults = typeof head === "function" ? [] : marginMisfits(head, `${place}head.`);
+  const { head, imagesPerIdentity, batch } = data, faults: string[] = [];
   if (batch % imagesPerIdentity !== 0) {
     faults.push(
-      `${place}batch: expected a multiple of the ${imagesPerIdentity} images an identity, got ${batch}`,
+      Object(input).batch === undefined
+        ? `imagesPerIdentity: expected a divisor of the ${batch} images of a batch, got ${imagesPerIdentity}`
+        : `batch: expected a multiple of the ${imagesPerIdentity} images an identity, got ${batch}`,
     );
   }
-  if (typeof head === "function") return faults;
-  const wanting = WITH_ONE_IMAGE[head.name];
-  if (wanting !== undefined && imagesPerIdentity < 2) {
-    faults.push(
-      `${place}imagesPerIdentity: ${head.name} needs at least 2: with one image, ${wanting}`,
-    );
+  if (typeof head !== "function") {
+    const { name, withOneImage, misfits } = headKindOf(head);
+    if (withOneImage !== undefined && imagesPerIdentity < 2) {
+      faults.push(`imagesPerIdentity: ${name} needs at least 2: with one image, ${withOneImage}`);
+    }
+    faults.push(...(misfits?.(head, data) ?? []).map((fault) => `head.${fault}`));
   }
-  if (head.name === "virtual-fc" && head.memory && defaultMemory(head, 1) === 0) {
-    faults.push(
-      `${place}head.memory: expected with anchor leave-one-out only, got it with ${
-        head.anchor ?? "sum"
-      }`,
-    );
-  }
-  if (head.name !== "virtual-fc" && head.name !== "lower") return faults;
-  const identities = Math.floor(batch / imagesPerIdentity);
-  if (head.groups !== undefined && head.groups < identities) {
-    const need = head.name === "lower" ? "" : ", each of which needs an anchor";
-    faults.push(
-      `${place}head.groups: expected at least the ${identities} identities of a batch${need}, got ${head.groups}`,
-    );
-  }
-  return faults;
+  return faults.map((fault) => place + fault);
 }

@@ -1,7 +1,8 @@
-import type { BackboneFactory, BackboneSpec } from "../backbones/create_backbone.ts";
+import type { BackboneFactory, BackboneSpec } from "../backbones/backbones.ts";
 import type { DeviceName } from "../compute/device_name.ts";
 import type { Precision } from "../compute/precision.ts";
-import type { HeadFactory, HeadSpec } from "../heads/head_spec.ts";
+import type { HeadFactory } from "../heads/head_kind.ts";
+import type { HeadSpec } from "../heads/heads.ts";
 import type { OrientationRule } from "../images/orientation.ts";
 import type { Schedule } from "./learning_rate.ts";
 

@@ -2,7 +2,7 @@ import { ok } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
 import { Random } from "../../src/random/random.ts";
 import type { Backbone } from "../../src/backbones/backbone.ts";
-import { type BackboneSpec, createBackbone } from "../../src/backbones/create_backbone.ts";
+import { type BackboneSpec, createBackbone } from "../../src/backbones/backbones.ts";
 import { closeTo, testOnDevice } from "../devices.ts";
 
 interface Network {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as tf from "../../src/npm/tfjs.ts";
-import { type BackboneSpec, createBackbone } from "../../src/backbones/create_backbone.ts";
+import { type BackboneSpec, createBackbone } from "../../src/backbones/backbones.ts";
 import { closeTo, testOnEveryDevice } from "../devices.ts";
 
 interface Golden {

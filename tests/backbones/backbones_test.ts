@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
 import type { Backbone } from "../../src/backbones/backbone.ts";
-import { type BackboneSpec, createBackbone } from "../../src/backbones/create_backbone.ts";
+import { type BackboneSpec, createBackbone } from "../../src/backbones/backbones.ts";
 import { halvedSize } from "../../src/backbones/define_backbone.ts";
 import { testOnDevice, testOnEveryDevice } from "../devices.ts";
 
@@ -146,7 +146,7 @@ testOnDevice(
       ...([18, 34, 50, 100] as const).map((depth) => `iresnet${depth}` as const),
     ];
     for (const name of names) {
-      const spec = { name, width: 1, embedding: 2 };
+      const spec = { name, width: 1, embedding: 2 } as BackboneSpec;
       const backbone = createBackbone(spec, { imageSize: 32 });
       const layers = [...backbone.variables.keys()].filter((name) =>
         /(stem|block\d+)\.conv\d?\.weight$|linear\.weight$/.test(name)

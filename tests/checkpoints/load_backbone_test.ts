@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { type BackboneSpec, createBackbone } from "../../src/backbones/create_backbone.ts";
+import { type BackboneSpec, createBackbone } from "../../src/backbones/backbones.ts";
 import type { Checkpoint } from "../../src/checkpoints/checkpoint.ts";
 import { loadBackbone } from "../../src/checkpoints/load_backbone.ts";
 import { storeVariables } from "../../src/checkpoints/variables.ts";

@@ -1,9 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import {
-  parseCompareConfig,
-  TABLE_1_HEADS,
-  withGroups,
-} from "../../src/comparison/parse_compare_config.ts";
+import { parseCompareConfig, withGroups } from "../../src/comparison/parse_compare_config.ts";
+import { TABLE_1_HEADS } from "../../src/heads/heads.ts";
 
 function throwsFaults(input: unknown, ...faults: string[]) {
   throws(() => parseCompareConfig(input), {

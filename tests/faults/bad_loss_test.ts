@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "../../src/npm/tfjs.ts";
 import type { BackboneOptions } from "../../src/backbones/define_backbone.ts";
-import { createBackbone } from "../../src/backbones/create_backbone.ts";
+import { createBackbone } from "../../src/backbones/backbones.ts";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { testOnDevice } from "../devices.ts";
 import { withFolder } from "../temporary_folder.ts";

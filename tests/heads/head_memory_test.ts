@@ -1,10 +1,8 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
 import { wasmBackend } from "../../src/compute/wasm/wasm_backend.ts";
-import { createHead } from "../../src/heads/create_head.ts";
-import { headMemory, memoryOfVariables } from "../../src/heads/head_memory.ts";
-import type { Head } from "../../src/heads/head.ts";
-import type { HeadSpec } from "../../src/heads/head_spec.ts";
+import { type Head, memoryOfVariables } from "../../src/heads/head.ts";
+import { createHead, headMemory, type HeadSpec } from "../../src/heads/heads.ts";
 import { SgdMomentum } from "../../src/training/sgd_momentum.ts";
 import { testOnDevice } from "../devices.ts";
 

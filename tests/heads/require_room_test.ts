@@ -1,7 +1,7 @@
 import { strictEqual, throws } from "node:assert/strict";
 import type { DeviceLimits } from "../../src/compute/device.ts";
 import type { DeviceName } from "../../src/compute/device_name.ts";
-import type { HeadSpec } from "../../src/heads/head_spec.ts";
+import type { HeadSpec } from "../../src/heads/heads.ts";
 import { requireRoom } from "../../src/heads/require_room.ts";
 
 const NONE: DeviceLimits = { tensor: Infinity, thread: Infinity, system: Infinity };

@@ -1,6 +1,8 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
 import type { AnchorRule } from "../../src/heads/anchor_rule.ts";
+import type { Head } from "../../src/heads/head.ts";
+import { createHead } from "../../src/heads/heads.ts";
 import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import { SgdMomentum } from "../../src/training/sgd_momentum.ts";
 import { closeTo, testOnEveryDevice } from "../devices.ts";
@@ -34,6 +36,9 @@ const FEATURES = [
   0.3,
 ];
 const GROUPS = 5;
+
+/** All anchors take part from the first step on, and nothing is remembered. */
+const AT_ONCE = { memory: 0, warmup: 0 };
 
 /** By the other rules, an identity's only image has a cosine of 1, where arcface has a kink. */
 const optionsOf = (rule: AnchorRule) => ({
@@ -94,6 +99,7 @@ for (const rule of ["leave-one-out", "mean", "sum"] as const) {
         embeddingLength: LENGTH,
         anchor: rule,
         regroup: "lowest",
+        ...AT_ONCE,
         ...optionsOf(rule),
       });
       const anchors = toRows(await head.variables.get("anchors")!.data(), LENGTH);
@@ -118,6 +124,7 @@ for (const rule of ["leave-one-out", "mean"] as const) {
         embeddingLength: LENGTH,
         anchor: rule,
         regroup: "lowest",
+        memory: 0,
         warmup: 3,
         ...optionsOf(rule),
       });
@@ -151,6 +158,7 @@ testOnEveryDevice("VirtualFc by weighted means trains its weight-estimation netw
     anchor: "weighted",
     regroup: "lowest",
     seed: 2,
+    ...AT_ONCE,
     ...optionsOf("weighted"),
   });
   const names = ["linear1.weight", "linear1.bias", "linear2.weight", "linear2.bias"];
@@ -183,7 +191,7 @@ testOnEveryDevice("VirtualFc by weighted means trains its weight-estimation netw
 
 testOnEveryDevice("VirtualFc ignores images whose identity finds no anchor free", async () => {
   for (const anchor of ["mean", "leave-one-out"] as const) {
-    const make = () => new VirtualFc({ groups: 2, embeddingLength: LENGTH, anchor });
+    const make = () => new VirtualFc({ groups: 2, embeddingLength: LENGTH, anchor, ...AT_ONCE });
     const [crowded, roomy] = [make(), make()];
     const all = await runHead(crowded, FEATURES, Int32Array.of(0, 0, 1, 1, 2, 2));
     const counting = await runHead(roomy, FEATURES.slice(0, 12), Int32Array.of(0, 0, 1, 1));
@@ -201,7 +209,7 @@ testOnEveryDevice("VirtualFc ignores images whose identity finds no anchor free"
 testOnEveryDevice(
   "VirtualFc by leave-one-out ignores an identity that is alone in its batch",
   async () => {
-    const head = new VirtualFc({ groups: 9, embeddingLength: LENGTH });
+    const head = new VirtualFc({ groups: 9, embeddingLength: LENGTH, ...AT_ONCE });
     const { ignored, gradients } = await runHead(
       head,
       FEATURES.slice(0, 9),
@@ -218,7 +226,13 @@ testOnEveryDevice(
   "VirtualFc with a memory compares each image with what it holds of the identity, too",
   async () => {
     const options = { scale: 4, margin: { kind: "cosface", m: 0.2 } } as const;
-    const head = new VirtualFc({ groups: 2, embeddingLength: 2, memory: 2, ...options });
+    const head = new VirtualFc({
+      groups: 2,
+      embeddingLength: 2,
+      ...AT_ONCE,
+      memory: 2,
+      ...options,
+    });
     const first = [1, 0, 1, 0, 0, 1, 0, 1];
     await runHead(head, first, Int32Array.of(0, 0, 1, 1));
     // Identity 2 has the row of 0 in the memory, which does not speak for it.
@@ -241,6 +255,28 @@ testOnEveryDevice(
     closeTo([loss], [plain(second)], 1e-5);
     closeTo(gradients[0], slopes(second, plain), 1e-3);
     head.dispose();
+  },
+);
+
+testOnEveryDevice(
+  "new VirtualFc() of as many groups is what its name makes, step by step",
+  async () => {
+    const size = { embeddingLength: 2, seed: 3 };
+    const context = { ...size, identities: 9, batch: 4, imagesPerIdentity: 2 };
+    const named = createHead({ name: "virtual-fc", groups: 5 }, context);
+    const made = new VirtualFc({ groups: 5, ...size });
+    const rows = (head: Head) => head.variables.get("memory")!.shape[0];
+    // Where it is not told how many identities there are, it has room for as many as remember at most.
+    deepStrictEqual([rows(named), rows(made)], [9, 32_768]);
+    for (const [i, step] of [0, 99, 100, 101].entries()) {
+      const values = Array.from({ length: 8 }, (_, j) => Math.sin(j * j + i));
+      const identities = Int32Array.of(i, i, 8, 8);
+      const results = [named, made].map((head) => runHead(head, values, identities, { step }));
+      const [a, b] = await Promise.all(results);
+      deepStrictEqual(a, b);
+    }
+    named.dispose();
+    made.dispose();
   },
 );
 
@@ -303,6 +339,7 @@ async function trained(steps: number) {
     embeddingLength: 2,
     regroup: "lowest",
     optimizeAnchors: true,
+    ...AT_ONCE,
   });
   const anchors = head.variables.get("anchors")!;
   const step = async (values: number[], identities: Int32Array) => {
@@ -363,7 +400,7 @@ testOnEveryDevice("VirtualFc lets the optimiser move the anchors only if asked t
 
 testOnEveryDevice("VirtualFc does not depend on the magnitude of features", async () => {
   const at = async (factor: number) => {
-    const head = new VirtualFc({ groups: GROUPS, embeddingLength: LENGTH });
+    const head = new VirtualFc({ groups: GROUPS, embeddingLength: LENGTH, ...AT_ONCE });
     const { loss, gradients } = await runHead(head, FEATURES.map((x) => factor * x), IDENTITIES);
     head.dispose();
     return { loss, gradient: gradients[0].map((slope) => factor * slope) };
@@ -381,7 +418,7 @@ testOnEveryDevice(
   async () => {
     const features = [1, 1, 1, 1, 2, -3, -2, 3];
     for (const anchor of ["leave-one-out", "sum", "mean"] as const) {
-      const head = new VirtualFc({ groups: 4, embeddingLength: 2, anchor });
+      const head = new VirtualFc({ groups: 4, embeddingLength: 2, anchor, ...AT_ONCE });
       const { loss, gradients } = await runHead(head, features, Int32Array.of(0, 0, 1, 1));
       ok([loss, ...gradients[0]].every(Number.isFinite), `${anchor}: ${loss}, ${gradients[0]}`);
       head.dispose();

@@ -57,12 +57,15 @@ Deno.test("parseTrainConfig() gives a joint objective the defaults of its own", 
 });
 
 Deno.test("parseTrainConfig() refuses a memory for anchors that do not ask it", () => {
-  const faultOf = (anchor: string) =>
-    `head.memory: expected with anchor leave-one-out only, got it with ${anchor}`;
+  const faultOf = (cause: string) =>
+    `head.memory: expected with anchor=leave-one-out only, got 10 with ${cause}`;
   const config = { out: "a", head: { name: "virtual-fc", memory: 10 } };
   parseTrainConfig(config);
-  throwsFaults({ ...config, head: { ...config.head, anchor: "mean" } }, faultOf("mean"));
-  throwsFaults({ ...config, head: { ...config.head, mode: "reference" } }, faultOf("sum"));
+  throwsFaults({ ...config, head: { ...config.head, anchor: "mean" } }, faultOf("anchor=mean"));
+  throwsFaults(
+    { ...config, head: { ...config.head, mode: "reference" } },
+    faultOf("mode=reference, whose anchors are sums"),
+  );
 });
 
 Deno.test("parseTrainConfig() takes a function that makes a backbone", () => {
@@ -205,7 +208,7 @@ Deno.test("parseTrainConfig() refuses one image an identity for heads that need 
 Deno.test("parseTrainConfig() checks the parts of a joint objective against each other", () => {
   throwsFaults(
     { out: "a", joint: [{ data: "x", imagesPerIdentity: 3 }, { data: "y", imagesPerIdentity: 1 }] },
-    "joint.0.batch: expected a multiple of the 3 images an identity, got 64",
+    "joint.0.imagesPerIdentity: expected a divisor of the 64 images of a batch, got 3",
     "joint.1.imagesPerIdentity: virtual-fc needs at least 2: with one image, the anchor would be the " +
       "image itself and its cosine 1",
   );
@@ -239,11 +242,11 @@ Deno.test("parseTrainConfig() refuses numbers that a margin does not have, or th
     {
       out: "a",
       head: { name: "full-fc", m2: 0.3 },
-      joint: [{ data: "x", head: parseSpec("full-fc:marginType=combined,margin=0.5,h=0.33") }],
+      joint: [{ data: "x", head: parseSpec("full-fc:marginType=arcface,m1=0.5,h=0.33") }],
     },
-    "head.m2: expected with marginType combined only, got it with arcface",
-    "joint.0.head.margin: expected with marginType arcface, cosface, adaface only, got it with combined",
-    "joint.0.head.h: expected with marginType adaface only, got it with combined",
+    "head.m2: expected with marginType combined only, got it without a marginType",
+    "joint.0.head.m1: expected with marginType combined only, got it with arcface",
+    "joint.0.head.h: expected with marginType adaface only, got it with arcface",
   );
   throwsFaults(
     { out: "a", head: { name: "full-fc", marginType: "combined", m1: 0, m2: 4, m3: -1 } },

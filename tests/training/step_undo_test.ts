@@ -15,6 +15,7 @@ function makeTrainer(): Trainer {
     groups: 3,
     embeddingLength: LENGTH,
     memory: 8,
+    warmup: 0,
     optimizeAnchors: true,
   });
   const other = new PartialFc({ identities: 9, embeddingLength: LENGTH, batch: 4, rate: 0.5 });

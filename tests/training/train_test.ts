@@ -8,7 +8,7 @@ import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import type { AnchorUse } from "../../src/heads/head.ts";
 import { fullFc } from "../../src/heads/full_fc.ts";
-import type { HeadContext } from "../../src/heads/head_spec.ts";
+import type { HeadContext } from "../../src/heads/head_kind.ts";
 import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import { SampleStream } from "../../src/streams/sample_stream.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";

@@ -27,7 +27,14 @@ function makeParts() {
       ),
   );
   const full = fullFc({ identities: 5, embeddingLength: LENGTH, scale: 4, seed: 1 });
-  const virtual = new VirtualFc({ groups: 4, embeddingLength: LENGTH, regroup: "lowest", seed: 2 });
+  const virtual = new VirtualFc({
+    groups: 4,
+    embeddingLength: LENGTH,
+    memory: 0,
+    warmup: 0,
+    regroup: "lowest",
+    seed: 2,
+  });
   return { backbone, full, virtual };
 }
 

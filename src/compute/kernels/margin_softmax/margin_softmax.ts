@@ -32,7 +32,7 @@ export function marginSoftmaxLosses(
   own?: tf.Tensor1D,
 ): tf.Tensor1D {
   register();
-  const [uniform, margins] = "kind" in margin ? [margin] : [{ kind: "none" } as const, margin];
+  const [uniform, margins] = margin instanceof tf.Tensor ? [{}, margin] : [margin];
   const numbers: MarginSoftmaxNumbers = { ...marginCoefficients(uniform), scale };
   const op = tf.customGrad((...inputs) => {
     const save = inputs.pop() as unknown as tf.GradSaveFunc;

@@ -1,23 +1,23 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import type { UniformMargin } from "../../../../src/compute/kernels/margin_softmax/margin.ts";
 import { closeTo, testOnEveryDevice } from "../../../devices.ts";
-import { plainMarginSoftmax, type PlainRowMargin } from "../../../heads/plain_margin_softmax.ts";
+import {
+  isOfRow,
+  isOfRows,
+  plainMarginSoftmax,
+  type PlainRowMargin,
+} from "../../../heads/plain_margin_softmax.ts";
 import { slopes } from "../../../slopes.ts";
 import { type Case, caseOf, ours, run } from "./run_losses.ts";
 
-const combined = (m1: number, m2: number, m3: number): UniformMargin => ({
-  kind: "combined",
-  m1,
-  m2,
-  m3,
-});
+const combined = (m1: number, m2: number, m3: number) => ({ m1, m2, m3 });
 
 /** Angles of both signs, 0 among them, and offsets. */
 const rowMargins = (count: number): PlainRowMargin[] =>
   Array.from({ length: count }, (_, row) => [0.4 * ((row * 3) % 7 - 3), 0.1 * (row % 4)]);
 
 const nameOf = (margin: Case["margin"]) =>
-  "kind" in margin ? Object.values(margin).join(" ") : "margins of rows";
+  isOfRows(margin) ? "margins of rows" : Object.values(margin).join(" ");
 
 /** The losses of all rows, in plain loops. */
 const plainLosses = ({ cosines, columns, scale, margin, own }: Case) =>
@@ -25,7 +25,7 @@ const plainLosses = ({ cosines, columns, scale, margin, own }: Case) =>
     plainMarginSoftmax(
       [row],
       [columns[i]],
-      { scale, margin: "kind" in margin ? margin : [margin[i]] },
+      { scale, margin: isOfRows(margin) ? [margin[i]] : margin },
       own && [own[i]],
     )
   );
@@ -67,23 +67,6 @@ for (const [count, width] of SHAPES) {
   }
 }
 
-testOnEveryDevice("arcface and cosface are combined margins, to the bit", async () => {
-  for (const ownIsGiven of [false, true]) {
-    for (
-      const [special, general] of [
-        [{ kind: "arcface", m: 0.4 }, combined(1, 0.4, 0)],
-        [{ kind: "cosface", m: 0.4 }, combined(1, 0, 0.4)],
-        [{ kind: "none" }, combined(1, 0, 0)],
-      ] as const
-    ) {
-      deepStrictEqual(
-        await run(ours, caseOf(7, 13, general, ownIsGiven)),
-        await run(ours, caseOf(7, 13, special, ownIsGiven)),
-      );
-    }
-  }
-});
-
 const POINTS = 2001, STEP = Math.PI / (POINTS - 1);
 
 /** t' at angles from 0 to pi. */
@@ -92,7 +75,7 @@ async function marginsOf(margin: UniformMargin | PlainRowMargin): Promise<number
     cosines: Array.from({ length: POINTS }, (_, i) => [Math.cos(i * STEP), 0]),
     columns: Array(POINTS).fill(0),
     scale: 1,
-    margin: "kind" in margin ? margin : Array(POINTS).fill(margin),
+    margin: isOfRow(margin) ? Array(POINTS).fill(margin) : margin,
   });
   return [...losses].map((loss) => -Math.log(Math.expm1(loss)));
 }
@@ -101,9 +84,9 @@ const ROUNDING = 1e-6;
 
 for (
   const margin of [
-    { kind: "arcface", m: 0.5 },
-    { kind: "arcface", m: 3 },
-    { kind: "cosface", m: 0.35 },
+    combined(1, 0.5, 0),
+    combined(1, 3, 0),
+    combined(1, 0, 0.35),
     combined(1, 0.3, 0.2),
     combined(0.9, 0.4, 0.15),
     combined(0.3, 0, 0),
@@ -114,15 +97,14 @@ for (
     [-3, 0.1],
   ] as const
 ) {
-  const name = "kind" in margin ? nameOf(margin) : `margin of rows ${margin}`;
+  const name = isOfRow(margin) ? `margin of rows ${margin}` : nameOf(margin);
   testOnEveryDevice(`the cosine never rises with the angle: ${name}`, async () => {
     const values = await marginsOf(margin);
     const rises = values.slice(1).map((value, i) => value - values[i]);
     ok(Math.max(...rises) <= ROUNDING, `rises by ${Math.max(...rises)}`);
     ok(values[0] - values[POINTS - 1] > 0.03);
-    const jumps = "kind" in margin &&
-      (margin.kind === "arcface" || nameOf(margin) === "combined 1 0.3 0.2");
-    const steepest = "kind" in margin && margin.kind === "combined" ? Math.max(1, margin.m1) : 1;
+    const jumps = !isOfRow(margin) && margin.m1 === 1 && margin.m2 > 0;
+    const steepest = isOfRow(margin) ? 1 : Math.max(1, margin.m1);
     if (!jumps) {
       ok(Math.min(...rises) >= -steepest * STEP - ROUNDING, `falls by ${Math.min(...rises)}`);
     }

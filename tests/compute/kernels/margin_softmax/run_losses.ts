@@ -1,7 +1,7 @@
 import * as tf from "../../../../src/npm/tfjs.ts";
 import type { UniformMargin } from "../../../../src/compute/kernels/margin_softmax/margin.ts";
 import { marginSoftmaxLosses } from "../../../../src/compute/kernels/margin_softmax/margin_softmax.ts";
-import type { PlainRowMargin } from "../../../heads/plain_margin_softmax.ts";
+import { isOfRows, type PlainRowMargin } from "../../../heads/plain_margin_softmax.ts";
 
 /** What losses are made of. */
 export interface Case {
@@ -17,7 +17,7 @@ export type Losses = (cosines: tf.Tensor2D, options: Case, own?: tf.Tensor1D) =>
 
 /** By the op. */
 export const ours: Losses = (cosines, { columns, scale, margin }, own) => {
-  const given = "kind" in margin ? margin : tf.tensor2d(margin.flat(), [margin.length, 2]);
+  const given = isOfRows(margin) ? tf.tensor2d(margin.flat(), [margin.length, 2]) : margin;
   return marginSoftmaxLosses(cosines, tf.tensor1d(columns, "int32"), scale, given, own);
 };
 

@@ -1,0 +1,56 @@
+import { z } from "../npm/zod.ts";
+import { withDefaults } from "../formats/with_defaults.ts";
+import type { Backbone } from "./backbone.ts";
+import { type BackboneKind, count, type NamedBackbone } from "./backbone_kind.ts";
+import casiaNet from "./casia_net.ts";
+import type { BackboneOptions, BackboneSize } from "./define_backbone.ts";
+import iresnet from "./iresnet.ts";
+import mobileFaceNet from "./mobile_face_net.ts";
+import preActivationResNet from "./pre_activation_resnet.ts";
+import small from "./small.ts";
+
+/** All backbones there are. A new one is a file beside this one, and its place in this list. */
+export const BACKBONES = [small, casiaNet, preActivationResNet, iresnet, mobileFaceNet] as const;
+
+/** A backbone by name; `embedding` is D. See the options of each for what the others mean. */
+export type BackboneSpec = {
+  [Place in keyof typeof BACKBONES]: (typeof BACKBONES)[Place] extends BackboneKind<infer Spec>
+    ? Spec
+    : never;
+}[number];
+
+/** Makes a backbone of one's own; the length of embeddings that it is given, 128, is a proposal. */
+export type BackboneFactory = (options: BackboneOptions) => Backbone;
+
+/** What of a kind does not depend on which it is. */
+const KINDS = BACKBONES as unknown as readonly BackboneKind<NamedBackbone<string>>[];
+
+/** What a backbone's spec may begin with. */
+export const BACKBONE_NAMES: readonly string[] = KINDS.flatMap(({ names }) => names);
+
+/** What a backbone's spec may say. */
+export const backboneSchema = z.discriminatedUnion(
+  "name",
+  KINDS.map(({ names, options }) => {
+    const { shape } = z.object({ embedding: count, ...options }).partial();
+    return z.strictObject({ name: z.literal(names), ...shape });
+  }) as never,
+) as z.ZodType<BackboneSpec>;
+
+/** A spec with the numbers that it leaves to defaults, as the files of a run have it. */
+export function resolveBackbone(spec: BackboneSpec): Required<BackboneSpec> {
+  return withDefaults(spec, kindOf(spec).defaults) as Required<BackboneSpec>;
+}
+
+/** Makes the backbone that a spec describes. */
+export function createBackbone(
+  spec: BackboneSpec | BackboneFactory,
+  size: Omit<BackboneSize, "embeddingLength">,
+): Backbone {
+  if (typeof spec === "function") return spec({ ...size, embeddingLength: 128 });
+  return kindOf(spec).create(resolveBackbone(spec), size);
+}
+
+function kindOf({ name }: BackboneSpec): BackboneKind<NamedBackbone<string>> {
+  return KINDS.find(({ names }) => names.includes(name))!;
+}
