@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { BACKBONE_NAMES } from "../src/backbones/backbones.ts";
+import { specLabel } from "../src/comparison/spec_label.ts";
+import { isRecord } from "../src/formats/is_record.ts";
 import { HEAD_NAMES } from "../src/heads/heads.ts";
 import { Option } from "../src/npm/commander.ts";
 import { hasFunctions } from "../src/training/config_functions.ts";
@@ -58,9 +60,7 @@ async function run() {
     ...(resume === undefined ? {} : { out: resume }),
   });
   for (const [key, value] of Object.entries(config)) {
-    output.line(
-      `${key.padEnd(18)} ${typeof value === "function" ? "(yours)" : JSON.stringify(value)}`,
-    );
+    output.line(`${key.padEnd(18)} ${shown(value)}`);
   }
 
   const signal = onInterrupt();
@@ -88,6 +88,12 @@ async function run() {
   output.line(`Checkpoints    ${join(config.out, "checkpoints", "step-N")}`);
   const paths = `--checkpoint ${config.out} --data DIR --out DIR${code}`;
   output.line(`To embed faces: deno task extract ${paths}`);
+}
+
+/** A value of a configuration, as its flag would say it. */
+function shown(value: unknown): string {
+  if (typeof value === "function") return "(yours)";
+  return isRecord(value) ? specLabel(value as { name: string }) : JSON.stringify(value);
 }
 
 function defaultOut(): string {

@@ -1,6 +1,6 @@
 import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "./backbone.ts";
-import type { BackboneKind, NamedBackbone } from "./backbone_kind.ts";
+import { type BackboneKind, count, type NamedBackbone } from "./backbone_kind.ts";
 import { type BackboneSize, defineBackbone } from "./define_backbone.ts";
 import { batchNorm } from "./layers/batch_norm.ts";
 import { conv2d } from "./layers/conv2d.ts";

@@ -1,3 +1,5 @@
+import { withDefaults } from "../formats/with_defaults.ts";
+
 /**
  * How the learning rate goes down; `warmup` counts steps in which it first rises from 0 in a line.
  * - `constant`
@@ -10,6 +12,18 @@ export type Schedule =
   | { name: "multi-step"; milestones: number[]; gamma?: number; warmup?: number }
   | { name: "polynomial"; power?: number; warmup?: number }
   | { name: "cosine"; warmup?: number };
+
+const DEFAULTS = {
+  "constant": { warmup: 0 },
+  "multi-step": { gamma: 0.1, warmup: 0 },
+  "polynomial": { power: 1, warmup: 0 },
+  "cosine": { warmup: 0 },
+};
+
+/** A schedule with the numbers that it leaves to defaults. */
+export function resolveSchedule(schedule: Schedule): Required<Schedule> {
+  return withDefaults(schedule, DEFAULTS[schedule.name]) as Required<Schedule>;
+}
 
 /** Where a step stands in its run. */
 export interface StepPosition {
@@ -35,9 +49,9 @@ export interface StepPosition {
  * strictEqual(scheduleFactor({ name: "constant", warmup: 102 }, at), 0.5);
  * ```
  */
-export function scheduleFactor(schedule: Schedule, position: StepPosition): number {
+export function scheduleFactor(given: Schedule, position: StepPosition): number {
   const { step, steps, stepsPerEpoch } = position;
-  const { warmup = 0 } = schedule;
+  const schedule = resolveSchedule(given), { warmup } = schedule;
   if (step < warmup) return (step + 1) / warmup;
   const progress = Math.min(1, (step - warmup) / Math.max(1, steps - warmup));
   switch (schedule.name) {
@@ -45,10 +59,10 @@ export function scheduleFactor(schedule: Schedule, position: StepPosition): numb
       return 1;
     case "multi-step": {
       const passed = schedule.milestones.filter((epoch) => step >= epoch * stepsPerEpoch);
-      return (schedule.gamma ?? 0.1) ** passed.length;
+      return schedule.gamma ** passed.length;
     }
     case "polynomial":
-      return (1 - progress) ** (schedule.power ?? 1);
+      return (1 - progress) ** schedule.power;
     case "cosine":
       return (1 + Math.cos(Math.PI * progress)) / 2;
   }

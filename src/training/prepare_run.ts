@@ -13,6 +13,7 @@ import { requireRoom } from "../heads/require_room.ts";
 import { heldOutPairs } from "./held_out_pairs.ts";
 import { openTrainingData, type TrainingData } from "./open_training_data.ts";
 import { heldOutBefore, peopleOfRun } from "./people_of_run.ts";
+import { continueConfig, resolveConfig } from "./resolve_config.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { HeadSummary, TrainEvent } from "./train_event.ts";
 import { Trainer } from "./trainer.ts";
@@ -32,7 +33,7 @@ export interface PrepareRunOptions {
 
 /** A run that is ready to take steps. */
 export interface PreparedRun {
-  /** With what was chosen that the configuration left open. */
+  /** The configuration with every number that it leaves to defaults or to the data. */
   config: TrainConfig;
   /** What it learns from, and what it is tested on. */
   data: TrainingData;
@@ -52,22 +53,23 @@ export interface PreparedRun {
 
 /** Opens data, makes and restores the network, and checks all that can be checked. Writes nothing. */
 export async function prepareRun(
-  wanted: TrainConfig,
+  given: TrainConfig,
   options: PrepareRunOptions,
 ): Promise<PreparedRun> {
   const { device, communicator, checkpoint, onEvent } = options;
-  const pretrained = wanted.pretrained === undefined || checkpoint
+  const begun = checkpoint ? continueConfig(given, checkpoint.config) : given;
+  const pretrained = begun.pretrained === undefined || checkpoint
     ? undefined
     : await readCheckpoint(
-      wanted.pretrained,
+      begun.pretrained,
       "best",
       (message) => onEvent({ type: "notice", message }),
     );
   await using opened = new AsyncDisposableStack();
-  const heldOut = await heldOutBefore(wanted, checkpoint);
-  const data = await openTrainingData(wanted, { heldOut });
+  const heldOut = await heldOutBefore(begun, checkpoint);
+  const data = await openTrainingData(begun, { heldOut });
   opened.defer(() => data.close());
-  const config = choosePairs(wanted, data, communicator);
+  const config = resolveConfig(choosePairs(begun, data, communicator), data);
   const { imageSize } = config;
   const backbone = createBackbone(config.backbone, { imageSize, seed: config.seed });
   const plans = planHeads(config, data, backbone);

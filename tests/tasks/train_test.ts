@@ -19,12 +19,32 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
     const { code, stdout, stderr } = await runTrain(...flags, "--steps", "3", "--out", out);
     strictEqual(code, 0, stderr);
     const lines = stdout.slice(0, stdout.indexOf("Device")).trim().split("\n");
-    const config = Object.fromEntries(lines.map((line) => {
-      const [, key, value] = /^(\w+) +(.+)$/.exec(line)!;
-      return [key, JSON.parse(value)];
-    }));
-    deepStrictEqual(config, JSON.parse(await readFile(join(out, "config.json"), "utf8")));
-    deepStrictEqual(config.head, { name: "virtual-fc", groups: 9, scale: 8 });
+    const printed = new Map(
+      lines.map((line) => /^(\w+) +(.+)$/.exec(line)!.slice(1) as [string, string]),
+    );
+    const config = JSON.parse(await readFile(join(out, "config.json"), "utf8"));
+    deepStrictEqual([...printed.keys()], Object.keys(config));
+    deepStrictEqual(
+      ["head", "backbone", "schedule", "cropOffset"].map((key) => printed.get(key)),
+      [
+        "virtual-fc:groups=9,scale=8",
+        "small:embedding=4,width=2",
+        "cosine:warmup=50",
+        "[1,-2]",
+      ],
+    );
+    deepStrictEqual(config.head, {
+      name: "virtual-fc",
+      groups: 9,
+      scale: 8,
+      mode: "default",
+      anchor: "leave-one-out",
+      memory: 16,
+      warmup: 100,
+      regroup: "random",
+      optimizeAnchors: false,
+      marginType: "none",
+    });
     deepStrictEqual(config.cropOffset, [1, -2]);
     match(stdout, /^Device wasm \(WebAssembly\), as it was asked for\.$/m);
     match(

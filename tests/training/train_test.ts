@@ -75,11 +75,24 @@ for (const device of ["wasm", "webgpu"] as const) {
         ]);
         deepStrictEqual(await readdir(join(out, "checkpoints")), ["step-3"]);
         const config = JSON.parse(await readFile(join(out, "config.json"), "utf8"));
-        const heldOutPairs = summary.verification!.pairs;
-        deepStrictEqual(
-          config,
-          parseTrainConfig({ ...SMALL_RUN, out, device, steps: 3, heldOutPairs }),
-        );
+        deepStrictEqual(config, {
+          ...parseTrainConfig({ ...SMALL_RUN, out, device, steps: 3 }),
+          heldOutPairs: summary.verification!.pairs,
+          head: {
+            name: "virtual-fc",
+            groups: 4,
+            mode: "default",
+            anchor: "leave-one-out",
+            memory: 16,
+            warmup: 100,
+            regroup: "random",
+            optimizeAnchors: false,
+            scale: 16,
+            marginType: "none",
+          },
+          backbone: { name: "small", width: 2, embedding: 4, dropout: 0 },
+          schedule: { name: "constant", warmup: 0 },
+        });
         const lines = await readLines(out);
         deepStrictEqual(lines.map(({ type, step }) => [type, step]), [
           ["step", 1],

@@ -1,0 +1,90 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import type { Head } from "../../src/heads/head.ts";
+import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
+import { continueConfig, resolveConfig } from "../../src/training/resolve_config.ts";
+import type { TrainConfig } from "../../src/training/train_config.ts";
+
+const asJson = (config: TrainConfig) => JSON.parse(JSON.stringify(config));
+
+/** A run of other defaults than today's. */
+const BEFORE = {
+  head: { name: "virtual-fc", groups: 90, memory: 5, warmup: 7, scale: 3, marginType: "none" },
+  joint: [{ data: "b", head: { name: "n-pair", scale: 2 } }],
+  backbone: { name: "small", embedding: 5, width: 3, dropout: 0.5 },
+  schedule: { name: "polynomial", power: 4, warmup: 2 },
+};
+
+Deno.test("resolveConfig() says the numbers of backbone, schedule and heads, and leaves functions as they are", () => {
+  const head = () => ({}) as Head;
+  const config = parseTrainConfig({
+    out: "a",
+    backbone: { name: "iresnet18" },
+    schedule: { name: "multi-step", milestones: [3] },
+    head,
+    joint: [{ data: "b" }],
+  });
+  const resolved = resolveConfig(config, { heads: [head, { name: "n-pair", scale: 16 }] });
+  strictEqual(resolved.head, head);
+  deepStrictEqual(resolved.joint[0].head, { name: "n-pair", scale: 16 });
+  deepStrictEqual(resolved.backbone, { name: "iresnet18", embedding: 512, width: 64 });
+  deepStrictEqual(resolved.schedule, {
+    name: "multi-step",
+    milestones: [3],
+    gamma: 0.1,
+    warmup: 0,
+  });
+  deepStrictEqual(Object.keys(resolved), Object.keys(config));
+});
+
+Deno.test("continueConfig() takes what is left open from the run, whatever defaults have become", () => {
+  const config = parseTrainConfig({
+    out: "a",
+    head: { name: "virtual-fc", groups: 90 },
+    joint: [{ data: "b", head: { name: "n-pair" } }],
+    schedule: { name: "polynomial" },
+  });
+  const { head, joint, backbone, schedule } = asJson(continueConfig(config, BEFORE));
+  deepStrictEqual(
+    { head, heads: joint.map(({ head }: { head: unknown }) => head), backbone, schedule },
+    {
+      head: BEFORE.head,
+      heads: [BEFORE.joint[0].head],
+      backbone: BEFORE.backbone,
+      schedule: BEFORE.schedule,
+    },
+  );
+});
+
+Deno.test("continueConfig() takes a spec as it is that says something else than the run's", () => {
+  const given = {
+    head: { name: "virtual-fc", mode: "reference" },
+    backbone: { name: "small", width: 4 },
+    schedule: { name: "constant" },
+  };
+  const { head, backbone, schedule } = continueConfig(
+    parseTrainConfig({ out: "a", ...given }),
+    BEFORE,
+  );
+  deepStrictEqual({ head, backbone, schedule }, given);
+});
+
+Deno.test("continueConfig() leaves functions as they are, and what an old checkpoint does not say", () => {
+  const head = () => ({}) as Head;
+  const config = parseTrainConfig({ out: "a", head });
+  strictEqual(continueConfig(config, BEFORE).head, head);
+  deepStrictEqual(continueConfig(config, {}), config);
+  const named = parseTrainConfig({ out: "a" });
+  deepStrictEqual(continueConfig(named, asJson(named)), named);
+});
+
+Deno.test("continueConfig() refuses a checkpoint whose numbers cannot be, or do not fit what is given", () => {
+  const config = parseTrainConfig({ out: "a" }), { backbone } = BEFORE;
+  throws(
+    () => continueConfig(config, { backbone: { ...backbone, width: 0 } }),
+    /^SyntaxError: .+\n {2}backbone.width: expected at least 1, got 0$/,
+  );
+  throws(
+    () => continueConfig({ ...config, batch: 512 }, BEFORE),
+    /^SyntaxError: .+\n {2}head.groups: expected at least the 128 identities of a batch/,
+  );
+});
