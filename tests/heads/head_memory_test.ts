@@ -54,6 +54,7 @@ function train(spec: HeadSpec, features: tf.Tensor2D, identities: Int32Array) {
 for (
   const spec of [
     { name: "full-fc" },
+    { name: "full-fc", marginType: "curricularface" },
     { name: "partial-fc", rate: 0.5 },
     { name: "partial-fc", rate: 0.05 },
     { name: "centroid-projection", groups: N / 2 },

@@ -4,11 +4,12 @@ import type { Parameters } from "../../backbones/parameters.ts";
 import { withDefaults } from "../../formats/with_defaults.ts";
 import { marginSoftmax } from "../margin_softmax.ts";
 import { adaface } from "./adaface.ts";
+import { curricularface } from "./curricularface.ts";
 import type { MarginBatch, MarginKind } from "./margin_kind.ts";
 import { arcface, combined, cosface, none } from "./uniform_margins.ts";
 
 /** All margins there are. A new one is a file beside this one, and its place in this list. */
-export const MARGINS = [none, arcface, cosface, combined, adaface] as const;
+export const MARGINS = [none, arcface, cosface, combined, adaface, curricularface] as const;
 
 /** A margin that a head can be given. */
 export type Margin = {
