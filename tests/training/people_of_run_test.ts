@@ -30,8 +30,11 @@ async function shuffle(folder: string, lines: string[]): Promise<string> {
   return list;
 }
 
+/** What was said, but for how lists are written. */
 function notices(events: TrainEvent[]): string[] {
-  return events.flatMap((event) => event.type === "notice" ? [event.message] : []);
+  return events.flatMap((event) =>
+    event.type === "notice" && !/^".*": list: /.test(event.message) ? [event.message] : []
+  );
 }
 
 async function namesIn(run: string, kind: string): Promise<string[]> {
