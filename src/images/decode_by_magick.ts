@@ -83,13 +83,15 @@ function decode(
     const isPart = image.width !== width || image.height !== height;
     const behind = isPart && format === "gif" ? image.getColormapColor(0) : null;
     if (behind) fill(data, [behind.r, behind.g, behind.b]);
-    if (image.colorSpace !== ColorSpace.sRGB) image.colorSpace = ColorSpace.sRGB;
+    const isInk = image.colorSpace === ColorSpace.CMYK;
+    if (!isInk && image.colorSpace !== ColorSpace.sRGB) image.colorSpace = ColorSpace.sRGB;
     image.getPixels((pixels) => {
       const rows = Math.max(1, Math.floor(PIECE / image.width));
       for (let row = 0; row < image.height; row += rows) {
         const count = Math.min(rows, image.height - row);
-        const piece = pixels.toByteArray(0, row, image.width, count, "RGB");
-        if (!piece) throw new Error("ImageMagick gave no pixels");
+        const bytes = pixels.toByteArray(0, row, image.width, count, isInk ? "CMYK" : "RGB");
+        if (!bytes) throw new Error("ImageMagick gave no pixels");
+        const piece = isInk ? withoutInk(bytes) : bytes;
         for (let i = 0; i < count; i++) {
           const line = piece.subarray(i * image.width * 3, (i + 1) * image.width * 3);
           data.set(line, ((y + row + i) * width + x) * 3);
@@ -100,6 +102,17 @@ function decode(
   } finally {
     image.dispose();
   }
+}
+
+/** Red, green and blue of cyan, magenta, yellow and black, without a profile, as Pillow makes them. */
+function withoutInk(inks: Uint8Array): Uint8Array {
+  const data = new Uint8Array(inks.length / 4 * 3);
+  for (let from = 0, to = 0; to < data.length; from++) {
+    if ((from & 3) === 3) continue;
+    const light = 255 - inks[from | 3];
+    data[to++] = light - Math.round(inks[from] * light / 255);
+  }
+  return data;
 }
 
 function fill(data: Uint8Array, colour: number[]): void {
