@@ -1,7 +1,7 @@
 /** Every head on the small network, against itself. */
 import { strictEqual } from "node:assert/strict";
 import type { DeviceName } from "../../src/compute/device_name.ts";
-import type { HeadSpec } from "../../src/heads/head_spec.ts";
+import type { HeadSpec } from "../../src/heads/heads.ts";
 import { testOnDevice } from "../devices.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { embedsAsInMemory, goesOnAlike, isVerifiedAlike, wholeRun } from "./whole_run.ts";

@@ -2,7 +2,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import * as tf from "../../src/npm/tfjs.ts";
-import { type BackboneSpec, createBackbone } from "../../src/backbones/create_backbone.ts";
+import { type BackboneSpec, createBackbone } from "../../src/backbones/backbones.ts";
 import { type Checkpoint, writeCheckpoint } from "../../src/checkpoints/checkpoint.ts";
 import { storeVariables } from "../../src/checkpoints/variables.ts";
 import { Random } from "../../src/random/random.ts";

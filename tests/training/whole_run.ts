@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "../../src/npm/tfjs.ts";
 import type { Backbone } from "../../src/backbones/backbone.ts";
-import type { BackboneFactory, BackboneSpec } from "../../src/backbones/create_backbone.ts";
+import type { BackboneFactory, BackboneSpec } from "../../src/backbones/backbones.ts";
 import type { Checkpoint } from "../../src/checkpoints/checkpoint.ts";
 import { loadBackbone } from "../../src/checkpoints/load_backbone.ts";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
