@@ -29,6 +29,7 @@ Deno.test("with --json a task prints what it came to as one document, and tells 
       images: 32,
       skipped: 0,
       bytes: 0,
+      rarelyRead: {},
     });
     match(packed.stderr, /^32 images of 8 identities\.\n/);
 
