@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const pages = ["README.md", "CONTRIBUTING.md", "examples/README.md", "docs/virtual_fc.md"];
 
 /** Those of people who work on the project: hours, or the tests themselves. */
-const DEVELOPMENT = ["test", "ok", "fuzz", "soak:kill", "build:wasm", "docs", "bench"];
+const DEVELOPMENT = ["test", "test:long", "ok", "fuzz", "soak:kill", "build:wasm", "docs", "bench"];
 
 /** What makes a run short that is the same but for that. */
 const SHORT = [

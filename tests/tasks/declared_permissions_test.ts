@@ -12,17 +12,20 @@ const OF_DATA = [
  */
 const ANYWHERE: Record<string, string[]> = {
   read: [
-    ...[...OF_DATA, "fuzz", "soak", "soak:kill", "test", "third-party"],
+    ...[...OF_DATA, "fuzz", "soak", "soak:kill", "test", "test:long", "third-party"],
     ...["bench:head", "bench:kernels", "bench:load", "bench:memory", "bench:ops"],
     ...["bench:scale", "bench:step", "bench:verify", "bench:webgpu"],
   ],
-  write: ["fuzz", "soak", "soak:kill", "test", "bench:load", "bench:scale", "bench:verify"],
+  write: [
+    ...["fuzz", "soak", "soak:kill", "test", "test:long"],
+    ...["bench:load", "bench:scale", "bench:verify"],
+  ],
   run: [
     ...[...OF_DATA, "fuzz", "soak:kill", "test", "third-party"],
     ...["bench:head", "bench:load", "bench:scale", "bench:step", "bench:verify"],
   ],
-  env: [...OF_DATA, "test"],
-  sys: ["test"],
+  env: [...OF_DATA, "test", "test:long"],
+  sys: ["test", "test:long"],
 };
 
 /** The flags of each `deno run` and `deno test` among the tasks. */
@@ -38,7 +41,7 @@ Deno.test("no task has all permissions, or any but those to read, write, run and
     for (const flag of flags) {
       match(
         flag,
-        /^--(no-prompt|doc|parallel|allow-(read|write|env|sys|run)(=.+)?|allow-net=127\.0\.0\.1)$/,
+        /^--(no-prompt|doc|parallel|ignore=tests\/long|allow-(read|write|env|sys|run)(=.+)?|allow-net=127\.0\.0\.1)$/,
         name,
       );
     }
