@@ -45,3 +45,21 @@ testOnEveryDevice("SgdMomentum goes on from momentum that it is given", async ()
   tf.dispose([slope, variable]);
   sgd.dispose();
 });
+
+testOnEveryDevice(
+  "SgdMomentum keeps 0.9 of a step and decays by 5e-4 where nothing is said",
+  async () => {
+    const moved = await Promise.all(
+      [{}, { momentum: 0.9, weightDecay: 5e-4 }].map(async (options) => {
+        const sgd = new SgdMomentum(options), slope = tf.tensor1d([1, 0]);
+        const variable = tf.tidy(() => tf.variable(tf.tensor1d([1, 100])));
+        for (let step = 0; step < 2; step++) sgd.apply([[variable, slope]], 0.1);
+        const values = [...await variable.data()];
+        tf.dispose([slope, variable]);
+        sgd.dispose();
+        return values;
+      }),
+    );
+    deepStrictEqual(moved[0], moved[1]);
+  },
+);

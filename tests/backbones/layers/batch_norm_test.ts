@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import * as tf from "../../../src/npm/tfjs.ts";
 import { batchNorm } from "../../../src/backbones/layers/batch_norm.ts";
 import { Parameters } from "../../../src/backbones/parameters.ts";
@@ -64,5 +64,17 @@ testOnEveryDevice("batchNorm() adds the other branch before its ReLU", async () 
     closeTo(await joined.data(), await expected.data(), 1e-6);
     tf.dispose([joined, expected]);
   }
+  parameters.dispose();
+});
+
+testOnEveryDevice("batchNorm() learns its scale unless that is fixed", () => {
+  const parameters = new Parameters(0);
+  batchNorm(parameters, "free", 2);
+  batchNorm(parameters, "fixed", 2, { fixedScale: true });
+  const trainable = (name: string) => parameters.variables.get(name)!.trainable;
+  deepStrictEqual(
+    ["free.weight", "free.bias", "fixed.weight", "fixed.bias"].map(trainable),
+    [true, true, false, true],
+  );
   parameters.dispose();
 });

@@ -44,9 +44,11 @@ for (const { x, alpha } of cases) {
 }
 
 testOnDevice("wasm", "tf.prelu() leaves NaN, infinity and zero what they are", async () => {
-  for (const alpha of [[0], [0, 0, 0, 0], [Infinity, Infinity, Infinity, Infinity]]) {
-    const y = tf.tidy(() => tf.prelu(tf.tensor([[NaN, Infinity, 0, 1]]), tf.tensor(alpha)));
-    deepStrictEqual([...await y.data()], [NaN, Infinity, 0, 1]);
+  const row = [NaN, Infinity, 0, 1];
+  // The last slopes are not along leading axes.
+  for (const slopes of [[0], Array(4).fill(0), Array(4).fill(Infinity), [[Infinity], [Infinity]]]) {
+    const y = tf.tidy(() => tf.prelu(tf.tensor([row, row]), tf.tensor(slopes)));
+    deepStrictEqual([...await y.data()], [...row, ...row]);
     y.dispose();
   }
 });
