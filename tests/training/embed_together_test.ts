@@ -108,7 +108,7 @@ async function verifiedAnew(out: string) {
   }
 }
 
-for (const [workers, syncBatchNorm] of [[1, true], [3, true], [2, false]] as const) {
+for (const [workers, syncBatchNorm] of [[3, true], [2, false]] as const) {
   testOnDevice(
     "wasm",
     `${workers} workers verify what the checkpoint holds, ${
@@ -122,14 +122,13 @@ for (const [workers, syncBatchNorm] of [[1, true], [3, true], [2, false]] as con
           batch: 12,
           workers,
           syncBatchNorm,
-          steps: 3,
-          evaluateEvery: 2,
+          steps: 2,
           out,
         };
         const { summary, events } = await trainAndListen(config);
         deepStrictEqual(summary.verification, await verifiedAnew(out));
         const told = events.flatMap((event) => event.type === "verifying" ? [event] : []);
-        ok(told.length >= 2);
+        ok(told.length >= 1);
         ok(told.every(({ embedded, images }) => embedded <= images && images <= 200));
       }),
   );

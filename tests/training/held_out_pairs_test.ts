@@ -31,9 +31,9 @@ Deno.test("heldOutPairs() verifies all pairs where that takes no longer than a t
   deepStrictEqual([count, notice], [4000, undefined]);
 });
 
-Deno.test("heldOutPairs() embeds fifteen images for a hundred trained on at most, each in two passes of which a training step takes three", async () => {
+Deno.test("heldOutPairs() embeds twelve images for a hundred trained on at most, each in two passes of which a training step takes three", async () => {
   const { count, images, balance, notice } = await choose({ evaluateEvery: 100 });
-  ok(images <= 960 && images > 955, `${images} of 100 * 64 * 0.15`);
+  ok(images <= 768 && images > 763, `${images} of 100 * 64 * 0.12`);
   strictEqual(balance, 0);
   match(
     notice!,
@@ -53,7 +53,7 @@ Deno.test("heldOutPairs() verifies at least 200 pairs, and says from how many st
   const { count, images, notice } = await choose({ evaluateEvery: 10 });
   strictEqual(count, 200);
   const [, steps] = /the fewest .* unless that is (\d+) steps or more\.$/.exec(notice!)!;
-  strictEqual(Number(steps), Math.ceil(images / 9.6));
+  strictEqual(Number(steps), Math.ceil(images / 7.68));
   const { count: enough, notice: other } = await choose({ evaluateEvery: Number(steps) });
   ok(enough >= 200 && /so that/.test(other!));
 });
