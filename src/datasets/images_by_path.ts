@@ -1,5 +1,5 @@
 import { compareCodePoints } from "./compare_code_points.ts";
-import type { Dataset } from "./dataset.ts";
+import { DatasetView } from "./dataset_view.ts";
 import { identityOf } from "./identity_of.ts";
 
 /** How many places are remembered at most, 4 bytes each. */
@@ -9,60 +9,38 @@ const MOST_KEPT = 2 ** 22;
  * A view of a dataset with the images of each identity in the order of their paths, by code point. An identity is put in order when
  * one of its images is asked for, so that opening costs nothing.
  */
-export class ImagesByPath implements Dataset {
-  readonly #dataset: Dataset;
+export class ImagesByPath extends DatasetView {
   /** Of each identity that was asked for, the places of its images in the dataset. */
   readonly #orders = new Map<number, Uint32Array>();
   #kept = 0;
 
-  /** Closing one closes the other. */
-  constructor(dataset: Dataset) {
-    this.#dataset = dataset;
-  }
-
-  get name(): string {
-    return this.#dataset.name;
-  }
-
   get identityCount(): number {
-    return this.#dataset.identityCount;
+    return this.dataset.identityCount;
   }
 
   get imageCount(): number {
-    return this.#dataset.imageCount;
+    return this.dataset.imageCount;
   }
 
   firstImage(identity: number): number {
-    return this.#dataset.firstImage(identity);
+    return this.dataset.firstImage(identity);
   }
 
   identityName(identity: number): string {
-    return this.#dataset.identityName(identity);
+    return this.dataset.identityName(identity);
   }
 
-  path(image: number): string {
-    return this.#dataset.path(this.#original(image));
-  }
-
-  read(image: number): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#dataset.read(this.#original(image));
-  }
-
-  close(): Promise<void> {
-    return this.#dataset.close();
-  }
-
-  #original(image: number): number {
-    const identity = identityOf(this.#dataset, image), first = this.#dataset.firstImage(identity);
+  protected original(image: number): number {
+    const identity = identityOf(this.dataset, image), first = this.dataset.firstImage(identity);
     return first + this.#orderOf(identity)[image - first];
   }
 
   #orderOf(identity: number): Uint32Array {
     const known = this.#orders.get(identity);
     if (known) return known;
-    const first = this.#dataset.firstImage(identity);
-    const count = this.#dataset.firstImage(identity + 1) - first;
-    const paths = Array.from({ length: count }, (_, i) => this.#dataset.path(first + i));
+    const first = this.dataset.firstImage(identity);
+    const count = this.dataset.firstImage(identity + 1) - first;
+    const paths = Array.from({ length: count }, (_, i) => this.dataset.path(first + i));
     const order = Uint32Array.from(paths.keys());
     order.sort((a, b) => compareCodePoints(paths[a], paths[b]) || a - b);
     if (this.#kept + count > MOST_KEPT) {

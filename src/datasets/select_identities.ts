@@ -1,6 +1,6 @@
 import type { Dataset } from "./dataset.ts";
+import { DatasetView } from "./dataset_view.ts";
 import { identityOf } from "./identity_of.ts";
-import type { PassedOver } from "./passed_over.ts";
 
 /**
  * A view of some identities of a dataset, in their order and numbered anew from 0. Names, paths and
@@ -46,8 +46,7 @@ export function arrangeIdentities(dataset: Dataset, order: Uint32Array): Dataset
   return new SelectedIdentities(dataset, order);
 }
 
-class SelectedIdentities implements Dataset {
-  readonly #dataset: Dataset;
+class SelectedIdentities extends DatasetView {
   readonly #kept: Uint32Array;
   readonly #firstImages: Uint32Array | Float64Array;
 
@@ -55,9 +54,9 @@ class SelectedIdentities implements Dataset {
     // A selection of a selection is one of the first dataset, so that the one between can go.
     if (dataset instanceof SelectedIdentities) {
       for (let i = 0; i < kept.length; i++) kept[i] = dataset.#kept[kept[i]];
-      dataset = dataset.#dataset;
+      dataset = dataset.dataset;
     }
-    this.#dataset = dataset;
+    super(dataset);
     this.#kept = kept;
     const Numbers = dataset.imageCount < 2 ** 32 ? Uint32Array : Float64Array;
     this.#firstImages = new Numbers(kept.length + 1);
@@ -65,14 +64,6 @@ class SelectedIdentities implements Dataset {
       const images = dataset.firstImage(kept[i] + 1) - dataset.firstImage(kept[i]);
       this.#firstImages[i + 1] = this.#firstImages[i] + images;
     }
-  }
-
-  get name(): string {
-    return this.#dataset.name;
-  }
-
-  get passedOver(): PassedOver | undefined {
-    return this.#dataset.passedOver;
   }
 
   get identityCount(): number {
@@ -88,23 +79,11 @@ class SelectedIdentities implements Dataset {
   }
 
   identityName(identity: number): string {
-    return this.#dataset.identityName(this.#kept[identity]);
+    return this.dataset.identityName(this.#kept[identity]);
   }
 
-  path(image: number): string {
-    return this.#dataset.path(this.#original(image));
-  }
-
-  read(image: number): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#dataset.read(this.#original(image));
-  }
-
-  close(): Promise<void> {
-    return this.#dataset.close();
-  }
-
-  #original(image: number): number {
+  protected original(image: number): number {
     const identity = identityOf(this, image);
-    return this.#dataset.firstImage(this.#kept[identity]) + image - this.#firstImages[identity];
+    return this.dataset.firstImage(this.#kept[identity]) + image - this.#firstImages[identity];
   }
 }

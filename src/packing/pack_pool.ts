@@ -1,5 +1,4 @@
-import { ImageDecodeError } from "../images/image_decode_error.ts";
-import { LostWorkerError } from "../streams/lost_worker_error.ts";
+import { askOfPicture } from "../streams/ask_of_picture.ts";
 import { WorkerPool } from "../streams/worker_pool.ts";
 import { makePacked, type PackedForm } from "./pack_image.ts";
 import type { PackAnswer, PackQuestion } from "./pack_worker.ts";
@@ -33,17 +32,10 @@ export class PackPool {
     form: PackedForm,
   ): Promise<Uint8Array<ArrayBuffer>> {
     if (!this.#workers) return await makePacked(bytes, form, path);
-    for (;;) {
-      try {
-        const answer = await this.#workers.ask({ bytes, form }, []);
-        if ("bytes" in answer) return answer.bytes;
-        throw new ImageDecodeError(path, new Error(answer.reason));
-      } catch (error) {
-        if (!(error instanceof LostWorkerError)) throw error;
-        // Else another picture took the worker with it before this one's turn.
-        if (error.part !== undefined) throw new ImageDecodeError(path, error);
-      }
-    }
+    return (await askOfPicture<PackQuestion, { bytes: Uint8Array<ArrayBuffer> }>(this.#workers, {
+      bytes,
+      form,
+    }, path)).bytes;
   }
 
   /** Stops all workers. What they have not answered is rejected, and so is all that comes later. */

@@ -1,8 +1,7 @@
 import type { DecodeImageOptions } from "../images/decode_image.ts";
 import type { Image } from "../images/image.ts";
-import { ImageDecodeError } from "../images/image_decode_error.ts";
+import { askOfPicture } from "./ask_of_picture.ts";
 import type { DecodeAnswer, DecodeQuestion } from "./decode_worker.ts";
-import { LostWorkerError } from "./lost_worker_error.ts";
 import { DECODE_MS } from "./pace.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
@@ -39,17 +38,9 @@ export class DecodePool {
    * @throws {Error} if the worker is.
    */
   async decode(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<Image> {
-    for (;;) {
-      try {
-        const answer = await this.#workers.ask({ bytes, options: this.#options }, []);
-        if ("image" in answer) return answer.image;
-        throw new ImageDecodeError(path, new Error(answer.reason));
-      } catch (error) {
-        if (!(error instanceof LostWorkerError)) throw error;
-        // Else another picture took the worker with it before this one's turn.
-        if (error.part !== undefined) throw new ImageDecodeError(path, error);
-      }
-    }
+    const question = { bytes, options: this.#options };
+    return (await askOfPicture<DecodeQuestion, { image: Image }>(this.#workers, question, path))
+      .image;
   }
 
   /** Stops all workers. What they have not answered is rejected, and so is all that comes later. */
