@@ -1,4 +1,4 @@
-import { visibleText } from "../src/formats/visible_text.ts";
+import { visibleText } from "../src/checks/warn.ts";
 
 /**
  * Ends the process with the exit code that `run` returns, or 0. A fault becomes one line on stderr and exit code 1;

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../src/npm/commander.ts";
-import { expectedOneOf } from "../src/formats/expected_one_of.ts";
+import { expectedOneOf } from "../src/checks/expected_one_of.ts";
 import { parseSpec } from "../src/training/parse_spec.ts";
 
 /** Reads a flag's number. */

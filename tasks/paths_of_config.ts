@@ -1,8 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isRecord } from "../src/formats/is_record.ts";
-import { parseJsonObject } from "../src/formats/parse_json_object.ts";
+import { isRecord, parseJsonObject } from "../src/checks/parse_json_object.ts";
 import { readTrainConfig } from "../src/training/read_train_config.ts";
 import { ENVIRONMENT } from "./confine.ts";
 import {

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { visibleText } from "../src/formats/visible_text.ts";
+import { visibleText } from "../src/checks/warn.ts";
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 
 /** What `--json` does, for the help of every task that has it. */

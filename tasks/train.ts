@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { BACKBONE_NAMES } from "../src/backbones/backbones.ts";
 import { specLabel } from "../src/comparison/spec_label.ts";
-import { isRecord } from "../src/formats/is_record.ts";
+import { isRecord } from "../src/checks/parse_json_object.ts";
 import { HEAD_NAMES } from "../src/heads/heads.ts";
 import { Option } from "../src/npm/commander.ts";
 import { hasFunctions } from "../src/training/config_functions.ts";

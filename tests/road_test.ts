@@ -9,6 +9,7 @@ const src = fileURLToPath(new URL("../src", import.meta.url));
 const road = [
   "npm",
   "random",
+  "checks",
   "formats",
   "datasets",
   "images",

@@ -1,5 +1,5 @@
 import { z } from "../npm/zod.ts";
-import { withDefaults } from "../formats/with_defaults.ts";
+import { withDefaults } from "../checks/with_defaults.ts";
 import type { Backbone } from "./backbone.ts";
 import { type BackboneKind, count, type NamedBackbone } from "./backbone_kind.ts";
 import casiaNet from "./casia_net.ts";

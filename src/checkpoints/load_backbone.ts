@@ -1,7 +1,7 @@
 import { z } from "../npm/zod.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import { type BackboneFactory, backboneSchema, createBackbone } from "../backbones/backbones.ts";
-import { parseBySchema } from "../formats/parse_by_schema.ts";
+import { parseBySchema } from "../checks/parse_by_schema.ts";
 import type { ImageRecipe } from "../images/image_recipe.ts";
 import { squareKeys } from "../images/square_schema.ts";
 import type { Checkpoint } from "./checkpoint.ts";

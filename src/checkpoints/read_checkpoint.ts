@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { warn } from "../formats/warn.ts";
+import { warn } from "../checks/warn.ts";
 import { ABOUT, type Checkpoint, readCheckpointFolder, readCheckpointState } from "./checkpoint.ts";
 import { savedSteps, stepFolder } from "./step_folders.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { parseBySchema } from "../checks/parse_by_schema.ts";
+import { parseJsonObject } from "../checks/parse_json_object.ts";
 import { lines } from "../formats/lines.ts";
-import { parseBySchema } from "../formats/parse_by_schema.ts";
-import { parseJsonObject } from "../formats/parse_json_object.ts";
 import { readText } from "../formats/read_text.ts";
 import { z } from "../npm/zod.ts";
 import { evaluationSchema } from "../training/metrics_schema.ts";

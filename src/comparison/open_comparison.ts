@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseBySchema } from "../formats/parse_by_schema.ts";
-import { parseJsonObject } from "../formats/parse_json_object.ts";
+import { parseBySchema } from "../checks/parse_by_schema.ts";
+import { parseJsonObject } from "../checks/parse_json_object.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import type { Comparison } from "./comparison.ts";
 import { comparisonSchema } from "./comparison_schema.ts";

@@ -1,6 +1,6 @@
 import { backboneSchema } from "../backbones/backbones.ts";
 import { z } from "../npm/zod.ts";
-import { describeFault, faultLines } from "../formats/describe_fault.ts";
+import { describeFault, faultLines } from "../checks/parse_by_schema.ts";
 import { headSchema, type HeadSpec, TABLE_1_HEADS } from "../heads/heads.ts";
 import { misfits, trainConfigSchema } from "../training/parse_train_config.ts";
 import type { CompareConfig } from "./compare_config.ts";

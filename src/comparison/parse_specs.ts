@@ -1,4 +1,4 @@
-import { showValue } from "../formats/show_value.ts";
+import { showValue } from "../checks/show_value.ts";
 import { parseSpec } from "../training/parse_spec.ts";
 
 const MOST = 1000;

@@ -1,4 +1,4 @@
-import { showValue } from "../formats/show_value.ts";
+import { showValue } from "../checks/show_value.ts";
 
 const MOST = 1_000_000;
 

@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
-import { FaultList } from "../formats/fault_list.ts";
+import { FaultList } from "../checks/fault_list.ts";
+import { warn } from "../checks/warn.ts";
 import { type FileStamp, stampOf } from "../formats/file_stamp.ts";
 import { gunzipToTemporaryFile, isGzip } from "../formats/gzip.ts";
 import { readTarIndex, tarIndexPath, writeTarIndex } from "../formats/tar_index.ts";
 import type { TextColumn } from "../formats/text_column.ts";
-import { warn } from "../formats/warn.ts";
 import type { Dataset } from "./dataset.ts";
 import { mayWrite } from "./may_write.ts";
 import { readNameFile } from "./name_file.ts";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { parseJsonObject } from "../formats/parse_json_object.ts";
+import { parseJsonObject } from "../checks/parse_json_object.ts";
 
 /** How many there are of something, and the names of the first of them. */
 export interface CountedNames {

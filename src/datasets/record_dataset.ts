@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { warn } from "../checks/warn.ts";
 import { FileChangedError } from "../formats/file_changed_error.ts";
 import { isExactLabel, parseImageHeader } from "../formats/image_record.ts";
 import { indexRecords } from "../formats/index_records.ts";
@@ -11,7 +12,6 @@ import {
   writeRecordIndex,
 } from "../formats/record_index.ts";
 import type { TextColumn } from "../formats/text_column.ts";
-import { warn } from "../formats/warn.ts";
 import { prettyBytes } from "../npm/pretty_bytes.ts";
 import type { Dataset } from "./dataset.ts";
 import { identityOf } from "./identity_of.ts";

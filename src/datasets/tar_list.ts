@@ -1,5 +1,5 @@
+import { FaultList } from "../checks/fault_list.ts";
 import { WindowedFile } from "../formats/byte_source.ts";
-import { FaultList } from "../formats/fault_list.ts";
 import { NumberColumn } from "../formats/number_column.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
 import { TAR_BLOCK } from "../formats/tar_block.ts";

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PeopleSeen } from "../checkpoints/run_people.ts";
-import { parseBySchema } from "../formats/parse_by_schema.ts";
-import { parseJsonObject } from "../formats/parse_json_object.ts";
+import { parseBySchema } from "../checks/parse_by_schema.ts";
+import { parseJsonObject } from "../checks/parse_json_object.ts";
 import { readText } from "../formats/read_text.ts";
 import { z } from "../npm/zod.ts";
 

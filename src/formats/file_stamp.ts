@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { isRecord } from "./is_record.ts";
+import { isRecord } from "../checks/parse_json_object.ts";
 
 /** By what a file is known. */
 export interface FileStamp {

@@ -1,4 +1,4 @@
-import { FaultList } from "./fault_list.ts";
+import { FaultList } from "../checks/fault_list.ts";
 import { groupByLabel } from "./group_by_label.ts";
 import { IdentityRanges, MAX_EXACT, NO_IDENTITY } from "./identity_ranges.ts";
 import { isExactLabel } from "./image_record.ts";

@@ -1,7 +1,7 @@
 import * as tf from "../npm/tfjs.ts";
 import { z } from "../npm/zod.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
-import { withDefaults } from "../formats/with_defaults.ts";
+import { withDefaults } from "../checks/with_defaults.ts";
 import type { Head, HeadMemory } from "./head.ts";
 import type { HeadKind } from "./head_kind.ts";
 

@@ -3,7 +3,7 @@ import { z } from "../npm/zod.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
-import { withDefaults } from "../formats/with_defaults.ts";
+import { withDefaults } from "../checks/with_defaults.ts";
 import { Random } from "../random/random.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
 import {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parseBySchema } from "../formats/parse_by_schema.ts";
+import { parseBySchema } from "../checks/parse_by_schema.ts";
 import { readText } from "../formats/read_text.ts";
 import { z } from "../npm/zod.ts";
 import { readRocCsv } from "../reports/read_roc_csv.ts";

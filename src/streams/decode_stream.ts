@@ -1,5 +1,5 @@
+import { warn } from "../checks/warn.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { warn } from "../formats/warn.ts";
 import { decodeImage } from "../images/decode_image.ts";
 import type { Image } from "../images/image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";

@@ -1,6 +1,6 @@
+import { warn } from "../checks/warn.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { Sample } from "../datasets/sample.ts";
-import { warn } from "../formats/warn.ts";
 import { checkAugmentOptions } from "../images/augment_image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import { normalizeBytes } from "../images/normalize_bytes.ts";

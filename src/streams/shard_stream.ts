@@ -4,7 +4,7 @@ import { gunzip, isGzip } from "../formats/gzip.ts";
 import { memberFault } from "../formats/tar_members.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
 import { requireEncoding } from "../formats/decode_text.ts";
-import { warn } from "../formats/warn.ts";
+import { warn } from "../checks/warn.ts";
 import { Permutation } from "../random/permutation.ts";
 import { Random } from "../random/random.ts";
 

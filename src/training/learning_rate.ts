@@ -1,4 +1,4 @@
-import { withDefaults } from "../formats/with_defaults.ts";
+import { withDefaults } from "../checks/with_defaults.ts";
 
 /**
  * How the learning rate goes down; `warmup` counts steps in which it first rises from 0 in a line.

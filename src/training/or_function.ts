@@ -1,4 +1,4 @@
-import { describeFault } from "../formats/describe_fault.ts";
+import { describeFault } from "../checks/parse_by_schema.ts";
 import { z } from "../npm/zod.ts";
 
 /** What a schema takes, or a function that makes it, which nothing could look into. */

@@ -1,6 +1,6 @@
 import { z } from "../npm/zod.ts";
 import { requireEncoding } from "../formats/decode_text.ts";
-import { describeFault, faultLines } from "../formats/describe_fault.ts";
+import { describeFault, faultLines } from "../checks/parse_by_schema.ts";
 import { type BackboneFactory, backboneSchema, type BackboneSpec } from "../backbones/backbones.ts";
 import { DEVICE_CHOICES } from "../compute/device_name.ts";
 import { PRECISIONS } from "../compute/precision.ts";

@@ -1,7 +1,7 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { inSameBatch, type Sample } from "../datasets/sample.ts";
 import { alone } from "../compute/communicator.ts";
-import { warn } from "../formats/warn.ts";
+import { warn } from "../checks/warn.ts";
 import type { ImageRecipe } from "../images/image_recipe.ts";
 import type { Squares } from "../images/squares.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { isRecord } from "../checks/parse_json_object.ts";
 import { decodeText } from "../formats/decode_text.ts";
-import { isRecord } from "../formats/is_record.ts";
 
 /**
  * Reads a configuration from a file: the default export of a `.ts` or `.js` module, or JSON. What is in it is

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { resolveBackbone } from "../backbones/backbones.ts";
-import { isRecord } from "../formats/is_record.ts";
+import { isRecord } from "../checks/parse_json_object.ts";
 import { resolveSchedule } from "./learning_rate.ts";
 import type { TrainingData } from "./open_training_data.ts";
 import { parseTrainConfig } from "./parse_train_config.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { namesIn } from "../checkpoints/step_folders.ts";
-import { parseJsonObject } from "../formats/parse_json_object.ts";
+import { parseJsonObject } from "../checks/parse_json_object.ts";
 import { replaceFile } from "../formats/write_flushed.ts";
 import { createOutputFolder } from "../reports/create_output_folder.ts";
 import type { TrainConfig } from "./train_config.ts";

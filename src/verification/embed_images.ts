@@ -4,7 +4,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import type { Sample } from "../datasets/sample.ts";
 import type { ImageRecipe } from "../images/image_recipe.ts";
-import { warn } from "../formats/warn.ts";
+import { warn } from "../checks/warn.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { UnreadableImages } from "../images/unreadable_images.ts";
 import { BatchStream } from "../streams/batch_stream.ts";

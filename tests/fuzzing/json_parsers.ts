@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCheckpointState, writeCheckpoint } from "../../src/checkpoints/checkpoint.ts";
+import { parseJsonObject } from "../../src/checks/parse_json_object.ts";
 import { readMetrics, readResult, readSummary } from "../../src/comparison/cell_files.ts";
 import { FAR_GRID } from "../../src/comparison/cell_result.ts";
 import { readTrainedOn } from "../../src/extraction/trained_on.ts";
-import { parseJsonObject } from "../../src/formats/parse_json_object.ts";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { readTrainConfig } from "../../src/training/read_train_config.ts";
 import { verificationOf } from "../run_report/run_folders.ts";

@@ -1,7 +1,7 @@
 import type * as tf from "../../npm/tfjs.ts";
 import { z } from "../../npm/zod.ts";
 import type { Parameters } from "../../backbones/parameters.ts";
-import { withDefaults } from "../../formats/with_defaults.ts";
+import { withDefaults } from "../../checks/with_defaults.ts";
 import { marginSoftmax } from "../margin_softmax.ts";
 import { adaface } from "./adaface.ts";
 import { curricularface } from "./curricularface.ts";

@@ -1,5 +1,5 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
-import { parseBySchema } from "../../src/formats/parse_by_schema.ts";
+import { parseBySchema } from "../../src/checks/parse_by_schema.ts";
 import { z } from "../../src/npm/zod.ts";
 
 const schema = z.strictObject({

@@ -9,3 +9,8 @@ export function visibleText(text: string): string {
     (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
+
+/** Prints a sentence about data as a warning, for those who do not hear of it otherwise. */
+export function warn(message: string): void {
+  console.warn(visibleText(message));
+}

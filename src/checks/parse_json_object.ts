@@ -1,4 +1,7 @@
-import { isRecord } from "./is_record.ts";
+/** Whether a value is an object of keys and values, as JSON has them. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /**
  * Parses a JSON text that holds an object.

@@ -1,5 +1,5 @@
 import { strictEqual } from "node:assert/strict";
-import { expectedOneOf } from "../../src/formats/expected_one_of.ts";
+import { expectedOneOf } from "../../src/checks/expected_one_of.ts";
 
 const SHELLS = ["bash", "zsh", "fish"];
 

@@ -1,5 +1,5 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
-import { parseJsonObject } from "../../src/formats/parse_json_object.ts";
+import { parseJsonObject } from "../../src/checks/parse_json_object.ts";
 
 Deno.test("parseJsonObject() takes objects only, and says what came in place of one", () => {
   deepStrictEqual(parseJsonObject('{"a": [1]}'), { a: [1] });
