@@ -1,3 +1,4 @@
+/** Heads of each kind, trained for some steps. */
 import { ok } from "node:assert/strict";
 import { join } from "node:path";
 import { parseTrainConfig, train } from "../../mod.ts";
