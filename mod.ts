@@ -9,9 +9,11 @@
  * - devices: {@link useDevice}; {@link tf} is TensorFlow.js itself
  * - backbones: {@link Backbone}, {@link defineBackbone}, {@link createBackbone}
  * - heads: {@link Head}, {@link VirtualFc}, {@link createHead}
- * - checkpoints: {@link readCheckpoint}, {@link loadBackbone}
- * - verification: {@link embedImages}, {@link readPairs}, {@link verify}, {@link verificationIntervals}
+ * - verification: {@link embedImages}, {@link readPairs}, {@link verifyPairs}, {@link verify},
+ *   {@link verificationIntervals}
  * - reports: {@link describeVerification}, {@link rocSvg}
+ * - files of runs: {@link readSummary}, {@link readSamples}, {@link writeVerification}
+ * - checkpoints: {@link readCheckpoint}, {@link loadBackbone}
  * - training: {@link parseTrainConfig}, {@link train}, {@link Trainer}
  * - comparison: {@link compare}; extraction: {@link extract}; inspection: {@link inspect}; one page about many
  *   runs: {@link reportPage}
@@ -168,23 +170,6 @@ export {
   TABLE_1_HEADS,
 } from "./src/heads/heads.ts";
 
-// checkpoints
-export * from "./src/formats/npy.ts";
-export type { NpyType } from "./src/formats/npy_numbers.ts";
-export * from "./src/formats/samples_table.ts";
-export * from "./src/formats/safetensors.ts";
-export {
-  type Checkpoint,
-  type CheckpointState,
-  writeCheckpoint,
-} from "./src/checkpoints/checkpoint.ts";
-export type { RunPeople } from "./src/checkpoints/run_people.ts";
-export type { PeopleList } from "./src/datasets/people_list.ts";
-export * from "./src/checkpoints/read_checkpoint.ts";
-export * from "./src/checkpoints/save_checkpoint.ts";
-export * from "./src/checkpoints/variables.ts";
-export * from "./src/checkpoints/load_backbone.ts";
-
 // verification: figures
 export * from "./src/verification/embeddings.ts";
 export * from "./src/verification/embeddings_file.ts";
@@ -203,6 +188,8 @@ export * from "./src/verification/read_pairs.ts";
 export * from "./src/verification/read_cfp_pairs.ts";
 export * from "./src/verification/resolve_lfw_pairs.ts";
 export * from "./src/verification/open_test_set.ts";
+export * from "./src/verification/score_pairs.ts";
+export * from "./src/verification/verify_pairs.ts";
 export * from "./src/verification/make_pairs.ts";
 export * from "./src/verification/cosine_scores.ts";
 export * from "./src/verification/roc_curve.ts";
@@ -238,17 +225,59 @@ export * from "./src/reports/describe_interval.ts";
 export * from "./src/reports/describe_verification.ts";
 export * from "./src/reports/describe_difference.ts";
 export * from "./src/reports/describe_protocols.ts";
-export * from "./src/reports/roc_csv.ts";
 export * from "./src/reports/roc_svg.ts";
 export type { ChartSize } from "./src/reports/chart.ts";
 export * from "./src/reports/learning_curves_svg.ts";
 export * from "./src/reports/roc_overlay_svg.ts";
-export * from "./src/reports/write_verification.ts";
-export * from "./src/reports/measured_on.ts";
+
+// runs: every file of a run, a comparison, an extraction or a verification
+export { readRunConfig } from "./src/runs/config_json.ts";
+export {
+  type EvaluationEvent,
+  type StepEvent,
+  type WholeHistogram,
+} from "./src/runs/metrics_jsonl.ts";
+export {
+  type MetricsRecord,
+  STEP_FIGURES,
+  type StepFigure,
+  type StepsRecord,
+} from "./src/runs/metrics_parser.ts";
+export { type HeadSummary, readSummary, type TrainSummary } from "./src/runs/summary_json.ts";
+export type { CheckpointRecord, CheckpointState, RunPeople } from "./src/runs/checkpoint_json.ts";
+export type { PeopleList } from "./src/runs/people_tsv.ts";
+export { formatSamples, parseSamples, readSamples, type Samples } from "./src/runs/samples_tsv.ts";
+export type { EmbeddingsPaths } from "./src/runs/embeddings_npy.ts";
+export { type MeasuredOn, readMeasuredOn, writeMeasuredOn } from "./src/runs/measured_on_json.ts";
+export { readRocCsv, rocCsv } from "./src/runs/roc_csv.ts";
+export { writeVerification } from "./src/runs/write_verification.ts";
+export type { ProtocolFigures } from "./src/runs/verification_json.ts";
+export {
+  type CellResult,
+  type CurvePoint,
+  FAR_GRID,
+  type TestResult,
+} from "./src/runs/result_json.ts";
+export type {
+  ComparisonData,
+  ComparisonRecord,
+  ComparisonRow,
+  RowTest,
+  Spread,
+} from "./src/runs/comparison_json.ts";
+
+// checkpoints
+export * from "./src/formats/npy.ts";
+export type { NpyType } from "./src/formats/npy_numbers.ts";
+export * from "./src/formats/safetensors.ts";
+export { type Checkpoint, writeCheckpoint } from "./src/checkpoints/checkpoint.ts";
+export * from "./src/checkpoints/read_checkpoint.ts";
+export * from "./src/checkpoints/save_checkpoint.ts";
+export * from "./src/checkpoints/variables.ts";
+export * from "./src/checkpoints/load_backbone.ts";
 
 // training
 export * from "./src/training/train_config.ts";
-export { readRunConfig } from "./src/training/run_folder.ts";
 export { parseTrainConfig } from "./src/training/parse_train_config.ts";
 export * from "./src/training/parse_spec.ts";
 export * from "./src/training/read_train_config.ts";
@@ -265,9 +294,8 @@ export * from "./src/training/train.ts";
 export * from "./src/comparison/compare_config.ts";
 export { parseCompareConfig } from "./src/comparison/parse_compare_config.ts";
 export * from "./src/comparison/parse_specs.ts";
-export * from "./src/comparison/cell_result.ts";
 export * from "./src/comparison/comparison.ts";
-export type { ComparisonData } from "./src/comparison/comparison_data.ts";
+export type { PreparedData } from "./src/comparison/comparison_data.ts";
 export { comparisonMarkdown } from "./src/comparison/comparison_table.ts";
 export * from "./src/comparison/comparison_page.ts";
 export * from "./src/comparison/compare_event.ts";

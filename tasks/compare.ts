@@ -4,12 +4,13 @@ import { parseCompareConfig } from "../src/comparison/parse_compare_config.ts";
 import { parseSpecs } from "../src/comparison/parse_specs.ts";
 import { HEAD_NAMES } from "../src/heads/heads.ts";
 import { Option } from "../src/npm/commander.ts";
-import { CompareReporter } from "./compare_reporter.ts";
+import { COMPARISON_JSON } from "../src/runs/comparison_json.ts";
 import { choosing } from "./choosing.ts";
+import { CompareReporter } from "./compare_reporter.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
-import { pathsOfConfig } from "./paths_of_config.ts";
 import { number, numbers, sound } from "./parse_flag.ts";
+import { pathsOfConfig } from "./paths_of_config.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
@@ -78,7 +79,7 @@ async function run() {
   output.document(comparison);
   output.line(`Table    ${join(config.out, "comparison.md")}`);
   output.line(`Page     ${join(config.out, "comparison.html")}`);
-  output.line(`Figures  ${join(config.out, "comparison.json")}`);
+  output.line(`Figures  ${join(config.out, COMPARISON_JSON)}`);
   output.line(`Runs     ${join(config.out, "cells", "BACKBONE", "HEAD", "SEED")}`);
   if (isInterrupted) {
     output.line("Stopped. To go on, give the same command again.");

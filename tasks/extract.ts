@@ -1,10 +1,12 @@
 import { dirname, join } from "node:path";
-import { Command } from "../src/npm/commander.ts";
 import type { ExtractEvent } from "../mod.ts";
+import { Command } from "../src/npm/commander.ts";
+import { EMBEDDINGS_FOLDER, EMBEDDINGS_NPY } from "../src/runs/embeddings_npy.ts";
+import { SAMPLES_TSV } from "../src/runs/samples_tsv.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
 import { DATA_SOURCE } from "./data_source.ts";
-import { EmbeddingProgress } from "./embedding_progress.ts";
 import { deviceOption } from "./device_option.ts";
+import { EmbeddingProgress } from "./embedding_progress.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { orientationOption } from "./orientation_option.ts";
@@ -84,10 +86,10 @@ async function run() {
   const extraction = await extract({ ...options, onEvent }).finally(() => progress.end());
   output.document({ out: options.out, ...extraction });
   const { images, skipped, length, verification } = extraction;
-  const file = options.perImage ? join("embeddings", "*.npy") : "embeddings.npy";
+  const file = options.perImage ? join(EMBEDDINGS_FOLDER, "*.npy") : EMBEDDINGS_NPY;
   output.line(`${images} embeddings of ${length} numbers, ${skipped} images skipped.`);
   for (const line of verification ? describeVerification(verification) : []) output.line(line);
   output.line(`Embeddings  ${join(options.out, file)}`);
-  output.line(`Samples     ${join(options.out, "samples.tsv")}`);
+  output.line(`Samples     ${join(options.out, SAMPLES_TSV)}`);
   if (verification) output.line(`Figures     ${join(options.out, "roc.{json,csv,svg}")}`);
 }

@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isRecord, parseJsonObject } from "../src/checks/parse_json_object.ts";
+import { COMPARISON_JSON } from "../src/runs/comparison_json.ts";
+import { CONFIG_JSON } from "../src/runs/config_json.ts";
 import { readTrainConfig } from "../src/training/read_train_config.ts";
 import { ENVIRONMENT } from "./confine.ts";
 import {
@@ -35,7 +37,7 @@ export async function pathsOfConfig(
   const said = config === undefined ? {} : await readAny(config);
   const given = resume === undefined ? flags : { ...flags, out: resume };
   const named: Named = {
-    ...(resume === undefined ? {} : await readAny(join(resume, "config.json")).catch(() => ({}))),
+    ...(resume === undefined ? {} : await readAny(join(resume, CONFIG_JSON)).catch(() => ({}))),
     ...said,
     ...given,
   };
@@ -70,7 +72,7 @@ function texts(value: unknown): string[] {
 function requireOwn(out: string, config: string): void {
   const way = relative(Deno.cwd(), resolve(out));
   const isBelow = way !== "" && !isAbsolute(way) && !/(^|[/\\])\./.test(way);
-  if (isBelow && (holdsNothing(out) || existsSync(join(out, "comparison.json")))) return;
+  if (isBelow && (holdsNothing(out) || existsSync(join(out, COMPARISON_JSON)))) return;
   throw new RangeError(
     `Cannot let configuration "${config}" write to "${out}": code may name a new folder below this one alone, ` +
       "and --out any",

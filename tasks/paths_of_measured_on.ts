@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { readMeasuredOn } from "../src/run_report/read_measured_on.ts";
+import { MEASURED_ON_JSON, readMeasuredOn } from "../src/runs/measured_on_json.ts";
 import { pathOfPairs, pathsOfSource, readAndWrite, type TaskPaths } from "./task_paths.ts";
 
 /** What is read again of what a folder of figures or embeddings says it was made of. */
@@ -9,6 +9,6 @@ export async function pathsOfMeasuredOn(folder: string): Promise<TaskPaths> {
   if (embeddings === undefined) return readAndWrite(own);
   // These were made of something in their turn, which their folder says; it goes no further.
   const made = await readMeasuredOn(dirname(embeddings));
-  const said = join(dirname(embeddings), "measured_on.json");
+  const said = join(dirname(embeddings), MEASURED_ON_JSON);
   return readAndWrite([...own, said, pathsOfSource(made.data, made.root)]);
 }

@@ -1,13 +1,15 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { matchSamples } from "../src/extraction/match_samples.ts";
-import { describeSeen, readTrainedOn } from "../src/extraction/trained_on.ts";
-import { readSamples, type Samples } from "../src/formats/samples_table.ts";
+import { describeSeen } from "../src/extraction/who_was_seen.ts";
+import { samplesBeside } from "../src/runs/embeddings_npy.ts";
+import { readSamples, type Samples } from "../src/runs/samples_tsv.ts";
+import { pathOfTrainedOn, readTrainedOn } from "../src/runs/trained_on_json.ts";
 import type { Pairs } from "../src/verification/pairs.ts";
 import { readEmbeddings } from "../src/verification/read_embeddings.ts";
 
-/** Where `deno task extract` leaves the table of the embeddings in a file. */
-export function tableBeside(embeddings: string): string {
-  return join(dirname(embeddings), "samples.tsv");
+/** What of an extraction is read besides the embeddings that are named. */
+export function pathsBeside(embeddings: string | undefined): string[] {
+  return embeddings === undefined ? [] : [samplesBeside(embeddings), pathOfTrainedOn(embeddings)];
 }
 
 /** What to say where the table that was named is not the one that was written with the embeddings. */
@@ -17,7 +19,7 @@ export async function otherTableBeside(
   { paths }: Samples,
   encoding?: string,
 ) {
-  const beside = tableBeside(embeddings);
+  const beside = samplesBeside(embeddings);
   if (resolve(beside) === resolve(named)) return undefined;
   const other = await readSamples(beside, encoding).catch(() => undefined);
   if (!other || other.paths.length !== paths.length) return undefined;
@@ -31,7 +33,7 @@ export async function otherTableBeside(
 
 /** A table that was named, or else the one beside the embeddings, if there is one. */
 async function findRows(embeddings: string, count: number, file?: string, encoding?: string) {
-  const beside = tableBeside(embeddings);
+  const beside = samplesBeside(embeddings);
   if (file !== undefined) return await readRows(count, file, encoding);
   const isThere = await Deno.stat(beside).then(() => true, () => false);
   return isThere ? await readRows(count, beside, encoding) : undefined;
@@ -84,7 +86,7 @@ export async function openAgainst(
  */
 export async function linesOfSeen(
   file: string,
-  { table = tableBeside(file), encoding }: { table?: string; encoding?: string },
+  { table = samplesBeside(file), encoding }: { table?: string; encoding?: string },
   pairs?: Pairs,
 ) {
   const seen = await readTrainedOn(file);

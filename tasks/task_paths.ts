@@ -1,10 +1,10 @@
-import { basename, dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
-import { peopleFolder } from "../src/checkpoints/step_folders.ts";
+import { basename, dirname, join, resolve } from "node:path";
 import { expandSource } from "../src/datasets/expand_source.ts";
 import { parentOfStar } from "../src/datasets/find_folders.ts";
 import { recordIndexPath } from "../src/formats/record_index.ts";
 import { tarIndexPath } from "../src/formats/tar_index.ts";
+import { peopleFolder } from "../src/runs/step_folders.ts";
 
 /** Files and folders that a task may read and write, beside the code of this project. */
 export interface TaskPaths {

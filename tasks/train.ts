@@ -4,17 +4,20 @@ import { specLabel } from "../src/comparison/spec_label.ts";
 import { isRecord } from "../src/checks/parse_json_object.ts";
 import { HEAD_NAMES } from "../src/heads/heads.ts";
 import { Option } from "../src/npm/commander.ts";
+import { CONFIG_JSON } from "../src/runs/config_json.ts";
+import { METRICS_JSONL } from "../src/runs/metrics_jsonl.ts";
+import { SUMMARY_JSON } from "../src/runs/summary_json.ts";
 import { hasFunctions } from "../src/training/config_functions.ts";
 import { parseTrainConfig } from "../src/training/parse_train_config.ts";
 import { choosing } from "./choosing.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
-import { pathsOfConfig } from "./paths_of_config.ts";
 import { number, spec } from "./parse_flag.ts";
+import { pathsOfConfig } from "./paths_of_config.ts";
 import { runTask } from "./run_task.ts";
-import { TrainReporter } from "./train_reporter.ts";
 import { showDefaults } from "./show_defaults.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
+import { TrainReporter } from "./train_reporter.ts";
 import { trainingCommand, trainingDefaults } from "./training_command.ts";
 
 /** What `deno task train` takes. */
@@ -82,9 +85,9 @@ async function run() {
     output.line(`Stopped. To go on: deno task train --resume ${config.out}${code}`);
     return exitCodeOf(signal);
   }
-  output.line(`Configuration  ${join(config.out, "config.json")}`);
-  output.line(`Metrics        ${join(config.out, "metrics.jsonl")}`);
-  output.line(`Summary        ${join(config.out, "summary.json")}`);
+  output.line(`Configuration  ${join(config.out, CONFIG_JSON)}`);
+  output.line(`Metrics        ${join(config.out, METRICS_JSONL)}`);
+  output.line(`Summary        ${join(config.out, SUMMARY_JSON)}`);
   output.line(`Checkpoints    ${join(config.out, "checkpoints", "step-N")}`);
   const paths = `--checkpoint ${config.out} --data DIR --out DIR${code}`;
   output.line(`To embed faces: deno task extract ${paths}`);

@@ -1,18 +1,26 @@
-import { basename, join } from "node:path";
-import { pathOfTrainedOn } from "../src/extraction/trained_on.ts";
+import { basename } from "node:path";
 import { Command } from "../src/npm/commander.ts";
-import { createOutputFolder } from "../src/reports/create_output_folder.ts";
+import { describeDifference } from "../src/reports/describe_difference.ts";
 import {
   describeAllPairs,
   describeIjbIdentification,
   describeIjbVerification,
   describeMegaface,
 } from "../src/reports/describe_protocols.ts";
-import { describeDifference } from "../src/reports/describe_difference.ts";
 import { describeVerification } from "../src/reports/describe_verification.ts";
-import { writeMeasuredOn } from "../src/reports/measured_on.ts";
-import { writeVerification } from "../src/reports/write_verification.ts";
+import { createOutputFolder } from "../src/runs/create_output_folder.ts";
+import { DIFFERENCE_JSON, writeDifference } from "../src/runs/difference_json.ts";
+import { writeMeasuredOn } from "../src/runs/measured_on_json.ts";
+import { ROC_CSV } from "../src/runs/roc_csv.ts";
+import { ROC_JSON } from "../src/runs/roc_json.ts";
+import {
+  type ProtocolFigures,
+  VERIFICATION_JSON,
+  writeProtocol,
+} from "../src/runs/verification_json.ts";
+import { ROC_SVG, writeVerification } from "../src/runs/write_verification.ts";
 import { allPairsVerification } from "../src/verification/all_pairs_verification.ts";
+import { cosineScores } from "../src/verification/cosine_scores.ts";
 import { EmbeddingsFile } from "../src/verification/embeddings_file.ts";
 import { ijbIdentification } from "../src/verification/ijb_identification.ts";
 import { ijbVerification } from "../src/verification/ijb_verification.ts";
@@ -30,8 +38,8 @@ import {
   linesOfSeen,
   openAgainst,
   otherTableBeside,
+  pathsBeside,
   readRows,
-  tableBeside,
 } from "./tables_of_samples.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
 import { pathOfPairs, readAndWrite } from "./task_paths.ts";
@@ -109,8 +117,7 @@ if (import.meta.main) {
     paths() {
       const { protocol: _, json: __, encoding: ___, out, pairs, gallery = [], ...files } = command
         .opts();
-      const beside = [files.embeddings, files.against].filter((file) => file !== undefined)
-        .flatMap((file) => [tableBeside(file), pathOfTrainedOn(file)]);
+      const beside = [files.embeddings, files.against].flatMap(pathsBeside);
       return readAndWrite(
         [pairs && pathOfPairs(pairs), ...gallery, ...Object.values(files), ...beside],
         [out],
@@ -146,22 +153,20 @@ async function run() {
   const identities = () => numberIdentities(samples!.identities);
   // Before what takes minutes.
   if (protocol !== "pairs") await createOutputFolder(out);
-  const write = async (figures: object, lines: string[]) => {
-    const document = { protocol, ...figures };
-    const json = JSON.stringify(document, null, 2);
-    await Deno.writeTextFile(join(out, "verification.json"), json + "\n");
-    output.document(document);
+  const write = async (figures: ProtocolFigures, lines: string[]) => {
+    await writeProtocol(out, figures);
+    output.document(figures);
     await writeMeasuredOn(out, measuredOn);
     for (
       const line of [...lines, ...await linesOfSeen(file, { table: options.samples, encoding })]
     ) output.line(line);
-    output.line(`wrote verification.json to ${out}`);
+    output.line(`wrote ${VERIFICATION_JSON} to ${out}`);
   };
   if (protocol === "ijb-1-1") {
     const { templates, pairs } = requireOptions(command, "templates", "pairs");
     const files = { templates, pairs, faceness: options.faceness, paths: samples?.paths, encoding };
     const figures = await ijbVerification(embeddings, files);
-    await write(figures, describeIjbVerification(figures));
+    await write({ protocol, ...figures }, describeIjbVerification(figures));
   } else if (protocol === "ijb-1-n") {
     const { templates, gallery, probes } = requireOptions(
       command,
@@ -177,7 +182,7 @@ async function run() {
       encoding,
     };
     const figures = await ijbIdentification(embeddings, { ...files, galleries: gallery });
-    await write(figures, describeIjbIdentification(figures));
+    await write({ protocol, ...figures }, describeIjbIdentification(figures));
   } else if (protocol === "megaface") {
     // Read as they are needed: a million take 2 GB.
     const distractors = await EmbeddingsFile.open(
@@ -185,10 +190,10 @@ async function run() {
     );
     const figures = await megaface(embeddings, identities(), distractors)
       .finally(() => distractors.close());
-    await write(figures, describeMegaface(figures));
+    await write({ protocol, ...figures }, describeMegaface(figures));
   } else if (protocol === "all-pairs") {
     const figures = await allPairsVerification(embeddings, identities());
-    await write(figures, describeAllPairs(figures));
+    await write({ protocol, ...figures }, describeAllPairs(figures));
   } else {
     const images = {
       imageCount: embeddings.count,
@@ -209,12 +214,12 @@ async function run() {
       { rows: comparison.rows },
     );
     await createOutputFolder(out);
-    const verification = await writeVerification(out, embeddings, pairs, basename(file), known);
+    const scored = { scores: cosineScores(embeddings, pairs), pairs, identities: known };
+    const verification = await writeVerification(out, scored, basename(file));
     for (const line of [...describeVerification(verification), ...seen]) output.line(line);
     await writeMeasuredOn(out, measuredOn);
     if (comparison && difference) {
-      const json = JSON.stringify({ a: file, b: options.against, ...difference }, null, 2);
-      await Deno.writeTextFile(join(out, "difference.json"), json + "\n");
+      await writeDifference(out, { a: file, b: options.against!, ...difference });
       output.line(`A is ${file}, B is ${options.against}.`);
       const left = pairs.same.length - difference.pairs;
       for (const line of comparison.lines) output.line(line);
@@ -230,7 +235,9 @@ async function run() {
     }
     output.document({ protocol, ...verification, ...(difference && { difference }) });
     output.line(
-      `wrote roc.json, roc.csv and roc.svg${difference ? ", difference.json" : ""} to ${out}`,
+      `wrote ${ROC_JSON}, ${ROC_CSV} and ${ROC_SVG}${
+        difference ? `, ${DIFFERENCE_JSON}` : ""
+      } to ${out}`,
     );
   }
 }

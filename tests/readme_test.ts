@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeNpy } from "../src/formats/npy.ts";
-import { formatSamples } from "../src/formats/samples_table.ts";
+import { formatSamples } from "../src/runs/samples_tsv.ts";
 import project from "../deno.json" with { type: "json" };
 import { drawFaces } from "../examples/synthetic.ts";
 import { taskArguments } from "./tasks/task_command.ts";

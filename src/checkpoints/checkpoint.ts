@@ -2,51 +2,25 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { parseBySchema } from "../checks/parse_by_schema.ts";
-import { parseJsonObject } from "../checks/parse_json_object.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../formats/safetensors.ts";
 import { flushFolder, writeFlushed } from "../formats/write_flushed.ts";
-import { checkpointSchema } from "./checkpoint_schema.ts";
-import type { RunPeople } from "./run_people.ts";
-
-/** How far a run had come. */
-export interface CheckpointState {
-  /** Steps taken. */
-  step: number;
-  /** The next batch of each dataset. */
-  positions: { epoch: number; batch: number }[];
-  /** The largest area under the ROC curve so far, and after which step it was that. */
-  best?: { step: number; auc: number };
-  /** Seconds spent in training steps, and images seen in them. */
-  seconds: number;
-  /** Images seen in these steps. */
-  images: number;
-  /** What the loss is multiplied by in float16, and the steps since that changed. */
-  lossScale?: { scale: number; steps: number };
-}
+import {
+  CHECKPOINT_JSON,
+  type CheckpointRecord,
+  type CheckpointState,
+  formatCheckpoint,
+  parseCheckpoint,
+} from "../runs/checkpoint_json.ts";
 
 /** A run at one moment: enough to use its network, and to go on. */
-export interface Checkpoint {
-  /** The configuration of the run, as JSON. */
-  config: Record<string, unknown>;
-  /** What made the backbone, such as `small:width=32`. */
-  backbone: string;
-  /** How far it had come. */
-  state: CheckpointState;
-  /** Whom it was trained on; unknown of checkpoints that were written before this was. */
-  people?: RunPeople;
+export interface Checkpoint extends CheckpointRecord {
   /** Weights and running statistics by name. */
   variables: Map<string, StoredTensor>;
   /** Momentum by the name of its variable. */
   momentum: Map<string, StoredTensor>;
 }
 
-/** Version 2 does not say who was trained on. */
-const VERSION = 3, READABLE: readonly unknown[] = [2, VERSION];
 const MODEL = "model.safetensors", MOMENTUM = "momentum.safetensors", SUMS = "SHA256SUMS";
-
-/** The file of a checkpoint that says what it is. */
-export const ABOUT = "checkpoint.json";
 
 /**
  * Writes a checkpoint folder: `model.safetensors`, `momentum.safetensors`, `checkpoint.json`, and `SHA256SUMS` of these,
@@ -68,8 +42,7 @@ export async function writeCheckpoint(dir: string, checkpoint: Checkpoint): Prom
     };
     await write(MODEL, encodeSafetensors(variables));
     await write(MOMENTUM, encodeSafetensors(momentum));
-    const text = JSON.stringify({ version: VERSION, ...about }, null, 2) + "\n";
-    await write(ABOUT, new TextEncoder().encode(text));
+    await write(CHECKPOINT_JSON, new TextEncoder().encode(formatCheckpoint(about)));
     await writeFlushed(join(fresh, SUMS), sums);
     await flushFolder(fresh);
     if (existsSync(dir)) {
@@ -102,7 +75,7 @@ export async function readCheckpointFolder(dir: string): Promise<Checkpoint> {
         `${name}: expected a file whose SHA-256 is ${short(expected)}, got ${short(came)}`,
       );
     };
-    const about = parseAbout(new TextDecoder().decode(await read(ABOUT)));
+    const about = parseCheckpoint(new TextDecoder().decode(await read(CHECKPOINT_JSON)));
     const variables = decodeSafetensors(await read(MODEL)).tensors;
     const momentum = decodeSafetensors(await read(MOMENTUM)).tensors;
     return { ...about, variables, momentum };
@@ -115,21 +88,7 @@ export async function readCheckpointFolder(dir: string): Promise<Checkpoint> {
 
 /** How far the run of a checkpoint had come, without the rest of it, and without its checksums. */
 export async function readCheckpointState(dir: string): Promise<CheckpointState> {
-  return parseAbout(await readFile(join(dir, ABOUT), "utf8")).state;
-}
-
-function parseAbout(text: string): Omit<Checkpoint, "variables" | "momentum"> {
-  try {
-    const { version, ...about } = parseJsonObject(text);
-    if (!READABLE.includes(version)) {
-      throw new SyntaxError(
-        `expected version ${READABLE.join(" or ")}, got ${JSON.stringify(version)}`,
-      );
-    }
-    return parseBySchema(checkpointSchema, about);
-  } catch (cause) {
-    throw new SyntaxError(`${ABOUT}: ${(cause as Error).message}`, { cause });
-  }
+  return parseCheckpoint(await readFile(join(dir, CHECKPOINT_JSON), "utf8")).state;
 }
 
 function parseSums(text: string): Map<string, string> {

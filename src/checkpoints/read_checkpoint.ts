@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { warn } from "../checks/warn.ts";
-import { ABOUT, type Checkpoint, readCheckpointFolder, readCheckpointState } from "./checkpoint.ts";
-import { savedSteps, stepFolder } from "./step_folders.ts";
+import { CHECKPOINT_JSON } from "../runs/checkpoint_json.ts";
+import { savedSteps, stepFolder } from "../runs/step_folders.ts";
+import { type Checkpoint, readCheckpointFolder, readCheckpointState } from "./checkpoint.ts";
 
 /**
  * Reads a checkpoint, and checks it.
@@ -16,12 +17,12 @@ export async function readCheckpoint(
   which: "best" | "last" = "last",
   onFault: (message: string) => void = warn,
 ): Promise<Checkpoint> {
-  if (existsSync(join(dir, ABOUT))) return await readCheckpointFolder(dir);
+  if (existsSync(join(dir, CHECKPOINT_JSON))) return await readCheckpointFolder(dir);
   const steps = await savedSteps(dir);
   if (steps.length === 0) {
     throw new Error(
       `Cannot read a checkpoint as "${dir}" must be a run folder or a checkpoint of one: ` +
-        (existsSync(dir) ? `it holds no ${ABOUT}` : "there is no such folder"),
+        (existsSync(dir) ? `it holds no ${CHECKPOINT_JSON}` : "there is no such folder"),
     );
   }
   const best = which === "best" ? await bestOf(dir, steps) : undefined;

@@ -1,31 +1,14 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cannotTell, type NamedPeople, peopleInBoth } from "../datasets/people_in_both.ts";
-import { type PeopleList, readPeople } from "../datasets/people_list.ts";
-import { ABOUT } from "./checkpoint.ts";
-import { peopleFolder } from "./step_folders.ts";
-
-/** Whom a run has learnt from, and whom it kept from that, as lists in its folder. */
-export interface RunPeople {
-  /** Those of each dataset that is trained on, in the order of the rows that heads have for them. */
-  train: PeopleList[];
-  /** Those that the run held out to test on; absent if it is given pairs. */
-  heldOut?: PeopleList;
-  /** Others that the network was trained on before: by the run that it begins with, or by this one on other data. */
-  earlier: PeopleList[];
-}
+import { CHECKPOINT_JSON, type RunPeople } from "../runs/checkpoint_json.ts";
+import { type PeopleList, readPeople } from "../runs/people_tsv.ts";
+import { peopleFolder } from "../runs/step_folders.ts";
+import type { PeopleSeen } from "../runs/trained_on_json.ts";
 
 /** Where the lists are of a run folder, or of the run whose checkpoint a folder is. */
 export function peopleFolderOf(dir: string): string {
-  return peopleFolder(existsSync(join(dir, ABOUT)) ? resolve(dir, "..", "..") : dir);
-}
-
-/** Who of some people a network was trained on. */
-export interface PeopleSeen {
-  /** Their names. */
-  names: Set<string>;
-  /** Why there may be more, a sentence each. */
-  doubts: string[];
+  return peopleFolder(existsSync(join(dir, CHECKPOINT_JSON)) ? resolve(dir, "..", "..") : dir);
 }
 
 /**

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { flushFolder } from "../formats/write_flushed.ts";
+import { checkpointsOf, namesIn, savedSteps, stepFolder } from "../runs/step_folders.ts";
 import { type Checkpoint, readCheckpointState, writeCheckpoint } from "./checkpoint.ts";
-import { checkpointsOf, namesIn, savedSteps, stepFolder } from "./step_folders.ts";
 
 /**
  * Saves a run as `checkpoints/step-N`, and takes away all but the last `keep` and those that are the best that one of

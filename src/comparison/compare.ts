@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { useDevice } from "../compute/device.ts";
-import { createOutputFolder } from "../reports/create_output_folder.ts";
+import { createOutputFolder } from "../runs/create_output_folder.ts";
 import { bestRate } from "./chosen_rate.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import type { CompareEvent } from "./compare_event.ts";

@@ -1,14 +1,14 @@
 import type { Device } from "../compute/device.ts";
+import type { CellResult } from "../runs/result_json.ts";
 import type { TrainEvent } from "../training/train_event.ts";
-import type { CellResult } from "./cell_result.ts";
-import type { ComparisonData } from "./comparison_data.ts";
+import type { PreparedData } from "./comparison_data.ts";
 
 /** What a comparison tells of itself while it goes on. */
 export type CompareEvent =
   | {
     type: "start";
     device: Device;
-    data: ComparisonData;
+    data: PreparedData;
     /** All cells, trials of learning rates among them. */
     cells: number;
     /** Cells that were done before. */

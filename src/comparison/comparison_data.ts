@@ -1,38 +1,20 @@
 import { join } from "node:path";
 import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
-import type { PeopleList } from "../datasets/people_list.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { defaultGroups } from "../heads/default_groups.ts";
+import type { ComparisonData } from "../runs/comparison_json.ts";
+import { EXCLUDE_TSV, writeNames } from "../runs/exclude_tsv.ts";
 import { batchesPerEpoch } from "../training/batches_per_epoch.ts";
 import { openTrainingData } from "../training/open_training_data.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 import { openTestSet } from "../verification/open_test_set.ts";
 import type { CompareConfig } from "./compare_config.ts";
-import type { Comparison } from "./comparison.ts";
 import { comparisonPeople } from "./comparison_people.ts";
-import { writeNames } from "./write_names.ts";
 
-/** What all cells learn from. */
-export interface ComparisonData {
-  /** N, those trained on with the first seed. */
-  identities: number;
-  /** Their images. */
-  images: number;
-  /** Of the whole data. */
-  stepsPerEpoch: number;
-  /** How many identities are not trained on as they occur in a list of pairs. */
-  tested: number;
-  /** M of the heads that do not say their own. */
-  groups: number;
-  /**
-   * Those trained on with the first seed and, unless others are tested, those held out then, as lists in `data/people`; an earlier
-   * version has not kept them.
-   */
-  people?: PeopleList[];
-  /** The files that name who is not trained on. */
-  exclude?: string | string[];
-  /** What the user should know about them. */
+/** What all cells learn from, once it has been opened. */
+export interface PreparedData extends ComparisonData {
+  /** What the user should know about it. */
   notices: string[];
 }
 
@@ -48,8 +30,8 @@ export async function prepareComparisonData(
   config: CompareConfig,
   base: TrainConfig,
   folder: string,
-  before?: Comparison["data"],
-): Promise<ComparisonData> {
+  before?: ComparisonData,
+): Promise<PreparedData> {
   await using opened = new AsyncDisposableStack();
   const open = async (config: TrainConfig) => {
     const data = await openTrainingData(config);
@@ -64,7 +46,7 @@ export async function prepareComparisonData(
       for (const name of await readIdentityNames(exclude, config.encoding)) names.add(name);
     }
     if (names.size > 0) {
-      exclude = join(folder, "exclude.tsv");
+      exclude = join(folder, EXCLUDE_TSV);
       await writeNames(exclude, names);
       data = await open({ ...base, exclude, pairs: config.pairs[0] });
     }
@@ -89,7 +71,7 @@ export async function prepareComparisonData(
 /** Cells that are done learnt from the data as they were then. */
 function requireSameCounts(
   out: string,
-  before: Comparison["data"],
+  before: ComparisonData,
   now: Pick<ComparisonData, "identities" | "images" | "tested">,
 ): void {
   for (const key of ["identities", "images", "tested"] as const) {

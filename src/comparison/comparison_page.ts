@@ -7,8 +7,9 @@ import { inBothWidths } from "../reports/in_both_widths.ts";
 import { learningCurvesSvg } from "../reports/learning_curves_svg.ts";
 import { rocOverlaySvg } from "../reports/roc_overlay_svg.ts";
 import type { TableColumn } from "../reports/table_column.ts";
-import { FAR_GRID } from "./cell_result.ts";
-import type { Comparison, ComparisonRow, Spread } from "./comparison.ts";
+import type { ComparisonRow, Spread } from "../runs/comparison_json.ts";
+import { FAR_GRID } from "../runs/result_json.ts";
+import type { Comparison } from "./comparison.ts";
 import {
   comparisonColumns,
   comparisonFacts,

@@ -1,20 +1,16 @@
 import { join } from "node:path";
 import type { Dataset } from "../datasets/dataset.ts";
+import { peopleOf } from "../datasets/people.ts";
 import {
   describeComingAndGoing,
   describeOtherCounts,
   peopleChanges,
 } from "../datasets/people_changes.ts";
-import {
-  describePeople,
-  type PeopleList,
-  peopleOf,
-  readPeople,
-  writePeople,
-} from "../datasets/people_list.ts";
+import type { ComparisonData } from "../runs/comparison_json.ts";
+import { describePeople, type PeopleList, readPeople, writePeople } from "../runs/people_tsv.ts";
+import { peopleFolder } from "../runs/step_folders.ts";
 import type { TrainingData } from "../training/open_training_data.ts";
 import type { CompareConfig } from "./compare_config.ts";
-import type { Comparison } from "./comparison.ts";
 
 /**
  * Lists who is trained on with the first seed and who is held out then, in files of `data/people`.
@@ -25,9 +21,9 @@ import type { Comparison } from "./comparison.ts";
 export async function comparisonPeople(
   { out, data, pairs }: CompareConfig,
   { train: [train], heldOut, sources: [source] }: TrainingData,
-  before?: Comparison["data"],
+  before?: ComparisonData,
 ): Promise<PeopleList[]> {
-  const folder = join(out, "data", "people");
+  const folder = peopleFolder(join(out, "data"));
   const parts: [kind: string, what: string, dataset: Dataset][] = [
     ["trained", "people trained on", train],
     ...(heldOut ? [["held_out", "people held out", heldOut] as [string, string, Dataset]] : []),

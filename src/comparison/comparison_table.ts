@@ -1,10 +1,11 @@
 import type { HeadMemory } from "../heads/head.ts";
-import { FAR_GRID } from "./cell_result.ts";
-import type { Comparison, ComparisonRow, Spread } from "./comparison.ts";
 import { headTitle } from "../heads/heads.ts";
+import type { TableColumn } from "../reports/table_column.ts";
+import type { ComparisonRow, Spread } from "../runs/comparison_json.ts";
+import { FAR_GRID } from "../runs/result_json.ts";
+import type { Comparison } from "./comparison.ts";
 import { RATES, ratesColumns, ratesRows } from "./rates_table.ts";
 import { specLabel } from "./spec_label.ts";
-import type { TableColumn } from "../reports/table_column.ts";
 
 /** What stands in that column. */
 export const HEAD_MEMORY =

@@ -1,7 +1,8 @@
-import type { CellResult } from "./cell_result.ts";
+import type { ComparisonRow } from "../runs/comparison_json.ts";
+import type { CellResult } from "../runs/result_json.ts";
 import type { CompareEvent } from "./compare_event.ts";
-import { type Comparison, type ComparisonRow, comparisonRow } from "./comparison.ts";
-import type { ComparisonData } from "./comparison_data.ts";
+import { type Comparison, comparisonRow } from "./comparison.ts";
+import type { PreparedData } from "./comparison_data.ts";
 import { type Cell, type Grid, rowLabels } from "./grid.ts";
 import type { SearchSplit } from "./split_for_search.ts";
 import type { TimeLeft } from "./time_left.ts";
@@ -10,7 +11,7 @@ import { writeComparison } from "./write_comparison.ts";
 /** A comparison while cells are run. */
 export interface OngoingComparison {
   readonly grid: Grid;
-  readonly data: ComparisonData;
+  readonly data: PreparedData;
   /** If learning rates are tried. */
   readonly split?: SearchSplit;
   /** Filled in on the way. */

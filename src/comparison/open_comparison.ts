@@ -1,11 +1,7 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { parseBySchema } from "../checks/parse_by_schema.ts";
-import { parseJsonObject } from "../checks/parse_json_object.ts";
+import { readComparison } from "../runs/comparison_json.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import type { Comparison } from "./comparison.ts";
-import { comparisonSchema } from "./comparison_schema.ts";
+import { compareConfigSchema } from "./parse_compare_config.ts";
 import { specLabel } from "./spec_label.ts";
 
 /**
@@ -15,20 +11,8 @@ import { specLabel } from "./spec_label.ts";
  */
 export async function openComparison(config: CompareConfig): Promise<Comparison | undefined> {
   const { out } = config;
-  const file = join(out, "comparison.json");
-  if (!existsSync(file)) return undefined;
-  let comparison: Comparison;
-  try {
-    const held = parseJsonObject(await readFile(file, "utf8"));
-    if (held.version !== 1) {
-      throw new SyntaxError(`expected version 1, got ${JSON.stringify(held.version)}`);
-    }
-    comparison = parseBySchema(comparisonSchema, held);
-  } catch (error) {
-    throw new Error(`Cannot read comparison "${file}": ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+  const comparison = await readComparison(out, compareConfigSchema);
+  if (!comparison) return undefined;
   // One of before there was a choice left all pictures as they are stored.
   const before = { ...comparison.config, orientation: comparison.config.orientation ?? "stored" };
   const difference = firstDifference(before, JSON.parse(JSON.stringify(config)));

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import type { Device } from "../compute/device.ts";
+import { type CellResult, readResult } from "../runs/result_json.ts";
 import { cellConfig } from "./cell_config.ts";
-import { readResult } from "./cell_files.ts";
-import type { CellResult } from "./cell_result.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import type { Comparison } from "./comparison.ts";
 import { prepareComparisonData } from "./comparison_data.ts";

@@ -2,14 +2,15 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { headMemory, type HeadSpec } from "../heads/heads.ts";
+import { CONFIG_JSON } from "../runs/config_json.ts";
+import { type CellResult, writeResult } from "../runs/result_json.ts";
+import { readSummary, type TrainSummary } from "../runs/summary_json.ts";
 import { train } from "../training/train.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 import type { TrainEvent } from "../training/train_event.ts";
-import { type CellSummary, readMetrics, readSummary } from "./cell_files.ts";
-import type { CellResult } from "./cell_result.ts";
+import { readCellMetrics } from "./cell_metrics.ts";
 import { openTests } from "./comparison_tests.ts";
 import { verifyCell } from "./verify_cell.ts";
-import { replaceFile } from "../formats/write_flushed.ts";
 
 /** What {@link runCell} takes besides the configuration. */
 export interface RunCellOptions {
@@ -34,7 +35,7 @@ export async function runCell(
   const { pairs, signal, onEvent } = options;
   const { out } = config;
   const before = await readSummary(out);
-  const summary: CellSummary = before && isDone(before, config)
+  const summary = before && isDone(before, config)
     ? before
     : await train(config, { resume: await placeToGoOn(out), signal, onEvent });
   if (!isDone(summary, config)) return undefined;
@@ -42,7 +43,7 @@ export async function runCell(
   const embeddingLength = fullFcParameters / identities;
   const { batch, imagesPerIdentity, seed, learningRate } = config;
   const context = { identities, embeddingLength, batch, imagesPerIdentity, seed };
-  const { curve, msPerStep } = await readMetrics(out, batch);
+  const { curve, msPerStep } = await readCellMetrics(out, batch);
   const onSkip = (error: (TrainEvent & { type: "skip" })["error"]) =>
     onEvent({ type: "skip", error });
   const { tests, close } = await openTests(config, pairs);
@@ -61,16 +62,16 @@ export async function runCell(
       onProgress: (embedded, images) => onEvent({ type: "verifying", embedded, images }),
     }).finally(close),
   };
-  await replaceFile(join(out, "result.json"), JSON.stringify(result, null, 2) + "\n");
+  await writeResult(out, result);
   return result;
 }
 
-function isDone({ steps, verification }: CellSummary, config: TrainConfig): boolean {
+function isDone({ steps, verification }: TrainSummary, config: TrainConfig): boolean {
   return steps === config.steps && verification !== undefined;
 }
 
 /** The folder itself if a run has begun in it; what came to less is taken away. */
 async function placeToGoOn(folder: string): Promise<string | undefined> {
-  if (existsSync(join(folder, "config.json"))) return folder;
+  if (existsSync(join(folder, CONFIG_JSON))) return folder;
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import type { CellResult } from "../runs/result_json.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 import { CellClock } from "./cell_clock.ts";
 import { cellConfig, stretchMilestones } from "./cell_config.ts";
-import type { CellResult } from "./cell_result.ts";
 import { chosenRate } from "./chosen_rate.ts";
 import type { CellEvent } from "./compare_event.ts";
 import type { Comparison } from "./comparison.ts";

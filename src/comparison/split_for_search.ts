@@ -5,11 +5,11 @@ import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
+import { SEARCH_EXCLUDE_TSV, SEARCH_PAIRS_TSV, writeNames } from "../runs/exclude_tsv.ts";
 import { heldOutCount } from "../training/held_out_count.ts";
 import { openTrainingData } from "../training/open_training_data.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 import { makePairs } from "../verification/make_pairs.ts";
-import { writeNames } from "./write_names.ts";
 
 const PAIRS = 2000;
 
@@ -63,8 +63,8 @@ export async function splitForSearch(base: TrainConfig, folder: string): Promise
     for (const name of await readIdentityNames(base.exclude, encoding)) names.add(name);
   }
   const split = {
-    pairs: join(folder, "search_pairs.tsv"),
-    exclude: join(folder, "search_exclude.tsv"),
+    pairs: join(folder, SEARCH_PAIRS_TSV),
+    exclude: join(folder, SEARCH_EXCLUDE_TSV),
   };
   await writeNames(split.exclude, names);
   await writeFile(split.pairs, lines.join(""));

@@ -1,13 +1,11 @@
-import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { loadBackbone } from "../checkpoints/load_backbone.ts";
+import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
-import { cosineScores } from "../verification/cosine_scores.ts";
-import { embedImages } from "../verification/embed_images.ts";
-import { readablePairs } from "../verification/readable_pairs.ts";
+import { FAR_GRID, type TestResult } from "../runs/result_json.ts";
 import { rocCurve } from "../verification/roc_curve.ts";
 import { tarAtFar } from "../verification/tar_at_far.ts";
 import { verifyScores } from "../verification/verify.ts";
-import { FAR_GRID, type TestResult } from "./cell_result.ts";
+import { verifyPairs } from "../verification/verify_pairs.ts";
 import type { ComparisonTest } from "./comparison_tests.ts";
 
 /** Who hears how {@link verifyCell} goes. */
@@ -26,19 +24,16 @@ export async function verifyCell(
   const { backbone, recipe } = loadBackbone(await readCheckpoint(folder, "last"));
   try {
     const results: TestResult[] = [];
-    for (const { name, dataset, pairs } of tests) {
-      const wanted = Int32Array.from(new Set([...pairs.a, ...pairs.b])).sort();
-      const embedded = await embedImages(backbone, dataset, wanted, {
+    for (const test of tests) {
+      const { scores, pairs } = (await verifyPairs(backbone, test, {
         recipe,
         onSkip,
-        onProgress: (embedded) => onProgress(embedded, wanted.length),
-      });
-      const rows = readablePairs(pairs, embedded.images, embedded.unreadable);
-      const scores = cosineScores(embedded.embeddings, rows);
-      const roc = rocCurve(scores, rows.same);
-      const { accuracy, auc, eer } = verifyScores(scores, rows, roc);
+        onProgress,
+      }))!;
+      const roc = rocCurve(scores, pairs.same);
+      const { accuracy, auc, eer } = verifyScores(scores, pairs, roc);
       results.push({
-        test: name,
+        test: test.name,
         pairs: scores.length,
         same: roc.same,
         accuracy: accuracy.mean,

@@ -1,5 +1,5 @@
 import { compareNames } from "./compare_names.ts";
-import type { Person } from "./people_list.ts";
+import type { Person } from "./people.ts";
 
 /** How many of each kind are named. */
 const NAMED = 3;

@@ -1,5 +1,5 @@
 import { isWholeNumber } from "./compare_names.ts";
-import { isSynthetic } from "./people_list.ts";
+import { isSynthetic } from "./people.ts";
 
 /** Names, and where they come from. */
 export interface NamedPeople {

@@ -1,28 +1,27 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import type { BackboneFactory } from "../backbones/backbones.ts";
-import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { loadBackbone } from "../checkpoints/load_backbone.ts";
+import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { type Device, useDevice } from "../compute/device.ts";
 import type { DeviceName } from "../compute/device_name.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
-import { encodeNpy } from "../formats/npy.ts";
-import { formatSamples } from "../formats/samples_table.ts";
-import type { OrientationRule } from "../images/orientation.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
-import { createOutputFolder } from "../reports/create_output_folder.ts";
-import { writeMeasuredOn } from "../reports/measured_on.ts";
-import { writeVerification } from "../reports/write_verification.ts";
+import type { OrientationRule } from "../images/orientation.ts";
+import { createOutputFolder } from "../runs/create_output_folder.ts";
+import { writeEmbeddings, writeImageEmbeddings } from "../runs/embeddings_npy.ts";
+import { writeMeasuredOn } from "../runs/measured_on_json.ts";
+import { writeSamples } from "../runs/samples_tsv.ts";
+import { writeTrainedOn } from "../runs/trained_on_json.ts";
+import { writeVerification } from "../runs/write_verification.ts";
 import { type EmbeddedImages, embedImages } from "../verification/embed_images.ts";
 import { namesTested } from "../verification/names_tested.ts";
 import { openTestSet } from "../verification/open_test_set.ts";
-import { leftOutPairs, readablePairs } from "../verification/readable_pairs.ts";
+import { scorePairs } from "../verification/score_pairs.ts";
 import type { Verification } from "../verification/verify.ts";
+import { verifyPairs } from "../verification/verify_pairs.ts";
 import { imageFileNames } from "./image_file_names.ts";
-import { describeSeen, writeTrainedOn } from "./trained_on.ts";
-import { whoWasSeen, whoWasSeenOfSet } from "./who_was_seen.ts";
+import { describeSeen, whoWasSeen, whoWasSeenOfSet } from "./who_was_seen.ts";
 
 /** What to embed with what. */
 export interface ExtractOptions {
@@ -144,23 +143,21 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
         onEvent({ type: "notice", message });
       }
     }
-    const embed = async (dataset: Dataset, before: number) => {
-      const all = Int32Array.from({ length: dataset.imageCount }, (_, image) => image);
-      const embedded = await embedImages(backbone, dataset, all, {
-        recipe,
-        strict,
-        onSkip: (error) => onEvent({ type: "skip", error }),
-        onProgress: (embedded) =>
-          onEvent({ type: "progress", embedded: before + embedded, images }),
-      });
-      device.check();
-      if (embedded.images.length > 0) return embedded;
+    const onSkip = (error: ImageDecodeError) => onEvent({ type: "skip", error });
+    const all = Int32Array.from({ length: dataset.imageCount }, (_, image) => image);
+    const embedded = await embedImages(backbone, dataset, all, {
+      recipe,
+      strict,
+      onSkip,
+      onProgress: (embedded) => onEvent({ type: "progress", embedded, images }),
+    });
+    device.check();
+    if (embedded.images.length === 0) {
       throw new Error(
         `Cannot embed "${dataset.name}": none of its ${dataset.imageCount} images can be read: ` +
           embedded.unreadable.describe(),
       );
-    };
-    const embedded = await embed(dataset, 0);
+    }
     const { checkpoint: from } = options, { step } = checkpoint.state;
     await writeMeasuredOn(out, {
       checkpoint: from,
@@ -173,50 +170,41 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
       pairs: list,
     });
     await writeTrainedOn(out, seen);
-    await writeEmbeddings(out, dataset, embedded, perImage);
+    await writeRows(out, dataset, embedded, perImage);
     const { count, length } = embedded.embeddings;
-    const tested = apart ? await embed(apart, count) : embedded;
-    const pairs = test && readablePairs(test.pairs, tested.images, tested.unreadable);
-    const notice = pairs && leftOutPairs(test.pairs, pairs);
-    if (notice !== undefined) onEvent({ type: "notice", message: notice });
+    const scored = test && (apart
+      ? await verifyPairs(backbone, test, {
+        recipe,
+        strict,
+        onSkip,
+        onProgress: (embedded) => onEvent({ type: "progress", embedded: count + embedded, images }),
+      }).finally(() => device.check())
+      : scorePairs(test, embedded));
+    if (scored?.leftOut !== undefined) onEvent({ type: "notice", message: scored.leftOut });
     return {
       images: count,
       skipped: dataset.imageCount - count,
       length,
-      verification: pairs && await writeVerification(
-        out,
-        tested.embeddings,
-        pairs,
-        backbone.name,
-        tested.images.map((image) => identityOf(test.dataset, image)),
-      ),
+      verification: scored && await writeVerification(out, scored, backbone.name),
     };
   } finally {
     backbone.dispose();
   }
 }
 
-async function writeEmbeddings(
+/** The table of samples, and the embeddings in one file or in one an image. */
+async function writeRows(
   out: string,
   dataset: Dataset,
   { embeddings, images }: EmbeddedImages,
   perImage: boolean,
 ): Promise<void> {
-  const { data, count, length } = embeddings;
   const paths = Array.from(images, (image) => dataset.path(image));
   const identities = Array.from(
     images,
     (image) => dataset.identityName(identityOf(dataset, image)),
   );
-  await writeFile(join(out, "samples.tsv"), formatSamples({ paths, identities }));
-  if (!perImage) {
-    await writeFile(join(out, "embeddings.npy"), encodeNpy({ shape: [count, length], data }));
-    return;
-  }
-  for (const [row, name] of imageFileNames(paths).entries()) {
-    const file = join(out, "embeddings", `${name}.npy`);
-    await mkdir(dirname(file), { recursive: true });
-    const embedding = data.subarray(row * length, (row + 1) * length);
-    await writeFile(file, encodeNpy({ shape: [length], data: embedding }));
-  }
+  await writeSamples(out, { paths, identities });
+  if (perImage) await writeImageEmbeddings(out, embeddings, imageFileNames(paths));
+  else await writeEmbeddings(out, embeddings);
 }

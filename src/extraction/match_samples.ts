@@ -1,4 +1,4 @@
-import type { Samples } from "../formats/samples_table.ts";
+import type { Samples } from "../runs/samples_tsv.ts";
 import { imageFileNames } from "./image_file_names.ts";
 
 /** Where the rows of one file of embeddings are in another. */

@@ -1,9 +1,10 @@
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
-import { type PeopleSeen, peopleSeen } from "../checkpoints/run_people.ts";
+import { peopleSeen } from "../checkpoints/run_people.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { namesOf } from "../datasets/identities_by_name.ts";
-import { isSynthetic, sourceOf } from "../datasets/people_list.ts";
+import { isSynthetic, sourceOf } from "../datasets/people.ts";
 import { VerificationSet } from "../datasets/verification_set.ts";
+import type { PeopleSeen } from "../runs/trained_on_json.ts";
 import { unknownPeople } from "../verification/open_test_set.ts";
 
 /**
@@ -26,4 +27,19 @@ export function whoWasSeenOfSet(file: string, { people }: Checkpoint): PeopleSee
   const isFromDrawnFaces = people !== undefined &&
     [...people.train, ...people.earlier].every(({ source }) => isSynthetic(source));
   return { names: new Set(), doubts: isFromDrawnFaces ? [] : [unknownPeople(file)] };
+}
+
+/**
+ * Sentences about who of those tested was trained on.
+ *
+ * @param tested Their names.
+ */
+export function describeSeen(tested: ReadonlySet<string>, { names, doubts }: PeopleSeen): string[] {
+  const count = [...tested].filter((name) => names.has(name)).length;
+  if (count === 0) return doubts.length > 0 ? doubts : ["Nobody who is tested was trained on."];
+  const [some, all] = [count, tested.size].map((number) => number.toLocaleString("en-US"));
+  return [
+    `${some} of the ${all} people tested were trained on, so figures flatter.`,
+    ...doubts,
+  ];
 }

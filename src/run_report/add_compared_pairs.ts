@@ -1,6 +1,7 @@
 import { openDataset } from "../datasets/open_dataset.ts";
+import { findEmbeddings } from "../runs/embeddings_npy.ts";
 import { comparePairs } from "./compare_pairs.ts";
-import { findEmbeddings, findPairs, type PairsSource } from "./find_pairs.ts";
+import { findPairs, type PairsSource } from "./find_pairs.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** Pairs that the user names, in place of those that a folder says it was measured on. */

@@ -1,4 +1,4 @@
-import type { WholeHistogram } from "../training/whole_histogram.ts";
+import type { WholeHistogram } from "../runs/metrics_jsonl.ts";
 import { chartFigure, type ChartFigureOptions } from "./chart_figure.ts";
 import type { DrawnLine } from "./draw_curves.ts";
 import { figureLines } from "./figure_lines.ts";

@@ -1,6 +1,6 @@
 import type { Dataset } from "../datasets/dataset.ts";
-import { readSamples, type Samples } from "../formats/samples_table.ts";
 import { tableCell } from "../formats/table_cell.ts";
+import { readSamples, type Samples } from "../runs/samples_tsv.ts";
 import { bestThreshold } from "../verification/best_threshold.ts";
 import { cosineScores } from "../verification/cosine_scores.ts";
 import { readEmbeddings } from "../verification/read_embeddings.ts";

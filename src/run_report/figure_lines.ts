@@ -1,5 +1,6 @@
+import type { StepFigure } from "../runs/metrics_parser.ts";
 import type { DrawnLine } from "./draw_curves.ts";
-import type { RunRecord, StepFigure } from "./run_record.ts";
+import type { RunRecord } from "./run_record.ts";
 import { thinCurve } from "./thin_curve.ts";
 
 /**

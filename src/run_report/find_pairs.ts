@@ -1,15 +1,11 @@
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { isVerificationSetPath } from "../datasets/is_verification_set_path.ts";
-import { readMeasuredOn } from "./read_measured_on.ts";
+import { type EmbeddingsPaths, findEmbeddings } from "../runs/embeddings_npy.ts";
+import { readMeasuredOn } from "../runs/measured_on_json.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** Where pairs are, and what is compared on them. */
-export interface PairsSource {
-  /** The file of embeddings. */
-  embeddings: string;
-  /** The table of samples beside it. */
-  samples?: string;
+export interface PairsSource extends EmbeddingsPaths {
   /** Pairs as {@link readPairs} takes them. */
   pairs: string;
   /** What was embedded, to show images of, with `root` and `seed`. */
@@ -22,13 +18,6 @@ export interface PairsSource {
   followLinks?: boolean;
   /** Of synthetic faces. */
   seed?: number;
-}
-
-/** The embeddings of an extraction and the samples beside them; `undefined` if there are none in one file. */
-export function findEmbeddings(folder: string): Omit<PairsSource, "pairs"> | undefined {
-  const embeddings = join(folder, "embeddings.npy"), samples = join(folder, "samples.tsv");
-  if (!existsSync(embeddings)) return undefined;
-  return existsSync(samples) ? { embeddings, samples } : { embeddings };
 }
 
 /** The pairs that the figures of an extraction or verification were measured on, where its embeddings were kept. */

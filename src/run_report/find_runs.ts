@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { ROC_JSON } from "../runs/roc_json.ts";
+import { VERIFICATION_JSON } from "../runs/verification_json.ts";
 import { listRunFiles } from "./list_run_files.ts";
 
 /**
@@ -13,7 +15,7 @@ export async function findRuns(folders: readonly string[]): Promise<string[]> {
     const within = entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name).sort();
     for (const name of within) {
       const files = await listRunFiles(join(folder, name)).catch(() => new Map());
-      if (files.has("roc.json") || files.has("verification.json")) found.push(join(folder, name));
+      if (files.has(ROC_JSON) || files.has(VERIFICATION_JSON)) found.push(join(folder, name));
     }
   }
   return [...new Set(found)];

@@ -2,8 +2,9 @@ import { intervalInBrackets } from "../reports/describe_interval.ts";
 import { escapeHtml } from "../reports/escape_html.ts";
 import { htmlTable } from "../reports/html_table.ts";
 import type { TableColumn } from "../reports/table_column.ts";
+import type { ProtocolFigures } from "../runs/verification_json.ts";
 import { measuredOnText } from "./measured_on_text.ts";
-import type { ProtocolFigures, RunRecord } from "./run_record.ts";
+import type { RunRecord } from "./run_record.ts";
 
 interface Row {
   name: string;

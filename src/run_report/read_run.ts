@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { readText } from "../formats/read_text.ts";
+import { CONFIG_JSON } from "../runs/config_json.ts";
+import { METRICS_JSONL } from "../runs/metrics_jsonl.ts";
+import { MetricsParser } from "../runs/metrics_parser.ts";
 import { listRunFiles } from "./list_run_files.ts";
-import { MetricsParser } from "./metrics_parser.ts";
 import { readRunFiles } from "./read_run_files.ts";
 import type { RunRecord } from "./run_record.ts";
 
@@ -37,14 +39,14 @@ export async function readRun(folder: string): Promise<RunRecord> {
         `roc.json or verification.json, got a folder without them`,
     );
   }
-  const file = join(folder, "metrics.jsonl");
+  const file = join(folder, METRICS_JSONL);
   const record = await readRunFiles(folder, names, async () => {
     const parser = new MetricsParser(file);
     parser.add(await readText(file, "metrics"));
     return parser.record;
   });
-  if (names.has("config.json") && record.steps.step.length === 0) {
-    const what = names.has("metrics.jsonl") ? "has no step" : "is not there";
+  if (names.has(CONFIG_JSON) && record.steps.step.length === 0) {
+    const what = names.has(METRICS_JSONL) ? "has no step" : "is not there";
     record.notices.unshift(`"${file}" ${what}: the run took none`);
   }
   return record;

@@ -1,14 +1,17 @@
 import { join } from "node:path";
 import { parseBySchema } from "../checks/parse_by_schema.ts";
 import { readText } from "../formats/read_text.ts";
-import { z } from "../npm/zod.ts";
-import { readRocCsv } from "../reports/read_roc_csv.ts";
-import { verificationSchema } from "../verification/verification_schema.ts";
-import { noSteps } from "./metrics_parser.ts";
-import { measuredOnSchema, protocolSchema, scoreHistogramSchema } from "./record_schemas.ts";
-import type { MetricsRecord, RunRecord } from "./run_record.ts";
-
-const objectSchema = z.record(z.string(), z.unknown());
+import type { z } from "../npm/zod.ts";
+import { CONFIG_JSON, configSchema } from "../runs/config_json.ts";
+import { MEASURED_ON_JSON, measuredOnSchema } from "../runs/measured_on_json.ts";
+import { METRICS_JSONL } from "../runs/metrics_jsonl.ts";
+import { type MetricsRecord, noSteps } from "../runs/metrics_parser.ts";
+import { readRocCsv, ROC_CSV } from "../runs/roc_csv.ts";
+import { ROC_JSON, verificationSchema } from "../runs/roc_json.ts";
+import { scoreHistogramSchema, SCORES_JSON } from "../runs/scores_json.ts";
+import { SUMMARY_JSON, summarySchema } from "../runs/summary_json.ts";
+import { protocolSchema, VERIFICATION_JSON } from "../runs/verification_json.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /**
  * Reads the files of a run. What is broken is left out, and a notice says so.
@@ -23,7 +26,7 @@ export async function readRunFiles(
 ): Promise<RunRecord> {
   const notices: string[] = [];
   const at = (name: string) => join(folder, name);
-  const metrics = names.has("metrics.jsonl") ? await readMetrics() : undefined;
+  const metrics = names.has(METRICS_JSONL) ? await readMetrics() : undefined;
   notices.push(...metrics?.notices ?? []);
   const readJson = async <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> => {
     if (!names.has(name)) return undefined;
@@ -35,24 +38,24 @@ export async function readRunFiles(
     }
   };
   const readRoc = async () => {
-    if (!names.has("roc.csv")) return undefined;
+    if (!names.has(ROC_CSV)) return undefined;
     try {
-      return await readRocCsv(at("roc.csv"));
+      return await readRocCsv(at(ROC_CSV));
     } catch (fault) {
       notices.push((fault as Error).message);
     }
   };
   return {
     folder,
-    config: await readJson("config.json", objectSchema),
-    summary: await readJson("summary.json", objectSchema),
+    config: await readJson(CONFIG_JSON, configSchema),
+    summary: await readJson(SUMMARY_JSON, summarySchema),
     steps: metrics?.steps ?? noSteps(),
     evaluations: metrics?.evaluations ?? [],
-    verification: await readJson("roc.json", verificationSchema),
+    verification: await readJson(ROC_JSON, verificationSchema),
     roc: await readRoc(),
-    scores: await readJson("scores.json", scoreHistogramSchema),
-    protocol: await readJson("verification.json", protocolSchema),
-    measuredOn: await readJson("measured_on.json", measuredOnSchema),
+    scores: await readJson(SCORES_JSON, scoreHistogramSchema),
+    protocol: await readJson(VERIFICATION_JSON, protocolSchema),
+    measuredOn: await readJson(MEASURED_ON_JSON, measuredOnSchema),
     notices,
   };
 }

@@ -1,9 +1,10 @@
 import { rocStairs } from "../reports/roc_stairs.ts";
+import type { ProtocolFigures } from "../runs/verification_json.ts";
+import type { Verification } from "../verification/verify.ts";
 import type { DrawnLine } from "./draw_curves.ts";
 import { readableChart } from "./readable_chart.ts";
 import { differentPairs, isResolved, runFigures } from "./run_figures.ts";
-import type { Verification } from "../verification/verify.ts";
-import type { ProtocolFigures, RunRecord } from "./run_record.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /** Beyond it the axis does not go. */
 const LEAST_FAR = 1e-8;

@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { MetricsFile } from "../runs/metrics_file.ts";
+import { METRICS_JSONL } from "../runs/metrics_jsonl.ts";
+import { noSteps } from "../runs/metrics_parser.ts";
 import { listRunFiles } from "./list_run_files.ts";
-import { MetricsFile } from "./metrics_file.ts";
-import { noSteps } from "./metrics_parser.ts";
 import { readRunFiles } from "./read_run_files.ts";
 import type { RunRecord } from "./run_record.ts";
 
@@ -15,7 +16,7 @@ export class RunFollower {
   /** @param folder Need not be there yet. */
   constructor(folder: string) {
     this.#folder = folder;
-    this.#metrics = new MetricsFile(join(folder, "metrics.jsonl"));
+    this.#metrics = new MetricsFile(join(folder, METRICS_JSONL));
     this.#record = {
       folder,
       steps: noSteps(),

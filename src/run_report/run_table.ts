@@ -1,5 +1,6 @@
-import type { TableColumn } from "../reports/table_column.ts";
 import { htmlTable } from "../reports/html_table.ts";
+import type { TableColumn } from "../reports/table_column.ts";
+import type { TrainSummary } from "../runs/summary_json.ts";
 import type { RunRecord } from "./run_record.ts";
 
 interface Row {
@@ -10,7 +11,7 @@ interface Row {
 /** What each run is, as a section of a page. */
 export function runTable(names: string[], runs: RunRecord[]): string {
   const rows = runs.map((run, i) => ({ name: names[i], run }));
-  const fact = (heading: string, key: string): TableColumn<Row> => ({
+  const fact = (heading: string, key: keyof TrainSummary): TableColumn<Row> => ({
     heading,
     numeric: typeof runs.find(({ summary }) => summary?.[key] !== undefined)?.summary?.[key] ===
       "number",
@@ -52,6 +53,6 @@ function stateOf(run: RunRecord): string {
     return verification || protocol ? "verification" : NONE;
   }
   const last = steps.step.at(-1) ?? 0;
-  const isDone = summary !== undefined && Number(summary.steps) >= last;
+  const isDone = summary !== undefined && summary.steps >= last;
   return isDone ? "training, ended" : "training, no end yet";
 }

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { MetricsLog } from "./metrics_log.ts";
+import { BAD_LOSSES_JSONL, type BadLoss } from "../runs/bad_losses_jsonl.ts";
+import type { StepEvent } from "../runs/metrics_jsonl.ts";
+import { MetricsLog } from "../runs/metrics_log.ts";
 import { pathsOfBatch } from "./paths_of_batch.ts";
 import type { DataPosition } from "./read_batches.ts";
-import type { StepEvent } from "./train_event.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /** So many steps one after the other are no accident of the data. */
@@ -20,7 +21,7 @@ export class BadLosses {
   constructor(run: TrainingRun, batchesPerEpoch: readonly number[]) {
     this.#run = run;
     this.#batchesPerEpoch = batchesPerEpoch;
-    this.#file = join(run.config.out, "bad_losses.jsonl");
+    this.#file = join(run.config.out, BAD_LOSSES_JSONL);
     this.#log = new MetricsLog(this.#file);
   }
 
@@ -45,7 +46,8 @@ export class BadLosses {
     const isSkipped = config.badLoss === "skip";
     if (communicator.rank === 0) {
       const images = await Promise.all(next.map((position, i) => this.#pathsOf(i, position)));
-      this.#log.write({ step, loss: String(loss), images } as { step: number });
+      const line: BadLoss = { step, loss: String(loss), images };
+      this.#log.write(line);
       if (isSkipped) onEvent({ type: "bad-loss", step, loss, file: this.#file });
     }
     if (isSkipped && ++this.#inARow < MOST_IN_A_ROW) return;

@@ -1,8 +1,10 @@
-import type { CheckpointState } from "../checkpoints/checkpoint.ts";
 import { alone } from "../compute/communicator.ts";
-import type { EvaluationEvent } from "./train_event.ts";
+import type { CheckpointState } from "../runs/checkpoint_json.ts";
+import type { EvaluationEvent } from "../runs/metrics_jsonl.ts";
+import { verificationIntervals } from "../verification/verification_intervals.ts";
+import { type Verification, verifyScores } from "../verification/verify.ts";
+import { verifyPairs } from "../verification/verify_pairs.ts";
 import type { TrainingRun } from "./training_run.ts";
-import { verifyBackbone } from "./verify_backbone.ts";
 import { wholeHistogram } from "./whole_histogram.ts";
 
 /** How {@link evaluateRun} verifies. */
@@ -32,19 +34,22 @@ export async function evaluateRun(
   const { config, data, device, backbone, trainer, onEvent } = run;
   trainer.settle();
   const { imageSize: size, crop, cropOffset, orientation } = config;
-  const verification = await verifyBackbone(backbone, {
-    ...data.test,
+  const scored = await verifyPairs(backbone, data.test, {
     recipe: { size, crop, cropOffset, orientation },
     onSkip: (error) => onEvent({ type: "skip", error }),
-    onNotice: (message) => onEvent({ type: "notice", message }),
     onProgress: (embedded, images) => onEvent({ type: "verifying", embedded, images }),
     communicator: isVerifiedTogether(run) ? run.communicator : alone,
-    intervals,
     signal,
   }).catch((error) => {
     if (!signal?.aborted || error !== signal.reason) throw error;
   });
-  if (!verification) return;
+  if (!scored) return;
+  const { scores, pairs, identities, leftOut } = scored;
+  if (leftOut !== undefined) onEvent({ type: "notice", message: leftOut });
+  const verification: Verification = {
+    ...verifyScores(scores, pairs),
+    ...(intervals ? { intervals: verificationIntervals(scores, pairs, identities) } : {}),
+  };
   device.check();
   const { step, positions } = state;
   // The area moves less from one evaluation to the next by chance than accuracies do.

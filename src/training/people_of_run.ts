@@ -1,14 +1,15 @@
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
-import { peopleFolderOf, peopleSeen, type RunPeople } from "../checkpoints/run_people.ts";
-import { peopleFolder } from "../checkpoints/step_folders.ts";
+import { peopleFolderOf, peopleSeen } from "../checkpoints/run_people.ts";
+import type { Head } from "../heads/head.ts";
+import type { RunPeople } from "../runs/checkpoint_json.ts";
 import {
   copyPeople,
   describePeople,
   type PeopleList,
   readPeople,
   writePeople,
-} from "../datasets/people_list.ts";
-import type { Head } from "../heads/head.ts";
+} from "../runs/people_tsv.ts";
+import { peopleFolder } from "../runs/step_folders.ts";
 import type { TrainingData } from "./open_training_data.ts";
 import { compareWithBefore, peopleOfCheckpoint, requireSeed } from "./resumed_people.ts";
 import type { TrainConfig } from "./train_config.ts";

@@ -1,14 +1,15 @@
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
-import type { RunPeople } from "../checkpoints/run_people.ts";
-import { peopleFolder } from "../checkpoints/step_folders.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import { isSynthetic, peopleOf } from "../datasets/people.ts";
 import {
   describeComingAndGoing,
   describeOtherCounts,
   peopleChanges,
 } from "../datasets/people_changes.ts";
-import { isSynthetic, type PeopleList, peopleOf, readPeople } from "../datasets/people_list.ts";
 import type { Head } from "../heads/head.ts";
+import type { RunPeople } from "../runs/checkpoint_json.ts";
+import { type PeopleList, readPeople } from "../runs/people_tsv.ts";
+import { peopleFolder } from "../runs/step_folders.ts";
 import type { TrainingData } from "./open_training_data.ts";
 import type { TrainConfig } from "./train_config.ts";
 

@@ -1,8 +1,12 @@
 import { join } from "node:path";
-import { MetricsLog } from "./metrics_log.ts";
-import { evaluationSchema } from "./metrics_schema.ts";
-import { TensorBoardLog } from "./tensorboard_log.ts";
-import type { EvaluationEvent, StepEvent } from "./train_event.ts";
+import {
+  type EvaluationEvent,
+  evaluationSchema,
+  METRICS_JSONL,
+  type StepEvent,
+} from "../runs/metrics_jsonl.ts";
+import { MetricsLog } from "../runs/metrics_log.ts";
+import { TensorBoardLog } from "../runs/tensorboard_log.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /** What a run goes on from of an evaluation. */
@@ -16,7 +20,7 @@ export class RunLog {
 
   /** @param step Where the run goes on. */
   constructor({ config: { out }, onEvent }: TrainingRun, step: number) {
-    this.#metrics = new MetricsLog(join(out, "metrics.jsonl"));
+    this.#metrics = new MetricsLog(join(out, METRICS_JSONL));
     this.#tensorBoard = new TensorBoardLog(out, step);
     this.#onEvent = onEvent;
   }

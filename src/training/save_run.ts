@@ -1,6 +1,6 @@
-import type { CheckpointState } from "../checkpoints/checkpoint.ts";
 import { saveCheckpoint } from "../checkpoints/save_checkpoint.ts";
 import { storeVariables } from "../checkpoints/variables.ts";
+import type { CheckpointState } from "../runs/checkpoint_json.ts";
 import { withoutFunctions } from "./config_functions.ts";
 import { requireNumbers } from "./require_numbers.ts";
 import type { RunLog } from "./run_log.ts";

@@ -1,17 +1,18 @@
 import type { Backbone } from "../backbones/backbone.ts";
-import { clearLeftovers } from "../checkpoints/save_checkpoint.ts";
-import { savedSteps } from "../checkpoints/step_folders.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
+import { clearLeftovers } from "../checkpoints/save_checkpoint.ts";
 import { useDevice } from "../compute/device.ts";
 import { LostDeviceError } from "../compute/lost_device_error.ts";
-import type { Verification } from "../verification/verify.ts";
+import { readRunConfig, writeRunConfig } from "../runs/config_json.ts";
+import { beginRunFolder, checkRunFolder } from "../runs/run_folder.ts";
+import { RunLock } from "../runs/run_lock.ts";
+import { savedSteps } from "../runs/step_folders.ts";
+import { type TrainSummary, writeSummary } from "../runs/summary_json.ts";
 import { MOST_HELD_OUT_PAIRS } from "./held_out_pairs.ts";
 import { writePeopleOfRun } from "./people_of_run.ts";
 import { prepareRun } from "./prepare_run.ts";
-import { beginRunFolder, checkRunFolder, readRunConfig, writeRunFile } from "./run_folder.ts";
-import { RunLock } from "./run_lock.ts";
 import type { TrainConfig } from "./train_config.ts";
-import type { HeadSummary, TrainEvent } from "./train_event.ts";
+import type { TrainEvent } from "./train_event.ts";
 import { TrainingWorkers } from "./training_workers.ts";
 
 /** What accompanies a configuration. */
@@ -30,22 +31,6 @@ export interface TrainOptions {
   signal?: AbortSignal;
   /** Hears what happens. */
   onEvent?: (event: TrainEvent) => void;
-}
-
-/** What `summary.json` holds. */
-export interface TrainSummary extends HeadSummary {
-  /** Where it was trained. */
-  device: string;
-  /** What made it, such as `small:width=16`. */
-  backbone: string;
-  /** Steps taken, those before a resume included. */
-  steps: number;
-  /** Over all steps, waiting for data included. */
-  imagesPerSecond: number;
-  /** Of the last evaluation. */
-  verification?: Verification;
-  /** The heads trained jointly with the first. */
-  joint?: HeadSummary[];
 }
 
 /** How often a run goes on after it lost its device. */
@@ -123,7 +108,7 @@ async function trainOnDevice(
         await beginRunFolder(run.config);
         locks.use(await RunLock.take(config.out));
       } else {
-        await writeRunFile(config.out, "config.json", run.config);
+        await writeRunConfig(config.out, run.config);
       }
       await writePeopleOfRun(config, run.data, run.people!);
       await workers.start();
@@ -150,7 +135,7 @@ async function trainOnDevice(
         verification,
         ...(joint.length > 0 ? { joint } : {}),
       };
-      await writeRunFile(config.out, "summary.json", summary);
+      await writeSummary(config.out, summary);
       return summary;
     } catch (error) {
       throw await device.faultBehind(await workers.firstFault(error));

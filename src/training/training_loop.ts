@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { CheckpointState } from "../checkpoints/checkpoint.ts";
+import type { CheckpointState } from "../runs/checkpoint_json.ts";
 import type { Verification } from "../verification/verify.ts";
 import { evaluateRun, isVerifiedTogether } from "./evaluate_run.ts";
 import { type Evaluation, RunLog } from "./run_log.ts";

@@ -1,7 +1,7 @@
-import type { RunPeople } from "../checkpoints/run_people.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import type { Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
+import type { RunPeople } from "../runs/checkpoint_json.ts";
 import type { TrainingData } from "./open_training_data.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";

@@ -1,5 +1,6 @@
 import * as tf from "../npm/tfjs.ts";
-import type { CheckpointState } from "../checkpoints/checkpoint.ts";
+import type { CheckpointState } from "../runs/checkpoint_json.ts";
+import type { StepEvent } from "../runs/metrics_jsonl.ts";
 import { BadLosses } from "./bad_losses.ts";
 import { scheduleFactor } from "./learning_rate.ts";
 import { LockstepBatches } from "./lockstep_batches.ts";
@@ -7,7 +8,6 @@ import type { Batch, BatchPixels } from "./read_batches.ts";
 import type { RunLog } from "./run_log.ts";
 import { StepClock } from "./step_clock.ts";
 import { StepUndo } from "./step_undo.ts";
-import type { StepEvent } from "./train_event.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /** A step whose losses are still on the device. */

@@ -1,12 +1,12 @@
 import { readCheckpointFolder } from "../checkpoints/checkpoint.ts";
-import { stepFolder } from "../checkpoints/step_folders.ts";
 import { useDevice } from "../compute/device.ts";
 import { SharedCommunicator } from "../compute/shared_communicator.ts";
+import { stepFolder } from "../runs/step_folders.ts";
 import { carryError } from "../streams/carried_error.ts";
 import { withFunctionsOf } from "./config_functions.ts";
+import { prepareRun } from "./prepare_run.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";
-import { prepareRun } from "./prepare_run.ts";
 import type { TrainingWorkerReply, TrainingWorkerStart } from "./training_workers.ts";
 
 // The worker's own scope, which the type checker takes for a window's.

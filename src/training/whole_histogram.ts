@@ -1,12 +1,4 @@
-/** How whole numbers are spread. */
-export interface WholeHistogram {
-  /** The least of them, where the first bin begins. */
-  least: number;
-  /** How many whole numbers each bin takes in, 1 or more. */
-  width: number;
-  /** How many of the numbers each bin has; the last one has some. */
-  counts: number[];
-}
+import type { WholeHistogram } from "../runs/metrics_jsonl.ts";
 
 const MOST_BINS = 40;
 

@@ -3,7 +3,7 @@ import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { saveCheckpoint } from "../../src/checkpoints/save_checkpoint.ts";
-import { stepFolder } from "../../src/checkpoints/step_folders.ts";
+import { stepFolder } from "../../src/runs/step_folders.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { checkpointOf } from "./checkpoint_of.ts";
 

@@ -1,6 +1,6 @@
-import { type CellResult, FAR_GRID } from "../../src/comparison/cell_result.ts";
 import { type Comparison, comparisonRow } from "../../src/comparison/comparison.ts";
 import { parseCompareConfig } from "../../src/comparison/parse_compare_config.ts";
+import { type CellResult, FAR_GRID } from "../../src/runs/result_json.ts";
 
 /** A cell of a head with as many parameters, of these accuracies on two tests. */
 export function cellResult(

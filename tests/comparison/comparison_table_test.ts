@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { FAR_GRID } from "../../src/comparison/cell_result.ts";
 import { spreadOf } from "../../src/comparison/comparison.ts";
 import { comparisonMarkdown, resolvedFars } from "../../src/comparison/comparison_table.ts";
+import { FAR_GRID } from "../../src/runs/result_json.ts";
 import { searchedComparison, smallComparison } from "./cells.ts";
 
 Deno.test("spreadOf() divides by one less than the values, and has no deviation of one", () => {

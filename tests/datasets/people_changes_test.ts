@@ -1,10 +1,10 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import type { Person } from "../../src/datasets/people.ts";
 import {
   describeComingAndGoing,
   describeOtherCounts,
   peopleChanges,
 } from "../../src/datasets/people_changes.ts";
-import type { Person } from "../../src/datasets/people_list.ts";
 
 /** People from `ann 2`, a name and a number of images each. */
 function people(...texts: string[]): Person[] {

@@ -1,6 +1,6 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
 import { matchSamples } from "../../src/extraction/match_samples.ts";
-import type { Samples } from "../../src/formats/samples_table.ts";
+import type { Samples } from "../../src/runs/samples_tsv.ts";
 
 /** A table of paths `person/image`. */
 function table(paths: string[], rename = (name: string) => name): Samples {

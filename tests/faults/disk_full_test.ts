@@ -2,7 +2,7 @@ import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict"
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
-import { MetricsLog } from "../../src/training/metrics_log.ts";
+import { MetricsLog } from "../../src/runs/metrics_log.ts";
 import { testOnDevice } from "../devices.ts";
 import { taskArguments } from "../tasks/task_command.ts";
 import { withFolder } from "../temporary_folder.ts";

@@ -2,8 +2,8 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { checkpointsOf, namesIn, savedSteps } from "../../src/checkpoints/step_folders.ts";
 import { Random } from "../../src/random/random.ts";
+import { checkpointsOf, namesIn, savedSteps } from "../../src/runs/step_folders.ts";
 import { outcomeOfRun } from "./outcome_of_run.ts";
 
 /** Steps from one checkpoint to the next. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
-import { savedSteps } from "../../src/checkpoints/step_folders.ts";
+import { savedSteps } from "../../src/runs/step_folders.ts";
 
 /** All that a run comes to but times: of two runs that took the same steps it is the same, to the bit. */
 export async function outcomeOfRun(out: string) {

@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCheckpointState, writeCheckpoint } from "../../src/checkpoints/checkpoint.ts";
+import { readCellMetrics } from "../../src/comparison/cell_metrics.ts";
 import { parseJsonObject } from "../../src/checks/parse_json_object.ts";
-import { readMetrics, readResult, readSummary } from "../../src/comparison/cell_files.ts";
-import { FAR_GRID } from "../../src/comparison/cell_result.ts";
-import { readTrainedOn } from "../../src/extraction/trained_on.ts";
 import { readRun } from "../../src/run_report/read_run.ts";
+import { FAR_GRID, readResult } from "../../src/runs/result_json.ts";
+import { readSummary } from "../../src/runs/summary_json.ts";
+import { readTrainedOn } from "../../src/runs/trained_on_json.ts";
 import { readTrainConfig } from "../../src/training/read_train_config.ts";
-import { verificationOf } from "../run_report/run_folders.ts";
+import { SUMMARY, verificationOf } from "../run_report/run_folders.ts";
 import { type HostileBytes, jsonFiles, numeral, specs, table } from "./arbitraries.ts";
 import {
   type FuzzedParser,
@@ -151,7 +152,7 @@ const metrics = {
 /** The files of a run that a report reads. */
 const ofRun: FuzzedParser[] = [
   { name: "config.json", ...json(trainConfig) },
-  { name: "summary.json", ...json({ device: "wasm", steps: 8, head: "full-fc", headMemory: {} }) },
+  { name: "summary.json", ...json(SUMMARY) },
   { name: "roc.json", ...json(verificationOf(0.9)) },
   metrics,
   {
@@ -186,13 +187,10 @@ const ofCell: FuzzedParser[] = [
   { name: "result.json", ...json(result), read: readResult },
   {
     name: "summary.json",
-    ...json({
-      ...{ device: "wasm", steps: 3, identities: 20, headParameters: 9, fullFcParameters: 2560 },
-      verification: verificationOf(0.9),
-    }),
+    ...json(SUMMARY),
     read: readSummary,
   },
-  { ...metrics, read: (folder: string) => readMetrics(folder, 64) },
+  { ...metrics, read: (folder: string) => readCellMetrics(folder, 64) },
 ].map(({ name, samples, made, read }) => ({
   name: `cell-${name.replace(".", "-")}`,
   samples,

@@ -13,7 +13,7 @@ import type { DeviceName } from "../../src/compute/device_name.ts";
 import { extract } from "../../src/extraction/extract.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 import { prepareRun } from "../../src/training/prepare_run.ts";
-import { beginRunFolder } from "../../src/training/run_folder.ts";
+import { beginRunFolder } from "../../src/runs/run_folder.ts";
 import { train } from "../../src/training/train.ts";
 import type { TrainConfig } from "../../src/training/train_config.ts";
 import type { TrainEvent } from "../../src/training/train_event.ts";

@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openDataset } from "../../src/datasets/open_dataset.ts";
 import { comparePairs } from "../../src/run_report/compare_pairs.ts";
-import { findEmbeddings } from "../../src/run_report/find_pairs.ts";
+import { findEmbeddings } from "../../src/runs/embeddings_npy.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { EXTRACTED, writeExtraction } from "./run_folders.ts";
 

@@ -1,10 +1,10 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { MeasuredOn } from "../../src/reports/measured_on.ts";
 import { addComparedPairs } from "../../src/run_report/add_compared_pairs.ts";
 import { findPairs } from "../../src/run_report/find_pairs.ts";
 import { readRun } from "../../src/run_report/read_run.ts";
+import type { MeasuredOn } from "../../src/runs/measured_on_json.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { EXTRACTED, writeExtraction } from "./run_folders.ts";
 

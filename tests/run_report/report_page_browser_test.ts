@@ -2,13 +2,14 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { openDataset } from "../../src/datasets/open_dataset.ts";
 import { comparePairs } from "../../src/run_report/compare_pairs.ts";
-import { findEmbeddings } from "../../src/run_report/find_pairs.ts";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { reportPage } from "../../src/run_report/report_page.ts";
+import { findEmbeddings } from "../../src/runs/embeddings_npy.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { hasBrowser, lookAt } from "./browser.ts";
 import {
   EXTRACTED,
+  rateOf,
   writeExtraction,
   writeProtocolFolder,
   writeTrainingRun,
@@ -27,7 +28,8 @@ function makePage(): Promise<string> {
       protocol: "ijb-1-1",
       pairs: 2000,
       same: 1000,
-      rates: [{ far: 0.1, tar: 0.9 }, { far: 0.01, tar: 0.5 }, { far: 1e-4, tar: null }],
+      rates: [rateOf(0.1, 0.9), rateOf(0.01, 0.5), rateOf(1e-4, null)],
+      notices: [],
     });
     const names = ["short", "long", "lfw", "ijb"];
     return await reportPage(await Promise.all(names.map((name) => readRun(join(folder, name)))));

@@ -3,9 +3,10 @@ import { appendFile, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { reportPage } from "../../src/run_report/report_page.ts";
-import type { ProtocolFigures } from "../../src/run_report/run_record.ts";
+import type { ProtocolFigures } from "../../src/runs/verification_json.ts";
 import { withFolder } from "../temporary_folder.ts";
 import {
+  rateOf,
   verificationOf,
   writeProtocolFolder,
   writeTrainingRun,
@@ -53,7 +54,7 @@ Deno.test("reportPage() has what files say as text, whatever it is", () =>
     await writeTrainingRun(trained, { config: { [hostile]: hostile, head: { name: hostile } } });
     const names = { device: hostile, backbone: hostile, head: hostile };
     await writeFile(join(trained, "summary.json"), JSON.stringify({ ...names, steps: 8 }));
-    const evaluation = { type: "evaluation", step: 8, best: true, verification: figures };
+    const evaluation = { type: "evaluation", step: 8, epoch: 0, best: true, verification: figures };
     await appendFile(
       join(trained, "metrics.jsonl"),
       `${JSON.stringify(evaluation)}\n${JSON.stringify({ type: hostile })}\n`,
@@ -123,9 +124,10 @@ Deno.test("reportPage() has the intervals of protocols beside their rates", () =
     const interval = { low: 0.5, high: 0.875 };
     await writeProtocolFolder(folder, {
       protocol: "ijb-1-n",
-      galleries: [{ gallery: 2, mated: 3, nonMated: 1 }],
+      galleries: [{ gallery: 2, mated: 3, nonMated: 1, ranks: [], rates: [] }],
       ranks: [{ rank: 1, rate: 0.75, interval }],
       rates: [{ far: 0.1, tar: 0.625, interval: { reason: "too few" } }],
+      notices: [],
     });
     const page = await reportPage([await readRun(folder)]);
     match(page, />75\.00 \(50\.00 to 87\.50\)<\/td><td class="number">62\.50<\/td>/);
@@ -187,23 +189,26 @@ Deno.test("reportPage() says how often anchors were lent, of the runs that lend 
 
 Deno.test("reportPage() has a table for each protocol, and says which rates are not resolvable", () =>
   withFolder(async (folder) => {
-    const rates = [{ far: 0.1, tar: 0.975 }, { far: 1e-6, tar: null }];
+    const rates = [rateOf(0.1, 0.975), rateOf(1e-6, null)];
     const all: ProtocolFigures[] = [
-      { protocol: "ijb-1-1", pairs: 300_040, same: 40, rates },
-      { protocol: "all-pairs", pairs: 28, same: 8, rates: [{ far: 0.1, tar: 0.5 }] },
+      { protocol: "ijb-1-1", pairs: 300_040, same: 40, rates, notices: [] },
+      { protocol: "all-pairs", pairs: 28, same: 8, rates: [rateOf(0.1, 0.5)] },
       {
         protocol: "ijb-1-n",
-        galleries: [{ gallery: 2, mated: 2, nonMated: 1 }],
+        galleries: [{ gallery: 2, mated: 2, nonMated: 1, ranks: [], rates: [] }],
         ranks: [{ rank: 1, rate: 0.25 }],
         rates: [{ far: 0.01, tar: null }],
+        notices: [],
       },
       {
         protocol: "megaface",
+        probes: 8,
+        mated: 8,
         searches: 16,
         distractors: 2,
         differentPairs: 16,
         cmc: [{ rank: 1, rate: 0.75 }, { rank: 2, rate: 1 }],
-        rates: [{ far: 0.1, tar: 0.625 }],
+        rates: [rateOf(0.1, 0.625)],
       },
     ];
     for (const figures of all) await writeProtocolFolder(join(folder, figures.protocol), figures);

@@ -1,9 +1,28 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeNpy } from "../../src/formats/npy.ts";
-import { formatSamples } from "../../src/formats/samples_table.ts";
-import type { ProtocolFigures } from "../../src/run_report/run_record.ts";
+import { formatSamples } from "../../src/runs/samples_tsv.ts";
+import type { TrainSummary } from "../../src/runs/summary_json.ts";
+import type { ProtocolFigures } from "../../src/runs/verification_json.ts";
+import type { RateAtFar } from "../../src/verification/rates_at_fars.ts";
 import type { Verification } from "../../src/verification/verify.ts";
+
+const headMemory = { weights: 64, optimizer: 0, step: 8, largest: 64 };
+
+/** What a training of three steps came to. */
+export const SUMMARY: TrainSummary = {
+  device: "wasm",
+  backbone: "small:width=2",
+  head: "virtual-fc",
+  identities: 10,
+  headParameters: 160,
+  fullFcParameters: 160,
+  headMemory,
+  otherHead: { head: "full-fc", headMemory },
+  steps: 3,
+  imagesPerSecond: 400,
+  verification: verificationOf(0.9),
+};
 
 /** What is as long as wanted in a folder of {@link writeTrainingRun}. */
 export interface TrainingRunOptions {
@@ -65,7 +84,7 @@ export async function writeTrainingRun(
   await writeFile(join(folder, "metrics.jsonl"), text);
   const whole = { data: "faces", head: { name: "virtual-fc" }, seed: 0, out: folder, ...config };
   await writeFile(join(folder, "config.json"), JSON.stringify(whole));
-  await writeFile(join(folder, "summary.json"), JSON.stringify({ device: "wasm", steps }));
+  await writeFile(join(folder, "summary.json"), JSON.stringify({ ...SUMMARY, steps }));
 }
 
 /** Writes what `deno task verify` leaves. */
@@ -80,6 +99,11 @@ export async function writeVerificationFolder(folder: string): Promise<void> {
   await writeFile(join(folder, "scores.json"), JSON.stringify(scores));
   const measuredOn = { embeddings: "lfw/embeddings.npy", pairs: "lfw/pairs.txt" };
   await writeFile(join(folder, "measured_on.json"), JSON.stringify(measuredOn));
+}
+
+/** A rate of a protocol, at a threshold that a report does not show. */
+export function rateOf(far: number, tar: number | null): RateAtFar {
+  return { far, tar, threshold: tar };
 }
 
 /** Writes what `deno task verify` leaves of a protocol other than pairs. */

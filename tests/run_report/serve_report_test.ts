@@ -108,6 +108,7 @@ Deno.test({
       const evaluation = {
         type: "evaluation",
         step: 4,
+        epoch: 0,
         best: true,
         verification: verificationOf(0.9),
       };

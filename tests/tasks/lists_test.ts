@@ -2,7 +2,7 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeNpy } from "../../src/formats/npy.ts";
-import { formatSamples } from "../../src/formats/samples_table.ts";
+import { formatSamples } from "../../src/runs/samples_tsv.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { runTask } from "./task_command.ts";
 

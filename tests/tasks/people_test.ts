@@ -2,7 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeNpy, encodeNpy } from "../../src/formats/npy.ts";
-import { formatSamples, parseSamples } from "../../src/formats/samples_table.ts";
+import { formatSamples, parseSamples } from "../../src/runs/samples_tsv.ts";
 import { writeFaces } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { runTask } from "./task_command.ts";

@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { encodeNpy } from "../../src/formats/npy.ts";
-import { formatSamples } from "../../src/formats/samples_table.ts";
-import { protocolSchema } from "../../src/run_report/record_schemas.ts";
+import { formatSamples } from "../../src/runs/samples_tsv.ts";
+import { protocolSchema } from "../../src/runs/verification_json.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { miniature } from "../verification/ijb_miniature.ts";
 import { runTask } from "./task_command.ts";

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { encodeNpy } from "../../src/formats/npy.ts";
-import { formatSamples } from "../../src/formats/samples_table.ts";
+import { formatSamples } from "../../src/runs/samples_tsv.ts";
 import { pickleOf } from "../verification_pickles.ts";
 
 const ROOT = new URL("../../", import.meta.url);

@@ -1,7 +1,7 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import * as tf from "../../src/npm/tfjs.ts";
 import { alone } from "../../src/compute/communicator.ts";
-import type { CheckpointState } from "../../src/checkpoints/checkpoint.ts";
+import * as tf from "../../src/npm/tfjs.ts";
+import type { CheckpointState } from "../../src/runs/checkpoint_json.ts";
 import { evaluateRun, type EvaluateRunOptions } from "../../src/training/evaluate_run.ts";
 import type { TrainEvent } from "../../src/training/train_event.ts";
 import type { TrainingRun } from "../../src/training/training_run.ts";

@@ -1,10 +1,10 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
+import { readRunConfig } from "../../src/runs/config_json.ts";
 import { heldOutPairs } from "../../src/training/held_out_pairs.ts";
 import { openTrainingData } from "../../src/training/open_training_data.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
-import { readRunConfig } from "../../src/training/run_folder.ts";
 import { testOnDevice } from "../devices.ts";
 import { trainAndListen } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";

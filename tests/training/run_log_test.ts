@@ -1,8 +1,9 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { EvaluationEvent, StepEvent } from "../../src/runs/metrics_jsonl.ts";
 import { RunLog } from "../../src/training/run_log.ts";
-import type { EvaluationEvent, StepEvent, TrainEvent } from "../../src/training/train_event.ts";
+import type { TrainEvent } from "../../src/training/train_event.ts";
 import type { TrainingRun } from "../../src/training/training_run.ts";
 import { verificationOf } from "../run_report/run_folders.ts";
 import { withFolder } from "../temporary_folder.ts";

@@ -1,0 +1,204 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseBySchema } from "../checks/parse_by_schema.ts";
+import { parseJsonObject } from "../checks/parse_json_object.ts";
+import type { HeadMemory } from "../heads/head.ts";
+import { z } from "../npm/zod.ts";
+import { writeJsonFile } from "./json_file.ts";
+import { type PeopleList, peopleListSchema } from "./people_tsv.ts";
+import { headMemorySchema } from "./summary_json.ts";
+
+/** The file in the folder of a comparison that holds all its figures. */
+export const COMPARISON_JSON = "comparison.json";
+
+/** The version that is written, the only one that is read. */
+const VERSION = 1;
+
+/** A comparison as far as it has come: what `comparison.json` holds besides the configuration. */
+export interface ComparisonRecord {
+  /** Of this format. */
+  version: 1;
+  /** What was typed. */
+  command: string;
+  /** When it was last written, ISO 8601. */
+  date: string;
+  /** Where it was computed, in words. */
+  device: string;
+  /** What all cells learn from. */
+  data: ComparisonData;
+  /** The columns. */
+  tests: string[];
+  /** Steps of a cell of each backbone and head, by `backbone/head`. */
+  steps: Record<string, number>;
+  /**
+   * The area under the ROC curve for each learning rate tried, or why there is none, by `backbone/head`. Neither is
+   * tried again.
+   */
+  search: Record<string, Record<string, number | string>>;
+  /** A backbone and a head each. */
+  rows: ComparisonRow[];
+  /** Cells of the table that failed, and why; they are tried again when the comparison is gone on with. */
+  faults: { cell: string; message: string }[];
+}
+
+/** The cells of a backbone and a head that are done. */
+export interface ComparisonRow {
+  /** Its spec. */
+  backbone: string;
+  /** Its spec. */
+  head: string;
+  /** The seeds that are done. */
+  seeds: number[];
+  /** Of the optimiser. */
+  learningRate: number;
+  /** Of a cell. */
+  steps: number;
+  /** N, which it was trained on. */
+  identities: number;
+  /** The numbers of its weights. */
+  headParameters: number;
+  /** These over those of a full layer over all identities. */
+  headParametersShare: number;
+  /** Bytes. */
+  headMemory: HeadMemory;
+  /** Over the seeds. */
+  msPerStep: Spread;
+  /** In the order of the columns. */
+  tests: RowTest[];
+  /** Over the seeds, on the first test. */
+  curve: { step: number; accuracy: Spread; auc: Spread }[];
+}
+
+/** One test over the seeds. Rates and shares are 0 to 1. */
+export interface RowTest {
+  /** The column. */
+  test: string;
+  /** The mean over ten folds. */
+  accuracy: Spread;
+  /** The area under the ROC curve. */
+  auc: Spread;
+  /** The equal error rate. */
+  eer: Spread;
+  /** Pairs of two identities. */
+  different: number;
+  /** The mean true accept rate at each of `FAR_GRID`. */
+  tar: number[];
+}
+
+/** A figure over several seeds. */
+export interface Spread {
+  /** Their mean. */
+  mean: number;
+  /** Their standard deviation, by one less than their number; there is none of one. */
+  deviation?: number;
+  /** A value a seed. */
+  values: number[];
+}
+
+/** What all cells learn from. */
+export interface ComparisonData {
+  /** N, those trained on with the first seed. */
+  identities: number;
+  /** Their images. */
+  images: number;
+  /** Of the whole data. */
+  stepsPerEpoch: number;
+  /** How many identities are not trained on as they occur in a list of pairs. */
+  tested: number;
+  /** M of the heads that do not say their own. */
+  groups: number;
+  /**
+   * Those trained on with the first seed and, unless others are tested, those held out then, as lists in `data/people`; an earlier
+   * version has not kept them.
+   */
+  people?: PeopleList[];
+  /** The files that name who is not trained on. */
+  exclude?: string | string[];
+}
+
+const count = z.int().nonnegative();
+
+/** What a {@link Spread} is as JSON. */
+export const spreadSchema = z.object({
+  mean: z.number(),
+  deviation: z.number().optional(),
+  values: z.array(z.number()).min(1),
+});
+
+const test = z.object({
+  test: z.string(),
+  accuracy: spreadSchema,
+  auc: spreadSchema,
+  eer: spreadSchema,
+  different: count,
+  tar: z.array(z.number()),
+});
+
+const row = z.object({
+  backbone: z.string(),
+  head: z.string(),
+  seeds: z.array(count),
+  learningRate: z.number(),
+  steps: count,
+  identities: count,
+  headParameters: count,
+  headParametersShare: z.number(),
+  headMemory: headMemorySchema,
+  msPerStep: spreadSchema,
+  tests: z.array(test),
+  curve: z.array(z.object({ step: count, accuracy: spreadSchema, auc: spreadSchema })),
+});
+
+/** What a {@link ComparisonRecord} is as JSON. */
+export const comparisonSchema = z.object({
+  version: z.literal(VERSION),
+  command: z.string(),
+  date: z.string(),
+  device: z.string(),
+  data: z.object({
+    identities: count,
+    images: count,
+    stepsPerEpoch: count,
+    tested: count,
+    groups: count,
+    people: z.array(peopleListSchema).optional(),
+    exclude: z.union([z.string(), z.array(z.string())]).optional(),
+  }),
+  tests: z.array(z.string()),
+  steps: z.record(z.string(), count),
+  search: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string()]))),
+  rows: z.array(row),
+  faults: z.array(z.object({ cell: z.string(), message: z.string() })),
+}) satisfies z.ZodType<ComparisonRecord>;
+
+/** Writes `comparison.json` into the folder of a comparison. */
+export async function writeComparisonJson(
+  folder: string,
+  comparison: ComparisonRecord & { config: object },
+): Promise<void> {
+  await writeJsonFile(join(folder, COMPARISON_JSON), comparison);
+}
+
+/**
+ * Reads the comparison that a folder holds; nothing if it holds none.
+ *
+ * @param config What its configuration is as JSON.
+ * @throws {Error} if it cannot be read, or is none.
+ */
+export async function readComparison<Config>(
+  folder: string,
+  config: z.ZodType<Config>,
+): Promise<ComparisonRecord & { config: Config } | undefined> {
+  const file = join(folder, COMPARISON_JSON);
+  if (!existsSync(file)) return undefined;
+  try {
+    const held = parseJsonObject(await readFile(file, "utf8"));
+    if (held.version !== VERSION) {
+      throw new SyntaxError(`expected version ${VERSION}, got ${JSON.stringify(held.version)}`);
+    }
+    return parseBySchema(comparisonSchema.extend({ config }), held);
+  } catch (cause) {
+    throw new Error(`Cannot read comparison "${file}": ${(cause as Error).message}`, { cause });
+  }
+}
