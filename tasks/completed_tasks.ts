@@ -56,6 +56,7 @@ function offer(placeholder?: string): Offer {
   switch (placeholder) {
     case "file":
     case "files":
+    case "path":
     case "source":
     case "data":
     case "runs":

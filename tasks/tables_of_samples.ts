@@ -6,10 +6,13 @@ import { readSamples, type Samples } from "../src/runs/samples_tsv.ts";
 import { pathOfTrainedOn, readTrainedOn } from "../src/runs/trained_on_json.ts";
 import type { Pairs } from "../src/verification/pairs.ts";
 import { readEmbeddings } from "../src/verification/read_embeddings.ts";
+import { isFolder } from "./task_paths.ts";
 
-/** What of an extraction is read besides the embeddings that are named. */
+/** What of an extraction is read besides the embeddings that are named: all that is in the folder, if it is one. */
 export function pathsBeside(embeddings: string | undefined): string[] {
-  return embeddings === undefined ? [] : [samplesBeside(embeddings), pathOfTrainedOn(embeddings)];
+  return embeddings === undefined || isFolder(embeddings)
+    ? []
+    : [samplesBeside(embeddings), pathOfTrainedOn(embeddings)];
 }
 
 /** What to say where the table that was named is not the one that was written with the embeddings. */

@@ -75,7 +75,8 @@ export function pathsOfCheckpoint(folder?: string): TaskPaths {
   return { read: [folder, `${folder}.old`, ...people], write: [] };
 }
 
-function isFolder(path: string): boolean {
+/** Whether there is a folder of this name. */
+export function isFolder(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;
   } catch {

@@ -10,6 +10,7 @@ import {
 import { describeVerification } from "../src/reports/describe_verification.ts";
 import { createOutputFolder } from "../src/runs/create_output_folder.ts";
 import { DIFFERENCE_JSON, writeDifference } from "../src/runs/difference_json.ts";
+import { embeddingsOf } from "../src/runs/embeddings_npy.ts";
 import { writeMeasuredOn } from "../src/runs/measured_on_json.ts";
 import { ROC_CSV } from "../src/runs/roc_csv.ts";
 import { ROC_JSON } from "../src/runs/roc_json.ts";
@@ -55,16 +56,17 @@ export const command = finishCommand(
     )
     .optionsGroup("Embeddings:")
     .option(
-      "--embeddings <file>",
-      "float16, 32 or 64 [n, D] as numpy saves it; of probes, for megaface",
+      "--embeddings <path>",
+      "the folder that deno task extract wrote, with its samples.tsv, or a file float16, 32 or 64 [n, D] as numpy saves " +
+        "it; of probes, for megaface",
     )
     .option(
       "--samples <file>",
-      "row, path and identity of the embeddings, where rows alone do not say",
+      "row, path and identity of the embeddings, where rows alone do not say; unless it is the samples.tsv of the folder",
     )
     .option(
-      "--against <file>",
-      "pairs: other embeddings of the same images; says which are better, and whether beyond chance",
+      "--against <path>",
+      "pairs: other embeddings of the same images, a folder or a file; says which are better, and whether beyond chance",
     )
     .option(
       "--against-samples <file>",
@@ -91,7 +93,7 @@ export const command = finishCommand(
       "a new folder, for roc.json, roc.csv and roc.svg, difference.json, or verification.json",
     )
     .option("--json", JSON_FLAG),
-  "--embeddings lfw.npy --pairs lfw.bin --out figures",
+  "--embeddings faces --pairs pairs.txt --out figures",
 );
 
 const NEEDED = {
@@ -127,19 +129,33 @@ if (import.meta.main) {
   });
 }
 
+/** Puts the files of folders that `deno task extract` wrote in their place. */
+function nameFiles({ embeddings, samples, against }: ReturnType<typeof command.opts>): void {
+  if (embeddings !== undefined) {
+    const found = embeddingsOf(embeddings);
+    command.setOptionValue("embeddings", found.embeddings);
+    if (samples === undefined) command.setOptionValue("samples", found.samples);
+  }
+  if (against !== undefined) {
+    command.setOptionValue("against", embeddingsOf(against).embeddings);
+  }
+}
+
 async function run() {
-  const { protocol, json, ...options } = command.opts();
+  const { protocol, json, ...given } = command.opts();
   const output = new TaskOutput({ json });
   const known: readonly string[] = [
     ...["embeddings", "encoding", "out"],
     ...NEEDED[protocol],
     ...POSSIBLE[protocol],
   ];
-  const strange = Object.keys(options).filter((name) => !known.includes(name));
+  const strange = Object.keys(given).filter((name) => !known.includes(name));
   if (strange.length > 0) {
     command.error(`error: ${strange.map((name) => `--${name}`).join(", ")}: not for ${protocol}`);
   }
-  const { out: _, ...measuredOn } = options, { encoding } = options;
+  nameFiles(command.opts());
+  const { protocol: _, json: __, ...options } = command.opts();
+  const { out: ___, ...measuredOn } = options, { encoding } = options;
   const { embeddings: file, out } = requireOptions(
     command,
     "embeddings",

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { encodeNpy } from "../formats/npy.ts";
@@ -55,4 +55,21 @@ export function findEmbeddings(folder: string): EmbeddingsPaths | undefined {
   const embeddings = join(folder, EMBEDDINGS_NPY), samples = samplesBeside(embeddings);
   if (!existsSync(embeddings)) return undefined;
   return existsSync(samples) ? { embeddings, samples } : { embeddings };
+}
+
+/**
+ * The embeddings that a user names by their file, or by the folder that `deno task extract` wrote, in which the table of samples
+ * is found as well.
+ *
+ * @throws {Error} If the folder holds no embeddings.
+ */
+export function embeddingsOf(named: string): EmbeddingsPaths {
+  if (!statSync(named, { throwIfNoEntry: false })?.isDirectory()) return { embeddings: named };
+  const found = findEmbeddings(named);
+  if (found) return found;
+  const isPerImage = existsSync(join(named, EMBEDDINGS_FOLDER));
+  throw new Error(
+    `Cannot read embeddings "${named}": expected a folder with ${EMBEDDINGS_NPY}, as deno task extract writes it, got ` +
+      (isPerImage ? "one with a file an image, of --per-image" : "one without it"),
+  );
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { encodeNpy } from "../../src/formats/npy.ts";
 import { formatSamples } from "../../src/runs/samples_tsv.ts";
@@ -134,6 +134,62 @@ Deno.test("deno task verify --against says which embeddings are better, and by h
     const { a, over, figures } = JSON.parse(await Deno.readTextFile(at("out/difference.json")));
     deepStrictEqual([a, over], [at("a.npy"), "identities"]);
     deepStrictEqual([figures[2].figure, figures[2].better], ["AUC", "a"]);
+  }));
+
+Deno.test("deno task verify takes the folder that extract wrote, as it does the files in it", () =>
+  inFolder(async (at) => {
+    const data = Float32Array.of(1, 0, 0, 1, 0.1, 1, 1, 0.1);
+    await Deno.mkdir(at("other"));
+    await Deno.writeFile(at("other/embeddings.npy"), encodeNpy({ shape: [4, 2], data }));
+    const paths = ["x/B/B_0002.jpg", "x/A/A_0002.jpg", "x/A/A_0001.jpg", "x/B/B_0001.jpg"];
+    const identities = ["B", "A", "A", "B"];
+    await Deno.writeTextFile(at("other/samples.tsv"), formatSamples({ paths, identities }));
+    await Deno.writeTextFile(at("trained_on.json"), '{"people":["B"],"doubts":[]}');
+    const pairs = ["--pairs", at("pairs.txt")];
+    const byFolder = await runVerify(
+      ...["--embeddings", at(""), "--against", at("other"), ...pairs, "--out", at("out/folder")],
+    );
+    strictEqual(byFolder.code, 0, byFolder.stderr);
+    match(byFolder.stdout, /\n1 of the 2 people tested were trained on/);
+    doesNotMatch(byFolder.stdout, /Rows of A and B are taken/);
+    const byFile = await runVerify(
+      ...["--embeddings", at("embeddings.npy"), "--samples", at("samples.tsv")],
+      ...["--against", at("other/embeddings.npy"), ...pairs, "--out", at("out/file")],
+    );
+    strictEqual(byFolder.stdout.replaceAll("out/folder", "out/file"), byFile.stdout);
+    for (const name of ["roc.json", "difference.json", "measured_on.json"]) {
+      const [one, other] = await Promise.all(
+        ["folder", "file"].map((kind) => Deno.readTextFile(at(`out/${kind}/${name}`))),
+      );
+      deepStrictEqual(JSON.parse(one), JSON.parse(other), name);
+    }
+
+    const all = ["--protocol", "all-pairs", "--embeddings", at("other"), "--out", at("out/all")];
+    const allPairs = await runVerify(...all);
+    strictEqual(allPairs.code, 0, allPairs.stderr);
+    match(allPairs.stdout, /wrote verification\.json to /);
+  }));
+
+Deno.test("deno task verify says what a folder without embeddings is without", () =>
+  inFolder(async (at) => {
+    await Deno.mkdir(at("apart/embeddings"), { recursive: true });
+    await Deno.mkdir(at("empty"));
+    const expected =
+      'Cannot read embeddings ".*": expected a folder with embeddings\\.npy, as deno task';
+    for (
+      const [name, got] of [["apart", "a file an image, of --per-image"], [
+        "empty",
+        "one without it",
+      ]]
+    ) {
+      for (const flag of ["--embeddings", "--against"]) {
+        const own = flag === "--against" ? ["--embeddings", at("embeddings.npy")] : [];
+        const flags = [...own, flag, at(name), "--pairs", at("pairs.tsv"), "--out", at("out")];
+        const { code, stderr } = await runVerify(...flags);
+        strictEqual(code, 1);
+        match(stderr, new RegExp(`^error: ${expected} extract writes it, got .*${got}$`));
+      }
+    }
   }));
 
 Deno.test("deno task verify answers bad input with a sentence, and leaves what is there", () =>
