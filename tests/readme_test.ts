@@ -10,7 +10,10 @@ import { taskArguments } from "./tasks/task_command.ts";
 import { withFolder } from "./temporary_folder.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const pages = ["README.md", "CONTRIBUTING.md", "examples/README.md", "docs/virtual_fc.md"];
+const pages = [
+  ...["README.md", "CONTRIBUTING.md", "examples/README.md"],
+  ...["docs/virtual_fc.md", "docs/files_of_a_run.md"],
+];
 
 /** Those of people who work on the project: hours, or the tests themselves. */
 const DEVELOPMENT = ["test", "test:long", "ok", "fuzz", "soak:kill", "build:wasm", "docs", "bench"];
