@@ -140,6 +140,7 @@ export {
 
 // heads: losses
 export * from "./src/heads/head.ts";
+export * from "./src/heads/head_figures.ts";
 export { type Margin, MARGINS, type MarginSpec } from "./src/heads/margins/margins.ts";
 export type {
   MarginBatch,

@@ -1,4 +1,4 @@
-import type { HeadMemory } from "../heads/head.ts";
+import type { HeadMemory } from "../heads/head_figures.ts";
 import { headTitle } from "../heads/heads.ts";
 import type { TableColumn } from "../reports/table_column.ts";
 import type { ComparisonRow, Spread } from "../runs/comparison_json.ts";

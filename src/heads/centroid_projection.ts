@@ -1,11 +1,12 @@
-import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
+import * as tf from "../npm/tfjs.ts";
 import { Permutation } from "../random/permutation.ts";
-import type { Head, HeadMemory } from "./head.ts";
 import { defaultGroups, groupsKey } from "./default_groups.ts";
+import type { Head } from "./head.ts";
+import type { HeadMemory } from "./head_figures.ts";
 import type { HeadKind } from "./head_kind.ts";
 import {
   type Margin,

@@ -1,7 +1,8 @@
-import * as tf from "../npm/tfjs.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
-import type { Head, HeadMemory } from "./head.ts";
+import * as tf from "../npm/tfjs.ts";
+import type { Head } from "./head.ts";
+import type { HeadMemory } from "./head_figures.ts";
 import type { HeadKind } from "./head_kind.ts";
 import {
   type Margin,

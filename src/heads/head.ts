@@ -1,4 +1,5 @@
 import type * as tf from "../npm/tfjs.ts";
+import type { AnchorUse, HeadMemory } from "./head_figures.ts";
 
 /** A training step as a head sees it. */
 export interface HeadStep {
@@ -24,14 +25,6 @@ export interface HeadLoss {
   readonly anchors?: AnchorUse;
 }
 
-/** What a head did in a step with anchors that identities share. */
-export interface AnchorUse {
-  /** Anchors lent to an identity of another group, whose own was taken. */
-  readonly lent: number;
-  /** Identities that no anchor was left for. */
-  readonly ignored: number;
-}
-
 /** From embeddings and their identities to a loss. Anything of this shape can be trained. */
 export interface Head {
   /** What kind it is, such as `virtual-fc`. */
@@ -53,18 +46,6 @@ export interface Head {
   settle(velocities: Velocities): void;
   /** Frees the variables. */
   dispose(): void;
-}
-
-/** Bytes that a head takes; all its numbers are float32. */
-export interface HeadMemory {
-  /** Its weights, and what else stays from one step to the next. */
-  readonly weights: number;
-  /** Gradient and momentum of what the optimiser moves. */
-  readonly optimizer: number;
-  /** What a step makes of a batch and lets go. */
-  readonly step: number;
-  /** The largest single tensor, which a WebGPU device must be able to bind. */
-  readonly largest: number;
 }
 
 /** What the variables of a head of one's own take; what a step of it takes is not known, and left out. */

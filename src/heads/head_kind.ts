@@ -1,5 +1,6 @@
 import type { z } from "../npm/zod.ts";
-import type { Head, HeadMemory } from "./head.ts";
+import type { Head } from "./head.ts";
+import type { HeadMemory } from "./head_figures.ts";
 
 /** What the numbers of a head are decided by, unless they are given. */
 export interface HeadData {

@@ -1,7 +1,8 @@
 import { z } from "../npm/zod.ts";
 import centroidProjection from "./centroid_projection.ts";
 import fullFc from "./full_fc.ts";
-import type { Head, HeadMemory } from "./head.ts";
+import type { Head } from "./head.ts";
+import type { HeadMemory } from "./head_figures.ts";
 import type { HeadContext, HeadData, HeadFactory, HeadKind } from "./head_kind.ts";
 import lower from "./lower.ts";
 import multiSimilarity from "./multi_similarity.ts";

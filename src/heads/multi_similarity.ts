@@ -1,8 +1,9 @@
+import { withDefaults } from "../checks/with_defaults.ts";
+import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
 import * as tf from "../npm/tfjs.ts";
 import { z } from "../npm/zod.ts";
-import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
-import { withDefaults } from "../checks/with_defaults.ts";
-import type { Head, HeadMemory } from "./head.ts";
+import type { Head } from "./head.ts";
+import type { HeadMemory } from "./head_figures.ts";
 import type { HeadKind } from "./head_kind.ts";
 
 /** The loss of {@link multiSimilarity} and its mining. */

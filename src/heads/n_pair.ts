@@ -1,8 +1,9 @@
-import * as tf from "../npm/tfjs.ts";
-import { z } from "../npm/zod.ts";
 import { marginSoftmaxLosses } from "../compute/kernels/margin_softmax/margin_softmax.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
-import type { Head, HeadMemory } from "./head.ts";
+import * as tf from "../npm/tfjs.ts";
+import { z } from "../npm/zod.ts";
+import type { Head } from "./head.ts";
+import type { HeadMemory } from "./head_figures.ts";
 import type { HeadKind } from "./head_kind.ts";
 
 /** The loss of {@link nPair}. */

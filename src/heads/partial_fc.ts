@@ -1,11 +1,12 @@
-import * as tf from "../npm/tfjs.ts";
-import { z } from "../npm/zod.ts";
 import { Parameters } from "../backbones/parameters.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
 import { putRows } from "../compute/kernels/rows/put_rows.ts";
 import { takeRows } from "../compute/kernels/rows/take_rows.ts";
+import * as tf from "../npm/tfjs.ts";
+import { z } from "../npm/zod.ts";
 import { Random } from "../random/random.ts";
-import type { Head, HeadLoss, HeadMemory, HeadStep, Velocities } from "./head.ts";
+import type { Head, HeadLoss, HeadStep, Velocities } from "./head.ts";
+import type { HeadMemory } from "./head_figures.ts";
 import type { HeadKind, SpecOptions } from "./head_kind.ts";
 import {
   type Margin,

@@ -1,7 +1,7 @@
 import type { Device } from "../compute/device.ts";
 import { prettyBytes } from "../npm/pretty_bytes.ts";
 import { defaultGroups } from "./default_groups.ts";
-import type { HeadMemory } from "./head.ts";
+import type { HeadMemory } from "./head_figures.ts";
 import type { HeadContext } from "./head_kind.ts";
 import { describeHead, headMemory, type HeadSpec } from "./heads.ts";
 

@@ -1,11 +1,11 @@
-import * as tf from "../npm/tfjs.ts";
-import { z } from "../npm/zod.ts";
 import { Parameters } from "../backbones/parameters.ts";
+import { withDefaults } from "../checks/with_defaults.ts";
 import { cosines } from "../compute/kernels/cosines/cosines.ts";
 import { normalizeRows } from "../compute/kernels/normalize_rows/normalize_rows.ts";
-import { withDefaults } from "../checks/with_defaults.ts";
-import { Random } from "../random/random.ts";
 import { stopGradient } from "../compute/stop_gradient.ts";
+import * as tf from "../npm/tfjs.ts";
+import { z } from "../npm/zod.ts";
+import { Random } from "../random/random.ts";
 import {
   ANCHOR_RULES,
   type AnchorRule,
@@ -17,9 +17,10 @@ import { Anchors } from "./anchors.ts";
 import { assignAnchors, type Regrouping, REGROUPINGS } from "./assign_anchors.ts";
 import { defaultGroups, groupMisfits, groupsKey } from "./default_groups.ts";
 import { FeatureMemory } from "./feature_memory.ts";
-import { HostIntegers } from "./host_integers.ts";
-import type { Head, HeadLoss, HeadMemory, HeadStep, Velocities } from "./head.ts";
+import type { Head, HeadLoss, HeadStep, Velocities } from "./head.ts";
+import type { HeadMemory } from "./head_figures.ts";
 import type { HeadKind, SpecOptions } from "./head_kind.ts";
+import { HostIntegers } from "./host_integers.ts";
 import {
   type Margin,
   marginKeys,

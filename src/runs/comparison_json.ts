@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseBySchema } from "../checks/parse_by_schema.ts";
 import { parseJsonObject } from "../checks/parse_json_object.ts";
-import type { HeadMemory } from "../heads/head.ts";
+import type { HeadMemory } from "../heads/head_figures.ts";
 import { z } from "../npm/zod.ts";
 import { writeJsonFile } from "./json_file.ts";
 import { type PeopleList, peopleListSchema } from "./people_tsv.ts";

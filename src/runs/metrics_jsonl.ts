@@ -1,4 +1,4 @@
-import type { AnchorUse } from "../heads/head.ts";
+import type { AnchorUse } from "../heads/head_figures.ts";
 import { z } from "../npm/zod.ts";
 import type { Verification } from "../verification/verify.ts";
 import { verificationSchema } from "./roc_json.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { HeadMemory } from "../heads/head.ts";
+import type { HeadMemory } from "../heads/head_figures.ts";
 import { z } from "../npm/zod.ts";
 import type { Verification } from "../verification/verify.ts";
 import { readJsonFile, writeJsonFile } from "./json_file.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { rocSvg } from "../reports/roc_svg.ts";
+import type { ScoredPairs } from "../verification/pairs.ts";
 import { rocCurve } from "../verification/roc_curve.ts";
 import { scoreHistogram } from "../verification/score_histogram.ts";
-import type { ScoredPairs } from "../verification/score_pairs.ts";
 import { verificationIntervals } from "../verification/verification_intervals.ts";
 import { type Verification, verifyScores } from "../verification/verify.ts";
 import { writeRocCsv } from "./roc_csv.ts";

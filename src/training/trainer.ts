@@ -1,14 +1,15 @@
-import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
-import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
 import { alone, type Communicator } from "../compute/communicator.ts";
+import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
-import type { AnchorUse, Head } from "../heads/head.ts";
+import type { Head } from "../heads/head.ts";
+import type { AnchorUse } from "../heads/head_figures.ts";
+import * as tf from "../npm/tfjs.ts";
 import { LossScale } from "./loss_scale.ts";
 import type { Batch, BatchPixels } from "./read_batches.ts";
-import { Share } from "./share.ts";
 import { SgdMomentum, type SgdMomentumOptions } from "./sgd_momentum.ts";
+import { Share } from "./share.ts";
 
 /** What is trained together. */
 export interface TrainerOptions extends SgdMomentumOptions {

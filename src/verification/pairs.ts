@@ -10,6 +10,18 @@ export interface Pairs {
   folds?: Int32Array;
 }
 
+/** Pairs, and how much alike the two of each are. */
+export interface ScoredPairs {
+  /** The cosine of each pair. */
+  scores: Float64Array;
+  /** Of rows of the embeddings that were compared. */
+  pairs: Pairs;
+  /** The identity of each row, if known. */
+  identities?: Int32Array;
+  /** In a sentence, how many pairs are left out as an image of theirs cannot be read; absent if none are. */
+  leftOut?: string;
+}
+
 /** The numbered images that pairs are chosen from; a `Dataset` is one. */
 export interface PairedImages {
   /** How many there are; they are numbered from 0. */

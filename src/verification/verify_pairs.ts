@@ -4,7 +4,8 @@ import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { EmbedImagesOptions } from "./embed_images.ts";
 import { embedTogether } from "./embed_together.ts";
 import type { TestSet } from "./open_test_set.ts";
-import { type ScoredPairs, scorePairs } from "./score_pairs.ts";
+import type { ScoredPairs } from "./pairs.ts";
+import { scorePairs } from "./score_pairs.ts";
 
 /** How {@link verifyPairs} embeds. */
 export interface VerifyPairsOptions extends Omit<EmbedImagesOptions, "batch" | "onProgress"> {

@@ -1,5 +1,6 @@
+import type { Head, HeadStep } from "../../src/heads/head.ts";
+import type { AnchorUse } from "../../src/heads/head_figures.ts";
 import * as tf from "../../src/npm/tfjs.ts";
-import type { AnchorUse, Head, HeadStep } from "../../src/heads/head.ts";
 
 /** The loss of one step, and its gradients with respect to the features, then the trainable variables. */
 export async function runHead(

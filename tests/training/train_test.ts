@@ -7,7 +7,7 @@ import { flatten, linear } from "../../src/backbones/layers/linear.ts";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import { fullFc } from "../../src/heads/full_fc.ts";
-import type { AnchorUse } from "../../src/heads/head.ts";
+import type { AnchorUse } from "../../src/heads/head_figures.ts";
 import type { HeadContext } from "../../src/heads/head_kind.ts";
 import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import type { StepEvent, WholeHistogram } from "../../src/runs/metrics_jsonl.ts";
