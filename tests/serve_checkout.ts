@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 const root = new URL("../", import.meta.url);
 const types: Record<string, string> = {
   ts: "application/typescript",
+  js: "text/javascript",
+  css: "text/css",
   wgsl: "text/plain",
   json: "application/json",
   wasm: "application/wasm",

@@ -34,7 +34,6 @@ export async function comparisonPage(comparison: Comparison): Promise<string> {
   }
   return htmlPage({
     title: "Comparison of heads",
-    style: STYLE,
     body: `${htmlList(comparisonFacts(comparison))}
 <pre><code>${escapeHtml(command)}</code></pre>
 ${faults.length > 0 ? `<section class="faults">\n${htmlList(faults)}\n</section>` : ""}
@@ -104,7 +103,3 @@ ${await picture(`ROC curves, ${test}${of}`, (size) => rocOverlaySvg(rocs, size))
 function figure({ mean, deviation }: Spread): string {
   return `AUC ${mean.toFixed(4)}${deviation === undefined ? "" : ` ± ${deviation.toFixed(4)}`}`;
 }
-
-/** Where learning rates failed, a cell holds a sentence. */
-const STYLE = `.rates td { white-space: normal; }
-`;

@@ -1,5 +1,6 @@
 import { COLORS } from "./chart_colors.ts";
 import { escapeHtml } from "./escape_html.ts";
+import pageStyle from "./page.css" with { type: "text" };
 
 /** What a page consists of. */
 export interface HtmlPageOptions {
@@ -36,32 +37,10 @@ ${body}
 `;
 }
 
-const { paper, ink, muted, grid } = COLORS;
+/** Each of {@link COLORS} as a variable of its name. */
+const colors = (screen: "light" | "dark") =>
+  Object.entries(COLORS).map(([name, color]) => `--${name}: ${color[screen]};`).join(" ");
 
-const STYLE = `
-:root { color-scheme: light dark; --paper: ${paper.light}; --ink: ${ink.light}; --muted: ${muted.light}; --line: ${grid.light}; --shade: #f6f8fa; --fault: #b3261e; --focus: #0969da; }
-@media (prefers-color-scheme: dark) {
-  :root { --paper: ${paper.dark}; --ink: ${ink.dark}; --muted: ${muted.dark}; --line: ${grid.dark}; --shade: #161b22; --fault: #ff8a80; --focus: #4493f8; }
-}
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-main { max-width: 1080px; margin: 0 auto; padding: 16px 16px 48px; }
-h1 { font-size: 24px; margin: 16px 0; }
-h2 { font-size: 18px; margin: 32px 0 0; }
-ul { padding-left: 20px; }
-li, td, code { overflow-wrap: anywhere; }
-.note { color: var(--muted); margin: 4px 0 8px; }
-.faults { color: var(--fault); }
-pre { background: var(--shade); padding: 12px; border-radius: 6px; white-space: pre-wrap; font-size: 13px; }
-.table { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 14px; }
-th, td { text-align: left; padding: 4px 10px; white-space: nowrap; overflow-wrap: normal; }
-th { color: var(--muted); font-weight: 600; vertical-align: bottom; white-space: normal; }
-.group th { border-top: 1px solid var(--line); color: var(--ink); }
-.number { text-align: right; }
-:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
-figure { margin: 0; }
-figure svg { display: block; max-width: 100%; height: auto; }
-.narrow { display: none; }
-@media (max-width: 720px) { .wide { display: none; } .narrow { display: block; } th { white-space: nowrap; } }
-`;
+const STYLE = `:root { ${colors("light")} }
+@media (prefers-color-scheme: dark) { :root { ${colors("dark")} } }
+${pageStyle}`;

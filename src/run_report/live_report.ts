@@ -1,6 +1,6 @@
 import { htmlPage } from "../reports/html_page.ts";
 import { findRuns } from "./find_runs.ts";
-import { FOLLOW_SCRIPT, FOLLOW_STYLE } from "./follow_script.ts";
+import followRuns from "./follow_runs.js" with { type: "text" };
 import { REPORT_LOOK, reportBody } from "./report_page.ts";
 import { RunFollower } from "./run_follower.ts";
 import type { RunRecord } from "./run_record.ts";
@@ -35,8 +35,8 @@ export class LiveReport {
     const { title, body } = this.#body;
     return htmlPage({
       title,
-      style: REPORT_LOOK.style + FOLLOW_STYLE,
-      script: REPORT_LOOK.script + FOLLOW_SCRIPT,
+      style: REPORT_LOOK.style,
+      script: REPORT_LOOK.script + followRuns,
       body: `<p role="status">Connecting</p>\n${body}`,
     });
   }

@@ -106,12 +106,3 @@ function shortName({ path, identity = "" }: ShownImage): string {
 function percent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
 }
-
-/** What {@link pairsSection} looks like. */
-export const PAIRS_STYLE = `
-.pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 12px; padding: 0; list-style: none; }
-.pairs li { min-width: 0; padding: 8px; background: var(--shade); border-radius: 6px; font-size: 13px; }
-.pairs img { width: calc(50% - 2px); max-width: 96px; height: auto; margin-right: 2px; border-radius: 4px; vertical-align: top; }
-.pairs strong, .pairs span { display: block; }
-.pairs span { color: var(--muted); }
-`;

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../reports/escape_html.ts";
 import { inBothWidths, type InBothWidthsOptions } from "../reports/in_both_widths.ts";
-import { drawCurves, type DrawCurvesOptions, type DrawnLine } from "./draw_curves.ts";
+import { drawCurves, type DrawCurvesOptions, type DrawnLine, GRID } from "./draw_curves.ts";
 
 /** What {@link readableChart} draws. */
 export interface ReadableChartOptions
@@ -11,14 +11,14 @@ export interface ReadableChartOptions
   xAxis: DrawCurvesOptions["xAxis"] & { name: string; min: number; max: number };
 }
 
-/** The points of a line as {@link READING_SCRIPT} finds them in a page. */
+/** The points of a line as `read_charts.js` finds them in a page. */
 export interface ReadableLine {
   curve: number;
   points: [x: number, y: number][];
   isStairs: boolean;
 }
 
-/** A chart whose values can be read by pointing at it, or by the arrow keys, with {@link READING_SCRIPT}. */
+/** A chart whose values can be read by pointing at it, or by the arrow keys, by `read_charts.js`. */
 export async function readableChart(options: ReadableChartOptions): Promise<string> {
   const { label, wide, heightOf, linesOf, ...others } = options;
   const pictures = await inBothWidths({
@@ -29,7 +29,7 @@ export async function readableChart(options: ReadableChartOptions): Promise<stri
   });
   const { xAxis: { name, min, max, type }, unit = "" } = options;
   const lines = linesOf(NARROW).filter(({ isFaint }) => !isFaint).map(readable);
-  const values = { name, min, max, isLog: type === "log", unit, lines };
+  const values = { edges: GRID, name, min, max, isLog: type === "log", unit, lines };
   return `<div class="readable" tabindex="0" role="group" aria-label="${
     escapeHtml(`${label}; arrow keys read its values`)
   }">${pictures}

@@ -3,26 +3,17 @@ import { htmlPage } from "../reports/html_page.ts";
 import { anchorsSection } from "./anchors_section.ts";
 import { configTables, measuredOnTables } from "./config_tables.ts";
 import { nameRuns } from "./name_runs.ts";
-import { PAIRS_STYLE, pairsSection } from "./pairs_section.ts";
+import { pairsSection } from "./pairs_section.ts";
 import { protocolTables } from "./protocol_tables.ts";
-import { READING_SCRIPT, READING_STYLE } from "./reading_script.ts";
+import readCharts from "./read_charts.js" with { type: "text" };
+import style from "./report.css" with { type: "text" };
 import { rocChart } from "./roc_chart.ts";
-import { LEGEND_SCRIPT, LEGEND_STYLE, runLegend } from "./run_legend.ts";
+import { runLegend } from "./run_legend.ts";
 import type { RunRecord } from "./run_record.ts";
 import { runTable } from "./run_table.ts";
+import showCurves from "./show_curves.js" with { type: "text" };
 import { stepCharts } from "./step_charts.ts";
 import { verificationTable } from "./verification_table.ts";
-
-const STYLE = `
-.charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px 24px; }
-@media (max-width: 720px) { .charts { grid-template-columns: minmax(0, 1fr); } }
-h3 { font-size: 15px; margin: 16px 0 4px; }
-[data-charts] { margin-top: 32px; }
-.note + [data-charts] { margin-top: 8px; }
-.legend + section h2 { margin-top: 16px; }
-.configs td { white-space: normal; }
-summary { cursor: pointer; padding: 12px 0; color: var(--muted); }
-`;
 
 /**
  * Runs as one page in HTML with nothing outside of it: what they are, their figures, learning curves and ROC curves
@@ -48,10 +39,7 @@ export async function reportPage(runs: RunRecord[]): Promise<string> {
 }
 
 /** What makes {@link reportBody} look and work as it should. */
-export const REPORT_LOOK = {
-  style: LEGEND_STYLE + PAIRS_STYLE + READING_STYLE + STYLE,
-  script: LEGEND_SCRIPT + READING_SCRIPT,
-};
+export const REPORT_LOOK = { style, script: showCurves + readCharts };
 
 /** The title of {@link reportPage} and what stands below it, in HTML. */
 export async function reportBody(runs: RunRecord[]): Promise<{ title: string; body: string }> {

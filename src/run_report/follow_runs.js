@@ -1,16 +1,17 @@
-/**
- * Keeps a page of {@link liveReport} up to date: takes over what differs from the body that the server sends, so that what
- * is hidden, scrolled, opened or in focus stays so. When the server is gone it says so, and tries again until it is back.
- */
-export const FOLLOW_SCRIPT = `
+// Keeps a page of LiveReport up to date: takes over what differs from the body that the server sends, so that what is
+// hidden, scrolled, opened or in focus stays so. Other scripts hear of it by the event `taken-over`. When the server is
+// gone it says so, and tries again until it is back.
+
 function wordsOf(element) {
   return [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE)
     .map(({ data }) => data.trim()).filter(Boolean).join(" ");
 }
+
 function isAlike(a, b) {
   return a.tagName === b.tagName &&
     ["id", "class", "aria-label"].every((name) => a.getAttribute(name) === b.getAttribute(name));
 }
+
 function takeOver(old, fresh) {
   if (old.isEqualNode(fresh)) return;
   const isWhole = ["svg", "TEMPLATE"].includes(old.tagName);
@@ -27,11 +28,14 @@ function takeOver(old, fresh) {
   }
   for (const gone of left) gone.remove();
 }
+
 const statusLine = document.querySelector("[role=status]");
+
 function say(text, isConnected) {
   statusLine.textContent = text;
   statusLine.toggleAttribute("data-connected", isConnected);
 }
+
 function follow() {
   const events = new EventSource("/events");
   events.onopen = () => say("Following", true);
@@ -45,17 +49,8 @@ function follow() {
     document.title = document.querySelector("h1").textContent = title;
     const fresh = new DOMParser().parseFromString(body, "text/html");
     takeOver(document.getElementById("report"), fresh.getElementById("report"));
-    showCurves();
-    readAgain();
+    document.dispatchEvent(new Event("taken-over"));
   };
 }
-follow();
-`;
 
-/** What the line looks like that says whether the page is up to date. */
-export const FOLLOW_STYLE = `
-[role=status] { margin: -8px 0 0; color: var(--fault); font-size: 14px; }
-[role=status]::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-right: 8px; border-radius: 50%; background: currentColor; }
-[role=status][data-connected] { color: var(--muted); }
-[role=status][data-connected]::before { background: #1f9e5a; }
-`;
+follow();
