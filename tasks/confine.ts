@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
+import project from "../deno.json" with { type: "json" };
 import { PACKAGE_FOLDERS } from "../src/npm/package_folders.ts";
 import { narrow, narrowedPermissions } from "./narrow.ts";
 import type { TaskPaths } from "./task_paths.ts";
 
 /** What is read of this project and its packages. */
 const CODE = [
-  ...["../src/", "../tasks/", "../mod.ts"].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url))
+  ...["src/", "tasks/", ...Object.values(project.exports)].map((path) =>
+    fileURLToPath(new URL(`../${path}`, import.meta.url))
   ),
   ...PACKAGE_FOLDERS,
 ];

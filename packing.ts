@@ -1,0 +1,7 @@
+/**
+ * Any dataset into a few large files.
+ *
+ * @module
+ */
+
+export * from "./src/packing/pack.ts";
