@@ -8,7 +8,7 @@
 export * as tf from "./src/npm/tfjs.ts";
 export * from "./src/compute/device_name.ts";
 export * from "./src/compute/device.ts";
-export * from "./src/compute/lost_device_error.ts";
+export { LostDeviceError } from "./src/compute/webgpu/lost_device.ts";
 export * from "./src/compute/precision.ts";
 export * from "./src/compute/communicator.ts";
 export * from "./src/compute/shared_communicator.ts";

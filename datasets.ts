@@ -19,9 +19,9 @@ export * from "./src/random/permutation.ts";
 export * from "./src/random/random.ts";
 
 // sources
-export * from "./src/formats/record_io_writer.ts";
+export { RecordIoWriter, type RecordIoWriterOptions } from "./src/formats/record_io_writer.ts";
 export * from "./src/formats/tar_writer.ts";
-export { FileChangedError } from "./src/formats/file_changed_error.ts";
+export { FileChangedError } from "./src/formats/file_stamp.ts";
 export type { FileStamp } from "./src/formats/file_stamp.ts";
 export * from "./src/datasets/dataset.ts";
 export type { CountedNames, PassedOver } from "./src/datasets/passed_over.ts";
@@ -31,14 +31,14 @@ export * from "./src/datasets/image_list.ts";
 export * from "./src/datasets/image_folder.ts";
 export * from "./src/datasets/synthetic_faces.ts";
 export * from "./src/datasets/record_dataset.ts";
-export * from "./src/datasets/expand_braces.ts";
+export { expandBraces } from "./src/datasets/expand_braces.ts";
 export * from "./src/datasets/find_tars.ts";
 export * from "./src/datasets/open_tars.ts";
 export * from "./src/datasets/verification_set.ts";
 export * from "./src/datasets/open_dataset.ts";
 export * from "./src/datasets/read_identity_names.ts";
 export * from "./src/datasets/select_identities.ts";
-export * from "./src/datasets/select_named_identities.ts";
+export { selectNamedIdentities } from "./src/datasets/identities_by_name.ts";
 export * from "./src/datasets/identity_of.ts";
 export * from "./src/datasets/balanced_epoch.ts";
 export * from "./src/datasets/shuffled_epoch.ts";

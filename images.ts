@@ -5,7 +5,7 @@
  */
 
 export * from "./src/images/image.ts";
-export * from "./src/images/image_decode_error.ts";
+export { ImageDecodeError } from "./src/images/image_decode_error.ts";
 export type { UnreadableImages } from "./src/images/unreadable_images.ts";
 export * from "./src/images/read_image_header.ts";
 export * from "./src/images/is_cut_short.ts";

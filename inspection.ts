@@ -9,7 +9,7 @@ export * from "./src/inspection/image_hash.ts";
 export * from "./src/inspection/inspect_images.ts";
 export * from "./src/inspection/find_equal_images.ts";
 export { MOST_SHARERS, type SharedImages } from "./src/inspection/shared_images.ts";
-export * from "./src/inspection/count_duplicates.ts";
+export { countDuplicates, type Duplicates } from "./src/inspection/count_duplicates.ts";
 export * from "./src/inspection/count_overlap.ts";
 export * from "./src/inspection/nearest_rows.ts";
 export * from "./src/inspection/embed_centres.ts";

@@ -13,7 +13,7 @@ export * from "./src/verification/ijb_verification.ts";
 export * from "./src/verification/parse_subjects.ts";
 export * from "./src/verification/identify_subjects.ts";
 export * from "./src/verification/ijb_identification.ts";
-export * from "./src/verification/number_identities.ts";
+export { numberIdentities } from "./src/verification/identities_of_pairs.ts";
 export * from "./src/verification/unit_rows.ts";
 export * from "./src/verification/score_tiles.ts";
 export * from "./src/verification/all_pairs_verification.ts";

@@ -22,34 +22,32 @@ export type { NpyType } from "./src/formats/npy_numbers.ts";
 // pairs and figures
 export * from "./src/verification/embeddings.ts";
 export * from "./src/verification/embeddings_file.ts";
-export * from "./src/verification/read_embeddings.ts";
-export * from "./src/verification/folds.ts";
-export * from "./src/verification/pairs_of_rows.ts";
 export * from "./src/verification/pairs.ts";
 export * from "./src/verification/parse_lfw_pairs.ts";
 export * from "./src/verification/parse_calfw_pairs.ts";
-export * from "./src/verification/parse_row_pairs.ts";
+export { parseRowPairs } from "./src/verification/parse_pair_table.ts";
 export type { PairForm } from "./src/verification/recognise_pairs.ts";
 export type { Separator } from "./src/formats/split_fields.ts";
 export * from "./src/verification/pairs_of_verification_set.ts";
 export * from "./src/verification/read_pairs.ts";
 export * from "./src/verification/read_cfp_pairs.ts";
-export * from "./src/verification/resolve_lfw_pairs.ts";
+export { resolveLfwPairs } from "./src/verification/find_rows.ts";
 export * from "./src/verification/open_test_set.ts";
 export * from "./src/verification/score_pairs.ts";
 export * from "./src/verification/make_pairs.ts";
 export * from "./src/verification/cosine_scores.ts";
 export * from "./src/verification/roc_curve.ts";
-export * from "./src/verification/equal_error_rate.ts";
-export * from "./src/verification/tar_at_far.ts";
-export * from "./src/verification/best_threshold.ts";
-export * from "./src/verification/k_fold_accuracy.ts";
+export * from "./src/verification/roc_figures.ts";
+export { type FoldAccuracy, kFoldAccuracy } from "./src/verification/k_fold_accuracy.ts";
 export * from "./src/verification/verify.ts";
 export * from "./src/verification/score_histogram.ts";
 export type { Interval } from "./src/verification/interval.ts";
 export { type DrawnPairs, IdentityResamples } from "./src/verification/identity_resamples.ts";
 export type { RankedTotals } from "./src/verification/ranked_pairs.ts";
 export type { Resampling, ResamplingOptions } from "./src/verification/resampling.ts";
-export * from "./src/verification/verification_intervals.ts";
+export {
+  type VerificationIntervals,
+  verificationIntervals,
+} from "./src/verification/verification_intervals.ts";
 export * from "./src/verification/verification_difference.ts";
 export { IJB_FARS, type RateAtFar, ratesAtFars } from "./src/verification/rates_at_fars.ts";

@@ -14,7 +14,7 @@ import { encodeJpeg } from "../src/images/encode_jpeg.ts";
 import { renderSyntheticFace } from "../src/images/synthetic_face.ts";
 import { readImageHeader } from "../src/images/read_image_header.ts";
 import type { Dataset } from "../src/datasets/dataset.ts";
-import { isImagePath } from "../src/datasets/is_image_path.ts";
+import { isImagePath } from "../src/datasets/file_names.ts";
 import { samplesInOrder } from "../src/datasets/samples_in_order.ts";
 import type { Sample } from "../src/datasets/sample.ts";
 import { AugmentStream } from "../src/streams/augment_stream.ts";

@@ -6,7 +6,7 @@ import { EmbeddingsFile } from "../src/verification/embeddings_file.ts";
 import { ijbIdentification } from "../src/verification/ijb_identification.ts";
 import { ijbVerification } from "../src/verification/ijb_verification.ts";
 import { megaface } from "../src/verification/megaface.ts";
-import { readEmbeddings } from "../src/verification/read_embeddings.ts";
+import { readEmbeddings } from "../src/verification/embeddings_file.ts";
 import { ALL_PAIRS, MEGAFACE } from "./verify_data.ts";
 
 /** What a process says. */

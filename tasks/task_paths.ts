@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { expandSource } from "../src/datasets/expand_source.ts";
+import { expandSource } from "../src/datasets/expand_braces.ts";
 import { parentOfStar } from "../src/datasets/find_folders.ts";
 import { recordIndexPath } from "../src/formats/record_index.ts";
 import { tarIndexPath } from "../src/formats/tar_index.ts";

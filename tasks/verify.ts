@@ -22,12 +22,11 @@ import {
 import { ROC_SVG, writeVerification } from "../src/runs/write_verification.ts";
 import { allPairsVerification } from "../src/verification/all_pairs_verification.ts";
 import { cosineScores } from "../src/verification/cosine_scores.ts";
-import { EmbeddingsFile } from "../src/verification/embeddings_file.ts";
+import { EmbeddingsFile, readEmbeddings } from "../src/verification/embeddings_file.ts";
+import { numberIdentities } from "../src/verification/identities_of_pairs.ts";
 import { ijbIdentification } from "../src/verification/ijb_identification.ts";
 import { ijbVerification } from "../src/verification/ijb_verification.ts";
 import { megaface } from "../src/verification/megaface.ts";
-import { numberIdentities } from "../src/verification/number_identities.ts";
-import { readEmbeddings } from "../src/verification/read_embeddings.ts";
 import { readPairs } from "../src/verification/read_pairs.ts";
 import { verificationDifference } from "../src/verification/verification_difference.ts";
 import { choiceOption } from "./choice_option.ts";

@@ -7,11 +7,10 @@ import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerWebGPUKernels } from "./kernels/register_webgpu_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
-import { LostDeviceError } from "./lost_device_error.ts";
 import { type Precision, usePrecision } from "./precision.ts";
 import { LARGEST_HEAP, refuseToOverrun, wasmBackend } from "./wasm/wasm_backend.ts";
 import { findAdapter } from "./webgpu/find_adapter.ts";
-import { markLost, renewLostDevice } from "./webgpu/renew_lost_device.ts";
+import { LostDeviceError, markLost, renewLostDevice } from "./webgpu/lost_device.ts";
 import { mostBytes, webgpuBackend } from "./webgpu/webgpu_backend.ts";
 
 /** What a device has room for, in bytes; Infinity where it has no limit, or none that it tells. */

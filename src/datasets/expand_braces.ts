@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { showValue } from "../checks/show_value.ts";
 
 const MOST = 1_000_000;
@@ -63,4 +65,15 @@ function numbers(first: string, last: string): string[] {
     { length: Math.abs(Number(last) - from) + 1 },
     (_, i) => String(from + i * step).padStart(Math.max(first.length, last.length), "0"),
   );
+}
+
+/**
+ * The files that a name with braces stands for, as {@link expandBraces} expands it. Braces in the name of what is there stand for
+ * themselves: of a file, or of the folder that files are in.
+ */
+export function expandSource(source: string): string[] {
+  if (existsSync(source)) return [source];
+  const folder = dirname(source);
+  if (!/[{}]/.test(folder) || !existsSync(folder)) return expandBraces(source);
+  return expandBraces(basename(source)).map((name) => join(folder, name));
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { compareCodePoints } from "./compare_code_points.ts";
+import { compareCodePoints } from "./compare_names.ts";
 import { DataRoot, HOW_TO_FOLLOW } from "./data_root.ts";
-import { expandSource } from "./expand_source.ts";
+import { expandSource } from "./expand_braces.ts";
 import { readFolder } from "./folder_entries.ts";
 
 /**

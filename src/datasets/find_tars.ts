@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { compareCodePoints } from "./compare_code_points.ts";
-import { expandSource } from "./expand_source.ts";
-import { isSystemName } from "./is_system_path.ts";
+import { compareCodePoints } from "./compare_names.ts";
+import { expandSource } from "./expand_braces.ts";
+import { isSystemName } from "./file_names.ts";
 
 /** Whether a path ends like a tar file, compressed or not: .tar .tar.gz .tgz, in any case. */
 export function isTarPath(path: string): boolean {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { compareCodePoints } from "./compare_code_points.ts";
-import { isSystemName } from "./is_system_path.ts";
+import { compareCodePoints } from "./compare_names.ts";
+import { isSystemName } from "./file_names.ts";
 
 /** What stands in a folder. */
 export interface FolderEntry {

@@ -1,5 +1,6 @@
 import { tableCell } from "../formats/table_cell.ts";
 import type { Dataset } from "./dataset.ts";
+import { readIdentityNames } from "./read_identity_names.ts";
 import { selectIdentities } from "./select_identities.ts";
 
 /** What the identities of a dataset are called, in their order and as tables write it. */
@@ -15,4 +16,46 @@ export function withNames(dataset: Dataset, names: ReadonlySet<string>): Dataset
 /** A view of all others. */
 export function withoutNames(dataset: Dataset, names: ReadonlySet<string>): Dataset {
   return selectIdentities(dataset, (i) => !names.has(tableCell(dataset.identityName(i))));
+}
+
+/**
+ * A view of the identities whose names, as our tables write them, are in `names`. Names that the dataset lacks are
+ * passed over: lists name people of whom no image could be had.
+ *
+ * @param source Where the names come from, for the error.
+ * @throws {Error} if none of the names occurs.
+ */
+export function selectNamedIdentities(
+  dataset: Dataset,
+  names: ReadonlySet<string>,
+  source: string,
+): Dataset {
+  const selected = withNames(dataset, names);
+  if (selected.identityCount === 0) {
+    throw new Error(
+      `Cannot select identities: none of the ${names.size} names in "${source}", ` +
+        `such as "${[...names][0]}", is in "${dataset.name}", which has identities such as ` +
+        `"${dataset.identityName(0)}"`,
+    );
+  }
+  return selected;
+}
+
+/**
+ * A view of the identities that no file names, by what they are called in our tables.
+ *
+ * @param files One or more, as {@link readIdentityNames} reads them.
+ * @param encoding Of those that are no UTF-8.
+ * @returns Also says of the files that they name them: `"a.tsv" names`, `"a.tsv" and "b.tsv" name`.
+ */
+export async function leaveOutIdentities(
+  dataset: Dataset,
+  files: string | readonly string[],
+  encoding?: string,
+): Promise<{ rest: Dataset; filesName: string }> {
+  const names = await readIdentityNames(files, encoding);
+  const rest = withoutNames(dataset, names);
+  const quoted = [files].flat().map((file) => `"${file}"`);
+  const list = new Intl.ListFormat("en-GB").format(quoted);
+  return { rest, filesName: `${list} ${quoted.length === 1 ? "names" : "name"}` };
 }

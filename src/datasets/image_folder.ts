@@ -1,14 +1,13 @@
 import { join } from "node:path";
-import { IMAGE_ENDINGS } from "../formats/image_endings.ts";
 import { NumberColumn } from "../formats/number_column.ts";
 import { TextColumn } from "../formats/text_column.ts";
-import { compareCodePoints } from "./compare_code_points.ts";
+import { compareCodePoints } from "./compare_names.ts";
 import { DataRoot, HOW_TO_FOLLOW } from "./data_root.ts";
 import type { Dataset } from "./dataset.ts";
 import { listPassedOver } from "./describe_passed_over.ts";
 import { FileDataset } from "./file_dataset.ts";
+import { IMAGE_ENDINGS, isImagePath } from "./file_names.ts";
 import { type FolderEntry, readFolder } from "./folder_entries.ts";
-import { isImagePath } from "./is_image_path.ts";
 import { PassedOverCount } from "./passed_over.ts";
 
 /** Options of {@link readImageFolder}. */

@@ -1,5 +1,5 @@
 import { type Field, type Separator, splitFields } from "../formats/split_fields.ts";
-import { isImagePath } from "./is_image_path.ts";
+import { isImagePath } from "./file_names.ts";
 
 /** How the lines of an image list are written. */
 export interface ListForm {

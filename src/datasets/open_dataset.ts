@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { requireEncoding } from "../formats/decode_text.ts";
 import type { Dataset } from "./dataset.ts";
 import { describePassedOver } from "./describe_passed_over.ts";
+import { isVerificationSetPath } from "./file_names.ts";
 import { findFolders } from "./find_folders.ts";
 import { findTars } from "./find_tars.ts";
 import { readImageFolders } from "./image_folder.ts";
 import { readImageList } from "./image_list.ts";
-import { isVerificationSetPath } from "./is_verification_set_path.ts";
 import { openTars } from "./open_tars.ts";
 import { openRecords, type RecordsOptions } from "./record_dataset.ts";
 import {

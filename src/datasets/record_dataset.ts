@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { warn } from "../checks/warn.ts";
-import { FileChangedError } from "../formats/file_changed_error.ts";
+import { FileChangedError } from "../formats/file_stamp.ts";
 import { isExactLabel, parseImageHeader } from "../formats/image_record.ts";
 import { indexRecords } from "../formats/index_records.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";

@@ -1,4 +1,4 @@
-import { encodeSyntheticFace } from "../formats/synthetic_face.ts";
+import { encodeSyntheticFace } from "../formats/face_recipe.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** Options of {@link syntheticFaces}. */

@@ -1,7 +1,7 @@
 import { groupByLabel } from "../formats/group_by_label.ts";
 import { NumberColumn } from "../formats/number_column.ts";
 import type { TextColumn } from "../formats/text_column.ts";
-import { compareCodePoints } from "./compare_code_points.ts";
+import { compareCodePoints } from "./compare_names.ts";
 import type { TarSample } from "./tar_samples.ts";
 
 /** Images put in order by their identities. */

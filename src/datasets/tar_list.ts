@@ -3,10 +3,10 @@ import { WindowedFile } from "../formats/byte_source.ts";
 import { NumberColumn } from "../formats/number_column.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
 import { TAR_BLOCK } from "../formats/tar_block.ts";
+import type { TarLabelPlaces } from "../formats/tar_index.ts";
 import { memberFault, readTarMembers } from "../formats/tar_members.ts";
 import { TextColumn } from "../formats/text_column.ts";
 import { extractedMembers, TarSurvey } from "./extracted_members.ts";
-import { LabelSample } from "./label_sample.ts";
 import { PassedOverCount } from "./passed_over.ts";
 import type { Tar } from "./tar_dataset.ts";
 import { TarIdentities } from "./tar_identities.ts";
@@ -108,5 +108,29 @@ export class TarList {
       passedOver: this.#passedOver,
       sample: this.#sample.result(),
     };
+  }
+}
+
+/** How many labels are kept at most. */
+const MOST = 512;
+
+/** Where some of the labels in tar files are, evenly over all of them, by which one sees later whether they are as they were. */
+export class LabelSample {
+  #places: [file: number, at: number, size: number][] = [];
+  #every = 1;
+  #count = 0;
+
+  /** Takes where the label of the next image is, or passes it over. */
+  add(file: number, { at, size }: { at: number; size: number }): void {
+    if (this.#count++ % this.#every !== 0) return;
+    this.#places.push([file, at, size]);
+    if (this.#places.length <= MOST) return;
+    this.#places = this.#places.filter((_, i) => i % 2 === 0);
+    this.#every *= 2;
+  }
+
+  /** Those that were kept. */
+  result(): TarLabelPlaces {
+    return this.#places;
   }
 }

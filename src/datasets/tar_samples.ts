@@ -7,8 +7,7 @@ import {
   readTarMembers,
   type TarMember,
 } from "../formats/tar_members.ts";
-import { isImagePath } from "./is_image_path.ts";
-import { isSystemPath } from "./is_system_path.ts";
+import { isImagePath, isSystemPath } from "./file_names.ts";
 import type { PassedOverCount } from "./passed_over.ts";
 
 /** An image in a tar file. */

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { elementCount } from "../formats/element_count.ts";
+import { elementCount } from "../formats/npy_numbers.ts";
 import {
   describeValue,
   type PickleText,
@@ -7,7 +7,7 @@ import {
 } from "../formats/pickle/pickle_value.ts";
 import { decodeNumber } from "../formats/pickle/pickle_names.ts";
 import { readPickle } from "../formats/pickle/read_pickle.ts";
-import { readPickleText } from "../formats/pickle/read_pickle_text.ts";
+import { readPickleText } from "../formats/pickle/decode_pickle_text.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
 import type { Dataset } from "./dataset.ts";
 

@@ -1,5 +1,4 @@
-import { FileChangedError } from "./file_changed_error.ts";
-import { type FileStamp, isSameFile } from "./file_stamp.ts";
+import { FileChangedError, type FileStamp, isSameFile } from "./file_stamp.ts";
 import { PositionedFile } from "./positioned_file.ts";
 
 interface OpenFile {

@@ -1,5 +1,5 @@
 import { IMAGE_HEADER_BYTES, parseImageHeader } from "./image_record.ts";
-import { placeIn } from "./place_in.ts";
+import { placeIn } from "./ascending.ts";
 import type { PositionedFile } from "./positioned_file.ts";
 import { FIRST, parsePartHeader, PART_HEADER_BYTES } from "./record_io.ts";
 import type { RecordIndex } from "./record_index.ts";

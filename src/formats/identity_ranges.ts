@@ -1,6 +1,6 @@
+import { placeIn } from "./ascending.ts";
 import type { ImageHeader } from "./image_record.ts";
 import { NumberColumn } from "./number_column.ts";
-import { placeIn } from "./place_in.ts";
 
 /** Numbers of records are float32 in labels: those of a file with more of them than this are not exact. */
 export const MAX_EXACT = 2 ** 24;

@@ -1,6 +1,11 @@
-import { elementCount } from "./element_count.ts";
 import { quoteLine } from "./lines.ts";
-import { decodeNpyNumbers, type NpyType, parseNpyType, toRowOrder } from "./npy_numbers.ts";
+import {
+  decodeNpyNumbers,
+  elementCount,
+  type NpyType,
+  parseNpyType,
+  toRowOrder,
+} from "./npy_numbers.ts";
 
 /** Numbers with a shape, row by row. */
 export interface NpyArray {

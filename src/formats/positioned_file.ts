@@ -1,7 +1,6 @@
 import { fstatSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { FileChangedError } from "./file_changed_error.ts";
-import { type FileStamp, isSameFile } from "./file_stamp.ts";
+import { FileChangedError, type FileStamp, isSameFile } from "./file_stamp.ts";
 
 /** How long a file is trusted to be as it was, in milliseconds: a look takes a fifth of what a small read does. */
 const TRUST_MS = 50;

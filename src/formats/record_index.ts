@@ -1,5 +1,5 @@
 import { BufferedFile } from "./buffered_file.ts";
-import { isAscendingTo } from "./is_ascending_to.ts";
+import { isAscendingTo } from "./ascending.ts";
 import { compareStamps, type FileStamp } from "./file_stamp.ts";
 import { fitsSample } from "./fits_sample.ts";
 import { PositionedFile } from "./positioned_file.ts";

@@ -1,12 +1,11 @@
-import { dirname, join } from "node:path";
 import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { BufferedFile } from "./buffered_file.ts";
 import { stampOf } from "./file_stamp.ts";
-import { float32AtMost } from "./float32_at_most.ts";
 import { encodeArrayHeader, encodeScalarHeader } from "./image_record.ts";
 import { NumberColumn } from "./number_column.ts";
-import { encodeRecord } from "./record_io.ts";
 import { type RecordIndex, writeRecordIndex } from "./record_index.ts";
+import { encodeRecord } from "./record_io.ts";
 
 /** Options of {@link RecordIoWriter}. */
 export interface RecordIoWriterOptions {
@@ -182,4 +181,13 @@ export class RecordIoWriter {
     }
     await file.close();
   }
+}
+
+/** The largest float32 that is not beyond a number from 1 on. */
+export function float32AtMost(value: number): number {
+  const rounded = Math.fround(value);
+  if (rounded <= value) return rounded;
+  const bits = new Uint32Array(Float32Array.of(rounded).buffer);
+  bits[0]--; // the next one towards 0
+  return new Float32Array(bits.buffer)[0];
 }

@@ -1,5 +1,5 @@
 import { isRecord } from "../checks/parse_json_object.ts";
-import { elementCount } from "./element_count.ts";
+import { elementCount } from "./npy_numbers.ts";
 
 /** A kind of number, by the format's name for it. */
 export type StoredType =

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { isAscendingTo } from "./ascending.ts";
 import { BufferedFile } from "./buffered_file.ts";
 import { compareStamps, type FileStamp, stampOf } from "./file_stamp.ts";
-import { isAscendingTo } from "./is_ascending_to.ts";
 import { PositionedFile } from "./positioned_file.ts";
 import { decodeSafetensors, encodeSafetensorsHeader, type StoredType } from "./safetensors.ts";
 

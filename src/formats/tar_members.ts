@@ -2,9 +2,8 @@ import { Buffer } from "node:buffer";
 import { posix } from "node:path";
 import { decodeTarHeader, type TarHeader } from "../npm/tar_stream.ts";
 import type { ByteSource } from "./byte_source.ts";
-import { decodeMemberName } from "./member_name.ts";
-import { parsePaxHeader } from "./pax_header.ts";
 import { TAR_BLOCK } from "./tar_block.ts";
+import { decodeMemberName, parsePaxHeader } from "./tar_header.ts";
 
 /** A file in a tar file. */
 export interface TarMember {

@@ -25,3 +25,22 @@ export class ImageDecodeError extends Error {
 function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
+
+/** What to throw after decoding a picture failed: that the picture is at fault, unless it is the system. */
+export function pictureFault(path: string, cause: unknown): unknown {
+  if (cause instanceof ImageDecodeError || isOfSystem(cause)) return cause;
+  return new ImageDecodeError(path, cause);
+}
+
+/**
+ * Whether an error is one of the system's: a permission, a file, or a module that is missing. What decodes a picture reads no files
+ * but those of its decoder, so such an error says nothing about the picture.
+ */
+export function isOfSystem(error: unknown): boolean {
+  const { code } = Object(error) as { code?: unknown };
+  return (typeof code === "string" && /^(E[A-Z0-9]+|ERR_MODULE_NOT_FOUND)$/.test(code)) ||
+    KINDS.some((kind) => error instanceof kind);
+}
+
+const { InvalidData: _, UnexpectedEof: __, ...others } = Deno.errors;
+const KINDS = Object.values(others);

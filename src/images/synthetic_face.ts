@@ -1,4 +1,4 @@
-import { checkSyntheticFace, type SyntheticFace } from "../formats/synthetic_face.ts";
+import { checkSyntheticFace, type SyntheticFace } from "../formats/face_recipe.ts";
 import { faceIdentity } from "./faces/face_identity.ts";
 import { faceNuisance } from "./faces/face_nuisance.ts";
 import { renderFace } from "./faces/render_face.ts";
@@ -9,7 +9,7 @@ export {
   isSyntheticFace,
   parseSyntheticFace,
   type SyntheticFace,
-} from "../formats/synthetic_face.ts";
+} from "../formats/face_recipe.ts";
 
 /**
  * The pixels of a synthetic face: `size` x `size`, the same bytes on every machine. Who is shown

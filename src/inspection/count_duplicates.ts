@@ -1,7 +1,6 @@
 import type { Dataset } from "../datasets/dataset.ts";
-import { distinctIdentities } from "./distinct_identities.ts";
+import { identityOf } from "../datasets/identity_of.ts";
 import type { EqualImages } from "./find_equal_images.ts";
-import { imagesBelow } from "./images_below.ts";
 import { countPairs, MOST_SHARERS, type SharedImages } from "./shared_images.ts";
 
 /** What {@link countDuplicates} finds. */
@@ -65,4 +64,20 @@ export function countDuplicates(equal: EqualImages, dataset: Dataset): Duplicate
   });
   const identities = isSharing.reduce((sum, is) => sum + is, 0);
   return { within, across, identities, placeholders, shared };
+}
+
+/** The identities of ascending images, each once. */
+export function distinctIdentities(dataset: Dataset, images: Uint32Array): number[] {
+  const identities: number[] = [];
+  for (const image of images) {
+    const identity = identityOf(dataset, image);
+    if (identities.at(-1) !== identity) identities.push(identity);
+  }
+  return identities;
+}
+
+/** Those of ascending numbers of images that are below `limit`. */
+export function imagesBelow(numbers: Uint32Array, limit: number): Uint32Array {
+  const end = numbers.findIndex((number) => number >= limit);
+  return end < 0 ? numbers : numbers.subarray(0, end);
 }

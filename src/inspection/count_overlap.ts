@@ -1,7 +1,6 @@
 import type { Dataset } from "../datasets/dataset.ts";
-import { distinctIdentities } from "./distinct_identities.ts";
+import { distinctIdentities, imagesBelow } from "./count_duplicates.ts";
 import type { EqualImages } from "./find_equal_images.ts";
-import { imagesBelow } from "./images_below.ts";
 import { countPairs, MOST_SHARERS, type SharedImages } from "./shared_images.ts";
 
 /** What {@link countOverlap} finds. */

@@ -17,10 +17,9 @@ import {
   type SharedPictures,
   type UnreadableImage,
 } from "./inspection.ts";
-import { InspectionTable } from "./inspection_table.ts";
 import { type Network, openSources, type Sources } from "./open_sources.ts";
 import type { SharedImages } from "./shared_images.ts";
-import { writeDuplicates, writeOverlap, writeShared } from "./write_inspection.ts";
+import { InspectionTable, writeDuplicates, writeOverlap, writeShared } from "./write_inspection.ts";
 
 /**
  * Inspects a dataset: images an identity, sizes, images that cannot be read, those that are equal, and who is also in

@@ -1,13 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import type { Dataset } from "../datasets/dataset.ts";
-import { FileChangedError } from "../formats/file_changed_error.ts";
+import { FileChangedError } from "../formats/file_stamp.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { OrientationRule } from "../images/orientation.ts";
 import { readOrientation } from "../images/read_orientation.ts";
 import { readWholeHeader } from "../images/read_whole_header.ts";
 import { uprightHeader } from "../images/upright_header.ts";
 import { DecodePool } from "../streams/decode_pool.ts";
-import { mapInOrder } from "../streams/map_in_order.ts";
+import { mapInOrder } from "../streams/ordered_work.ts";
 import { imageHash } from "./image_hash.ts";
 
 /** Options of {@link inspectImages}. */

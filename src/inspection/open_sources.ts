@@ -3,10 +3,9 @@ import { loadBackbone, type LoadedBackbone } from "../checkpoints/load_backbone.
 import { type Device, useDevice } from "../compute/device.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { PASSED_OVER } from "../datasets/describe_passed_over.ts";
-import { leaveOutIdentities } from "../datasets/leave_out_identities.ts";
+import { leaveOutIdentities, selectNamedIdentities } from "../datasets/identities_by_name.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
-import { selectNamedIdentities } from "../datasets/select_named_identities.ts";
 import { checkTestSet } from "./compare_centres.ts";
 import type { InspectOptions } from "./inspect_options.ts";
 

@@ -1,8 +1,10 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
 import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
+import { tableCell } from "../formats/table_cell.ts";
 import type { LikelyOverlap } from "./compare_centres.ts";
 import type { EqualImages } from "./find_equal_images.ts";
-import { InspectionTable } from "./inspection_table.ts";
 import type { SharedImages } from "./shared_images.ts";
 
 /** Writes `duplicates.tsv`: a line an image of the dataset that has an equal, those of one picture together. */
@@ -69,5 +71,41 @@ async function writeTable(
     for (const row of rows()) await table.write(row);
   } finally {
     await table.close();
+  }
+}
+
+/** A table that is written as its rows come, fields with a tab between. */
+export class InspectionTable {
+  readonly #file: FileHandle;
+  #rows: string[] = [];
+
+  private constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  /** Creates the file, with the names of the columns as its first line. */
+  static async create(folder: string, name: string, columns: string[]): Promise<InspectionTable> {
+    const table = new InspectionTable(await open(join(folder, name), "w"));
+    await table.write(columns);
+    return table;
+  }
+
+  /** Adds a row, each field as {@link tableCell} makes it. */
+  async write(fields: (string | number)[]): Promise<void> {
+    this.#rows.push(fields.map((field) => tableCell(String(field))).join("\t") + "\n");
+    if (this.#rows.length >= 1000) await this.#flush();
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#flush();
+    } finally {
+      await this.#file.close();
+    }
+  }
+
+  async #flush(): Promise<void> {
+    await this.#file.appendFile(this.#rows.join(""));
+    this.#rows = [];
   }
 }

@@ -5,15 +5,18 @@ import { writeNameFile } from "../datasets/name_file.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { OrientationRule } from "../images/orientation.ts";
 import { UnreadableImages } from "../images/unreadable_images.ts";
-import { mapInOrder } from "../streams/map_in_order.ts";
+import { mapInOrder } from "../streams/ordered_work.ts";
 import { readBytes } from "../streams/read_bytes.ts";
-import { memberKey } from "./member_key.ts";
 import { isRarelyRead, packedForm } from "./pack_image.ts";
 import { inOrder, type OrderedImage, shuffled } from "./pack_order.ts";
 import { PackPool } from "./pack_pool.ts";
-import { RecordSetWriter } from "./record_set_writer.ts";
-import type { SetImage, SetWriter } from "./set_writer.ts";
-import { ShardSetWriter } from "./shard_set_writer.ts";
+import {
+  memberKey,
+  RecordSetWriter,
+  type SetImage,
+  type SetWriter,
+  ShardSetWriter,
+} from "./set_writer.ts";
 
 /** The formats that {@link pack} writes. */
 export const PACK_FORMATS = ["recordio", "shards"] as const;

@@ -1,5 +1,5 @@
 import type { Roc } from "../verification/roc_curve.ts";
-import { tarAtFar } from "../verification/tar_at_far.ts";
+import { tarAtFar } from "../verification/roc_figures.ts";
 
 /**
  * The points of the curve right of `minFar` on a logarithmic axis, no more than `columns` of them: the highest of

@@ -1,5 +1,5 @@
-import { equalErrorRate } from "../verification/equal_error_rate.ts";
 import type { Roc } from "../verification/roc_curve.ts";
+import { equalErrorRate } from "../verification/roc_figures.ts";
 import { chartLegend, curveStyle, drawChart } from "./chart.ts";
 import { AXIS, COLORS } from "./chart_colors.ts";
 import { rocStairs } from "./roc_stairs.ts";

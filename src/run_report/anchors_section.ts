@@ -1,7 +1,6 @@
 import type { WholeHistogram } from "../runs/metrics_jsonl.ts";
-import { chartFigure, type ChartFigureOptions } from "./chart_figure.ts";
+import { chartFigure, type ChartFigureOptions, figureLines } from "./chart_figure.ts";
 import type { DrawnLine } from "./draw_curves.ts";
-import { figureLines } from "./figure_lines.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /**

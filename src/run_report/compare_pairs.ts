@@ -1,11 +1,11 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { tableCell } from "../formats/table_cell.ts";
 import { readSamples, type Samples } from "../runs/samples_tsv.ts";
-import { bestThreshold } from "../verification/best_threshold.ts";
 import { cosineScores } from "../verification/cosine_scores.ts";
-import { readEmbeddings } from "../verification/read_embeddings.ts";
+import { readEmbeddings } from "../verification/embeddings_file.ts";
 import { readPairs } from "../verification/read_pairs.ts";
 import { rocCurve } from "../verification/roc_curve.ts";
+import { bestThreshold } from "../verification/roc_figures.ts";
 import type { ComparedPairs, ShownImage } from "./compared_pairs.ts";
 import type { PairsSource } from "./find_pairs.ts";
 import { hardestPairs } from "./hardest_pairs.ts";

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { isVerificationSetPath } from "../datasets/is_verification_set_path.ts";
+import { isVerificationSetPath } from "../datasets/file_names.ts";
 import { type EmbeddingsPaths, findEmbeddings } from "../runs/embeddings_npy.ts";
 import { readMeasuredOn } from "../runs/measured_on_json.ts";
 import type { RunRecord } from "./run_record.ts";

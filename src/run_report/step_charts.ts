@@ -1,7 +1,6 @@
 import type { StepFigure } from "../runs/metrics_parser.ts";
-import { chartFigure } from "./chart_figure.ts";
+import { chartFigure, figureLines } from "./chart_figure.ts";
 import type { DrawnLine } from "./draw_curves.ts";
-import { figureLines } from "./figure_lines.ts";
 import type { RunRecord } from "./run_record.ts";
 import { SPANS } from "./thin_curve.ts";
 

@@ -1,5 +1,5 @@
 import { ImageDecodeError } from "../images/image_decode_error.ts";
-import { LostWorkerError } from "./lost_worker_error.ts";
+import { LostWorkerError } from "./worker_errors.ts";
 import type { WorkerPool } from "./worker_pool.ts";
 
 /**

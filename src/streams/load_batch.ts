@@ -1,8 +1,7 @@
 import type { ImageRecipe } from "../images/image_recipe.ts";
 import { decodeAugmented } from "../images/decode_augmented.ts";
 import { type DecodedSquare, decodeSquare } from "../images/decode_square.ts";
-import { ImageDecodeError } from "../images/image_decode_error.ts";
-import { pictureFault } from "../images/picture_fault.ts";
+import { ImageDecodeError, pictureFault } from "../images/image_decode_error.ts";
 import type { Squares } from "../images/squares.ts";
 import { Random } from "../random/random.ts";
 

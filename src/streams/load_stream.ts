@@ -8,10 +8,10 @@ import type { Squares } from "../images/squares.ts";
 import type { AugmentStreamOptions } from "./augment_stream.ts";
 import type { DecodeStreamOptions } from "./decode_stream.ts";
 import { type LoadAnswer, loadBatch, type LoadQuestion } from "./load_batch.ts";
-import { LostWorkerError } from "./lost_worker_error.ts";
 import { orderedWork } from "./ordered_work.ts";
 import { checkPace, DECODE_MS, usualWorkers } from "./pace.ts";
 import { readBytes } from "./read_bytes.ts";
+import { LostWorkerError } from "./worker_errors.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
 /** Options of {@link LoadStream}: how images are decoded, and what is made of them. */

@@ -1,5 +1,5 @@
 import type { Dataset } from "../datasets/dataset.ts";
-import { FileChangedError } from "../formats/file_changed_error.ts";
+import { FileChangedError } from "../formats/file_stamp.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 
 /**

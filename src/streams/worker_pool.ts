@@ -1,6 +1,11 @@
-import { isOfSystem } from "../images/is_of_system.ts";
-import { type CarriedError, carryError, restoreError, uncaughtError } from "./carried_error.ts";
-import { LostWorkerError } from "./lost_worker_error.ts";
+import { isOfSystem } from "../images/image_decode_error.ts";
+import {
+  type CarriedError,
+  carryError,
+  LostWorkerError,
+  restoreError,
+  uncaughtError,
+} from "./worker_errors.ts";
 
 /** What a worker of a pool is sent. */
 interface Question<Q> {

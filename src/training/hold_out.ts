@@ -1,4 +1,4 @@
-import { chooseByName } from "../datasets/choose_by_name.ts";
+import { chooseByName } from "../datasets/choose_identities.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { namesOf, withNames, withoutNames } from "../datasets/identities_by_name.ts";
 import { openDataset } from "../datasets/open_dataset.ts";

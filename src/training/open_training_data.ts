@@ -1,14 +1,18 @@
 import { chooseIdentities } from "../datasets/choose_identities.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { namesOf, withNames, withoutNames } from "../datasets/identities_by_name.ts";
+import {
+  leaveOutIdentities,
+  namesOf,
+  selectNamedIdentities,
+  withNames,
+  withoutNames,
+} from "../datasets/identities_by_name.ts";
 import { inOrderOfNames } from "../datasets/in_order_of_names.ts";
-import { leaveOutIdentities } from "../datasets/leave_out_identities.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { sourceOf } from "../datasets/people.ts";
 import { cannotTell, peopleInBoth } from "../datasets/people_in_both.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
-import { selectNamedIdentities } from "../datasets/select_named_identities.ts";
 import type { HeadFactory } from "../heads/head_kind.ts";
 import { headKindOf, type HeadSpec, resolveHead } from "../heads/heads.ts";
 import { makePairs } from "../verification/make_pairs.ts";

@@ -2,7 +2,7 @@ import type { Backbone } from "../backbones/backbone.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { clearLeftovers } from "../checkpoints/save_checkpoint.ts";
 import { useDevice } from "../compute/device.ts";
-import { LostDeviceError } from "../compute/lost_device_error.ts";
+import { LostDeviceError } from "../compute/webgpu/lost_device.ts";
 import { readRunConfig, writeRunConfig } from "../runs/config_json.ts";
 import { beginRunFolder, checkRunFolder } from "../runs/run_folder.ts";
 import { RunLock } from "../runs/run_lock.ts";

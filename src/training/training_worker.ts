@@ -2,7 +2,7 @@ import { readCheckpointFolder } from "../checkpoints/checkpoint.ts";
 import { useDevice } from "../compute/device.ts";
 import { SharedCommunicator } from "../compute/shared_communicator.ts";
 import { stepFolder } from "../runs/step_folders.ts";
-import { carryError } from "../streams/carried_error.ts";
+import { carryError } from "../streams/worker_errors.ts";
 import { withFunctionsOf } from "./config_functions.ts";
 import { prepareRun } from "./prepare_run.ts";
 import type { TrainConfig } from "./train_config.ts";

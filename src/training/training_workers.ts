@@ -3,7 +3,7 @@ import { alone, type Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
 import { SharedCommunicator, sharedMemory } from "../compute/shared_communicator.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
-import { type CarriedError, restoreError, uncaughtError } from "../streams/carried_error.ts";
+import { type CarriedError, restoreError, uncaughtError } from "../streams/worker_errors.ts";
 import { hasFunctions, withoutFunctions } from "./config_functions.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";

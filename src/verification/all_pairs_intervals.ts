@@ -1,6 +1,5 @@
 import type { CollectedPairs } from "./count_pairs.ts";
-import { ifResolved } from "./if_resolved.ts";
-import type { Interval } from "./interval.ts";
+import { ifResolved, type Interval } from "./interval.ts";
 import { RankedPairs } from "./ranked_pairs.ts";
 import type { RateAtFar } from "./rates_at_fars.ts";
 import { PairResampling, type ResamplingOptions } from "./resampling.ts";

@@ -1,7 +1,7 @@
 import { allPairsIntervals, neededPairs } from "./all_pairs_intervals.ts";
 import { BINS, type CollectedPairs, numberInBin, type PairStretch } from "./count_pairs.ts";
 import type { Embeddings } from "./embeddings.ts";
-import { numberIdentities } from "./number_identities.ts";
+import { numberIdentities } from "./identities_of_pairs.ts";
 import { IJB_FARS, mostAccepted, nextFloat32, type RateAtFar } from "./rates_at_fars.ts";
 import type { Resampling } from "./resampling.ts";
 import { ScoreWorkers } from "./score_workers.ts";

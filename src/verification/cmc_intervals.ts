@@ -1,5 +1,5 @@
 import type { RankRate } from "./identify_subjects.ts";
-import { numberIdentities } from "./number_identities.ts";
+import { numberIdentities } from "./identities_of_pairs.ts";
 import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
 
 /**

@@ -1,8 +1,7 @@
-import { ifResolved } from "./if_resolved.ts";
+import { ifResolved, type Interval } from "./interval.ts";
 import type { GallerySearch } from "./identify_subjects.ts";
 import type { IjbIdentification } from "./ijb_identification.ts";
-import type { Interval } from "./interval.ts";
-import { numberIdentities } from "./number_identities.ts";
+import { numberIdentities } from "./identities_of_pairs.ts";
 import { RankedPairs } from "./ranked_pairs.ts";
 import { PairResampling, type ResamplingOptions } from "./resampling.ts";
 

@@ -1,5 +1,3 @@
-import { normalBelow, normalQuantile } from "./normal_distribution.ts";
-
 /** A 95 % interval, or why there is none. */
 export type Interval = { low: number; high: number } | { reason: string };
 
@@ -34,4 +32,46 @@ export function intervalOf(value: number, resampled: readonly number[]): Interva
     low: values[Math.floor(last * normalBelow(2 * bias - spread))],
     high: values[Math.ceil(last * normalBelow(2 * bias + spread))],
   };
+}
+
+/**
+ * The chance that a number of mean 0 and deviation 1 is at most `z`, to 1e-7 (Abramowitz and Stegun, "Handbook of
+ * Mathematical Functions", 7.1.26).
+ */
+export function normalBelow(z: number): number {
+  const x = Math.abs(z) / Math.SQRT2, t = 1 / (1 + 0.3275911 * x);
+  const series = [0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429];
+  const above = Math.exp(-x * x) * series.reduceRight((sum, term) => (sum + term) * t, 0) / 2;
+  return z > 0 ? 1 - above : above;
+}
+
+/** The number that such a number is at most with chance `share`, 0 to 1; -9 and 9 at the ends. */
+export function normalQuantile(share: number): number {
+  let low = -9, high = 9;
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2;
+    if (normalBelow(middle) < share) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/**
+ * The interval of a true accept rate, unless there are too few different pairs for it: where fewer than 3.7 may be
+ * accepted, more than one test in forty would have none that is so much alike, exp(-3.7), and nothing says where the
+ * threshold ends.
+ *
+ * @param far The false accept rate.
+ * @param different How many different pairs there are.
+ * @param interval What is given then.
+ * @param what What rate of what it takes. @default {"FAR different pairs"}
+ */
+export function ifResolved(
+  far: number,
+  different: number,
+  interval: Interval,
+  what = "FAR different pairs",
+): Interval {
+  if (far * different >= -Math.log(0.025)) return interval;
+  return { reason: `it takes 3.7 / ${what}, and there are ${different.toLocaleString("en-US")}` };
 }

@@ -6,7 +6,7 @@ import { mostAccepted, nextFloat32, type RateAtFar } from "./rates_at_fars.ts";
 import type { Resampling } from "./resampling.ts";
 import { ScoreWorkers } from "./score_workers.ts";
 import { scoreTiles, TILE_COLUMNS } from "./score_tiles.ts";
-import { TopScores } from "./top_scores.ts";
+import { TopScores } from "./rank_mates.ts";
 import { type UnitRows, unitRows } from "./unit_rows.ts";
 
 /** Options of {@link megaface}. */

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Dataset } from "../datasets/dataset.ts";
-import { isVerificationSetPath } from "../datasets/is_verification_set_path.ts";
+import { isVerificationSetPath } from "../datasets/file_names.ts";
 import { VerificationSet } from "../datasets/verification_set.ts";
 import type { Pairs } from "./pairs.ts";
 import { pairsOfVerificationSet } from "./pairs_of_verification_set.ts";

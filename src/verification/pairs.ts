@@ -29,3 +29,57 @@ export interface PairedImages {
   /** Where `image` comes from; lists that name images need it. */
   path?(image: number): string;
 }
+
+/**
+ * Pairs of images as pairs of the rows that hold them, without those of which an image has no row.
+ *
+ * @param pairs Of images of a dataset.
+ * @param images The image of each row.
+ */
+export function pairsOfRows(pairs: Pairs, images: Int32Array): Pairs {
+  const rows = new Map<number, number>();
+  images.forEach((image, row) => rows.set(image, row));
+  const whole = pairs.a.reduce<number[]>((kept, a, pair) => {
+    if (rows.has(a) && rows.has(pairs.b[pair])) kept.push(pair);
+    return kept;
+  }, []);
+  return {
+    a: Int32Array.from(whole, (pair) => rows.get(pairs.a[pair])!),
+    b: Int32Array.from(whole, (pair) => rows.get(pairs.b[pair])!),
+    same: Uint8Array.from(whole, (pair) => pairs.same[pair]),
+    folds: pairs.folds && Int32Array.from(whole, (pair) => pairs.folds![pair]),
+  };
+}
+
+/**
+ * Cuts `count` pairs, in their order, into folds of equal length; where that does not come out even,
+ * the first ones are one longer. With fewer pairs than folds, each pair is a fold of its own.
+ *
+ * @param count The number of pairs.
+ * @param folds The number of folds. @default {10}
+ * @returns The fold of each pair, from 0.
+ */
+export function contiguousFolds(count: number, folds = 10): Int32Array {
+  const size = Math.floor(count / folds), longer = count % folds;
+  const long = longer * (size + 1);
+  return Int32Array.from(
+    { length: count },
+    (_, pair) =>
+      pair < long ? Math.floor(pair / (size + 1)) : longer + Math.floor((pair - long) / size),
+  );
+}
+
+/**
+ * Deals pairs into folds so that each has its share of the same and of the different pairs, both
+ * in their order.
+ *
+ * @param same 1 or 0 for each pair.
+ * @param folds The number of folds. @default {10}
+ * @returns The fold of each pair, from 0.
+ */
+export function stratifiedFolds(same: Uint8Array, folds = 10): Int32Array {
+  const totals = [0, 0], seen = [0, 0];
+  for (const kind of same) totals[kind]++;
+  const used = Math.min(folds, Math.max(...totals));
+  return Int32Array.from(same, (kind) => Math.floor(seen[kind]++ * used / totals[kind]));
+}

@@ -1,7 +1,6 @@
 import { basename } from "node:path";
 import type { VerificationSet } from "../datasets/verification_set.ts";
-import { contiguousFolds } from "./folds.ts";
-import type { PairedImages, Pairs } from "./pairs.ts";
+import { contiguousFolds, type PairedImages, type Pairs } from "./pairs.ts";
 
 /**
  * The pairs of a verification set: its images 2 i and 2 i + 1, in ten folds of neighbours as InsightFace has them.

@@ -1,7 +1,6 @@
 import { type Line, lines, quoteLine } from "../formats/lines.ts";
 import { findRows } from "./find_rows.ts";
-import { stratifiedFolds } from "./folds.ts";
-import type { PairedImages, Pairs } from "./pairs.ts";
+import { type PairedImages, type Pairs, stratifiedFolds } from "./pairs.ts";
 
 /** A line `Ada_0001.jpg 1`. */
 const LINE = /^(\S+\.\w+)\s+(\d{1,2})$/;

@@ -1,5 +1,5 @@
 import { type Line, lines, quoteLine } from "../formats/lines.ts";
-import { stratifiedFolds } from "./folds.ts";
+import { stratifiedFolds } from "./pairs.ts";
 import { pairFields } from "./recognise_pairs.ts";
 
 /** Pairs as LFW's lists name them. */

@@ -1,15 +1,14 @@
-import { isVerificationSetPath } from "../datasets/is_verification_set_path.ts";
+import { isVerificationSetPath } from "../datasets/file_names.ts";
 import { VerificationSet } from "../datasets/verification_set.ts";
 import { readText } from "../formats/read_text.ts";
+import { resolveLfwPairs } from "./find_rows.ts";
 import type { PairedImages, Pairs } from "./pairs.ts";
 import { findPairsOfVerificationSet } from "./pairs_of_verification_set.ts";
 import { parseCalfwPairs } from "./parse_calfw_pairs.ts";
 import { parseLfwPairs } from "./parse_lfw_pairs.ts";
-import { parsePathPairs } from "./parse_path_pairs.ts";
-import { parseRowPairs } from "./parse_row_pairs.ts";
+import { parsePathPairs, parseRowPairs } from "./parse_pair_table.ts";
 import { readCfpPairs } from "./read_cfp_pairs.ts";
 import { recognisePairs } from "./recognise_pairs.ts";
-import { resolveLfwPairs } from "./resolve_lfw_pairs.ts";
 
 /** How a list names its images: as LFW does, as CALFW and CPLFW do, by paths, or by rows of the file of embeddings. */
 export type PairsFormat = "lfw" | "calfw" | "paths" | "rows";

@@ -1,6 +1,5 @@
 import type { UnreadableImages } from "../images/unreadable_images.ts";
-import type { Pairs } from "./pairs.ts";
-import { pairsOfRows } from "./pairs_of_rows.ts";
+import { type Pairs, pairsOfRows } from "./pairs.ts";
 
 /**
  * As {@link pairsOfRows}, where images without a row are those that could not be read.

@@ -1,12 +1,10 @@
 import { cosineScores } from "./cosine_scores.ts";
 import type { Embeddings } from "./embeddings.ts";
 import { identitiesOfPairs } from "./identities_of_pairs.ts";
-import { ifResolved } from "./if_resolved.ts";
-import type { Interval } from "./interval.ts";
-import { pairFigures } from "./pair_figures.ts";
-import type { Pairs } from "./pairs.ts";
-import { pairsOfRows } from "./pairs_of_rows.ts";
+import { ifResolved, type Interval } from "./interval.ts";
+import { type Pairs, pairsOfRows } from "./pairs.ts";
 import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
+import { pairFigures } from "./verification_intervals.ts";
 import { REPORTED_FARS, verifyScores } from "./verify.ts";
 
 /** How much better one of two embeddings is by one figure. */

@@ -1,8 +1,8 @@
 import { identitiesOfPairs } from "./identities_of_pairs.ts";
-import { ifResolved } from "./if_resolved.ts";
-import type { Interval } from "./interval.ts";
-import { pairFigures } from "./pair_figures.ts";
-import type { Pairs } from "./pairs.ts";
+import { ifResolved, type Interval } from "./interval.ts";
+import { FoldThresholds } from "./k_fold_accuracy.ts";
+import { contiguousFolds, type Pairs } from "./pairs.ts";
+import { type CurveFigures, RankedPairs } from "./ranked_pairs.ts";
 import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
 import { REPORTED_FARS } from "./verify.ts";
 
@@ -73,5 +73,34 @@ export function verificationIntervals(
     tarAtFar: Object.fromEntries(
       REPORTED_FARS.map((far, i) => [String(far), ifResolved(far, different, tars[i])]),
     ),
+  };
+}
+
+/** The figures of a verification, rates and shares 0 to 1; NaN where weights leave nothing to measure. */
+export interface PairFigures extends CurveFigures {
+  /** The mean accuracy over folds. */
+  accuracy: number;
+  /** The true accept rate at each false accept rate asked for. */
+  tars: number[];
+}
+
+/**
+ * Prepares scored pairs for figures of any weights of them, each a pass over the pairs.
+ *
+ * @param fars False accept rates, falling.
+ */
+export function pairFigures(
+  scores: Float64Array,
+  { same, folds = contiguousFolds(scores.length) }: Pick<Pairs, "same" | "folds">,
+  fars: readonly number[],
+): (weights: Float32Array) => PairFigures {
+  const ranked = new RankedPairs(scores, same);
+  const thresholds = new FoldThresholds(scores, same, folds);
+  return (weights) => {
+    const accuracies = thresholds.accuracies(weights).filter((accuracy) => !Number.isNaN(accuracy));
+    const accuracy = accuracies.length < 2
+      ? NaN
+      : accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
+    return { accuracy, ...ranked.curve(weights), tars: ranked.tars(weights, fars) };
   };
 }

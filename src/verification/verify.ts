@@ -1,11 +1,9 @@
-import { type BestThreshold, bestThreshold } from "./best_threshold.ts";
 import { cosineScores } from "./cosine_scores.ts";
 import type { Embeddings } from "./embeddings.ts";
-import { equalErrorRate } from "./equal_error_rate.ts";
 import { type FoldAccuracy, kFoldAccuracy } from "./k_fold_accuracy.ts";
 import type { Pairs } from "./pairs.ts";
 import { type Roc, rocCurve } from "./roc_curve.ts";
-import { tarAtFar } from "./tar_at_far.ts";
+import { type BestThreshold, bestThreshold, equalErrorRate, tarAtFar } from "./roc_figures.ts";
 import type { VerificationIntervals } from "./verification_intervals.ts";
 
 /** How well embeddings tell identities apart; as JSON it is `roc.json`. Rates and shares are 0 to 1. */

@@ -1,5 +1,8 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
-import { expandBraces } from "../../src/datasets/expand_braces.ts";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expandBraces, expandSource } from "../../src/datasets/expand_braces.ts";
+import { withFolder } from "../temporary_folder.ts";
 
 Deno.test("expandBraces() counts up and down, with the digits of the longer end", () => {
   deepStrictEqual(expandBraces("a{8..10}"), ["a08", "a09", "a10"]);
@@ -24,3 +27,20 @@ Deno.test("expandBraces() refuses names without end", () => {
   throws(() => expandBraces("/{0..9}".repeat(50_000)), endless);
   throws(() => expandBraces(`{${"a,".repeat(999)}b}{0..999999}`), endless);
 });
+
+Deno.test("expandSource() expands braces, but not those in names of what is there", () =>
+  withFolder(async (folder) => {
+    const at = (...names: string[]) => join(folder, ...names);
+    deepStrictEqual(expandSource(at("{0..1}.tar")), [at("0.tar"), at("1.tar")]);
+    deepStrictEqual(expandSource(at("{a,b}", "{0..1}.tar")), [
+      ...[at("a", "0.tar"), at("a", "1.tar")],
+      ...[at("b", "0.tar"), at("b", "1.tar")],
+    ]);
+    await mkdir(at("{a,b}"));
+    deepStrictEqual(expandSource(at("{a,b}", "{0..1}.tar")), [
+      at("{a,b}", "0.tar"),
+      at("{a,b}", "1.tar"),
+    ]);
+    await writeFile(at("{0..1}.tar"), "");
+    deepStrictEqual(expandSource(at("{0..1}.tar")), [at("{0..1}.tar")]);
+  }));

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { IMAGE_ENDINGS } from "../../src/formats/image_endings.ts";
+import { IMAGE_ENDINGS } from "../../src/datasets/file_names.ts";
 import { describePassedOver } from "../../src/datasets/describe_passed_over.ts";
 import { readImageFolder } from "../../src/datasets/image_folder.ts";
 import { openDataset } from "../../src/datasets/open_dataset.ts";

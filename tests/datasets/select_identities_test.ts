@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { selectNamedIdentities } from "../../src/datasets/identities_by_name.ts";
 import { identityOf } from "../../src/datasets/identity_of.ts";
 import { selectIdentities } from "../../src/datasets/select_identities.ts";
-import { selectNamedIdentities } from "../../src/datasets/select_named_identities.ts";
 import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import { listedDataset } from "./listed_dataset.ts";
 

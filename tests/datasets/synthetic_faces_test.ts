@@ -6,7 +6,7 @@ import {
   throws,
 } from "node:assert/strict";
 import { parseSyntheticName, syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
-import { parseSyntheticFace } from "../../src/formats/synthetic_face.ts";
+import { parseSyntheticFace } from "../../src/formats/face_recipe.ts";
 
 Deno.test("syntheticFaces() lays out images by identity, twenty each by default", () => {
   const faces = syntheticFaces({ identities: 3 });

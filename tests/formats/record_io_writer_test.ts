@@ -1,6 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { RecordIoWriter } from "../../src/formats/record_io_writer.ts";
+import { float32AtMost, RecordIoWriter } from "../../src/formats/record_io_writer.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { imageRecord } from "./record_bytes.ts";
 
@@ -78,4 +78,13 @@ Deno.test("RecordIoWriter says where it cannot write", async () => {
       /^Error: Cannot write records/,
     );
   });
+});
+
+Deno.test("float32AtMost() keeps whole numbers up to 2^24, and goes down from those between two", () => {
+  for (const exact of [1, 3, 10_000_001, 2 ** 24, 2 ** 24 + 2, 2 ** 31]) {
+    strictEqual(float32AtMost(exact), exact);
+  }
+  strictEqual(float32AtMost(2 ** 24 + 1), 2 ** 24);
+  strictEqual(float32AtMost(2 ** 24 + 3), 2 ** 24 + 2); // the nearest would be 2^24 + 4
+  strictEqual(float32AtMost(2 ** 27 - 1), 2 ** 27 - 8);
 });

@@ -1,5 +1,5 @@
 import { strictEqual } from "node:assert/strict";
-import { encodeTensorBoardEvent } from "../../src/formats/tensorboard_event.ts";
+import { encodeTensorBoardEvent, encodeTfRecord } from "../../src/formats/tensorboard_event.ts";
 
 // The records are those of TensorBoard 2.21's own classes and checksums in Python.
 Deno.test("encodeTensorBoardEvent() writes what TensorBoard's own messages serialise to", () => {
@@ -24,5 +24,17 @@ Deno.test("encodeTensorBoardEvent() writes what TensorBoard's own messages seria
     "6600000000000000723b876a090000000000000a4010062a590a080a0161150000803f0a4d0a0a74696d6573206c" +
       "656e742a3f0900000000000008401100000000000014401900000000000008403210000000000000104000000000" +
       "000014403a100000000000000040000000000000f03fc8e4a7a8",
+  );
+});
+
+// As TensorBoard 2.21's masked_crc32c makes them.
+Deno.test("encodeTfRecord() frames data with its length and two checksums", () => {
+  strictEqual(
+    encodeTfRecord(new Uint8Array()).toHex(),
+    "000000000000000029039807d8ea82a2",
+  );
+  strictEqual(
+    encodeTfRecord(new TextEncoder().encode("123456789")).toHex(),
+    "090000000000000037f97139313233343536373839e5b08ac7",
   );
 });

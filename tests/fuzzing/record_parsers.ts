@@ -1,5 +1,5 @@
 import { RecordDataset } from "../../src/datasets/record_dataset.ts";
-import { FileChangedError } from "../../src/formats/file_changed_error.ts";
+import { FileChangedError } from "../../src/formats/file_stamp.ts";
 import { indexRecords } from "../../src/formats/index_records.ts";
 import { PositionedFile } from "../../src/formats/positioned_file.ts";
 import { readRecordIndex, type RecordIndex } from "../../src/formats/record_index.ts";

@@ -1,6 +1,5 @@
 import { deepStrictEqual, ok, rejects } from "node:assert/strict";
-import { isImagePath } from "../../src/datasets/is_image_path.ts";
-import { IMAGE_ENDINGS } from "../../src/formats/image_endings.ts";
+import { IMAGE_ENDINGS, isImagePath } from "../../src/datasets/file_names.ts";
 import { decodeImage } from "../../src/images/decode_image.ts";
 import { ImageDecodeError } from "../../src/images/image_decode_error.ts";
 import { readImageHeader } from "../../src/images/read_image_header.ts";

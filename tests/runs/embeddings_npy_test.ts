@@ -8,7 +8,7 @@ import {
   writeImageEmbeddings,
 } from "../../src/runs/embeddings_npy.ts";
 import { writeSamples } from "../../src/runs/samples_tsv.ts";
-import { readEmbeddings } from "../../src/verification/read_embeddings.ts";
+import { readEmbeddings } from "../../src/verification/embeddings_file.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 const embeddings = { data: Float32Array.of(1, 2, 3, 4), count: 2, length: 2 };

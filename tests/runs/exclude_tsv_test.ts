@@ -1,8 +1,10 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { leaveOutIdentities } from "../../src/datasets/leave_out_identities.ts";
+import {
+  leaveOutIdentities,
+  selectNamedIdentities,
+} from "../../src/datasets/identities_by_name.ts";
 import { readIdentityNames } from "../../src/datasets/read_identity_names.ts";
-import { selectNamedIdentities } from "../../src/datasets/select_named_identities.ts";
 import { writeNames } from "../../src/runs/exclude_tsv.ts";
 import { listedDataset } from "../datasets/listed_dataset.ts";
 import { withFolder } from "../temporary_folder.ts";

@@ -1,8 +1,8 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import { join } from "node:path";
-import { FileChangedError } from "../../src/formats/file_changed_error.ts";
+import { FileChangedError } from "../../src/formats/file_stamp.ts";
 import { encodeNpy } from "../../src/formats/npy.ts";
-import { EmbeddingsFile } from "../../src/verification/embeddings_file.ts";
+import { EmbeddingsFile, readEmbeddings } from "../../src/verification/embeddings_file.ts";
 import { npyBytes } from "../formats/npy_bytes.ts";
 import { withFolder } from "../temporary_folder.ts";
 
@@ -65,3 +65,22 @@ Deno.test("EmbeddingsFile refuses files that are cut, before they are opened or 
     await rejects(file.read(1), FileChangedError);
     await file.close();
   }));
+
+Deno.test("readEmbeddings() reads an array of two axes, and refuses any other with its shape", async () => {
+  const folder = await Deno.makeTempDir(), file = join(folder, "embeddings.npy");
+  try {
+    const data = Float32Array.of(1, 2, 3, 4, 5, 6);
+    await Deno.writeFile(file, encodeNpy({ shape: [2, 3], data }));
+    deepStrictEqual(await readEmbeddings(file), { data, count: 2, length: 3 });
+    await Deno.writeFile(file, encodeNpy({ shape: [1, 2, 3], data }));
+    await rejects(readEmbeddings(file), /embeddings\.npy": expected shape \[n, D\].*\[1, 2, 3\]/);
+    await Deno.writeFile(file, encodeNpy({ shape: [6, 0], data: new Float32Array() }));
+    await rejects(readEmbeddings(file), /got \[6, 0\]/);
+    await rejects(
+      readEmbeddings(join(folder, "none")),
+      /Cannot read embeddings ".*none": .*no such file/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { contiguousFolds, stratifiedFolds } from "../../src/verification/folds.ts";
 import { kFoldAccuracy } from "../../src/verification/k_fold_accuracy.ts";
+import { contiguousFolds, stratifiedFolds } from "../../src/verification/pairs.ts";
 
 Deno.test("contiguousFolds() makes the first folds one longer where it does not come out even", () => {
   deepStrictEqual(contiguousFolds(6, 3), Int32Array.of(0, 0, 1, 1, 2, 2));

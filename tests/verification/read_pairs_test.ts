@@ -1,8 +1,8 @@
 import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { resolveLfwPairs } from "../../src/verification/find_rows.ts";
 import { parseLfwPairs } from "../../src/verification/parse_lfw_pairs.ts";
-import { parseRowPairs } from "../../src/verification/parse_row_pairs.ts";
+import { parseRowPairs } from "../../src/verification/parse_pair_table.ts";
 import { detectPairsFormat, parsePairs, readPairs } from "../../src/verification/read_pairs.ts";
-import { resolveLfwPairs } from "../../src/verification/resolve_lfw_pairs.ts";
 
 /** Two folds of one same and one different pair each. */
 const LFW = "2\t1\nAda\t1\t2\nAda\t1\tBo Li\t13\nBo Li\t13\t14\nAda\t2\tBo Li\t14\n";

@@ -1,8 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { bestThreshold } from "../../src/verification/best_threshold.ts";
-import { equalErrorRate } from "../../src/verification/equal_error_rate.ts";
 import { rocCurve } from "../../src/verification/roc_curve.ts";
-import { tarAtFar } from "../../src/verification/tar_at_far.ts";
+import { bestThreshold, equalErrorRate, tarAtFar } from "../../src/verification/roc_figures.ts";
 
 const curve = (same: number[], different: number[]) =>
   rocCurve(

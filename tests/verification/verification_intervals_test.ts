@@ -1,7 +1,11 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { Random } from "../../src/random/random.ts";
-import { type Interval, intervalOf } from "../../src/verification/interval.ts";
-import { normalBelow, normalQuantile } from "../../src/verification/normal_distribution.ts";
+import {
+  type Interval,
+  intervalOf,
+  normalBelow,
+  normalQuantile,
+} from "../../src/verification/interval.ts";
 import {
   type VerificationIntervals,
   verificationIntervals,

@@ -1,4 +1,4 @@
-import { PickleFault } from "./pickle_fault.ts";
+import { PickleFault } from "./pickle_value.ts";
 
 /** Bytes that can be read anywhere; a `PositionedFile` is such. */
 export interface PickleSource {

@@ -1,7 +1,7 @@
-import { elementCount } from "../element_count.ts";
-import { PickleFault } from "./pickle_fault.ts";
+import { elementCount } from "../npy_numbers.ts";
 import {
   describeValue,
+  PickleFault,
   type PickleName,
   type PickleText,
   type PickleType,

@@ -1,5 +1,4 @@
-import { PickleFault } from "./pickle_fault.ts";
-import type { PickleValue } from "./pickle_value.ts";
+import { PickleFault, type PickleValue } from "./pickle_value.ts";
 
 /** What values take in memory at most, in bytes: a place in an array, one in the memo, and an object. */
 const PLACE = 16, MEMO = 64, OBJECT = 128;

@@ -2,12 +2,12 @@ import { quoteLine } from "../lines.ts";
 import { decodePickleText } from "./decode_pickle_text.ts";
 import { describeOpcode, OPCODES } from "./opcodes.ts";
 import { PickleCursor, type PickleSource } from "./pickle_cursor.ts";
-import { PickleFault } from "./pickle_fault.ts";
 import { build, PICKLE_NAMES, shortOf } from "./pickle_names.ts";
 import { PickleStack } from "./pickle_stack.ts";
 import {
   describeValue,
   type PickleEncoding,
+  PickleFault,
   type PickleText,
   type PickleValue,
 } from "./pickle_value.ts";

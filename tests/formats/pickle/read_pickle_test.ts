@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { readPickleText } from "../../../src/formats/pickle/decode_pickle_text.ts";
 import type { PickleSource } from "../../../src/formats/pickle/pickle_cursor.ts";
 import type { PickleText, PickleValue } from "../../../src/formats/pickle/pickle_value.ts";
 import { readPickle } from "../../../src/formats/pickle/read_pickle.ts";
-import { readPickleText } from "../../../src/formats/pickle/read_pickle_text.ts";
 import { latin1 } from "../../fuzzing/fuzzed_parser.ts";
 import { verificationPickles } from "../../verification_pickles.ts";
 

@@ -1,6 +1,6 @@
 import type * as tf from "../../../npm/tfjs.ts";
 import { runProgram } from "../../webgpu/run_program.ts";
-import { partsOfSum } from "../sum/parts_of_sum.ts";
+import { partsOfSum } from "../fold_rows/fold_rows.ts";
 import { sumOfParts } from "../sum/sum_of_parts.ts";
 import { defineDepthwiseGradients } from "./define_depthwise_gradients.ts";
 import filterShader from "./depthwise_conv2d_filter_gradient.wgsl" with { type: "text" };

@@ -1,6 +1,5 @@
 import type * as tf from "../../../npm/tfjs.ts";
 import { type Program, runProgram } from "../../webgpu/run_program.ts";
-import { partsOfSum } from "../sum/parts_of_sum.ts";
 import skeleton from "./fold_rows.wgsl" with { type: "text" };
 
 /** Those of the shader. */
@@ -29,4 +28,18 @@ export function runRowFold({ rows, columns, blocks, ...program }: RowFold): tf.T
 /** Into how many rows a matrix is best folded before these are folded into one. */
 export function foldBlocks(rows: number, columns: number): number {
   return partsOfSum(rows, 8 * STRIPS, Math.ceil(columns / ACROSS));
+}
+
+/** They fill a large GPU; more would only leave more to add up. */
+const ENOUGH_WORKGROUPS = 1024;
+
+/**
+ * Into how many parts to cut a sum over rows on WebGPU.
+ *
+ * @param rowsAtLeast Those that are worth a workgroup.
+ * @param otherWorkgroups How many there are of each part.
+ */
+export function partsOfSum(rows: number, rowsAtLeast: number, otherWorkgroups: number): number {
+  const most = Math.max(1, Math.floor(ENOUGH_WORKGROUPS / otherWorkgroups));
+  return Math.min(most, Math.max(1, Math.ceil(rows / rowsAtLeast)));
 }

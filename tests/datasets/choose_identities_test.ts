@@ -1,5 +1,5 @@
 import { deepStrictEqual, notDeepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { chooseByName } from "../../src/datasets/choose_by_name.ts";
+import { chooseByName } from "../../src/datasets/choose_identities.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { namesOf } from "../../src/datasets/identities_by_name.ts";
 import { arrangeIdentities, selectIdentities } from "../../src/datasets/select_identities.ts";

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { carryError, restoreError, uncaughtError } from "../../src/streams/carried_error.ts";
+import { carryError, restoreError, uncaughtError } from "../../src/streams/worker_errors.ts";
 
 /** What arrives of an error that is sent to another thread. */
 const sent = (error: unknown) => restoreError(structuredClone(carryError(error)));

@@ -1,6 +1,5 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import { isImagePath } from "../../src/datasets/is_image_path.ts";
-import { IMAGE_ENDINGS } from "../../src/formats/image_endings.ts";
+import { IMAGE_ENDINGS, isImagePath } from "../../src/datasets/file_names.ts";
 
 Deno.test("isImagePath() takes every ending of a picture, in any case of letters", () => {
   const paths = IMAGE_ENDINGS.flatMap((ending) => [`a b/c${ending}`, `C${ending.toUpperCase()}`]);

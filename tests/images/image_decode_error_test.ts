@@ -1,6 +1,5 @@
 import { strictEqual } from "node:assert/strict";
-import { ImageDecodeError } from "../../src/images/image_decode_error.ts";
-import { pictureFault } from "../../src/images/picture_fault.ts";
+import { ImageDecodeError, pictureFault } from "../../src/images/image_decode_error.ts";
 
 Deno.test("pictureFault() blames the picture for what its decoder says of it", () => {
   const coded = Object.assign(new RangeError("past the end"), { code: "ERR_OUT_OF_RANGE" });

@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { mapInOrder } from "../../src/streams/map_in_order.ts";
+import { mapInOrder } from "../../src/streams/ordered_work.ts";
 
 const wait = (ms: number) => new Promise<number>((resolve) => setTimeout(() => resolve(ms), ms));
 

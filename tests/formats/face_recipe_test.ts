@@ -3,7 +3,7 @@ import {
   encodeSyntheticFace,
   isSyntheticFace,
   parseSyntheticFace,
-} from "../../src/formats/synthetic_face.ts";
+} from "../../src/formats/face_recipe.ts";
 import { Random } from "../../src/random/random.ts";
 
 const face = { seed: -5, identity: 9_999_999, image: 3, size: 112 };

@@ -1,6 +1,6 @@
 import { match, strictEqual } from "node:assert/strict";
 import * as fc from "../../src/npm/fast_check.ts";
-import { memberKey } from "../../src/packing/member_key.ts";
+import { memberKey } from "../../src/packing/set_writer.ts";
 import { hostilePath } from "../fuzzing/arbitraries.ts";
 
 Deno.test("memberKey() is identity and file name without what would end or part a key", () => {
