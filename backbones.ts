@@ -14,7 +14,7 @@ export * from "./src/backbones/layers/dropout.ts";
 export * from "./src/backbones/layers/linear.ts";
 export * from "./src/backbones/layers/prelu.ts";
 export * from "./src/backbones/define_backbone.ts";
-export * from "./src/backbones/small.ts";
+export * from "./src/backbones/small_net.ts";
 export * from "./src/backbones/casia_net.ts";
 export * from "./src/backbones/pre_activation_resnet.ts";
 export * from "./src/backbones/iresnet.ts";

@@ -21,7 +21,7 @@ export * from "./src/heads/virtual_fc.ts";
 export * from "./src/heads/full_fc.ts";
 export * from "./src/heads/sample_rows.ts";
 export * from "./src/heads/partial_fc.ts";
-export * from "./src/heads/lower.ts";
+export * from "./src/heads/lower_boundary.ts";
 export * from "./src/heads/centroid_projection.ts";
 export * from "./src/heads/n_pair.ts";
 export * from "./src/heads/multi_similarity.ts";

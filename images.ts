@@ -24,6 +24,7 @@ export * from "./src/images/flip_horizontal.ts";
 export * from "./src/images/resize_bilinear.ts";
 export * from "./src/images/normalize.ts";
 export * from "./src/images/augment_image.ts";
+export type { AugmentImageOptions } from "./src/images/choose_cut.ts";
 export * from "./src/images/squares.ts";
 export * from "./src/images/contact_sheet.ts";
 export * from "./src/images/encode_png.ts";

@@ -10,7 +10,7 @@
  * - devices: {@link useDevice}; {@link tf} is TensorFlow.js itself
  * - backbones: {@link Backbone}, {@link defineBackbone}, {@link createBackbone}
  * - heads: {@link Head}, {@link VirtualFc}, {@link createHead}
- * - verification: {@link embedImages}, {@link readPairs}, {@link verifyPairs}, {@link verify},
+ * - verification: {@link embedImages}, {@link readPairs}, {@link verifyPairs}, {@link verifyEmbeddings},
  *   {@link verificationIntervals}
  * - reports: {@link describeVerification}, {@link rocSvg}
  * - files of runs: {@link readSummary}, {@link readSamples}, {@link writeVerification}

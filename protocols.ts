@@ -13,6 +13,7 @@ export * from "./src/verification/ijb_verification.ts";
 export * from "./src/verification/parse_subjects.ts";
 export * from "./src/verification/identify_subjects.ts";
 export * from "./src/verification/ijb_identification.ts";
+export type { IjbIdentification } from "./src/verification/identification_intervals.ts";
 export { numberIdentities } from "./src/verification/identities_of_pairs.ts";
 export * from "./src/verification/unit_rows.ts";
 export * from "./src/verification/score_tiles.ts";

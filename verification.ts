@@ -4,12 +4,12 @@
  *
  * @example Usage
  * ```ts
- * import { verify } from "./verification.ts";
+ * import { verifyEmbeddings } from "./verification.ts";
  *
  * const data = Float32Array.of(1, 0, 0.9, 0.1, 0, 1, 0.2, 0.8);
  * const embeddings = { data, count: 4, length: 2 };
  * const pairs = { a: Int32Array.of(0, 0, 2, 1), b: Int32Array.of(1, 2, 3, 3), same: Uint8Array.of(1, 0, 1, 0) };
- * console.log(verify(embeddings, pairs).auc); // 1
+ * console.log(verifyEmbeddings(embeddings, pairs).auc); // 1
  * ```
  *
  * @module
@@ -39,7 +39,7 @@ export * from "./src/verification/cosine_scores.ts";
 export * from "./src/verification/roc_curve.ts";
 export * from "./src/verification/roc_figures.ts";
 export { type FoldAccuracy, kFoldAccuracy } from "./src/verification/k_fold_accuracy.ts";
-export * from "./src/verification/verify.ts";
+export * from "./src/verification/verify_embeddings.ts";
 export * from "./src/verification/score_histogram.ts";
 export type { Interval } from "./src/verification/interval.ts";
 export { type DrawnPairs, IdentityResamples } from "./src/verification/identity_resamples.ts";
@@ -50,4 +50,9 @@ export {
   verificationIntervals,
 } from "./src/verification/verification_intervals.ts";
 export * from "./src/verification/verification_difference.ts";
-export { IJB_FARS, type RateAtFar, ratesAtFars } from "./src/verification/rates_at_fars.ts";
+export {
+  IJB_FARS,
+  type RateAtFar,
+  ratesAtFars,
+  REPORTED_FARS,
+} from "./src/verification/rates_at_fars.ts";

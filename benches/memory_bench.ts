@@ -5,7 +5,7 @@
  *     deno task bench:memory
  */
 import * as tf from "../src/npm/tfjs.ts";
-import { small } from "../src/backbones/small.ts";
+import { smallNet } from "../src/backbones/small_net.ts";
 import { useDevice } from "../src/compute/device.ts";
 import { wasmBackend } from "../src/compute/wasm/wasm_backend.ts";
 import { VirtualFc } from "../src/heads/virtual_fc.ts";
@@ -17,7 +17,7 @@ const SIZE = 28, LENGTH = 128, IDENTITIES = 1_000_000, IMAGES = 2, BATCH = 16;
 
 await useDevice("wasm");
 const trainer = new Trainer({
-  backbone: small({ imageSize: SIZE, embeddingLength: LENGTH, dropout: 0.2 }),
+  backbone: smallNet({ imageSize: SIZE, embeddingLength: LENGTH, dropout: 0.2 }),
   heads: [{
     head: new VirtualFc({
       groups: 100,

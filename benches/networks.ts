@@ -1,5 +1,5 @@
 import { preActivationResNet } from "../src/backbones/pre_activation_resnet.ts";
-import { small } from "../src/backbones/small.ts";
+import { smallNet } from "../src/backbones/small_net.ts";
 import type { Backbone } from "../src/backbones/backbone.ts";
 
 /** What a step is timed on: a network, S pixels a side, B images, D numbers an embedding. */
@@ -16,7 +16,7 @@ export const IDENTITIES = 100;
 /** Our network of a case. */
 export function makeBackbone({ network, size, embedding }: StepCase): Backbone {
   const options = { imageSize: size, embeddingLength: embedding };
-  return network === "small" ? small(options) : preActivationResNet({ ...options, depth: 50 });
+  return network === "small" ? smallNet(options) : preActivationResNet({ ...options, depth: 50 });
 }
 
 /** `count` random images [count, S, S, 3], of -1 to 1. */

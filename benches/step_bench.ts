@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 
 import { useDevice } from "../src/compute/device.ts";
 import type { DeviceName } from "../src/compute/device_name.ts";
-import { sharedMemory } from "../src/compute/shared_communicator.ts";
+import { communicatorMemory } from "../src/compute/shared_communicator.ts";
 import { median, type StepCase } from "./networks.ts";
 import type { StepWorkerStart } from "./step_worker.ts";
 import type { StockStepStart } from "./stock_step_worker.ts";
@@ -38,7 +38,7 @@ function reply<Reply>(file: string, starts: unknown[]): Promise<Reply> {
 }
 
 function timeOurs(device: DeviceName, size: number): Promise<number> {
-  const memory = size > 1 ? sharedMemory(size) : undefined;
+  const memory = size > 1 ? communicatorMemory(size) : undefined;
   const starts = Array.from(
     { length: size },
     (_, rank): StepWorkerStart => ({ step, device, memory, rank, size, ...pace }),

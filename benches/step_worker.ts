@@ -1,4 +1,4 @@
-import { alone } from "../src/compute/communicator.ts";
+import { singleRank } from "../src/compute/communicator.ts";
 import { useDevice } from "../src/compute/device.ts";
 import type { DeviceName } from "../src/compute/device_name.ts";
 import { SharedCommunicator } from "../src/compute/shared_communicator.ts";
@@ -20,7 +20,7 @@ export interface StepWorkerStart {
 async function timeSteps(start: StepWorkerStart): Promise<number> {
   const { step, device, memory, rank, size, warmUp, steps } = start;
   await useDevice(device);
-  const communicator = memory ? new SharedCommunicator(memory, rank, size) : alone;
+  const communicator = memory ? new SharedCommunicator(memory, rank, size) : singleRank;
   const trainer = new Trainer({
     backbone: makeBackbone(step),
     heads: [{

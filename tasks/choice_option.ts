@@ -1,5 +1,5 @@
 import { Option } from "../src/npm/commander.ts";
-import { choosing } from "./choosing.ts";
+import { withChoices } from "./with_choices.ts";
 import { oneOf } from "./parse_flag.ts";
 
 /** A flag that takes one of a few words. In place of commander's `choices()`, which does not say which may be meant. */
@@ -8,5 +8,5 @@ export function choiceOption<Flags extends string, Choice extends string>(
   description: string,
   choices: readonly Choice[],
 ) {
-  return choosing(new Option(flags, description).argParser(oneOf(choices)), choices);
+  return withChoices(new Option(flags, description).argParser(oneOf(choices)), choices);
 }

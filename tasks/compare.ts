@@ -5,11 +5,11 @@ import { parseSpecs } from "../src/comparison/parse_specs.ts";
 import { HEAD_NAMES } from "../src/heads/heads.ts";
 import { Option } from "../src/npm/commander.ts";
 import { COMPARISON_JSON } from "../src/runs/comparison_json.ts";
-import { choosing } from "./choosing.ts";
+import { withChoices } from "./with_choices.ts";
 import { CompareReporter } from "./compare_reporter.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
-import { number, numbers, sound } from "./parse_flag.ts";
+import { number, numbers, parseFlag } from "./parse_flag.ts";
 import { pathsOfConfig } from "./paths_of_config.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
@@ -29,8 +29,8 @@ export const command = showDefaults(
       .option("--minutes <t>", "of training for each, in place of epochs or steps", number)
       .option("--learning-rates <r,...>", "tries these with each head, takes the best", numbers)
       .optionsGroup("Comparison:")
-      .addOption(choosing(new Option("--heads <specs>").argParser(specs), HEAD_NAMES))
-      .addOption(choosing(new Option("--backbones <specs>").argParser(specs), BACKBONE_NAMES))
+      .addOption(withChoices(new Option("--heads <specs>").argParser(specs), HEAD_NAMES))
+      .addOption(withChoices(new Option("--backbones <specs>").argParser(specs), BACKBONE_NAMES))
       .option("--groups <m>", "of heads that have them", number)
       .option("--seeds <n>", "how often each is trained", number)
       .option("--pairs <files...>", "lists or .bin, for tests only")
@@ -91,5 +91,5 @@ async function run() {
 }
 
 function specs(text: string) {
-  return sound(() => parseSpecs(text));
+  return parseFlag(() => parseSpecs(text));
 }

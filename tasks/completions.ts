@@ -5,7 +5,7 @@ import { completedTasks } from "./completed_tasks.ts";
 import { command as contactSheet } from "./contact_sheet.ts";
 import { exitWith } from "./exit_with.ts";
 import { command as extract } from "./extract.ts";
-import { choosing } from "./choosing.ts";
+import { withChoices } from "./with_choices.ts";
 import { finishCommand } from "./finish_command.ts";
 import { fishCompletions } from "./fish_completions.ts";
 import { command as inspect } from "./inspect.ts";
@@ -23,7 +23,7 @@ const SHELLS = Object.keys(SCRIPTS) as (keyof typeof SCRIPTS)[];
 export const command = finishCommand(
   new Command("deno task completions")
     .description("Prints a script with which a shell completes these tasks and their flags.")
-    .addArgument(choosing(new Argument("<shell>", "which").argParser(oneOf(SHELLS)), SHELLS)),
+    .addArgument(withChoices(new Argument("<shell>", "which").argParser(oneOf(SHELLS)), SHELLS)),
   "bash > ~/.virtual-fc.bash",
 );
 

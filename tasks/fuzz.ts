@@ -4,7 +4,7 @@ import { PARSERS } from "../tests/fuzzing/parsers.ts";
 import { runFuzzProcess } from "../tests/fuzzing/run_fuzz_process.ts";
 import { toHex } from "../tests/fuzzing/to_hex.ts";
 import { exitWith } from "./exit_with.ts";
-import { choosing } from "./choosing.ts";
+import { withChoices } from "./with_choices.ts";
 import { finishCommand } from "./finish_command.ts";
 import { number, oneOf } from "./parse_flag.ts";
 
@@ -18,7 +18,7 @@ const command = finishCommand(
     .option("--inputs <n>", "how many for each, about as long as the samples", number, 100_000)
     .option("--large <n>", "how many of 8 MiB for each", number, 100)
     .addOption(
-      choosing(
+      withChoices(
         new Option("--only <names...>").argParser((name, before: string[] = []) => [
           ...before,
           oneOf(names)(name),

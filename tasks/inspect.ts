@@ -68,7 +68,7 @@ if (import.meta.main) {
 }
 
 async function run() {
-  const { describeInspection, hasFaults, inspect } = await import("../mod.ts");
+  const { describeInspection, hasDataFaults, inspect } = await import("../mod.ts");
   const { strict, json, config, ...flags } = command.opts();
   const output = new TaskOutput({ json });
   const [data = flags.data ?? command.error("error: missing DATA; --help says more")] =
@@ -113,5 +113,5 @@ async function run() {
     }
   }
   if (inspection.isInterrupted) return exitCodeOf(signal);
-  if (strict && hasFaults(inspection)) return 1;
+  if (strict && hasDataFaults(inspection)) return 1;
 }

@@ -18,7 +18,7 @@ export function numbers(text: string): number[] {
 
 /** Reads a flag's name with options. */
 export function spec(text: string): Record<string, unknown> {
-  return sound(() => parseSpec(text));
+  return parseFlag(() => parseSpec(text));
 }
 
 /** Reads a flag that takes one of a few words. */
@@ -31,7 +31,7 @@ export function oneOf<Choice extends string>(choices: readonly Choice[]) {
 }
 
 /** What `parse` returns; its error is one of the flag. */
-export function sound<T>(parse: () => T): T {
+export function parseFlag<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {

@@ -9,7 +9,7 @@ import { METRICS_JSONL } from "../src/runs/metrics_jsonl.ts";
 import { SUMMARY_JSON } from "../src/runs/summary_json.ts";
 import { hasFunctions } from "../src/training/config_functions.ts";
 import { parseTrainConfig } from "../src/training/parse_train_config.ts";
-import { choosing } from "./choosing.ts";
+import { withChoices } from "./with_choices.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
 import { number, spec } from "./parse_flag.ts";
@@ -27,8 +27,8 @@ export const command = showDefaults(
       .description("Trains a face-embedding network, verifies it, and says where everything is.")
       .option("--seed <n>", "of everything left to chance", number)
       .optionsGroup("Network:")
-      .addOption(choosing(new Option("--backbone <spec>").argParser(spec), BACKBONE_NAMES))
-      .addOption(choosing(new Option("--head <spec>").argParser(spec), HEAD_NAMES))
+      .addOption(withChoices(new Option("--backbone <spec>").argParser(spec), BACKBONE_NAMES))
+      .addOption(withChoices(new Option("--head <spec>").argParser(spec), HEAD_NAMES))
       .option("--pretrained <dir>", "begins with the weights of this run or checkpoint")
       .optionsGroup("Run:")
       .option("--pairs <file>", "list or .bin to verify on")

@@ -4,7 +4,7 @@ import { PRECISIONS } from "../src/compute/precision.ts";
 import { ORIENTATION_RULES } from "../src/images/orientation.ts";
 import { SCHEDULE_NAMES, trainConfigSchema } from "../src/training/parse_train_config.ts";
 import { DATA_SOURCE } from "./data_source.ts";
-import { choosing } from "./choosing.ts";
+import { withChoices } from "./with_choices.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { number, numbers, spec } from "./parse_flag.ts";
 
@@ -25,7 +25,7 @@ export function trainingCommand(name: string) {
     .option("--crop <pixels>", "side of the square cut out", number)
     .option("--crop-offset <x,y>", "pixels right and down of the centre", numbers)
     .addOption(
-      choosing(new Option("--orientation <rule>", "turns pictures as"), ORIENTATION_RULES),
+      withChoices(new Option("--orientation <rule>", "turns pictures as"), ORIENTATION_RULES),
     )
     .option("--jitter <pixels>", "most that chance moves it by", number)
     .option("--strict", "an image that cannot be read ends the run")
@@ -39,13 +39,13 @@ export function trainingCommand(name: string) {
     .option("--checkpoint-every <n>", "steps between checkpoints", number)
     .option("--keep-checkpoints <n>", "last checkpoints kept, besides best", number)
     .addOption(
-      choosing(new Option("--bad-loss <policy>", "on a loss of NaN"), BAD_LOSS.options),
+      withChoices(new Option("--bad-loss <policy>", "on a loss of NaN"), BAD_LOSS.options),
     )
     .option("--learning-rate <r>", "base learning rate", number)
-    .addOption(choosing(new Option("--schedule <spec>").argParser(spec), SCHEDULE_NAMES))
-    .addOption(choosing(new Option("--device <name>"), DEVICE_CHOICES))
+    .addOption(withChoices(new Option("--schedule <spec>").argParser(spec), SCHEDULE_NAMES))
+    .addOption(withChoices(new Option("--device <name>"), DEVICE_CHOICES))
     .addOption(
-      choosing(new Option("--precision <name>", "on WebGPU"), PRECISIONS),
+      withChoices(new Option("--precision <name>", "on WebGPU"), PRECISIONS),
     )
     .option("--workers <n>", "that share each batch on wasm", number);
 }

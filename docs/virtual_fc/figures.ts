@@ -3,7 +3,7 @@ import { useDevice } from "../../src/compute/device.ts";
 import { cosines } from "../../src/compute/kernels/cosines/cosines.ts";
 import { marginSoftmaxLosses } from "../../src/compute/kernels/margin_softmax/margin_softmax.ts";
 import { normalizeRows } from "../../src/compute/kernels/normalize_rows/normalize_rows.ts";
-import { leaveOneOut } from "../../src/heads/anchor_rule.ts";
+import { leaveOneOutMatrix } from "../../src/heads/anchor_rule.ts";
 import { assignAnchors } from "../../src/heads/assign_anchors.ts";
 import { FeatureMemory } from "../../src/heads/feature_memory.ts";
 import { VirtualFc, type VirtualFcOptions } from "../../src/heads/virtual_fc.ts";
@@ -77,7 +77,7 @@ function compute(): Figures {
   const head = startHead({});
   const first = takeStep(head);
   const during = read(anchorsOf(head));
-  const others = normalizeRows(tf.matMul(leaveOneOut(columns), features));
+  const others = normalizeRows(tf.matMul(leaveOneOutMatrix(columns), features));
   const ownOf = (anchors: tf.Tensor) => tf.sum(tf.mul(features, anchors), 1) as tf.Tensor1D;
   const own = ownOf(others);
   const shown = cosines(features, anchorsOf(head));

@@ -7,7 +7,7 @@ import type { BackboneOptions, BackboneSize } from "./define_backbone.ts";
 import iresnet from "./iresnet.ts";
 import mobileFaceNet from "./mobile_face_net.ts";
 import preActivationResNet from "./pre_activation_resnet.ts";
-import small from "./small.ts";
+import small from "./small_net.ts";
 
 /** All backbones there are. A new one is a file beside this one, and its place in this list. */
 export const BACKBONES = [small, casiaNet, preActivationResNet, iresnet, mobileFaceNet] as const;

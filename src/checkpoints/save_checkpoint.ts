@@ -28,7 +28,7 @@ export async function saveCheckpoint(
 }
 
 /** Ends what a process left that was killed while it saved: what is half written or half taken away goes. */
-export async function clearLeftovers(run: string): Promise<void> {
+export async function clearUnfinishedCheckpoints(run: string): Promise<void> {
   const folder = checkpointsOf(run);
   for (const name of await namesIn(folder)) {
     const [, step, what] = /^(step-\d+)\.(new|old|gone)$/.exec(name) ?? [];

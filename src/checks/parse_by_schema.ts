@@ -1,5 +1,5 @@
 import { z } from "../npm/zod.ts";
-import { expectedOneOf, guess } from "./expected_one_of.ts";
+import { didYouMean, expectedOneOf } from "./expected_one_of.ts";
 import { showValue } from "./show_value.ts";
 
 const KINDS: Record<string, string> = {
@@ -23,7 +23,7 @@ export function describeFault(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "unrecognized_keys": {
       const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
-      return issue.keys.map((key) => `${key}: unknown key${guess(key, known)}`).join("\n");
+      return issue.keys.map((key) => `${key}: unknown key${didYouMean(key, known)}`).join("\n");
     }
     case "invalid_union":
       if (issue.options === undefined) {

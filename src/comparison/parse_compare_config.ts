@@ -2,7 +2,7 @@ import { backboneSchema } from "../backbones/backbones.ts";
 import { z } from "../npm/zod.ts";
 import { describeFault, faultLines } from "../checks/parse_by_schema.ts";
 import { headSchema, type HeadSpec, TABLE_1_HEADS } from "../heads/heads.ts";
-import { misfits, trainConfigSchema } from "../training/parse_train_config.ts";
+import { conflictsOf, trainConfigSchema } from "../training/parse_train_config.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import { specLabel } from "./spec_label.ts";
 
@@ -72,7 +72,7 @@ export function withGroups(head: HeadSpec, groups: number | undefined): HeadSpec
 
 function headFaults(config: z.output<typeof compareConfigSchema>): string[] {
   return config.heads.flatMap((head, i) =>
-    misfits({ ...config, head: withGroups(head, config.groups) }, "").map((fault) =>
+    conflictsOf({ ...config, head: withGroups(head, config.groups) }, "").map((fault) =>
       fault.startsWith("head.groups:") && !("groups" in head)
         ? fault.slice("head.".length)
         : fault.replace(/^head\./, `heads.${i}.`)

@@ -4,7 +4,7 @@ import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import { FAR_GRID, type TestResult } from "../runs/result_json.ts";
 import { rocCurve } from "../verification/roc_curve.ts";
 import { tarAtFar } from "../verification/roc_figures.ts";
-import { verifyScores } from "../verification/verify.ts";
+import { verifyScores } from "../verification/verify_embeddings.ts";
 import { verifyPairs } from "../verification/verify_pairs.ts";
 import type { ComparisonTest } from "./comparison_tests.ts";
 

@@ -19,7 +19,7 @@ export interface Communicator {
 }
 
 /** One trainer by itself. */
-export const alone: Communicator = {
+export const singleRank: Communicator = {
   rank: 0,
   size: 1,
   allReduce: (values, sums) => values.forEach((some, i) => sums[i].set(some)),

@@ -16,7 +16,7 @@ const PATIENCE_MS = 600_000;
 const ARRIVED = 0, ROUND = 1, FAILED = 2, LENGTHS = 3;
 
 /** The memory that {@link SharedCommunicator}s of `size` ranks share. */
-export function sharedMemory(size: number): SharedArrayBuffer {
+export function communicatorMemory(size: number): SharedArrayBuffer {
   return new SharedArrayBuffer(4 * (controlWords(size) + (size + 1) * SLOT));
 }
 
@@ -32,7 +32,7 @@ export class SharedCommunicator implements Communicator {
   readonly #patienceMs: number;
 
   /**
-   * Takes part as `rank` of `size`, in what {@link sharedMemory} made for as many.
+   * Takes part as `rank` of `size`, in what {@link communicatorMemory} made for as many.
    *
    * @param patienceMs How long to wait for the others before they are taken to be gone.
    */

@@ -5,12 +5,8 @@ import { isExactLabel, parseImageHeader } from "../formats/image_record.ts";
 import { indexRecords } from "../formats/index_records.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
 import { readRecord } from "../formats/read_record.ts";
-import {
-  readRecordIndex,
-  type RecordIndex,
-  recordIndexPath,
-  writeRecordIndex,
-} from "../formats/record_index.ts";
+import { readRecordIndex, recordIndexPath, writeRecordIndex } from "../formats/record_index.ts";
+import type { RecordIndex } from "../formats/record_io.ts";
 import type { TextColumn } from "../formats/text_column.ts";
 import { prettyBytes } from "../npm/pretty_bytes.ts";
 import type { Dataset } from "./dataset.ts";

@@ -18,7 +18,7 @@ import { type EmbeddedImages, embedImages } from "../verification/embed_images.t
 import { namesTested } from "../verification/names_tested.ts";
 import { openTestSet } from "../verification/open_test_set.ts";
 import { scorePairs } from "../verification/score_pairs.ts";
-import type { Verification } from "../verification/verify.ts";
+import type { Verification } from "../verification/verify_embeddings.ts";
 import { verifyPairs } from "../verification/verify_pairs.ts";
 import { imageFileNames } from "./image_file_names.ts";
 import { describeSeen, whoWasSeen, whoWasSeenOfSet } from "./who_was_seen.ts";

@@ -5,7 +5,7 @@ import { namesOf } from "../datasets/identities_by_name.ts";
 import { isSynthetic, sourceOf } from "../datasets/people.ts";
 import { VerificationSet } from "../datasets/verification_set.ts";
 import type { PeopleSeen } from "../runs/trained_on_json.ts";
-import { unknownPeople } from "../verification/open_test_set.ts";
+import { describeUnknownPeople } from "../verification/open_test_set.ts";
 
 /**
  * Finds out who of a dataset a network was trained on.
@@ -26,7 +26,7 @@ export async function whoWasSeen(
 export function whoWasSeenOfSet(file: string, { people }: Checkpoint): PeopleSeen {
   const isFromDrawnFaces = people !== undefined &&
     [...people.train, ...people.earlier].every(({ source }) => isSynthetic(source));
-  return { names: new Set(), doubts: isFromDrawnFaces ? [] : [unknownPeople(file)] };
+  return { names: new Set(), doubts: isFromDrawnFaces ? [] : [describeUnknownPeople(file)] };
 }
 
 /**

@@ -1,8 +1,7 @@
-import { IMAGE_HEADER_BYTES, parseImageHeader } from "./image_record.ts";
 import { placeIn } from "./ascending.ts";
+import { IMAGE_HEADER_BYTES, parseImageHeader } from "./image_record.ts";
 import type { PositionedFile } from "./positioned_file.ts";
-import { FIRST, parsePartHeader, PART_HEADER_BYTES } from "./record_io.ts";
-import type { RecordIndex } from "./record_index.ts";
+import { FIRST, parsePartHeader, PART_HEADER_BYTES, type RecordIndex } from "./record_io.ts";
 
 /** How many records are looked at: where one label of a hundred is another, that is seen in 99 cases of 100. */
 const MOST = 512;

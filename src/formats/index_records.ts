@@ -4,7 +4,7 @@ import { IdentityRanges, MAX_EXACT, NO_IDENTITY } from "./identity_ranges.ts";
 import { isExactLabel } from "./image_record.ts";
 import { NumberColumn } from "./number_column.ts";
 import type { PositionedFile } from "./positioned_file.ts";
-import type { RecordIndex } from "./record_index.ts";
+import type { RecordIndex } from "./record_io.ts";
 import { scanRecords } from "./scan_records.ts";
 
 /** Images as a pass over a file finds them. */

@@ -1,27 +1,10 @@
-import { BufferedFile } from "./buffered_file.ts";
 import { isAscendingTo } from "./ascending.ts";
+import { BufferedFile } from "./buffered_file.ts";
 import { compareStamps, type FileStamp } from "./file_stamp.ts";
 import { fitsSample } from "./fits_sample.ts";
 import { PositionedFile } from "./positioned_file.ts";
+import type { RecordIndex } from "./record_io.ts";
 import { decodeSafetensors, encodeSafetensorsHeader, type StoredType } from "./safetensors.ts";
-
-/** Where the images of a `.rec` file are, those of one identity next to each other. */
-export interface RecordIndex {
-  /** The byte at which the record of each image begins. */
-  offsets: Float64Array;
-  /** The first image of each identity, and where the last ones end: N + 1 numbers. */
-  firstImages: Uint32Array;
-  /** The label of each identity, if they are not 0 to N - 1. */
-  labels?: Uint32Array;
-  /** Which record of the file each image is, if they are not `firstNumber` and those that follow. */
-  numbers?: Uint32Array;
-  /** Which record of the file the first image is. */
-  firstNumber: number;
-  /** Whether identities are those of identity records, as labels of images are not exact. */
-  isByRanges?: boolean;
-  /** What the user is to hear of the file whenever it is opened. */
-  notice?: string;
-}
 
 const FORMAT = "virtual-fc records 2", EARLIER_FORMAT = "virtual-fc records 1";
 

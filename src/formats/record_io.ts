@@ -1,3 +1,21 @@
+/** Where the images of a `.rec` file are, those of one identity next to each other. */
+export interface RecordIndex {
+  /** The byte at which the record of each image begins. */
+  offsets: Float64Array;
+  /** The first image of each identity, and where the last ones end: N + 1 numbers. */
+  firstImages: Uint32Array;
+  /** The label of each identity, if they are not 0 to N - 1. */
+  labels?: Uint32Array;
+  /** Which record of the file each image is, if they are not `firstNumber` and those that follow. */
+  numbers?: Uint32Array;
+  /** Which record of the file the first image is. */
+  firstNumber: number;
+  /** Whether identities are those of identity records, as labels of images are not exact. */
+  isByRanges?: boolean;
+  /** What the user is to hear of the file whenever it is opened. */
+  notice?: string;
+}
+
 /** The number that every part of a record begins with, in RecordIO of dmlc, little-endian. */
 export const RECORD_MAGIC = 0xced7230a;
 /** What stands before the payload of a part: the magic number, then its kind and its length. */

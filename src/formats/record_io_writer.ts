@@ -4,8 +4,8 @@ import { BufferedFile } from "./buffered_file.ts";
 import { stampOf } from "./file_stamp.ts";
 import { encodeArrayHeader, encodeScalarHeader } from "./image_record.ts";
 import { NumberColumn } from "./number_column.ts";
-import { type RecordIndex, writeRecordIndex } from "./record_index.ts";
-import { encodeRecord } from "./record_io.ts";
+import { writeRecordIndex } from "./record_index.ts";
+import { encodeRecord, type RecordIndex } from "./record_io.ts";
 
 /** Options of {@link RecordIoWriter}. */
 export interface RecordIoWriterOptions {

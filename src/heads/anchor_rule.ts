@@ -35,7 +35,7 @@ export function membersOfAnchors(
 }
 
 /** [B, B]: takes features to, for each image, the mean of the other images of its anchor. */
-export function leaveOneOut(columns: Int32Array): tf.Tensor2D {
+export function leaveOneOutMatrix(columns: Int32Array): tf.Tensor2D {
   const counts = countMembers(columns);
   const size = columns.length;
   const shares = new Float32Array(size * size);
@@ -50,7 +50,7 @@ export function leaveOneOut(columns: Int32Array): tf.Tensor2D {
 }
 
 /** `columns` with -1 for images that are the only one of their anchor. */
-export function withCompany(columns: Int32Array): Int32Array {
+export function withoutLoneImages(columns: Int32Array): Int32Array {
   const counts = countMembers(columns);
   return columns.map((column) => counts.get(column)! > 1 ? column : -1);
 }

@@ -11,9 +11,9 @@ import type { HeadKind } from "./head_kind.ts";
 import {
   type Margin,
   MARGIN_DEFAULTS,
+  marginConflicts,
   marginKeys,
   marginLoss,
-  marginMisfits,
   marginOf,
   type MarginSpec,
   matricesOfStep,
@@ -151,7 +151,7 @@ const kind: HeadKind<CentroidProjectionSpec, CentroidProjectionSpec & { groups: 
   tableRow: 5,
   withOneImage: "the centroid would be the image itself and its cosine 1",
   options: { ...groupsKey, ...marginKeys },
-  misfits: marginMisfits,
+  conflicts: marginConflicts,
   resolve: (spec, data) => ({
     ...withMargin(spec, MARGIN_DEFAULTS),
     groups: spec.groups ?? defaultGroups(data),

@@ -13,7 +13,7 @@ export function defaultGroups({ identities, batch, imagesPerIdentity }: HeadData
 export const groupsKey = { groups: z.int().min(2).optional() };
 
 /** The fault of groups that are fewer than the identities of a batch, if they are. */
-export function groupMisfits(
+export function groupConflicts(
   { groups }: { groups?: number },
   { batch, imagesPerIdentity }: Omit<HeadData, "identities">,
   need = "",

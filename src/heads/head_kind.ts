@@ -41,7 +41,7 @@ export interface HeadKind<Spec extends { name: string }, Resolved extends Spec =
   /** What goes wrong with one image an identity in a batch, if something does. */
   readonly withOneImage?: string;
   /** What of a spec does not go together, in words of the spec: each as `key: fault`. */
-  misfits?(spec: Spec, batch: Omit<HeadData, "identities">): string[];
+  conflicts?(spec: Spec, batch: Omit<HeadData, "identities">): string[];
   /** The spec with the numbers that it leaves to defaults and to the data. What is resolved stays as it is. */
   resolve(spec: Spec, data: HeadData): Resolved;
   /** On how many of the identities it trains, if not on all; the images of the others are left out. */

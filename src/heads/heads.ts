@@ -4,7 +4,7 @@ import fullFc from "./full_fc.ts";
 import type { Head } from "./head.ts";
 import type { HeadMemory } from "./head_figures.ts";
 import type { HeadContext, HeadData, HeadFactory, HeadKind } from "./head_kind.ts";
-import lower from "./lower.ts";
+import lower from "./lower_boundary.ts";
 import multiSimilarity from "./multi_similarity.ts";
 import nPair from "./n_pair.ts";
 import partialFc from "./partial_fc.ts";

@@ -11,10 +11,10 @@ import type { HeadKind, SpecOptions } from "./head_kind.ts";
 import {
   type Margin,
   MARGIN_DEFAULTS,
+  marginConflicts,
   marginKeys,
   type MarginLoss,
   marginLoss,
-  marginMisfits,
   marginOf,
   type MarginSpec,
   matricesOfStep,
@@ -188,7 +188,7 @@ type PartialFcSpec = MarginSpec & SpecOptions<PartialFcOptions> & { name: "parti
 const kind: HeadKind<PartialFcSpec> = {
   name: "partial-fc",
   options: { rate: z.number().positive().max(1).optional(), ...marginKeys },
-  misfits: marginMisfits,
+  conflicts: marginConflicts,
   resolve: (spec) => ({ ...withMargin(spec, MARGIN_DEFAULTS), rate: spec.rate ?? RATE }),
   create: (spec, context) => new PartialFc({ ...spec, ...context, margin: marginOf(spec) }),
   memory: (spec, context) => partialFcMemory({ ...context, ...spec, margin: marginOf(spec) }),

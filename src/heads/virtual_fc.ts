@@ -9,13 +9,13 @@ import { Random } from "../random/random.ts";
 import {
   ANCHOR_RULES,
   type AnchorRule,
-  leaveOneOut,
+  leaveOneOutMatrix,
   membersOfAnchors,
-  withCompany,
+  withoutLoneImages,
 } from "./anchor_rule.ts";
 import { Anchors } from "./anchors.ts";
 import { assignAnchors, type Regrouping, REGROUPINGS } from "./assign_anchors.ts";
-import { defaultGroups, groupMisfits, groupsKey } from "./default_groups.ts";
+import { defaultGroups, groupConflicts, groupsKey } from "./default_groups.ts";
 import { FeatureMemory } from "./feature_memory.ts";
 import type { Head, HeadLoss, HeadStep, Velocities } from "./head.ts";
 import type { HeadMemory } from "./head_figures.ts";
@@ -23,10 +23,10 @@ import type { HeadKind, SpecOptions } from "./head_kind.ts";
 import { HostIntegers } from "./host_integers.ts";
 import {
   type Margin,
+  marginConflicts,
   marginKeys,
   type MarginLoss,
   marginLoss,
-  marginMisfits,
   marginOf,
   type MarginSpec,
   matricesOfStep,
@@ -188,12 +188,12 @@ export class VirtualFc implements Head {
     const { columns, borrowed, ignored } = assignAnchors(identities, { groups, regroup, random });
     this.#anchors.lend(borrowed, velocities);
     for (const anchor of borrowed) this.#timesLent.values[anchor]++;
-    const counted = anchor === "leave-one-out" ? withCompany(columns) : columns;
+    const counted = anchor === "leave-one-out" ? withoutLoneImages(columns) : columns;
     const loss = tf.tidy(() => {
       const unit = anchor === "leave-one-out" ? normalizeRows(features) : undefined;
       const detached = stopGradient(unit ?? features);
       const made = this.#overwrite(columns, detached, velocities);
-      const others = unit && this.#withMemory(identities, leaveOneOut(columns), detached);
+      const others = unit && this.#withMemory(identities, leaveOneOutMatrix(columns), detached);
       const own = unit && tf.sum(tf.mul(unit, others!), 1) as tf.Tensor1D;
       const [anchors, at] = step.step < warmup
         ? [made.anchors, counted.map((column) => made.columns.indexOf(column))]
@@ -298,10 +298,10 @@ const kind: HeadKind<VirtualFcSpec, VirtualFcSpec & { groups: number }> = {
     optimizeAnchors: z.boolean().optional(),
     ...marginKeys,
   },
-  misfits: (spec, batch) => [
-    ...marginMisfits(spec),
-    ...memoryMisfits(spec),
-    ...groupMisfits(spec, batch, ", each of which needs an anchor"),
+  conflicts: (spec, batch) => [
+    ...marginConflicts(spec),
+    ...memoryConflicts(spec),
+    ...groupConflicts(spec, batch, ", each of which needs an anchor"),
   ],
   resolve(spec, data) {
     const { scale, margin, ...defaults } = defaultsOf({ ...spec, ...data });
@@ -315,7 +315,7 @@ const kind: HeadKind<VirtualFcSpec, VirtualFcSpec & { groups: number }> = {
 export default kind;
 
 /** Features are remembered for leave-one-out alone. */
-function memoryMisfits({ memory, mode, anchor }: VirtualFcSpec): string[] {
+function memoryConflicts({ memory, mode, anchor }: VirtualFcSpec): string[] {
   if (!memory || defaultsOf({ mode, anchor }).memory > 0) return [];
   const got = anchor === undefined ? "mode=reference, whose anchors are sums" : `anchor=${anchor}`;
   return [`memory: expected with anchor=leave-one-out only, got ${memory} with ${got}`];

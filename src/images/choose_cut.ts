@@ -1,6 +1,35 @@
 import type { Random } from "../random/random.ts";
-import type { AugmentImageOptions } from "./augment_image.ts";
 import type { Rectangle } from "./crop.ts";
+
+/** Options of {@link augmentImage}. Sizes are pixels. */
+export interface AugmentImageOptions {
+  /** S, the side of the square that comes out. */
+  size: number;
+  /**
+   * The side of the square that is cut out of the image.
+   *
+   * @default {the largest that fits}
+   */
+  crop?: number;
+  /**
+   * How far right and down of the image's centre that of the square lies.
+   *
+   * @default {[0, 0]}
+   */
+  cropOffset?: readonly [x: number, y: number];
+  /**
+   * How far at most chance moves the square, in x and in y.
+   *
+   * @default {0}
+   */
+  jitter?: number;
+  /**
+   * Whether chance mirrors every second image.
+   *
+   * @default {false}
+   */
+  flip?: boolean;
+}
 
 /** The square of an image that goes on, and whether it is mirrored. */
 export interface Cut extends Rectangle {

@@ -1,4 +1,4 @@
-import type { AugmentImageOptions } from "./augment_image.ts";
+import type { AugmentImageOptions } from "./choose_cut.ts";
 import type { DecodeImageOptions } from "./decode_image.ts";
 
 /** From the bytes of a picture to what a network takes: how it is turned, cut, resized, and what of that is left to chance. */

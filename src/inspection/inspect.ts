@@ -13,13 +13,15 @@ import type { InspectOptions } from "./inspect_options.ts";
 import {
   type InspectedDataset,
   type Inspection,
-  LISTED,
   type SharedPictures,
   type UnreadableImage,
 } from "./inspection.ts";
 import { type Network, openSources, type Sources } from "./open_sources.ts";
 import type { SharedImages } from "./shared_images.ts";
 import { InspectionTable, writeDuplicates, writeOverlap, writeShared } from "./write_inspection.ts";
+
+/** How many entries the lists of an {@link Inspection} have at most. */
+const MOST_LISTED = 10;
 
 /**
  * Inspects a dataset: images an identity, sizes, images that cannot be read, those that are equal, and who is also in
@@ -115,7 +117,7 @@ async function inspectDataset(
       const path = dataset.path(image), number = identityOf(dataset, image);
       const identity = dataset.identityName(number);
       unreadableOf.set(number, (unreadableOf.get(number) ?? 0) + 1);
-      if (first.length < LISTED) first.push({ path, identity, reason });
+      if (first.length < MOST_LISTED) first.push({ path, identity, reason });
       await table?.write([path, identity, reason]);
     },
     onProgress: (done) => onEvent?.({ type: "progress", done, images }),
@@ -143,12 +145,12 @@ function unreadableIdentities(dataset: Dataset, unreadableOf: Map<number, number
   const whole = [...unreadableOf].filter(([identity, count]) =>
     count === dataset.firstImage(identity + 1) - dataset.firstImage(identity)
   ).map(([identity]) => identity).sort((a, b) => a - b);
-  const first = whole.slice(0, LISTED).map((identity) => dataset.identityName(identity));
+  const first = whole.slice(0, MOST_LISTED).map((identity) => dataset.identityName(identity));
   return { count: whole.length, first };
 }
 
 function commonest(counts: Map<string, number>): Record<string, number> {
-  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a).slice(0, LISTED));
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_LISTED));
 }
 
 async function compareWith(
@@ -189,7 +191,7 @@ function summarizeOverlap(
       strangers: byCentre.strangers,
       found: Number.isNaN(byCentre.found) ? null : byCentre.found,
       identities: byCentre.likely.length,
-      likely: byCentre.likely.slice(0, LISTED).map(({ identity, testIdentity, cosine }) => ({
+      likely: byCentre.likely.slice(0, MOST_LISTED).map(({ identity, testIdentity, cosine }) => ({
         identity: dataset.identityName(identity),
         other: test.identityName(testIdentity),
         cosine,
@@ -199,7 +201,7 @@ function summarizeOverlap(
 }
 
 function listShared({ a, b, images }: SharedImages, of: Dataset, and: Dataset): SharedPictures[] {
-  return Array.from(a.subarray(0, LISTED), (identity, i) => ({
+  return Array.from(a.subarray(0, MOST_LISTED), (identity, i) => ({
     identity: of.identityName(identity),
     other: and.identityName(b[i]),
     images: images[i],

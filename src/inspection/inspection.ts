@@ -113,10 +113,7 @@ export interface UnreadableImage {
   reason: string;
 }
 
-/** How many entries the lists of an {@link Inspection} have at most. */
-export const LISTED = 10;
-
 /** Whether something was found that should be mended before training. */
-export function hasFaults({ data, duplicates, overlap }: Inspection): boolean {
+export function hasDataFaults({ data, duplicates, overlap }: Inspection): boolean {
   return data.unreadable.count > 0 || duplicates.across > 0 || (overlap?.identities ?? 0) > 0;
 }

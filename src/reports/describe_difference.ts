@@ -2,7 +2,7 @@ import type {
   FigureDifference,
   VerificationDifference,
 } from "../verification/verification_difference.ts";
-import { describeReasons, describeResampling } from "./describe_interval.ts";
+import { describeMissingIntervals, describeResampling } from "./describe_interval.ts";
 
 /**
  * A paired test in a few lines to print: a sentence for each figure that has an interval. Gains are percentage points, of
@@ -43,17 +43,17 @@ export function describeDifference(
       [
         figure.figure.padEnd(15),
         ...[figure.a, figure.b].map((value) => `${points(value)} %`.padStart(8)),
-        describeGain(figure, a, b),
+        describeFigureDifference(figure, a, b),
       ].join("  ")
     ),
-    ...describeReasons(
+    ...describeMissingIntervals(
       Object.fromEntries(figures.map(({ figure, interval }) => [figure, interval])),
     ),
   ];
 }
 
 /** One sentence: which is better and by how much, or that neither is beyond chance. */
-export function describeGain(
+export function describeFigureDifference(
   { gain, interval, better }: FigureDifference,
   a: string,
   b: string,

@@ -28,7 +28,7 @@ export function describeResampling({ over, count, resamples }: Resampling): stri
  *
  * @param intervals By what each is of.
  */
-export function describeReasons(intervals: Record<string, Interval>): string[] {
+export function describeMissingIntervals(intervals: Record<string, Interval>): string[] {
   const without = Map.groupBy(
     Object.entries(intervals),
     ([, interval]) => "reason" in interval ? interval.reason : "",

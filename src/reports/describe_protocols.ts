@@ -1,13 +1,13 @@
 import type { AllPairsVerification } from "../verification/all_pairs_verification.ts";
+import type { IjbIdentification } from "../verification/identification_intervals.ts";
 import type { RankRate, SubjectIdentification } from "../verification/identify_subjects.ts";
-import type { IjbIdentification } from "../verification/ijb_identification.ts";
 import type { IjbVerification } from "../verification/ijb_verification.ts";
 import type { Megaface } from "../verification/megaface.ts";
 import type { RateAtFar } from "../verification/rates_at_fars.ts";
 import type { Resampling } from "../verification/resampling.ts";
 import {
   describeInterval,
-  describeReasons,
+  describeMissingIntervals,
   describeResampling,
   intervalInBrackets,
 } from "./describe_interval.ts";
@@ -68,7 +68,7 @@ export function describeIjbIdentification(identification: IjbIdentification): st
     ...ranks.map(({ rank, interval }) => [`rank-${rank}`, interval] as const),
     ...rates.map(({ far, interval }) => [`TPIR at FPIR ${far}`, interval] as const),
   ].flatMap(([figure, interval]) => interval ? [[figure, interval] as const] : []);
-  return [...lines, ...over(resampling), ...describeReasons(Object.fromEntries(reasons))];
+  return [...lines, ...over(resampling), ...describeMissingIntervals(Object.fromEntries(reasons))];
 }
 
 /** Identification among distractors in a few lines to print. */

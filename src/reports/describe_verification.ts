@@ -1,7 +1,11 @@
 import type { Interval } from "../verification/interval.ts";
 import type { VerificationIntervals } from "../verification/verification_intervals.ts";
-import type { Verification } from "../verification/verify.ts";
-import { describeReasons, describeResampling, intervalInBrackets } from "./describe_interval.ts";
+import type { Verification } from "../verification/verify_embeddings.ts";
+import {
+  describeMissingIntervals,
+  describeResampling,
+  intervalInBrackets,
+} from "./describe_interval.ts";
 
 /**
  * A verification in a few lines to print. A false accept rate that is smaller than one of the different pairs
@@ -10,12 +14,12 @@ import { describeReasons, describeResampling, intervalInBrackets } from "./descr
  *
  * @example Usage
  * ```ts
- * import { describeVerification, verify } from "../../mod.ts";
+ * import { describeVerification, verifyEmbeddings } from "../../mod.ts";
  * import { strictEqual } from "node:assert/strict";
  *
  * const embeddings = { data: Float32Array.of(1, 0, 1, 0.1, 0, 1), count: 3, length: 2 };
  * const pairs = { a: Int32Array.of(0, 0), b: Int32Array.of(1, 2), same: Uint8Array.of(1, 0) };
- * const [first] = describeVerification(verify(embeddings, pairs));
+ * const [first] = describeVerification(verifyEmbeddings(embeddings, pairs));
  *
  * strictEqual(first, "2 pairs, 1 same");
  * ```
@@ -55,7 +59,7 @@ function describeIntervals(intervals: VerificationIntervals): string[] {
   const isThere = Object.values(all).some((interval) => "low" in interval);
   return [
     ...(isThere ? [`in brackets: 95 % intervals ${describeResampling(intervals)}`] : []),
-    ...describeReasons(all),
+    ...describeMissingIntervals(all),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { rocStairs } from "../reports/roc_stairs.ts";
 import type { ProtocolFigures } from "../runs/verification_json.ts";
-import type { Verification } from "../verification/verify.ts";
+import type { Verification } from "../verification/verify_embeddings.ts";
 import type { DrawnLine } from "./draw_curves.ts";
 import { readableChart } from "./readable_chart.ts";
 import { differentPairs, isResolved, runFigures } from "./run_figures.ts";

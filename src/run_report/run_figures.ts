@@ -1,4 +1,4 @@
-import type { Verification } from "../verification/verify.ts";
+import type { Verification } from "../verification/verify_embeddings.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** A verification of a run, and when it was made. */

@@ -5,7 +5,7 @@ import type { TrainSummary } from "../runs/summary_json.ts";
 import type { ProtocolFigures } from "../runs/verification_json.ts";
 import type { Roc } from "../verification/roc_curve.ts";
 import type { ScoreHistogram } from "../verification/score_histogram.ts";
-import type { Verification } from "../verification/verify.ts";
+import type { Verification } from "../verification/verify_embeddings.ts";
 import type { ComparedPairs } from "./compared_pairs.ts";
 
 /** What a run, an extraction or a verification left in its folder. */

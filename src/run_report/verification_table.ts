@@ -2,7 +2,7 @@ import { escapeHtml } from "../reports/escape_html.ts";
 import { htmlTable } from "../reports/html_table.ts";
 import { describeResampling, intervalInBrackets } from "../reports/describe_interval.ts";
 import type { TableColumn } from "../reports/table_column.ts";
-import type { Verification } from "../verification/verify.ts";
+import type { Verification } from "../verification/verify_embeddings.ts";
 import { measuredOnText } from "./measured_on_text.ts";
 import { isResolved, runFigures } from "./run_figures.ts";
 import type { RunRecord } from "./run_record.ts";

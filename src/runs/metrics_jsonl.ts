@@ -1,6 +1,6 @@
 import type { AnchorUse } from "../heads/head_figures.ts";
 import { z } from "../npm/zod.ts";
-import type { Verification } from "../verification/verify.ts";
+import type { Verification } from "../verification/verify_embeddings.ts";
 import { verificationSchema } from "./roc_json.ts";
 
 /** The file in the folder of a run that has a JSON object a line, for each step and each evaluation. */

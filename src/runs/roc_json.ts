@@ -3,7 +3,7 @@ import { z } from "../npm/zod.ts";
 import type { Interval } from "../verification/interval.ts";
 import type { Resampling } from "../verification/resampling.ts";
 import type { VerificationIntervals } from "../verification/verification_intervals.ts";
-import type { Verification } from "../verification/verify.ts";
+import type { Verification } from "../verification/verify_embeddings.ts";
 import { writeJsonFile } from "./json_file.ts";
 
 /** The file in the folder of an extraction or a verification that holds its figures. */

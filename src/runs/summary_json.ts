@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { HeadMemory } from "../heads/head_figures.ts";
 import { z } from "../npm/zod.ts";
-import type { Verification } from "../verification/verify.ts";
+import type { Verification } from "../verification/verify_embeddings.ts";
 import { readJsonFile, writeJsonFile } from "./json_file.ts";
 import { verificationSchema } from "./roc_json.ts";
 

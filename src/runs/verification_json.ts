@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "../npm/zod.ts";
 import type { AllPairsVerification } from "../verification/all_pairs_verification.ts";
 import type { RankRate } from "../verification/identify_subjects.ts";
-import type { IjbIdentification } from "../verification/ijb_identification.ts";
+import type { IjbIdentification } from "../verification/identification_intervals.ts";
 import type { IjbVerification } from "../verification/ijb_verification.ts";
 import type { Megaface } from "../verification/megaface.ts";
 import type { RateAtFar } from "../verification/rates_at_fars.ts";

@@ -4,7 +4,7 @@ import type { ScoredPairs } from "../verification/pairs.ts";
 import { rocCurve } from "../verification/roc_curve.ts";
 import { scoreHistogram } from "../verification/score_histogram.ts";
 import { verificationIntervals } from "../verification/verification_intervals.ts";
-import { type Verification, verifyScores } from "../verification/verify.ts";
+import { type Verification, verifyScores } from "../verification/verify_embeddings.ts";
 import { writeRocCsv } from "./roc_csv.ts";
 import { writeRocJson } from "./roc_json.ts";
 import { writeScores } from "./scores_json.ts";
@@ -19,7 +19,7 @@ export const ROC_SVG = "roc.svg";
  * @param folder An existing folder; files of these names in it are replaced.
  * @param scored What {@link scorePairs} or {@link verifyPairs} found.
  * @param name What the picture calls the curve.
- * @throws {RangeError} as {@link verify} does, before anything is written.
+ * @throws {RangeError} as {@link verifyEmbeddings} does, before anything is written.
  */
 export async function writeVerification(
   folder: string,

@@ -1,9 +1,6 @@
 import type { Sample } from "../datasets/sample.ts";
-import {
-  augmentImage,
-  type AugmentImageOptions,
-  checkAugmentOptions,
-} from "../images/augment_image.ts";
+import { augmentImage, checkAugmentOptions } from "../images/augment_image.ts";
+import type { AugmentImageOptions } from "../images/choose_cut.ts";
 import { Random } from "../random/random.ts";
 import type { Decoded } from "./decode_stream.ts";
 

@@ -1,8 +1,8 @@
-import { alone } from "../compute/communicator.ts";
+import { singleRank } from "../compute/communicator.ts";
 import type { CheckpointState } from "../runs/checkpoint_json.ts";
 import type { EvaluationEvent } from "../runs/metrics_jsonl.ts";
 import { verificationIntervals } from "../verification/verification_intervals.ts";
-import { type Verification, verifyScores } from "../verification/verify.ts";
+import { type Verification, verifyScores } from "../verification/verify_embeddings.ts";
 import { verifyPairs } from "../verification/verify_pairs.ts";
 import type { TrainingRun } from "./training_run.ts";
 import { wholeHistogram } from "./whole_histogram.ts";
@@ -38,7 +38,7 @@ export async function evaluateRun(
     recipe: { size, crop, cropOffset, orientation },
     onSkip: (error) => onEvent({ type: "skip", error }),
     onProgress: (embedded, images) => onEvent({ type: "verifying", embedded, images }),
-    communicator: isVerifiedTogether(run) ? run.communicator : alone,
+    communicator: isVerifiedTogether(run) ? run.communicator : singleRank,
     signal,
   }).catch((error) => {
     if (!signal?.aborted || error !== signal.reason) throw error;

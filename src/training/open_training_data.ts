@@ -17,7 +17,7 @@ import type { HeadFactory } from "../heads/head_kind.ts";
 import { headKindOf, type HeadSpec, resolveHead } from "../heads/heads.ts";
 import { makePairs } from "../verification/make_pairs.ts";
 import { namesTested } from "../verification/names_tested.ts";
-import { openTestSet, type TestSet, unknownPeople } from "../verification/open_test_set.ts";
+import { describeUnknownPeople, openTestSet, type TestSet } from "../verification/open_test_set.ts";
 import { MOST_HELD_OUT_PAIRS } from "./held_out_pairs.ts";
 import { holdOut, holdOutOfJoint } from "./hold_out.ts";
 import type { Objective, TrainConfig } from "./train_config.ts";
@@ -110,7 +110,7 @@ async function openInto(
   opened.defer(() => test.dataset.close());
   checkTrainable(train);
   if (test.dataset !== whole) {
-    notices.push(unknownPeople(config.pairs));
+    notices.push(describeUnknownPeople(config.pairs));
     return { train, heads, sources, test, heldOut, notices };
   }
   const tested = { source: sources[0], names: namesTested(test) };

@@ -7,7 +7,7 @@ import { PRECISIONS } from "../compute/precision.ts";
 import type { HeadFactory } from "../heads/head_kind.ts";
 import { headKindOf, headSchema, type HeadSpec } from "../heads/heads.ts";
 import { squareKeys } from "../images/square_schema.ts";
-import { orFunction } from "./or_function.ts";
+import { schemaOrFunction } from "./schema_or_function.ts";
 import type { TrainConfig } from "./train_config.ts";
 
 const count = z.int().min(1);
@@ -53,7 +53,7 @@ const objective = {
   identities: path.optional(),
   exclude: z.preprocess(inList, z.array(path).min(1)).optional(),
   minImages: count.optional(),
-  head: orFunction<HeadSpec, HeadFactory>(headSchema).default({ name: "virtual-fc" }),
+  head: schemaOrFunction<HeadSpec, HeadFactory>(headSchema).default({ name: "virtual-fc" }),
   imagesPerIdentity: count.default(4),
   batch: count.default(64),
   weight: positive.default(1),
@@ -72,7 +72,9 @@ export const trainConfigSchema = z.strictObject({
   heldOutPairs: z.int().min(2).optional(),
   device: z.enum(DEVICE_CHOICES).default("auto"),
   precision: z.enum(PRECISIONS).default("float32"),
-  backbone: orFunction<BackboneSpec, BackboneFactory>(backboneSchema).default({ name: "small" }),
+  backbone: schemaOrFunction<BackboneSpec, BackboneFactory>(backboneSchema).default({
+    name: "small",
+  }),
   imageSize: squareKeys.imageSize.default(56),
   crop: squareKeys.crop,
   cropOffset: squareKeys.cropOffset.default([0, 0]),
@@ -117,8 +119,8 @@ export function parseTrainConfig(input: unknown): TrainConfig {
   const { data, error } = trainConfigSchema.safeParse(input, { error: describeFault });
   const faults = [
     ...(error?.issues ?? []).flatMap(faultLines),
-    ...misfits(input, ""),
-    ...(Array.isArray(joint) ? joint : []).flatMap((other, i) => misfits(other, `joint.${i}.`)),
+    ...conflictsOf(input, ""),
+    ...(Array.isArray(joint) ? joint : []).flatMap((other, i) => conflictsOf(other, `joint.${i}.`)),
   ];
   if (data && faults.length === 0) {
     const { epochs = data.data.startsWith("synthetic:") ? 1 : 20 } = data;
@@ -130,7 +132,7 @@ export function parseTrainConfig(input: unknown): TrainConfig {
 }
 
 /** Faults of keys that are sound by themselves and do not fit each other. */
-export function misfits(input: unknown, place: string): string[] {
+export function conflictsOf(input: unknown, place: string): string[] {
   const { data } = fitting.safeParse(input);
   if (!data) return [];
   const { head, imagesPerIdentity, batch } = data, faults: string[] = [];
@@ -142,11 +144,11 @@ export function misfits(input: unknown, place: string): string[] {
     );
   }
   if (typeof head !== "function") {
-    const { name, withOneImage, misfits } = headKindOf(head);
+    const { name, withOneImage, conflicts } = headKindOf(head);
     if (withOneImage !== undefined && imagesPerIdentity < 2) {
       faults.push(`imagesPerIdentity: ${name} needs at least 2: with one image, ${withOneImage}`);
     }
-    faults.push(...(misfits?.(head, data) ?? []).map((fault) => `head.${fault}`));
+    faults.push(...(conflicts?.(head, data) ?? []).map((fault) => `head.${fault}`));
   }
   return faults.map((fault) => place + fault);
 }

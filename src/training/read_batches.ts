@@ -1,6 +1,6 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { inSameBatch, type Sample } from "../datasets/sample.ts";
-import { alone } from "../compute/communicator.ts";
+import { singleRank } from "../compute/communicator.ts";
 import { warn } from "../checks/warn.ts";
 import type { ImageRecipe } from "../images/image_recipe.ts";
 import type { Squares } from "../images/squares.ts";
@@ -102,7 +102,7 @@ function read<Pixels extends BatchPixels>(
   options: ReadBatchesOptions,
   load: (options: LoadStreamOptions) => ReadableWritablePair<LoadedBatch<Sample, Pixels>, Sample[]>,
 ): { batches: ReadableStream<Batch<Pixels>>; batchesPerEpoch: number } {
-  const { batch, imagesPerIdentity, minImages, recipe, seed, from, share = alone, strict } =
+  const { batch, imagesPerIdentity, minImages, recipe, seed, from, share = singleRank, strict } =
     options;
   const { onSkip = (error) => warn(error.message) } = options;
   const samples = new SampleStream(dataset, {

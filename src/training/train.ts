@@ -1,6 +1,6 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
-import { clearLeftovers } from "../checkpoints/save_checkpoint.ts";
+import { clearUnfinishedCheckpoints } from "../checkpoints/save_checkpoint.ts";
 import { useDevice } from "../compute/device.ts";
 import { LostDeviceError } from "../compute/webgpu/lost_device.ts";
 import { readRunConfig, writeRunConfig } from "../runs/config_json.ts";
@@ -163,7 +163,7 @@ async function openRun(
 ) {
   await checkRunFolder(folder, out);
   locks.use(await RunLock.take(folder));
-  await clearLeftovers(folder);
+  await clearUnfinishedCheckpoints(folder);
   if ((await savedSteps(folder)).length === 0) return undefined;
   return await readCheckpoint(folder, "last", (message) => onEvent({ type: "notice", message }));
 }

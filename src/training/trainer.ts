@@ -1,6 +1,6 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
-import { alone, type Communicator } from "../compute/communicator.ts";
+import { type Communicator, singleRank } from "../compute/communicator.ts";
 import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Head } from "../heads/head.ts";
@@ -96,7 +96,7 @@ export class Trainer {
    * @param rate The learning rate.
    */
   step(batches: readonly Batch<BatchPixels>[], step: number, rate: number): StepResult {
-    const { backbone, heads, seed = 0, communicator = alone, syncBatchNorm } = this.#options;
+    const { backbone, heads, seed = 0, communicator = singleRank, syncBatchNorm } = this.#options;
     const shares = batches.map(({ identities }) => new Share(identities, communicator));
     let losses!: tf.Tensor1D, ignored = 0, anchors: AnchorUse | undefined;
     const { value, grads } = tf.tidy(() =>
@@ -136,7 +136,7 @@ export class Trainer {
 
   /** A variable that the loss does not depend on has no gradient; a head's is that of the whole batch on every rank. */
   #update(gradients: (tf.Tensor | undefined)[], rate: number) {
-    const { backbone, communicator = alone } = this.#options;
+    const { backbone, communicator = singleRank } = this.#options;
     const shared = new Set(backbone.variables.values());
     const moved = this.#trainable.flatMap((variable, i): [tf.Variable, tf.Tensor][] =>
       gradients[i] ? [[variable, gradients[i]]] : []

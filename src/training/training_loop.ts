@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { CheckpointState } from "../runs/checkpoint_json.ts";
-import type { Verification } from "../verification/verify.ts";
+import type { Verification } from "../verification/verify_embeddings.ts";
 import { evaluateRun, isVerifiedTogether } from "./evaluate_run.ts";
 import { type Evaluation, RunLog } from "./run_log.ts";
 import { saveRun } from "./save_run.ts";

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import { alone, type Communicator } from "../compute/communicator.ts";
+import { type Communicator, singleRank } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
-import { SharedCommunicator, sharedMemory } from "../compute/shared_communicator.ts";
+import { communicatorMemory, SharedCommunicator } from "../compute/shared_communicator.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import { type CarriedError, restoreError, uncaughtError } from "../streams/worker_errors.ts";
 import { hasFunctions, withoutFunctions } from "./config_functions.ts";
@@ -55,9 +55,9 @@ export class TrainingWorkers {
     // A function cannot be sent to a worker, which may read it from where it is.
     const mayShare = device.name === "wasm" && (!hasFunctions(config) || configFile !== undefined);
     const size = mayShare ? countWorkers(config) : 1;
-    this.communicator = alone;
+    this.communicator = singleRank;
     if (size === 1) return;
-    const memory = sharedMemory(size);
+    const memory = communicatorMemory(size);
     this.communicator = new SharedCommunicator(memory, 0, size);
     for (let rank = 1; rank < size; rank++) {
       const inWorker = { ...withoutFunctions(config), device: device.name };

@@ -1,9 +1,9 @@
 import type { CollectedPairs } from "./count_pairs.ts";
-import { ifResolved, type Interval } from "./interval.ts";
+import { type Interval, resolvedInterval } from "./interval.ts";
 import { RankedPairs } from "./ranked_pairs.ts";
+import { type RateIntervals, REACH } from "./rate_intervals.ts";
 import type { RateAtFar } from "./rates_at_fars.ts";
 import { PairResampling, type ResamplingOptions } from "./resampling.ts";
-import { type RateIntervals, REACH } from "./rate_intervals.ts";
 
 /** More scores of different pairs are not kept. */
 const MOST_COLLECTED = 5e5;
@@ -72,7 +72,7 @@ export function allPairsIntervals(
       ...rate,
       interval: neededAt(rate.far, different) > MOST_COLLECTED
         ? { reason: "it would take more scores than are kept" }
-        : ifResolved(rate.far, different, intervals[i]),
+        : resolvedInterval(rate.far, different, intervals[i]),
     })),
     resampling: resampling.describe(),
   };

@@ -1,9 +1,26 @@
-import { ifResolved, type Interval } from "./interval.ts";
-import type { GallerySearch } from "./identify_subjects.ts";
-import type { IjbIdentification } from "./ijb_identification.ts";
+import type { GallerySearch, RankRate, SubjectIdentification } from "./identify_subjects.ts";
 import { numberIdentities } from "./identities_of_pairs.ts";
+import { type Interval, resolvedInterval } from "./interval.ts";
 import { RankedPairs } from "./ranked_pairs.ts";
-import { PairResampling, type ResamplingOptions } from "./resampling.ts";
+import type { RateAtFar } from "./rates_at_fars.ts";
+import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
+
+/** What comes out of {@link ijbIdentification}. */
+export interface IjbIdentification {
+  /** Each gallery alone. */
+  galleries: SubjectIdentification[];
+  /** At ranks 1 and 5, the mean over the galleries. */
+  ranks: RankRate[];
+  /**
+   * True positive identification rates, as `tar`, at false positive ones of 0.01 and 0.1, as `far`: the mean over the
+   * galleries, `null` if one of them has too few probes to say. Thresholds are those of each gallery.
+   */
+  rates: Omit<RateAtFar, "threshold">[];
+  /** What intervals are over: the subjects of the probes, with the galleries as they are. */
+  resampling?: Resampling;
+  /** A sentence each on what is missing or stands twice in the files. */
+  notices: string[];
+}
 
 /**
  * Gives the figures of identification their intervals: subjects are drawn anew, each with all its probes, the same for
@@ -43,7 +60,12 @@ export function identificationIntervals(
   ) =>
     figures.map((figure, i): Rate & { interval: Interval } => ({
       ...figure,
-      interval: ifResolved(figure.far, strangers, intervals[at + i], "FPIR probes without a mate"),
+      interval: resolvedInterval(
+        figure.far,
+        strangers,
+        intervals[at + i],
+        "FPIR probes without a mate",
+      ),
     }));
   return {
     galleries: galleries.map((gallery, i) => ({

@@ -1,6 +1,6 @@
 import { readText } from "../formats/read_text.ts";
 import type { Embeddings } from "./embeddings.ts";
-import { identificationIntervals } from "./identification_intervals.ts";
+import { identificationIntervals, type IjbIdentification } from "./identification_intervals.ts";
 import {
   identifySubjects,
   type RankRate,
@@ -8,9 +8,7 @@ import {
   type SubjectIdentification,
 } from "./identify_subjects.ts";
 import { parseSubjects } from "./parse_subjects.ts";
-import type { RateAtFar } from "./rates_at_fars.ts";
 import { readTemplates, type TemplateFiles } from "./read_templates.ts";
-import type { Resampling } from "./resampling.ts";
 
 /** The files of {@link ijbIdentification}. */
 export interface IjbIdentificationFiles extends TemplateFiles {
@@ -18,23 +16,6 @@ export interface IjbIdentificationFiles extends TemplateFiles {
   galleries: readonly string[];
   /** A list of lines `tid,sid`. */
   probes: string;
-}
-
-/** What comes out of {@link ijbIdentification}. */
-export interface IjbIdentification {
-  /** Each gallery alone. */
-  galleries: SubjectIdentification[];
-  /** At ranks 1 and 5, the mean over the galleries. */
-  ranks: RankRate[];
-  /**
-   * True positive identification rates, as `tar`, at false positive ones of 0.01 and 0.1, as `far`: the mean over the
-   * galleries, `null` if one of them has too few probes to say. Thresholds are those of each gallery.
-   */
-  rates: Omit<RateAtFar, "threshold">[];
-  /** What intervals are over: the subjects of the probes, with the galleries as they are. */
-  resampling?: Resampling;
-  /** A sentence each on what is missing or stands twice in the files. */
-  notices: string[];
 }
 
 const RANKS = [1, 5], FPIRS = [0.01, 0.1];

@@ -66,7 +66,7 @@ export function normalQuantile(share: number): number {
  * @param interval What is given then.
  * @param what What rate of what it takes. @default {"FAR different pairs"}
  */
-export function ifResolved(
+export function resolvedInterval(
   far: number,
   different: number,
   interval: Interval,

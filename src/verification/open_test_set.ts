@@ -37,6 +37,6 @@ export async function openTestSet(
 }
 
 /** What is to be said of a verification set, of which nobody knows whose images it has. */
-export function unknownPeople(file: string): string {
+export function describeUnknownPeople(file: string): string {
   return `"${file}" does not say who its images show, so those trained on may be among them.`;
 }

@@ -1,6 +1,6 @@
 import { binOf, BINS, numberInBin } from "./count_pairs.ts";
 import type { IdentitiesOfPairs } from "./identities_of_pairs.ts";
-import { ifResolved } from "./interval.ts";
+import { resolvedInterval } from "./interval.ts";
 import { fallingOrder, RankedPairs } from "./ranked_pairs.ts";
 import type { RateAtFar } from "./rates_at_fars.ts";
 import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
@@ -64,7 +64,7 @@ export function rateIntervals(
   return {
     rates: rates.map((rate, i) => ({
       ...rate,
-      interval: ifResolved(rate.far, different, intervals[i]),
+      interval: resolvedInterval(rate.far, different, intervals[i]),
     })),
     resampling: resampling.describe(),
   };

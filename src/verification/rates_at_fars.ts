@@ -1,5 +1,8 @@
 import type { Interval } from "./interval.ts";
 
+/** The false accept rates that are reported, highest first. */
+export const REPORTED_FARS: readonly number[] = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
+
 /** How many pairs of one identity a threshold accepts that accepts a given share of those of different ones. */
 export interface RateAtFar {
   /** The false accept rate that was asked for, 0 to 1. */

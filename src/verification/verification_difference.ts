@@ -1,11 +1,12 @@
 import { cosineScores } from "./cosine_scores.ts";
 import type { Embeddings } from "./embeddings.ts";
 import { identitiesOfPairs } from "./identities_of_pairs.ts";
-import { ifResolved, type Interval } from "./interval.ts";
+import { type Interval, resolvedInterval } from "./interval.ts";
 import { type Pairs, pairsOfRows } from "./pairs.ts";
+import { REPORTED_FARS } from "./rates_at_fars.ts";
 import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
 import { pairFigures } from "./verification_intervals.ts";
-import { REPORTED_FARS, verifyScores } from "./verify.ts";
+import { verifyScores } from "./verify_embeddings.ts";
 
 /** How much better one of two embeddings is by one figure. */
 export interface FigureDifference {
@@ -52,7 +53,7 @@ export interface VerificationDifference extends Resampling {
  * @param b [n, D'] of the same images, in the same order unless `rows` says in which.
  * @param pairs Of rows.
  * @param identities The identity of each row, if known.
- * @throws {RangeError} if the embeddings are not as many, or as `verify` does.
+ * @throws {RangeError} if the embeddings are not as many, or as {@link verifyEmbeddings} does.
  *
  * @example Usage
  * ```ts
@@ -115,7 +116,9 @@ export function verificationDifference(
     pairs: inA.same.length,
     figures: names.map((figure, i) => {
       const far = REPORTED_FARS[i - 4];
-      const interval = far === undefined ? intervals[i] : ifResolved(far, different, intervals[i]);
+      const interval = far === undefined
+        ? intervals[i]
+        : resolvedInterval(far, different, intervals[i]);
       const better = "reason" in interval
         ? null
         : interval.low > 0

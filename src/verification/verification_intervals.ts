@@ -1,10 +1,10 @@
 import { identitiesOfPairs } from "./identities_of_pairs.ts";
-import { ifResolved, type Interval } from "./interval.ts";
+import { type Interval, resolvedInterval } from "./interval.ts";
 import { FoldThresholds } from "./k_fold_accuracy.ts";
 import { contiguousFolds, type Pairs } from "./pairs.ts";
 import { type CurveFigures, RankedPairs } from "./ranked_pairs.ts";
+import { REPORTED_FARS } from "./rates_at_fars.ts";
 import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
-import { REPORTED_FARS } from "./verify.ts";
 
 /** 95 % intervals of the figures of a verification, or why one has none. */
 export interface VerificationIntervals extends Resampling {
@@ -71,7 +71,7 @@ export function verificationIntervals(
     ...resampling.describe(),
     ...{ accuracy, bestThreshold, auc, eer },
     tarAtFar: Object.fromEntries(
-      REPORTED_FARS.map((far, i) => [String(far), ifResolved(far, different, tars[i])]),
+      REPORTED_FARS.map((far, i) => [String(far), resolvedInterval(far, different, tars[i])]),
     ),
   };
 }

@@ -1,5 +1,5 @@
 import type { Backbone } from "../backbones/backbone.ts";
-import { alone, type Communicator } from "../compute/communicator.ts";
+import { type Communicator, singleRank } from "../compute/communicator.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { EmbedImagesOptions } from "./embed_images.ts";
 import { embedTogether } from "./embed_together.ts";
@@ -28,7 +28,7 @@ export interface VerifyPairsOptions extends Omit<EmbedImagesOptions, "batch" | "
 export async function verifyPairs(
   backbone: Backbone,
   test: TestSet,
-  { communicator = alone, signal, onProgress, ...options }: VerifyPairsOptions,
+  { communicator = singleRank, signal, onProgress, ...options }: VerifyPairsOptions,
 ): Promise<ScoredPairs | undefined> {
   const { dataset, pairs } = test;
   const wanted = Int32Array.from(new Set([...pairs.a, ...pairs.b])).sort();

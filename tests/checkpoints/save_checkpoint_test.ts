@@ -2,7 +2,10 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
-import { clearLeftovers, saveCheckpoint } from "../../src/checkpoints/save_checkpoint.ts";
+import {
+  clearUnfinishedCheckpoints,
+  saveCheckpoint,
+} from "../../src/checkpoints/save_checkpoint.ts";
 import { checkpointsOf, savedSteps, stepFolder } from "../../src/runs/step_folders.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { checkpointOf } from "./checkpoint_of.ts";
@@ -28,16 +31,16 @@ Deno.test("saveCheckpoint() keeps what it saves, also before later ones that can
     strictEqual((await readCheckpoint(run, "last", () => {})).state.step, 2);
   }));
 
-Deno.test("clearLeftovers() takes away what is half there, and gives back what was to be replaced", () =>
+Deno.test("clearUnfinishedCheckpoints() takes away what is half there, and gives back what was to be replaced", () =>
   withFolder(async (run) => {
-    await clearLeftovers(run); // has nothing to do yet
+    await clearUnfinishedCheckpoints(run); // has nothing to do yet
     for (const step of [1, 2]) await saveCheckpoint(run, checkpointOf(step), 2);
     for (const name of ["step-3.new", "step-1.old", "step-0.gone"]) {
       await mkdir(join(checkpointsOf(run), name));
     }
     await rename(stepFolder(run, 2), `${stepFolder(run, 2)}.old`);
     await mkdir(join(checkpointsOf(run), "mine.old"));
-    await clearLeftovers(run);
+    await clearUnfinishedCheckpoints(run);
     deepStrictEqual((await readdir(checkpointsOf(run))).sort(), ["mine.old", "step-1", "step-2"]);
     strictEqual((await readCheckpoint(run)).state.step, 2);
   }));

@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
-import { SharedCommunicator, sharedMemory } from "../../src/compute/shared_communicator.ts";
+import { communicatorMemory, SharedCommunicator } from "../../src/compute/shared_communicator.ts";
 
 /** Plays rank 0; workers play the others. */
 function withRanks(size: number, fails: boolean, use: (rank0: SharedCommunicator) => void): void {
-  const memory = sharedMemory(size);
+  const memory = communicatorMemory(size);
   const workers = Array.from({ length: size - 1 }, (_, i) => {
     const url = new URL("./shared_communicator_worker.ts", import.meta.url);
     const worker = new Worker(url, { type: "module" });
@@ -49,7 +49,7 @@ Deno.test("SharedCommunicator stops the other ranks when one fails", () => {
 });
 
 Deno.test("SharedCommunicator by itself changes nothing", () => {
-  const only = new SharedCommunicator(sharedMemory(1), 0, 1);
+  const only = new SharedCommunicator(communicatorMemory(1), 0, 1);
   const values = Float32Array.of(1, 2);
   only.allReduce([values], [values]);
   deepStrictEqual([...values], [1, 2]);
@@ -57,7 +57,7 @@ Deno.test("SharedCommunicator by itself changes nothing", () => {
 });
 
 Deno.test("SharedCommunicator gives up on ranks that never come, and lets nobody wait for it", () => {
-  const memory = sharedMemory(2), values = [new Float32Array(1)];
+  const memory = communicatorMemory(2), values = [new Float32Array(1)];
   const rank0 = new SharedCommunicator(memory, 0, 2, 600);
   throws(() => rank0.allReduce(values, values), {
     message: "Cannot go on as another worker has not answered for 0.6 s",

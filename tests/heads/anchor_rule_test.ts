@@ -1,5 +1,9 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { leaveOneOut, membersOfAnchors, withCompany } from "../../src/heads/anchor_rule.ts";
+import {
+  leaveOneOutMatrix,
+  membersOfAnchors,
+  withoutLoneImages,
+} from "../../src/heads/anchor_rule.ts";
 import { testOnDevice } from "../devices.ts";
 
 const columns = Int32Array.of(2, 0, 2, -1, 2, -1);
@@ -11,8 +15,8 @@ testOnDevice("cpu", "membersOfAnchors() says which images make which anchor", as
   members.dispose();
 });
 
-testOnDevice("cpu", "leaveOneOut() takes the mean of the others of an anchor", async () => {
-  const shares = leaveOneOut(columns);
+testOnDevice("cpu", "leaveOneOutMatrix() takes the mean of the others of an anchor", async () => {
+  const shares = leaveOneOutMatrix(columns);
   const none = [0, 0, 0, 0, 0, 0];
   deepStrictEqual(await shares.array(), [
     [0, 0, 0.5, 0, 0.5, 0],
@@ -25,6 +29,6 @@ testOnDevice("cpu", "leaveOneOut() takes the mean of the others of an anchor", a
   shares.dispose();
 });
 
-Deno.test("withCompany() leaves out images that are alone, and those without an anchor", () => {
-  deepStrictEqual([...withCompany(columns)], [2, -1, 2, -1, 2, -1]);
+Deno.test("withoutLoneImages() leaves out images that are alone, and those without an anchor", () => {
+  deepStrictEqual([...withoutLoneImages(columns)], [2, -1, 2, -1, 2, -1]);
 });

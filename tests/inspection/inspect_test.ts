@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { readIdentityNames } from "../../src/datasets/read_identity_names.ts";
 import { inspect } from "../../src/inspection/inspect.ts";
 import type { InspectEvent } from "../../src/inspection/inspect_options.ts";
-import { hasFaults } from "../../src/inspection/inspection.ts";
+import { hasDataFaults } from "../../src/inspection/inspection.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 import { train } from "../../src/training/train.ts";
 import { testOnDevice } from "../devices.ts";
@@ -65,7 +65,7 @@ Deno.test("inspect() finds what is wrong with a dataset", () =>
       undefined,
       false,
     ]);
-    ok(hasFaults(found));
+    ok(hasDataFaults(found));
   }));
 
 Deno.test("inspect() finds who is in the test set too, and who is not once they are left out", () =>

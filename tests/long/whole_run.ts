@@ -18,7 +18,7 @@ import { train } from "../../src/training/train.ts";
 import type { TrainConfig } from "../../src/training/train_config.ts";
 import type { TrainEvent } from "../../src/training/train_event.ts";
 import { TrainingWorkers } from "../../src/training/training_workers.ts";
-import type { Verification } from "../../src/verification/verify.ts";
+import type { Verification } from "../../src/verification/verify_embeddings.ts";
 
 /** What is trained, where, and what else a configuration says. */
 export type Run = Record<string, unknown> & {

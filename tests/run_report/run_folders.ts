@@ -5,7 +5,7 @@ import { formatSamples } from "../../src/runs/samples_tsv.ts";
 import type { TrainSummary } from "../../src/runs/summary_json.ts";
 import type { ProtocolFigures } from "../../src/runs/verification_json.ts";
 import type { RateAtFar } from "../../src/verification/rates_at_fars.ts";
-import type { Verification } from "../../src/verification/verify.ts";
+import type { Verification } from "../../src/verification/verify_embeddings.ts";
 
 const headMemory = { weights: 64, optimizer: 0, step: 8, largest: 64 };
 

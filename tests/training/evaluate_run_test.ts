@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { alone } from "../../src/compute/communicator.ts";
+import { singleRank } from "../../src/compute/communicator.ts";
 import * as tf from "../../src/npm/tfjs.ts";
 import type { CheckpointState } from "../../src/runs/checkpoint_json.ts";
 import { evaluateRun, type EvaluateRunOptions } from "../../src/training/evaluate_run.ts";
@@ -34,7 +34,7 @@ function runOf({
         },
       },
     },
-    communicator: alone,
+    communicator: singleRank,
     device: { check: () => asked.push("check") },
     backbone: {
       name: "some pixels",

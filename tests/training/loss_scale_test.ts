@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import * as tf from "../../src/npm/tfjs.ts";
-import { small } from "../../src/backbones/small.ts";
+import { smallNet } from "../../src/backbones/small_net.ts";
 import { defineBackbone } from "../../src/backbones/define_backbone.ts";
 import { sequence } from "../../src/backbones/layers/layer.ts";
 import { flatten, linear } from "../../src/backbones/layers/linear.ts";
@@ -54,7 +54,7 @@ function cosine(a: readonly number[], b: readonly number[]): number {
 
 testInHalfPrecision("A step of the small network is close to that in float32", async () => {
   const step = async (scaleLoss: boolean) => {
-    const backbone = small({ imageSize: 16, width: 4, embeddingLength: 8 });
+    const backbone = smallNet({ imageSize: 16, width: 4, embeddingLength: 8 });
     const head = fullFc({ identities: 4, embeddingLength: 8, scale: 8 });
     const trainer = new Trainer({ backbone, heads: [{ head, weight: 1 }], scaleLoss });
     // With 2^16 it would be too large for the largest gradients, and the step be skipped.

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { storeVariables } from "../../src/checkpoints/variables.ts";
-import { alone } from "../../src/compute/communicator.ts";
+import { singleRank } from "../../src/compute/communicator.ts";
 import { PartialFc } from "../../src/heads/partial_fc.ts";
 import { VirtualFc } from "../../src/heads/virtual_fc.ts";
 import { StepUndo } from "../../src/training/step_undo.ts";
@@ -47,7 +47,7 @@ async function step(trainer: Trainer, number: number, rate: number, spoilt = fal
   // 0 and 3 are of one group, so that an anchor is lent.
   const batches = [batch(number, 0, 0, 3, 3), batch(number + 9, 1, 2, 2, 8)];
   if (spoilt) batches[0].pixels[7] = NaN;
-  const undo = new StepUndo(trainer, alone);
+  const undo = new StepUndo(trainer, singleRank);
   const { losses } = trainer.step(batches, number, rate);
   const isUndone = await undo.unlessSound(losses);
   losses.dispose();

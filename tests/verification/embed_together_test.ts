@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { small } from "../../src/backbones/small.ts";
+import { smallNet } from "../../src/backbones/small_net.ts";
 import { loadBackbone } from "../../src/checkpoints/load_backbone.ts";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
-import { alone, type Communicator } from "../../src/compute/communicator.ts";
+import { type Communicator, singleRank } from "../../src/compute/communicator.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import { openTrainingData } from "../../src/training/open_training_data.ts";
@@ -11,7 +11,7 @@ import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 import { embedImages } from "../../src/verification/embed_images.ts";
 import { embedTogether } from "../../src/verification/embed_together.ts";
 import { verificationIntervals } from "../../src/verification/verification_intervals.ts";
-import { verifyScores } from "../../src/verification/verify.ts";
+import { verifyScores } from "../../src/verification/verify_embeddings.ts";
 import { verifyPairs } from "../../src/verification/verify_pairs.ts";
 import { testOnDevice } from "../devices.ts";
 import { trainAndListen } from "../faults/small_run.ts";
@@ -38,7 +38,7 @@ async function inTurn<T>(size: number, work: (communicator: Communicator) => Pro
   for (let rank = size - 1; rank >= 0; rank--) {
     const own: Float32Array[] = given[rank] = [];
     last = await work({
-      ...alone,
+      ...singleRank,
       rank,
       size,
       allGather(values) {
@@ -54,7 +54,7 @@ testOnDevice(
   "wasm",
   "embedTogether() comes to the embeddings of one rank to the bit, broken images among them",
   async () => {
-    const backbone = small(BACKBONE);
+    const backbone = smallNet(BACKBONE);
     const images = Int32Array.from({ length: 190 }, (_, i) => i + 5);
     const skipped: string[] = [], told: number[] = [];
     const options = { recipe, onSkip: () => {} };

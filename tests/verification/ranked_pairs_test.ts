@@ -2,7 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { Random } from "../../src/random/random.ts";
 import { fallingOrder, RankedPairs } from "../../src/verification/ranked_pairs.ts";
 import { pairFigures } from "../../src/verification/verification_intervals.ts";
-import { verifyScores } from "../../src/verification/verify.ts";
+import { verifyScores } from "../../src/verification/verify_embeddings.ts";
 
 const FARS = [0.1, 0.01, 0.001, 0.0001, 0.00001, 0.000001];
 

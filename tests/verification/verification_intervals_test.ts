@@ -10,7 +10,7 @@ import {
   type VerificationIntervals,
   verificationIntervals,
 } from "../../src/verification/verification_intervals.ts";
-import { type Verification, verifyScores } from "../../src/verification/verify.ts";
+import { type Verification, verifyScores } from "../../src/verification/verify_embeddings.ts";
 import { simulatePairs } from "./simulated_pairs.ts";
 
 const FIGURES = ["accuracy", "best", "auc", "eer", "tar at 0.1"];

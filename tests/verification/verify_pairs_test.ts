@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { small } from "../../src/backbones/small.ts";
+import { smallNet } from "../../src/backbones/small_net.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { identityOf } from "../../src/datasets/identity_of.ts";
 import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
@@ -31,7 +31,7 @@ testOnDevice(
   "wasm",
   "verifyPairs() embeds each image of pairs once, and scores as scorePairs() does of all images",
   async () => {
-    const backbone = small({ imageSize: 16, embeddingLength: 4, width: 2 });
+    const backbone = smallNet({ imageSize: 16, embeddingLength: 4, width: 2 });
     const told: number[][] = [], dataset = faces();
     const scored = await verifyPairs(backbone, { dataset, pairs }, {
       recipe,
@@ -57,7 +57,7 @@ testOnDevice(
   "wasm",
   "verifyPairs() leaves out pairs of images that cannot be read, and says how many",
   async () => {
-    const backbone = small({ imageSize: 16, embeddingLength: 4, width: 2 });
+    const backbone = smallNet({ imageSize: 16, embeddingLength: 4, width: 2 });
     const skipped: string[] = [],
       options = {
         recipe,

@@ -67,7 +67,7 @@ export const marginKeys = {
 };
 
 /** The numbers of a spec that its margin does not have, each as `key: fault`. */
-export function marginMisfits(spec: MarginSpec): string[] {
+export function marginConflicts(spec: MarginSpec): string[] {
   const { marginType } = spec;
   const own = kindOf({ kind: marginType ?? "arcface" });
   const others = new Set(MARGINS.flatMap(numbersOf).filter((number) => !(number in own.defaults)));

@@ -6,7 +6,7 @@ import type { Head } from "../../../src/heads/head.ts";
 import { createHead, type HeadSpec } from "../../../src/heads/heads.ts";
 import {
   MARGIN_NAMES,
-  marginMisfits,
+  marginConflicts,
   marginOf,
   withMargin,
 } from "../../../src/heads/margins/margins.ts";
@@ -100,15 +100,15 @@ Deno.test("withMargin() leaves what has all its numbers as it is", () => {
   for (const marginType of MARGIN_NAMES) {
     const whole = withMargin({ marginType }, OWN);
     deepStrictEqual(withMargin(whole, { scale: 1, margin: { kind: "arcface" } }), whole);
-    deepStrictEqual(marginMisfits(whole), []);
+    deepStrictEqual(marginConflicts(whole), []);
   }
 });
 
-Deno.test("marginMisfits() tells of numbers that the margin does not have, in words of the spec", () => {
-  deepStrictEqual(marginMisfits({ m2: 0.3 }), [
+Deno.test("marginConflicts() tells of numbers that the margin does not have, in words of the spec", () => {
+  deepStrictEqual(marginConflicts({ m2: 0.3 }), [
     "m2: expected with marginType combined only, got it without a marginType",
   ]);
-  const [fault, ...others] = marginMisfits({ marginType: "none", margin: 0.3, h: undefined });
+  const [fault, ...others] = marginConflicts({ marginType: "none", margin: 0.3, h: undefined });
   match(fault, /^margin: expected with marginType arcface, cosface, .+ only, got it with none$/);
   deepStrictEqual(others, []);
 });

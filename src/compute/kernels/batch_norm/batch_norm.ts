@@ -1,6 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { allReduceTensors } from "../../all_reduce_tensors.ts";
-import { alone, type Communicator } from "../../communicator.ts";
+import { type Communicator, singleRank } from "../../communicator.ts";
 import { reluGradient } from "../relu/relu_gradient.ts";
 import { channelStatistics } from "./channel_statistics.ts";
 import { type BatchStatistics, combineStatistics } from "./combine_statistics.ts";
@@ -53,7 +53,7 @@ export interface BatchOptions {
 export function batchNorm(
   x: tf.Tensor,
   options: BatchNormOptions,
-  { onStatistics, communicator = alone }: BatchOptions,
+  { onStatistics, communicator = singleRank }: BatchOptions,
 ): tf.Tensor {
   const channels = options.gamma.size;
   return normalize(x, options, (x) => {

@@ -9,8 +9,8 @@ import { type Layer, sequence } from "./layers/layer.ts";
 import { flatten, linear } from "./layers/linear.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** The size of {@link small}. */
-export interface SmallOptions extends BackboneSize {
+/** The size of {@link smallNet}. */
+export interface SmallNetOptions extends BackboneSize {
   /**
    * Channels of the stem; the blocks have 1, 2 and 4 times as many.
    *
@@ -31,7 +31,7 @@ const DEFAULTS = { embedding: 128, width: 16, dropout: 0 };
  * A small residual network for first runs: a 3x3 convolution, three residual blocks of stride 2, a linear
  * layer over the flattened map, batch norm. 479 thousand parameters at width 16, 56 pixels and D 128.
  */
-export function small(options: SmallOptions): Backbone {
+export function smallNet(options: SmallNetOptions): Backbone {
   const { width = DEFAULTS.width, dropout: rate = DEFAULTS.dropout } = options;
   const { imageSize, embeddingLength = DEFAULTS.embedding } = options;
   const name = `small:width=${width}${rate > 0 ? `,dropout=${rate}` : ""}`;
@@ -75,12 +75,13 @@ function residualBlock(
   return (x, mode) => join(branch(x, mode), mode, shortcut(x, mode));
 }
 
-type SmallSpec = NamedBackbone<"small"> & Pick<SmallOptions, "width" | "dropout">;
+type SmallSpec = NamedBackbone<"small"> & Pick<SmallNetOptions, "width" | "dropout">;
 
 const kind: BackboneKind<SmallSpec> = {
   names: ["small"],
   options: { width: count, dropout: z.number().min(0).lt(1) },
   defaults: DEFAULTS,
-  create: ({ embedding, ...spec }, size) => small({ ...size, ...spec, embeddingLength: embedding }),
+  create: ({ embedding, ...spec }, size) =>
+    smallNet({ ...size, ...spec, embeddingLength: embedding }),
 };
 export default kind;

@@ -1,7 +1,7 @@
 import type { Argument, Option } from "../src/npm/commander.ts";
 
 /** Says in the help what a flag takes, and completes it; its value is checked elsewhere. */
-export function choosing<Flag extends Option | Argument>(
+export function withChoices<Flag extends Option | Argument>(
   option: Flag,
   choices: readonly string[],
 ): Flag {

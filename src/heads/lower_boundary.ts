@@ -1,11 +1,11 @@
-import { defaultGroups, groupMisfits, groupsKey } from "./default_groups.ts";
+import { defaultGroups, groupConflicts, groupsKey } from "./default_groups.ts";
 import { fullFc, fullFcMemory, type FullFcOptions } from "./full_fc.ts";
 import type { Head } from "./head.ts";
 import type { HeadKind } from "./head_kind.ts";
 import {
   MARGIN_DEFAULTS,
+  marginConflicts,
   marginKeys,
-  marginMisfits,
   marginOf,
   type MarginSpec,
   withMargin,
@@ -19,12 +19,12 @@ import {
  *
  * @param options The identities are the M that are left.
  */
-export function lower(options: FullFcOptions): Head {
+export function lowerBoundary(options: FullFcOptions): Head {
   return { ...fullFc(options), name: "lower" };
 }
 
 /** 12 M D bytes of weights, gradient and momentum; a step's unit rows and cosines with their gradients. */
-export const lowerMemory: typeof fullFcMemory = fullFcMemory;
+export const lowerBoundaryMemory: typeof fullFcMemory = fullFcMemory;
 
 /** A spec of it; `groups` is M. */
 type LowerSpec = MarginSpec & { name: "lower"; groups?: number };
@@ -34,13 +34,14 @@ const kind: HeadKind<LowerSpec, LowerSpec & { groups: number }> = {
   alias: "lower boundary",
   tableRow: 2,
   options: { ...groupsKey, ...marginKeys },
-  misfits: (spec, batch) => [...marginMisfits(spec), ...groupMisfits(spec, batch)],
+  conflicts: (spec, batch) => [...marginConflicts(spec), ...groupConflicts(spec, batch)],
   resolve: (spec, data) => ({
     ...withMargin(spec, MARGIN_DEFAULTS),
     groups: Math.min(data.identities, spec.groups ?? defaultGroups(data)),
   }),
   identities: ({ groups }) => groups,
-  create: (spec, context) => lower({ ...context, scale: spec.scale, margin: marginOf(spec) }),
-  memory: (spec, context) => lowerMemory({ ...context, margin: marginOf(spec) }),
+  create: (spec, context) =>
+    lowerBoundary({ ...context, scale: spec.scale, margin: marginOf(spec) }),
+  memory: (spec, context) => lowerBoundaryMemory({ ...context, margin: marginOf(spec) }),
 };
 export default kind;

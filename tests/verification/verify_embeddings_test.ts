@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { cosineScores } from "../../src/verification/cosine_scores.ts";
-import { verify, verifyScores } from "../../src/verification/verify.ts";
+import { verifyEmbeddings, verifyScores } from "../../src/verification/verify_embeddings.ts";
 import { readGolden } from "./golden.ts";
 
 function near(got: number, expected: number, tolerance = 1e-9) {
@@ -8,9 +8,9 @@ function near(got: number, expected: number, tolerance = 1e-9) {
 }
 
 for (const name of ["easy", "hard"] as const) {
-  Deno.test(`verify() agrees with InsightFace and scikit-learn on the ${name} golden pairs`, () => {
+  Deno.test(`verifyEmbeddings() agrees with InsightFace and scikit-learn on the ${name} golden pairs`, () => {
     const { golden, embeddings, pairs } = readGolden(name);
-    const verification = verify(embeddings, pairs);
+    const verification = verifyEmbeddings(embeddings, pairs);
     const { accuracyMean, accuracyStd, foldAccuracies } = golden.lfw10fold;
     strictEqual(verification.pairs, golden.pairs);
     strictEqual(verification.same, golden.pairs / 2);
@@ -28,7 +28,7 @@ for (const name of ["easy", "hard"] as const) {
   });
 }
 
-Deno.test("verify() agrees with scikit-learn and InsightFace on scores with ties", () => {
+Deno.test("verifyEmbeddings() agrees with scikit-learn and InsightFace on scores with ties", () => {
   const golden = JSON.parse(
     Deno.readTextFileSync(new URL("../../fixtures/golden/roc_with_ties.json", import.meta.url)),
   );
@@ -71,17 +71,23 @@ Deno.test("verifyScores() gives the figures of roc.json, rates under plain decim
   });
 });
 
-Deno.test("verify() refuses pairs of one kind, and embeddings that are NaN", () => {
+Deno.test("verifyEmbeddings() refuses pairs of one kind, and embeddings that are NaN", () => {
   const embeddings = { data: Float32Array.of(1, 0, 0, 1, NaN, 0), count: 3, length: 2 };
   const pairs = (b: number[], same: number[]) => ({
     a: new Int32Array(b.length),
     b: Int32Array.from(b),
     same: Uint8Array.from(same),
   });
-  throws(() => verify(embeddings, pairs([0, 1], [1, 1])), /both kinds: .* 2 same and 0 different/);
-  throws(() => verify(embeddings, pairs([0, 1], [0, 0])), /both kinds: .* 0 same and 2 different/);
-  throws(() => verify(embeddings, pairs([], [])), /0 same and 0 different/);
-  throws(() => verify(embeddings, pairs([0, 2], [1, 0])), {
+  throws(
+    () => verifyEmbeddings(embeddings, pairs([0, 1], [1, 1])),
+    /both kinds: .* 2 same and 0 different/,
+  );
+  throws(
+    () => verifyEmbeddings(embeddings, pairs([0, 1], [0, 0])),
+    /both kinds: .* 0 same and 2 different/,
+  );
+  throws(() => verifyEmbeddings(embeddings, pairs([], [])), /0 same and 0 different/);
+  throws(() => verifyEmbeddings(embeddings, pairs([0, 2], [1, 0])), {
     name: "RangeError",
     message: "Cannot draw a ROC curve as the score of pair 1 is NaN",
   });

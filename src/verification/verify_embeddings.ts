@@ -1,3 +1,4 @@
+import { REPORTED_FARS } from "./rates_at_fars.ts";
 import { cosineScores } from "./cosine_scores.ts";
 import type { Embeddings } from "./embeddings.ts";
 import { type FoldAccuracy, kFoldAccuracy } from "./k_fold_accuracy.ts";
@@ -26,9 +27,6 @@ export interface Verification {
   intervals?: VerificationIntervals;
 }
 
-/** The false accept rates that are reported, highest first. */
-export const REPORTED_FARS: readonly number[] = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
-
 /**
  * Compares the embeddings of pairs by their cosine and says how well that tells whether two show one
  * identity.
@@ -38,21 +36,21 @@ export const REPORTED_FARS: readonly number[] = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1
  *
  * @example Usage
  * ```ts
- * import { verify } from "../../mod.ts";
+ * import { verifyEmbeddings } from "../../mod.ts";
  * import { strictEqual } from "node:assert/strict";
  *
  * const embeddings = { data: Float32Array.of(1, 0, 1, 0.1, 0, 1), count: 3, length: 2 };
  * const pairs = { a: Int32Array.of(0, 0), b: Int32Array.of(1, 2), same: Uint8Array.of(1, 0) };
  *
- * strictEqual(verify(embeddings, pairs).auc, 1);
+ * strictEqual(verifyEmbeddings(embeddings, pairs).auc, 1);
  * ```
  */
-export function verify(embeddings: Embeddings, pairs: Pairs): Verification {
+export function verifyEmbeddings(embeddings: Embeddings, pairs: Pairs): Verification {
   return verifyScores(cosineScores(embeddings, pairs), pairs);
 }
 
 /**
- * What {@link verify} says, for whom has the scores already.
+ * What {@link verifyEmbeddings} says, for whom has the scores already.
  *
  * @param scores The cosine of each pair.
  * @param pairs The pairs.
