@@ -10,10 +10,15 @@ const types: Record<string, string> = {
   wasm: "application/wasm",
 };
 
-/** Serves the checkout on loopback. */
-export function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
+/**
+ * Serves the checkout on loopback.
+ *
+ * @param onFetch Hears what is asked for.
+ */
+export function serveCheckout(onFetch?: (path: string) => void): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
     const { pathname } = new URL(request.url);
+    onFetch?.(pathname);
     const type = types[pathname.split(".").at(-1)!] ?? "application/octet-stream";
     const file = await readFile(new URL(`.${pathname}`, root)).catch(() => undefined);
     return file
