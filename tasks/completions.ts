@@ -5,7 +5,6 @@ import { completedTasks } from "./completed_tasks.ts";
 import { command as contactSheet } from "./contact_sheet.ts";
 import { exitWith } from "./exit_with.ts";
 import { command as extract } from "./extract.ts";
-import { withChoices } from "./with_choices.ts";
 import { finishCommand } from "./finish_command.ts";
 import { fishCompletions } from "./fish_completions.ts";
 import { command as inspect } from "./inspect.ts";
@@ -14,6 +13,7 @@ import { oneOf } from "./parse_flag.ts";
 import { command as report } from "./report.ts";
 import { command as train } from "./train.ts";
 import { command as verify } from "./verify.ts";
+import { withChoices } from "./with_choices.ts";
 import { zshCompletions } from "./zsh_completions.ts";
 
 const SCRIPTS = { bash: bashCompletions, zsh: zshCompletions, fish: fishCompletions };

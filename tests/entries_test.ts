@@ -21,6 +21,7 @@ const MOST: Record<string, { files: number; hasTensors: boolean }> = {
   "./verification": { files: 59, hasTensors: false },
   "./protocols": { files: 59, hasTensors: false },
   "./reports": { files: 260, hasTensors: false },
+  "./runs": { files: 999, hasTensors: false },
   "./training": { files: 540, hasTensors: true },
   "./inspection": { files: 340, hasTensors: true },
 };

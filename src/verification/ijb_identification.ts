@@ -1,12 +1,7 @@
 import { readText } from "../formats/read_text.ts";
 import type { Embeddings } from "./embeddings.ts";
 import { identificationIntervals, type IjbIdentification } from "./identification_intervals.ts";
-import {
-  identifySubjects,
-  type RankRate,
-  searchGallery,
-  type SubjectIdentification,
-} from "./identify_subjects.ts";
+import { identifySubjects, searchGallery } from "./identify_subjects.ts";
 import { parseSubjects } from "./parse_subjects.ts";
 import { readTemplates, type TemplateFiles } from "./read_templates.ts";
 
