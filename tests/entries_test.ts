@@ -10,18 +10,18 @@ const root = new URL("../", import.meta.url);
 
 /** How many files each entry loads at most, those that only have types included, and whether TensorFlow.js is with them. */
 const MOST: Record<string, { files: number; hasTensors: boolean }> = {
-  ".": { files: 660, hasTensors: true },
+  ".": { files: 665, hasTensors: true },
   "./datasets": { files: 100, hasTensors: false },
   "./images": { files: 70, hasTensors: false },
   "./streams": { files: 105, hasTensors: false },
   "./packing": { files: 95, hasTensors: false },
   "./compute": { files: 135, hasTensors: true },
-  "./backbones": { files: 175, hasTensors: true },
+  "./backbones": { files: 200, hasTensors: true },
   "./heads": { files: 100, hasTensors: true },
   "./verification": { files: 59, hasTensors: false },
   "./protocols": { files: 59, hasTensors: false },
   "./reports": { files: 260, hasTensors: false },
-  "./runs": { files: 999, hasTensors: false },
+  "./runs": { files: 110, hasTensors: false },
   "./training": { files: 540, hasTensors: true },
   "./inspection": { files: 340, hasTensors: true },
 };

@@ -10,11 +10,11 @@ import { countOverlap, type ImageOverlap } from "./count_overlap.ts";
 import { findEqualImages } from "./find_equal_images.ts";
 import { inspectImages } from "./inspect_images.ts";
 import type { InspectOptions } from "./inspect_options.ts";
-import {
-  type InspectedDataset,
-  type Inspection,
-  type SharedPictures,
-  type UnreadableImage,
+import type {
+  InspectedDataset,
+  Inspection,
+  SharedPictures,
+  UnreadableImage,
 } from "./inspection.ts";
 import { type Network, openSources, type Sources } from "./open_sources.ts";
 import type { SharedImages } from "./shared_images.ts";

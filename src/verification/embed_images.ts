@@ -1,15 +1,15 @@
-import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "../backbones/backbone.ts";
+import { warn } from "../checks/warn.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import type { Sample } from "../datasets/sample.ts";
-import type { ImageRecipe } from "../images/image_recipe.ts";
-import { warn } from "../checks/warn.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { ImageRecipe } from "../images/image_recipe.ts";
 import { UnreadableImages } from "../images/unreadable_images.ts";
+import * as tf from "../npm/tfjs.ts";
 import { BatchStream } from "../streams/batch_stream.ts";
 import { LoadStream } from "../streams/load_stream.ts";
-import type { Embeddings } from "./embeddings.ts";
+import type { EmbeddedImages, Embeddings } from "./embeddings.ts";
 
 /** How images are read and embedded. */
 export interface EmbedImagesOptions {
@@ -23,16 +23,6 @@ export interface EmbedImagesOptions {
   onSkip?: (error: ImageDecodeError) => void;
   /** Hears how many images are embedded, after each pass. */
   onProgress?: (embedded: number) => void;
-}
-
-/** Embeddings and what they are of. */
-export interface EmbeddedImages {
-  /** [n, 2 D] */
-  embeddings: Embeddings;
-  /** [n], the number in the dataset of each row's image; those skipped are not among them. */
-  images: Int32Array;
-  /** Those that were skipped. */
-  unreadable: UnreadableImages;
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Communicator } from "../compute/communicator.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import { UnreadableImages } from "../images/unreadable_images.ts";
-import { type EmbeddedImages, embedImages, type EmbedImagesOptions } from "./embed_images.ts";
+import { embedImages, type EmbedImagesOptions } from "./embed_images.ts";
+import type { EmbeddedImages } from "./embeddings.ts";
 
 const BATCH = 64;
 
