@@ -29,7 +29,13 @@ export { describePassedOver } from "./src/datasets/describe_passed_over.ts";
 export * from "./src/datasets/sample.ts";
 export * from "./src/datasets/image_list.ts";
 export * from "./src/datasets/image_folder.ts";
-export * from "./src/datasets/synthetic_faces.ts";
+export {
+  parseSyntheticName,
+  syntheticFaces,
+  type SyntheticFacesOptions,
+} from "./src/datasets/synthetic_faces.ts";
+export type { DataOptions, DataSource } from "./src/datasets/data_source.ts";
+export type { PeopleSelection } from "./src/datasets/select_people.ts";
 export * from "./src/datasets/record_dataset.ts";
 export { expandBraces } from "./src/datasets/expand_braces.ts";
 export * from "./src/datasets/find_tars.ts";

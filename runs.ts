@@ -4,7 +4,6 @@
  * @module
  */
 
-export { readRunConfig } from "./src/runs/config_json.ts";
 export {
   type EvaluationEvent,
   type StepEvent,

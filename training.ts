@@ -7,6 +7,7 @@
 export * from "./src/training/train_config.ts";
 export { parseTrainConfig } from "./src/training/parse_train_config.ts";
 export * from "./src/training/parse_spec.ts";
+export * from "./src/training/read_run_config.ts";
 export * from "./src/training/read_train_config.ts";
 export * from "./src/training/learning_rate.ts";
 export * from "./src/training/sgd_momentum.ts";

@@ -68,7 +68,8 @@ async function soak(folder: string): Promise<string[]> {
   await train(parseTrainConfig({ ...config, steps: 200, out: join(folder, "trial") }), {
     onEvent: (event) => void (event.type === "step" && speeds.push(event.imagesPerSecond)),
   });
-  const { batch, ...whole } = parseTrainConfig({ ...config, out: join(folder, "run") });
+  const whole = parseTrainConfig({ ...config, out: join(folder, "run") });
+  const [{ batch }] = whole.objectives;
   // Nearly the fastest of the steps, as other work on the machine only slows them down.
   const speed = speeds.sort((a, b) => a - b)[Math.floor(0.9 * speeds.length)];
   const evaluateEvery = Math.ceil(60 * speed / batch);
@@ -103,7 +104,7 @@ async function soak(folder: string): Promise<string[]> {
       [cpu, images, seconds] = [process.cpuUsage(), 0, 0];
     }
   };
-  await train({ ...whole, batch, evaluateEvery }, { signal: stop.signal, onEvent });
+  await train({ ...whole, evaluateEvery }, { signal: stop.signal, onEvent });
   const { lines, faults } = soakVerdict(held, Math.min(5, minutes / 2));
   console.log(`\n${lines.join("\n")}`);
   return faults;

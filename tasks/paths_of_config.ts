@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isRecord, parseJsonObject } from "../src/checks/parse_json_object.ts";
+import { parseJsonObject } from "../src/checks/parse_json_object.ts";
 import { COMPARISON_JSON } from "../src/runs/comparison_json.ts";
 import { CONFIG_JSON } from "../src/runs/config_json.ts";
+import { layerConfigs, objectivesOf, type RawConfig } from "../src/training/objectives.ts";
 import { readTrainConfig } from "../src/training/read_train_config.ts";
 import { ENVIRONMENT } from "./confine.ts";
 import {
@@ -14,41 +15,27 @@ import {
   type TaskPaths,
 } from "./task_paths.ts";
 
-/** What of a configuration names files. Nothing of it is checked yet: what is not text names none. */
-interface Named {
-  data?: unknown;
-  root?: unknown;
-  identities?: unknown;
-  exclude?: unknown;
-  joint?: unknown;
-  pairs?: unknown;
-  pretrained?: unknown;
-  out?: unknown;
-}
-
 /**
  * What a run touches that flags and the file that they name configure.
  *
  * @throws {RangeError} If the file is code, and names a folder to write to that may be somebody else's.
  */
 export async function pathsOfConfig(
-  { config, resume, ...flags }: Named & { config?: string; resume?: string },
+  { config, resume, ...flags }: RawConfig & { config?: string; resume?: string },
 ): Promise<TaskPaths> {
   const said = config === undefined ? {} : await readAny(config);
   const given = resume === undefined ? flags : { ...flags, out: resume };
-  const named: Named = {
-    ...(resume === undefined ? {} : await readAny(join(resume, CONFIG_JSON)).catch(() => ({}))),
-    ...said,
-    ...given,
-  };
+  const run = resume === undefined
+    ? {}
+    : await readAny(join(resume, CONFIG_JSON)).catch(() => ({}));
+  const named = layerConfigs(run, said, given);
   const [out = "runs"] = texts(named.out), [chosen] = texts(said.out);
   if (config !== undefined && isCode(config) && given.out === undefined && chosen !== undefined) {
     requireOwn(chosen, config);
   }
-  const joint = Array.isArray(named.joint) ? named.joint.filter(isRecord) : [];
   return readAndWrite(
     [
-      ...[named, ...joint].flatMap(({ data, root, identities, exclude }) => [
+      ...objectivesOf(named).flatMap(({ data, root, identities, exclude }) => [
         ...texts(data).map((source) => pathsOfSource(source, texts(root)[0])),
         ...[...texts(identities), ...texts(exclude)],
       ]),
@@ -60,7 +47,7 @@ export async function pathsOfConfig(
   );
 }
 
-/** A text, or those of a list. */
+/** A text, or those of a list. Nothing of a configuration is checked yet: what is not text names no file. */
 function texts(value: unknown): string[] {
   return [value].flat().filter((one) => typeof one === "string");
 }
@@ -95,7 +82,7 @@ function isCode(file: string): boolean {
  * Reads a configuration; code is run by a process that may do nothing but read, also the environment that importing this
  * project does.
  */
-async function readAny(file: string): Promise<Record<string, unknown>> {
+async function readAny(file: string): Promise<RawConfig> {
   if (!isCode(file)) return await readTrainConfig(file);
   const print = fileURLToPath(new URL("print_config.ts", import.meta.url));
   const config = fileURLToPath(new URL("../deno.json", import.meta.url));

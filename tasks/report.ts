@@ -1,3 +1,4 @@
+import { dataSourceOf } from "../src/datasets/data_source.ts";
 import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
 import { addComparedPairs, type GivenPairs } from "../src/run_report/add_compared_pairs.ts";
 import { findRuns } from "../src/run_report/find_runs.ts";
@@ -66,15 +67,13 @@ if (import.meta.main) {
 
 async function run() {
   const [folders] = command.processedArgs;
-  const { pairs, data, root, encoding, followLinks, seed, out, serve, port } = command.opts();
+  const { pairs, data, out, serve, port } = command.opts();
   if (pairs === undefined && data !== undefined) {
     command.error("error: --data takes --pairs; --help says more");
   }
   if (serve && out !== undefined) command.error("error: --out is not for --serve");
   if (!serve && port !== undefined) command.error("error: --port takes --serve");
-  const given = pairs === undefined
-    ? undefined
-    : { pairs, data, root, encoding, followLinks, seed };
+  const given = pairs === undefined ? undefined : { pairs, ...dataSourceOf(command.opts()) };
   if (serve) await serveRuns(folders, given, port);
   else await writePage(folders, given, out);
 }

@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { expandSource } from "../src/datasets/expand_braces.ts";
 import { parentOfStar } from "../src/datasets/find_folders.ts";
+import { isSyntheticName } from "../src/datasets/synthetic_faces.ts";
 import { recordIndexPath } from "../src/formats/record_index.ts";
 import { tarIndexPath } from "../src/formats/tar_index.ts";
 import { peopleFolder } from "../src/runs/step_folders.ts";
@@ -35,7 +36,7 @@ export function readAndWrite(
  * tar is unpacked among the temporary files.
  */
 export function pathsOfSource(source: string | undefined, root?: string): TaskPaths {
-  if (source === undefined || source.startsWith("synthetic:")) return { read: [], write: [] };
+  if (source === undefined || isSyntheticName(source)) return { read: [], write: [] };
   if (isFolder(source)) {
     return { read: [source], write: indexFiles(recordIndexPath(join(source, "train.rec"))) };
   }

@@ -8,6 +8,7 @@ import { CONFIG_JSON } from "../src/runs/config_json.ts";
 import { METRICS_JSONL } from "../src/runs/metrics_jsonl.ts";
 import { SUMMARY_JSON } from "../src/runs/summary_json.ts";
 import { hasFunctions } from "../src/training/config_functions.ts";
+import { inShortForm, layerConfigs } from "../src/training/objectives.ts";
 import { parseTrainConfig } from "../src/training/parse_train_config.ts";
 import { withChoices } from "./with_choices.ts";
 import { finishCommand } from "./finish_command.ts";
@@ -56,13 +57,9 @@ async function run() {
   const output = new TaskOutput({ json });
   const base = resume !== undefined ? await readRunConfig(resume) : { out: defaultOut() };
   const fromFile = file === undefined ? {} : await readTrainConfig(file);
-  const config = parseTrainConfig({
-    ...base,
-    ...fromFile,
-    ...flags,
-    ...(resume === undefined ? {} : { out: resume }),
-  });
-  for (const [key, value] of Object.entries(config)) {
+  const place = resume === undefined ? {} : { out: resume };
+  const config = parseTrainConfig(layerConfigs(base, fromFile, flags, place));
+  for (const [key, value] of Object.entries(inShortForm({ ...config }))) {
     output.line(`${key.padEnd(18)} ${shown(value)}`);
   }
 

@@ -2,7 +2,12 @@ import { Command, Option } from "../src/npm/commander.ts";
 import { DEVICE_CHOICES } from "../src/compute/device_name.ts";
 import { PRECISIONS } from "../src/compute/precision.ts";
 import { ORIENTATION_RULES } from "../src/images/orientation.ts";
-import { SCHEDULE_NAMES, trainConfigSchema } from "../src/training/parse_train_config.ts";
+import { inShortForm } from "../src/training/objectives.ts";
+import {
+  defaultEpochs,
+  SCHEDULE_NAMES,
+  trainConfigSchema,
+} from "../src/training/parse_train_config.ts";
 import { DATA_SOURCE } from "./data_source.ts";
 import { withChoices } from "./with_choices.ts";
 import { encodingOption } from "./encoding_option.ts";
@@ -51,12 +56,11 @@ export function trainingCommand(name: string) {
 }
 
 /** What a configuration holds where no flag says so, and what is not in it in words. */
-export function trainingDefaults(parse: (input: object) => { epochs?: number }): object {
-  const epochs = (data: string) => parse({ data, out: "runs" }).epochs;
+export function trainingDefaults(parse: (input: object) => object): object {
   return {
-    ...parse({ out: "runs" }),
+    ...inShortForm({ ...parse({ out: "runs" }) }),
     crop: "largest",
-    epochs: `${epochs("photos")}, synthetic ${epochs("synthetic:2")}`,
+    epochs: `${defaultEpochs("photos")}, synthetic ${defaultEpochs("synthetic:2")}`,
     evaluateEvery: "an epoch",
     heldOutPairs: "at most 4000",
     checkpointEvery: "evaluate-every",

@@ -99,17 +99,16 @@ testOnDevice(
     withSets(async (folder) => {
       const at = (name: string) => join(folder, name);
       const common = {
-        data: at("set"),
         pairs: at("lfw.bin"),
         imageSize: 16,
-        batch: 8,
         steps: 2,
         device: "wasm",
         workers: 1,
       };
       const small = { name: "small", width: 2, embedding: 4 };
-      const joint = [{ data: at("shards"), head: { name: "full-fc" }, batch: 8 }];
-      const run = { ...common, backbone: small, joint, out: at("run") };
+      const first = { data: at("set"), batch: 8 };
+      const objectives = [first, { data: at("shards"), head: { name: "full-fc" }, batch: 8 }];
+      const run = { ...common, backbone: small, objectives, out: at("run") };
       await train(parseTrainConfig(run));
       if (isLinux) deepStrictEqual(await openFiles(folder), []);
       // Into a folder that holds something, after everything has been opened.
@@ -129,6 +128,7 @@ testOnDevice(
 
       await compare(parseCompareConfig({
         ...common,
+        ...first,
         pairs: [at("lfw.bin")],
         seeds: 1,
         backbones: [small],

@@ -1,13 +1,15 @@
 import type { BackboneSpec } from "../backbones/backbones.ts";
 import type { HeadSpec } from "../heads/heads.ts";
-import type { TrainConfig } from "../training/train_config.ts";
+import type { Objective, TrainConfig } from "../training/train_config.ts";
 
-/** Everything that decides a comparison; what a training run has too is the same in all cells. */
-export interface CompareConfig extends
-  Omit<
-    TrainConfig,
-    "head" | "backbone" | "seed" | "pairs" | "epochs" | "joint" | "weight" | "pretrained"
-  > {
+/**
+ * Everything that decides a comparison; what a training run has too is the same in all cells. These have one objective each, so
+ * that its keys stand at the top.
+ */
+export interface CompareConfig
+  extends
+    Omit<Objective, "head" | "weight">,
+    Omit<TrainConfig, "objectives" | "backbone" | "seed" | "pairs" | "epochs" | "pretrained"> {
   /**
    * A row each, see {@link TABLE_1_HEADS}.
    *

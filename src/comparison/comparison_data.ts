@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
@@ -38,7 +39,7 @@ export async function prepareComparisonData(
     opened.defer(() => data.close());
     return data;
   };
-  const whole = await open({ ...base, pairs: config.pairs[0] });
+  const whole = await open(base);
   let exclude = config.exclude, data = whole;
   if (config.pairs.length > 0) {
     const names = await testedIdentities(config, base);
@@ -48,7 +49,7 @@ export async function prepareComparisonData(
     if (names.size > 0) {
       exclude = join(folder, EXCLUDE_TSV);
       await writeNames(exclude, names);
-      data = await open({ ...base, exclude, pairs: config.pairs[0] });
+      data = await open(withoutPeople(base, exclude));
     }
   }
   const [{ identityCount: identities, imageCount: images }] = data.train;
@@ -59,12 +60,27 @@ export async function prepareComparisonData(
   return {
     identities,
     images,
-    stepsPerEpoch: batchesPerEpoch(base, data.train[0]),
+    stepsPerEpoch: batchesPerEpoch(base.objectives[0], data.train[0]),
     tested,
     groups: config.groups ?? defaultGroups({ identities, batch, imagesPerIdentity }),
     people,
     exclude,
     notices: data.notices,
+  };
+}
+
+/** All of a run's data, whoever of it is trained on; what is wrong with it has been said. */
+export async function openWholeData(
+  { objectives: [objective], seed }: TrainConfig,
+): Promise<Dataset> {
+  return await openDataset(objective.data, { ...objective, seed, onFault() {} });
+}
+
+/** The configuration of a run that does not train on those whom files name. */
+export function withoutPeople(config: TrainConfig, exclude?: string | string[]): TrainConfig {
+  return {
+    ...config,
+    objectives: config.objectives.map((objective) => ({ ...objective, exclude })),
   };
 }
 
@@ -87,18 +103,18 @@ function requireSameCounts(
 export async function stepsPerEpochOf(config: TrainConfig): Promise<number> {
   const { train, close } = await openTrainingData(config);
   try {
-    return batchesPerEpoch(config, train[0]);
+    return batchesPerEpoch(config.objectives[0], train[0]);
   } finally {
     await close();
   }
 }
 
 async function testedIdentities(
-  { pairs }: CompareConfig,
-  { data, root, seed, encoding, followLinks }: TrainConfig,
+  { pairs, encoding }: CompareConfig,
+  base: TrainConfig,
 ): Promise<Set<string>> {
   await using opened = new AsyncDisposableStack();
-  const whole = await openDataset(data, { ...{ root, seed, encoding, followLinks }, onFault() {} });
+  const whole = await openWholeData(base);
   opened.defer(() => whole.close());
   const names = new Set<string>();
   for (const file of pairs) {

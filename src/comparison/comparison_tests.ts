@@ -1,8 +1,8 @@
 import { basename } from "node:path";
-import { openDataset } from "../datasets/open_dataset.ts";
 import { openTrainingData } from "../training/open_training_data.ts";
 import type { TrainConfig } from "../training/train_config.ts";
 import { openTestSet, type TestSet } from "../verification/open_test_set.ts";
+import { openWholeData } from "./comparison_data.ts";
 
 /** What a column of the table is made of. */
 export interface ComparisonTest extends TestSet {
@@ -38,11 +38,7 @@ export async function openTests(
     return { tests: [{ name: HELD_OUT, ...test }], close };
   }
   await using opened = new AsyncDisposableStack();
-  const { data, root, seed, encoding, followLinks } = config;
-  const dataset = await openDataset(data, {
-    ...{ root, seed, encoding, followLinks },
-    onFault() {},
-  });
+  const dataset = await openWholeData(config), [{ encoding }] = config.objectives;
   opened.defer(() => dataset.close());
   const tests: ComparisonTest[] = [];
   for (const [i, name] of testNames(pairs).entries()) {

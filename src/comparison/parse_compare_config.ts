@@ -2,7 +2,7 @@ import { backboneSchema } from "../backbones/backbones.ts";
 import { z } from "../npm/zod.ts";
 import { describeFault, faultLines } from "../checks/parse_by_schema.ts";
 import { headSchema, type HeadSpec, TABLE_1_HEADS } from "../heads/heads.ts";
-import { conflictsOf, trainConfigSchema } from "../training/parse_train_config.ts";
+import { conflictsOf, defaultEpochs, trainConfigSchema } from "../training/parse_train_config.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import { specLabel } from "./spec_label.ts";
 
@@ -16,7 +16,6 @@ export const compareConfigSchema = trainConfigSchema
     backbone: true,
     seed: true,
     epochs: true,
-    joint: true,
     weight: true,
     pretrained: true,
   })
@@ -55,7 +54,7 @@ export function parseCompareConfig(input: unknown): CompareConfig {
   if (data && faults.length === 0) {
     const { epochs, steps, minutes } = data;
     if (epochs !== undefined || steps !== undefined || minutes !== undefined) return data;
-    return { ...data, epochs: data.data.startsWith("synthetic:") ? 1 : 20 };
+    return { ...data, epochs: defaultEpochs(data.data) };
   }
   throw new SyntaxError(
     `Cannot compare with this configuration:\n${

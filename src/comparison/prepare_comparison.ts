@@ -4,7 +4,7 @@ import { type CellResult, readResult } from "../runs/result_json.ts";
 import { cellConfig } from "./cell_config.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import type { Comparison } from "./comparison.ts";
-import { prepareComparisonData } from "./comparison_data.ts";
+import { prepareComparisonData, withoutPeople } from "./comparison_data.ts";
 import { testNames } from "./comparison_tests.ts";
 import { gridOf } from "./grid.ts";
 import type { OngoingComparison } from "./ongoing_comparison.ts";
@@ -21,7 +21,7 @@ export async function prepareComparison(
   config: CompareConfig,
   { command, device, before }: { command: string; device: Device; before?: Comparison },
 ): Promise<Omit<OngoingComparison, "signal" | "onEvent">> {
-  const folder = join(config.out, "data"), pairs = config.pairs[0];
+  const folder = join(config.out, "data");
   const [backbone] = config.backbones;
   const base = cellConfig(config, { backbone, head: { name: "full-fc" }, seed: 0, out: "unused" });
   const data = await prepareComparisonData(config, base, folder, before?.data);
@@ -37,7 +37,7 @@ export async function prepareComparison(
     cellConfig(config, cell, { steps: steps[cell.key], groups, exclude });
   }
   const split = grid.trials.length > 0
-    ? await splitForSearch({ ...base, exclude, pairs }, folder)
+    ? await splitForSearch(withoutPeople(base, exclude), folder)
     : undefined;
 
   const results = new Map<string, CellResult>(), timeLeft = new TimeLeft();

@@ -41,7 +41,7 @@ export async function runCell(
   if (!isDone(summary, config)) return undefined;
   const { device, steps, identities, headParameters, fullFcParameters } = summary;
   const embeddingLength = fullFcParameters / identities;
-  const { batch, imagesPerIdentity, seed, learningRate } = config;
+  const { objectives: [{ head, batch, imagesPerIdentity }], seed, learningRate } = config;
   const context = { identities, embeddingLength, batch, imagesPerIdentity, seed };
   const { curve, msPerStep } = await readCellMetrics(out, batch);
   const onSkip = (error: (TrainEvent & { type: "skip" })["error"]) =>
@@ -55,7 +55,7 @@ export async function runCell(
     identities,
     embeddingLength,
     headParameters,
-    headMemory: headMemory(config.head as HeadSpec, context),
+    headMemory: headMemory(head as HeadSpec, context),
     curve,
     tests: await verifyCell(out, tests, {
       onSkip,

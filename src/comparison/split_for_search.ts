@@ -2,14 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chooseIdentities } from "../datasets/choose_identities.ts";
 import { identityOf } from "../datasets/identity_of.ts";
-import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
 import { SEARCH_EXCLUDE_TSV, SEARCH_PAIRS_TSV, writeNames } from "../runs/exclude_tsv.ts";
-import { heldOutCount } from "../training/held_out_count.ts";
 import { openTrainingData } from "../training/open_training_data.ts";
 import type { TrainConfig } from "../training/train_config.ts";
+import { heldOutCount } from "../verification/hold_out.ts";
 import { makePairs } from "../verification/make_pairs.ts";
+import { openWholeData } from "./comparison_data.ts";
 
 const PAIRS = 2000;
 
@@ -31,11 +31,7 @@ export async function splitForSearch(base: TrainConfig, folder: string): Promise
   const data = await openTrainingData(base);
   opened.defer(() => data.close());
   const { train: [train], test } = data;
-  const { data: source, root, seed, encoding, followLinks } = base;
-  const whole = await openDataset(source, {
-    ...{ root, seed, encoding, followLinks },
-    onFault() {},
-  });
+  const whole = await openWholeData(base), [{ exclude, encoding }] = base.objectives;
   opened.defer(() => whole.close());
   const { identityCount } = train;
   const count = heldOutCount(identityCount);
@@ -59,8 +55,8 @@ export async function splitForSearch(base: TrainConfig, folder: string): Promise
   for (let identity = 0; identity < test.dataset.identityCount; identity++) {
     if (base.pairs === undefined) names.add(test.dataset.identityName(identity));
   }
-  if (base.exclude !== undefined) {
-    for (const name of await readIdentityNames(base.exclude, encoding)) names.add(name);
+  if (exclude !== undefined) {
+    for (const name of await readIdentityNames(exclude, encoding)) names.add(name);
   }
   const split = {
     pairs: join(folder, SEARCH_PAIRS_TSV),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { requireEncoding } from "../formats/decode_text.ts";
+import type { DataOptions } from "./data_source.ts";
 import type { Dataset } from "./dataset.ts";
 import { describePassedOver } from "./describe_passed_over.ts";
 import { isVerificationSetPath } from "./file_names.ts";
@@ -10,45 +11,22 @@ import { readImageList } from "./image_list.ts";
 import { openTars } from "./open_tars.ts";
 import { openRecords, type RecordsOptions } from "./record_dataset.ts";
 import {
+  isSyntheticName,
   parseSyntheticName,
   syntheticFaces,
   type SyntheticFacesOptions,
 } from "./synthetic_faces.ts";
 import { VerificationSet } from "./verification_set.ts";
 
-/**
- * Options of {@link openDataset}: the root of an image list, how synthetic faces are made, and who hears
- * of damaged files.
- */
+/** Options of {@link openDataset}: how data is read, how synthetic faces are made, and who hears what. */
 export interface OpenDatasetOptions
-  extends Pick<SyntheticFacesOptions, "seed" | "size" | "firstIdentity">, RecordsOptions {
-  /**
-   * The folder that the paths in an image list are relative to, and that holds all its images. Other sources do
-   * not ask for it.
-   *
-   * @default {the folder of the list}
-   */
-  root?: string;
-  /**
-   * How text files are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes, such as
-   * `gbk`.
-   *
-   * @default {none, and such files are errors}
-   */
-  encoding?: string;
+  extends DataOptions, Pick<SyntheticFacesOptions, "size" | "firstIdentity">, RecordsOptions {
   /**
    * Hears, a sentence or phrase each, what there is to say of data that is sound, such as how a list was understood.
    *
    * @default {nobody does}
    */
   onNotice?: (message: string) => void;
-  /**
-   * Whether symbolic links are followed out of the folder of images, or of a list's root, so that whoever made them chooses
-   * which files are read.
-   *
-   * @default {false}
-   */
-  followLinks?: boolean;
 }
 
 /**
@@ -79,10 +57,11 @@ export async function openDataset(
 }
 
 async function open(source: string, options: OpenDatasetOptions): Promise<Dataset> {
-  const { root, encoding, followLinks, onFault, onNotice, ...synthetic } = options;
+  const { root, encoding, followLinks, onFault, onNotice } = options;
   if (encoding !== undefined) requireEncoding(encoding);
-  if (source.startsWith("synthetic:")) {
-    return syntheticFaces({ ...synthetic, ...parseSyntheticName(source) });
+  if (isSyntheticName(source)) {
+    const { seed, size, firstIdentity } = options;
+    return syntheticFaces({ seed, size, firstIdentity, ...parseSyntheticName(source) });
   }
   const tars = await findTars(source);
   if (tars.length > 0) return await openTars(tars, source, { onFault, encoding, followLinks });

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Dataset } from "./dataset.ts";
 import { namesOf } from "./identities_by_name.ts";
+import { isSyntheticName } from "./synthetic_faces.ts";
 
 /** Somebody in a dataset. */
 export interface Person {
@@ -17,7 +18,7 @@ export interface Person {
  * @param seed Of synthetic faces.
  */
 export function sourceOf(data: string, seed: number): string {
-  return data.startsWith("synthetic:") ? `synthetic faces of seed ${seed}` : resolve(data);
+  return isSyntheticName(data) ? `synthetic faces of seed ${seed}` : resolve(data);
 }
 
 /** Whether a source, as {@link sourceOf} writes it, is a family of synthetic faces. */

@@ -99,6 +99,11 @@ export function syntheticFaces(options: SyntheticFacesOptions): Dataset {
   };
 }
 
+/** Whether data that a user names is synthetic faces, by how the name begins. */
+export function isSyntheticName(name: string): boolean {
+  return name.startsWith("synthetic:");
+}
+
 /**
  * Reads `synthetic:N` or `synthetic:NxK`, N identities of K images each.
  *

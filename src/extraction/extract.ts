@@ -3,6 +3,7 @@ import { loadBackbone } from "../checkpoints/load_backbone.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { type Device, useDevice } from "../compute/device.ts";
 import type { DeviceName } from "../compute/device_name.ts";
+import type { DataSource } from "../datasets/data_source.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
@@ -14,9 +15,10 @@ import { writeMeasuredOn } from "../runs/measured_on_json.ts";
 import { writeSamples } from "../runs/samples_tsv.ts";
 import { writeTrainedOn } from "../runs/trained_on_json.ts";
 import { writeVerification } from "../runs/write_verification.ts";
+import { objectivesOf } from "../training/objectives.ts";
 import { embedImages } from "../verification/embed_images.ts";
 import type { EmbeddedImages } from "../verification/embeddings.ts";
-import { namesTested } from "../verification/names_tested.ts";
+import { namesTested } from "../verification/people_tested.ts";
 import { openTestSet } from "../verification/open_test_set.ts";
 import { scorePairs } from "../verification/score_pairs.ts";
 import type { Verification } from "../verification/verify_embeddings.ts";
@@ -25,24 +27,9 @@ import { imageFileNames } from "./image_file_names.ts";
 import { describeSeen, whoWasSeen, whoWasSeenOfSet } from "./who_was_seen.ts";
 
 /** What to embed with what. */
-export interface ExtractOptions {
+export interface ExtractOptions extends Omit<DataSource, "seed" | "followLinks"> {
   /** A run folder, whose best checkpoint is taken, or a checkpoint. */
   checkpoint: string;
-  /** What {@link openDataset} opens. */
-  data: string;
-  /**
-   * What the paths of an image list are relative to.
-   *
-   * @default {the list's folder}
-   */
-  root?: string;
-  /**
-   * How text files are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes, such as
-   * `gbk`.
-   *
-   * @default {none, and such files are errors}
-   */
-  encoding?: string;
   /**
    * Whether symbolic links are followed out of the folder of images, or of a list's root.
    *
@@ -117,9 +104,9 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
     options;
   const checkpoint = await readCheckpoint(options.checkpoint, "best");
   const seed = Number(checkpoint.config.seed ?? 0);
-  const isTrainedOn = checkpoint.config.data === data;
-  const { followLinks = isTrainedOn && checkpoint.config.followLinks === true || undefined } =
-    options;
+  const [trainedOn] = objectivesOf(checkpoint.config);
+  const isFollowed = trainedOn?.data === data && trainedOn.followLinks === true;
+  const { followLinks = isFollowed || undefined } = options;
   await using opened = new AsyncDisposableStack();
   const dataset = await openDataset(data, {
     ...{ root, encoding, followLinks, seed },

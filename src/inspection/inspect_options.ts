@@ -1,22 +1,13 @@
 import type { BackboneFactory } from "../backbones/backbones.ts";
 import type { Device } from "../compute/device.ts";
 import type { DeviceName } from "../compute/device_name.ts";
+import type { DataSource } from "../datasets/data_source.ts";
+import type { PeopleSelection } from "../datasets/select_people.ts";
 import type { OrientationRule } from "../images/orientation.ts";
 
 /** What to inspect. */
-export interface InspectOptions {
-  /** What `openDataset` opens. */
-  data: string;
-  /** What the paths of an image list are relative to. @default {the list's folder} */
-  root?: string;
-  /** How text files are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes. */
-  encoding?: string;
-  /** Follows symbolic links out of the folders of images. @default {false} */
-  followLinks?: boolean;
-  /** A file whose first column names the identities to keep. */
-  identities?: string;
-  /** A file whose first column names the identities to leave out, or several. */
-  exclude?: string | string[];
+export interface InspectOptions
+  extends Omit<DataSource, "seed">, Pick<PeopleSelection, "identities" | "exclude"> {
   /** A test set that should have nobody in common with the dataset. */
   test?: string;
   /** What its paths are relative to, if it is an image list. @default {the list's folder} */

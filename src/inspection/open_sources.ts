@@ -3,7 +3,8 @@ import { loadBackbone, type LoadedBackbone } from "../checkpoints/load_backbone.
 import { type Device, useDevice } from "../compute/device.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { PASSED_OVER } from "../datasets/describe_passed_over.ts";
-import { leaveOutIdentities, selectNamedIdentities } from "../datasets/identities_by_name.ts";
+import { selectNamedIdentities } from "../datasets/identities_by_name.ts";
+import { leaveOutIdentities } from "../datasets/select_people.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { readIdentityNames } from "../datasets/read_identity_names.ts";
 import { checkTestSet } from "./compare_centres.ts";

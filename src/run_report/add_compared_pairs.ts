@@ -1,3 +1,4 @@
+import type { DataSource } from "../datasets/data_source.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import { findEmbeddings } from "../runs/embeddings_npy.ts";
 import { comparePairs } from "./compare_pairs.ts";
@@ -5,10 +6,7 @@ import { findPairs, type PairsSource } from "./find_pairs.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** Pairs that the user names, in place of those that a folder says it was measured on. */
-export type GivenPairs = Pick<
-  PairsSource,
-  "pairs" | "data" | "root" | "seed" | "encoding" | "followLinks"
->;
+export type GivenPairs = Pick<PairsSource, "pairs" | keyof DataSource>;
 
 /**
  * Compares the embeddings of an extraction or verification on its pairs, and adds to the record what comes out. Records without
@@ -35,10 +33,8 @@ export async function addComparedPairs(run: RunRecord, given?: GivenPairs): Prom
 }
 
 async function compare(run: RunRecord, source: PairsSource): Promise<void> {
-  const { data, root, seed, encoding, followLinks } = source;
-  const dataset = data === undefined
-    ? undefined
-    : await openDataset(data, { root, seed, encoding, followLinks });
+  const { data } = source;
+  const dataset = data === undefined ? undefined : await openDataset(data, source);
   try {
     run.comparedPairs = await comparePairs(source, dataset);
   } finally {

@@ -1,4 +1,5 @@
 import { htmlTable } from "../reports/html_table.ts";
+import { inShortForm } from "../training/objectives.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** Is another one in each run, as its folder says. */
@@ -6,7 +7,12 @@ const OWN = "out";
 
 /** The configurations of runs as a section of a page, what differs first; empty if there are none. */
 export function configTables(names: string[], runs: RunRecord[]): string {
-  return valueTables("config", "Configuration", names, runs.map(({ config }) => config));
+  return valueTables(
+    "config",
+    "Configuration",
+    names,
+    runs.map(({ config }) => config && inShortForm(config)),
+  );
 }
 
 /** What the figures of extractions and verifications were measured on, as a section of the same kind. */

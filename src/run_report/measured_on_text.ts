@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { objectivesOf } from "../training/objectives.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** What figures were measured on, in a few words; a dash where the folder does not say. */
@@ -14,7 +15,8 @@ export function measuredOnText({ measuredOn, config }: RunRecord): string {
   }
   if (!config) return NONE;
   if (typeof config.pairs === "string") return nameOf(config.pairs);
-  return typeof config.data === "string" ? `held out of ${nameOf(config.data)}` : NONE;
+  const [first] = objectivesOf(config);
+  return typeof first?.data === "string" ? `held out of ${nameOf(first.data)}` : NONE;
 }
 
 const NONE = "–";

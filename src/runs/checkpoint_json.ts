@@ -6,8 +6,8 @@ import { type PeopleList, peopleListSchema } from "./people_tsv.ts";
 /** The file in the folder of a checkpoint that says what it is. */
 export const CHECKPOINT_JSON = "checkpoint.json";
 
-/** Version 2 does not say who was trained on. */
-const VERSION = 3, READABLE: readonly unknown[] = [2, VERSION];
+/** Version 2 does not say who was trained on; up to version 3 a configuration has the keys of its first objective at the top. */
+const VERSION = 4, READABLE: readonly unknown[] = [2, 3, VERSION];
 
 /** How far a run had come. */
 export interface CheckpointState {
@@ -83,7 +83,7 @@ export function parseCheckpoint(text: string): CheckpointRecord {
     const { version, ...about } = parseJsonObject(text);
     if (!READABLE.includes(version)) {
       throw new SyntaxError(
-        `expected version ${READABLE.join(" or ")}, got ${JSON.stringify(version)}`,
+        `expected version 2, 3 or ${VERSION}, got ${JSON.stringify(version)}`,
       );
     }
     return parseBySchema(checkpointSchema, about);

@@ -21,7 +21,7 @@ export async function writeRunConfig(folder: string, config: object): Promise<vo
  *
  * @throws {Error} If the folder is not that of a run.
  */
-export async function readRunConfig(folder: string): Promise<Record<string, unknown>> {
+export async function readConfigJson(folder: string): Promise<Record<string, unknown>> {
   const file = join(folder, CONFIG_JSON);
   if (!existsSync(file)) {
     throw new Error(

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { DataSource } from "../datasets/data_source.ts";
 import { z } from "../npm/zod.ts";
 import { writeJsonFile } from "./json_file.ts";
 
@@ -8,23 +9,13 @@ export const MEASURED_ON_JSON = "measured_on.json";
 
 /**
  * What figures or embeddings were made of, as the task that wrote them was told: paths are relative to the folder that
- * it ran in. As JSON it is `measured_on.json`.
+ * it ran in. What names data is what was embedded. As JSON it is `measured_on.json`.
  */
-export interface MeasuredOn {
+export interface MeasuredOn extends Partial<DataSource> {
   /** The run folder or checkpoint whose network embedded. */
   checkpoint?: string;
   /** The steps that its network was trained for. */
   step?: number;
-  /** What was embedded, as {@link openDataset} takes it, with `root` and `seed`. */
-  data?: string;
-  /** What the paths of an image list are relative to. */
-  root?: string;
-  /** How text files are written that are not UTF-8. */
-  encoding?: string;
-  /** Whether links were followed out of the folder of images. */
-  followLinks?: boolean;
-  /** Of synthetic faces. */
-  seed?: number;
   /** A file of embeddings that was compared. */
   embeddings?: string;
   /** The table of samples beside it. */
@@ -45,15 +36,19 @@ export interface MeasuredOn {
 
 const text = z.string().optional();
 
-/** What a {@link MeasuredOn} is as JSON. */
-export const measuredOnSchema = z.object({
-  checkpoint: text,
-  step: z.int().nonnegative().optional(),
+const source = {
   data: text,
   root: text,
   encoding: text,
   followLinks: z.boolean().optional(),
   seed: z.number().optional(),
+} satisfies Record<keyof DataSource, z.ZodType>;
+
+/** What a {@link MeasuredOn} is as JSON. */
+export const measuredOnSchema = z.object({
+  checkpoint: text,
+  step: z.int().nonnegative().optional(),
+  ...source,
   embeddings: text,
   samples: text,
   pairs: text,

@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { CONFIG_JSON, readRunConfig, writeRunConfig } from "./config_json.ts";
+import { CONFIG_JSON, readConfigJson, writeRunConfig } from "./config_json.ts";
 import { createOutputFolder } from "./create_output_folder.ts";
 import { namesIn } from "./step_folders.ts";
 
@@ -30,7 +30,7 @@ export async function checkRunFolder(folder: string, out: string): Promise<void>
       `Cannot resume "${folder}" as out must be the same folder: it is "${out}"`,
     );
   }
-  await readRunConfig(folder);
+  await readConfigJson(folder);
   const link = (await readdir(folder, { withFileTypes: true })).find((one) => one.isSymbolicLink());
   if (link) {
     throw new Error(

@@ -62,10 +62,9 @@ export class BadLosses {
 
   #pathsOf(i: number, next: DataPosition): Promise<string[]> {
     const { config, data } = this.#run;
-    const objective = i === 0 ? config : config.joint[i - 1];
     const at = next.batch > 0
       ? { ...next, batch: next.batch - 1 }
       : { epoch: next.epoch - 1, batch: this.#batchesPerEpoch[i] - 1 };
-    return pathsOfBatch(data.train[i], { ...objective, seed: config.seed + i, at });
+    return pathsOfBatch(data.train[i], { ...config.objectives[i], seed: config.seed + i, at });
   }
 }

@@ -1,10 +1,10 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { SampleStream } from "../streams/sample_stream.ts";
-import type { TrainConfig } from "./train_config.ts";
+import type { Objective } from "./train_config.ts";
 
-/** The steps of an epoch of what a run learns from first. */
+/** The steps of an epoch of an objective's data, as far as they are trained on. */
 export function batchesPerEpoch(
-  { batch, imagesPerIdentity, minImages }: TrainConfig,
+  { batch, imagesPerIdentity, minImages }: Objective,
   dataset: Dataset,
 ): number {
   return new SampleStream(dataset, { batchSize: batch, imagesPerIdentity, minImages })

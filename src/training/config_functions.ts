@@ -1,9 +1,10 @@
+import { objectivesOf } from "./objectives.ts";
 import { readTrainConfig } from "./read_train_config.ts";
 import type { TrainConfig } from "./train_config.ts";
 
 /** Whether a function makes its backbone or one of its heads. */
-export function hasFunctions({ backbone, head, joint }: TrainConfig): boolean {
-  return [backbone, head, ...joint.map(({ head }) => head)]
+export function hasFunctions({ backbone, objectives }: TrainConfig): boolean {
+  return [backbone, ...objectives.map(({ head }) => head)]
     .some((made) => typeof made === "function");
 }
 
@@ -22,8 +23,7 @@ export async function withFunctionsOf(
   config: Record<string, unknown>,
   file: string,
 ): Promise<TrainConfig> {
-  const { backbone, head, joint = [] } = await readTrainConfig(file) as Partial<TrainConfig>;
-  const { joint: others, ...rest } = config as { joint: Record<string, unknown>[] };
-  const whole = others.map((other, i) => ({ head: joint[i]?.head, ...other }));
-  return { backbone, head, ...rest, joint: whole } as TrainConfig;
+  const own = await readTrainConfig(file), heads = objectivesOf(own).map(({ head }) => head);
+  const objectives = objectivesOf(config).map((objective, i) => ({ head: heads[i], ...objective }));
+  return { backbone: own.backbone, ...config, objectives } as unknown as TrainConfig;
 }

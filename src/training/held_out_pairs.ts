@@ -3,9 +3,6 @@ import { batchesPerEpoch } from "./batches_per_epoch.ts";
 import type { TrainingData } from "./open_training_data.ts";
 import type { TrainConfig } from "./train_config.ts";
 
-/** How many pairs of identities that are held out are verified at most, unless the configuration says otherwise. */
-export const MOST_HELD_OUT_PAIRS = 4000;
-
 /** With fewer, the 95 % interval of an accuracy of 90 % is wider than 8 points. */
 const FEWEST_PAIRS = 200;
 
@@ -35,12 +32,12 @@ export function heldOutPairs(
   { train, test: { pairs: all } }: TrainingData,
   workers: number,
 ): HeldOutPairs {
-  const perEpoch = batchesPerEpoch(config, train[0]);
+  const perEpoch = batchesPerEpoch(config.objectives[0], train[0]);
   const steps = Math.min(
     config.evaluateEvery ?? perEpoch,
     config.steps ?? config.epochs * perEpoch,
   );
-  const perStep = [config, ...config.joint].reduce((sum, { batch }) => sum + batch, 0);
+  const perStep = config.objectives.reduce((sum, { batch }) => sum + batch, 0);
   const embeddedPerStep = SHARE * PASSES_TO_TRAIN / PASSES_TO_EMBED * perStep / workers;
   const fitting = countWithin(all, embeddedPerStep * steps);
   const count = Math.max(fitting, Math.min(FEWEST_PAIRS, all.same.length));

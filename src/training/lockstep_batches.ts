@@ -25,7 +25,7 @@ export class LockstepBatches {
     // A graphics card resizes faster than the cores, which have decoding to do.
     const read = device.name === "webgpu" ? readSquares : readBatches;
     const streams = data.train.map((dataset, i) => {
-      const { batch, imagesPerIdentity, minImages } = i === 0 ? config : config.joint[i - 1];
+      const { batch, imagesPerIdentity, minImages } = config.objectives[i];
       return read(dataset, {
         batch,
         imagesPerIdentity,

@@ -1,14 +1,17 @@
 import { z } from "../npm/zod.ts";
 import { requireEncoding } from "../formats/decode_text.ts";
 import { describeFault, faultLines } from "../checks/parse_by_schema.ts";
+import { isRecord } from "../checks/parse_json_object.ts";
 import { type BackboneFactory, backboneSchema, type BackboneSpec } from "../backbones/backbones.ts";
+import { isSyntheticName } from "../datasets/synthetic_faces.ts";
 import { DEVICE_CHOICES } from "../compute/device_name.ts";
 import { PRECISIONS } from "../compute/precision.ts";
 import type { HeadFactory } from "../heads/head_kind.ts";
 import { headKindOf, headSchema, type HeadSpec } from "../heads/heads.ts";
 import { squareKeys } from "../images/square_schema.ts";
 import { schemaOrFunction } from "./schema_or_function.ts";
-import type { TrainConfig } from "./train_config.ts";
+import { OBJECTIVE_KEYS, objectivesOf, type RawConfig, withObjectives } from "./objectives.ts";
+import type { Objective, TrainConfig } from "./train_config.ts";
 
 const count = z.int().min(1);
 const natural = z.int().min(0);
@@ -45,6 +48,8 @@ function inList(value: unknown): unknown {
   return typeof value === "string" ? [value] : value;
 }
 
+const DEFAULT_DATA = "synthetic:1000";
+
 const objective = {
   data: path,
   root: path.optional(),
@@ -57,17 +62,12 @@ const objective = {
   imagesPerIdentity: count.default(4),
   batch: count.default(64),
   weight: positive.default(1),
-};
+} satisfies Record<keyof Objective, z.ZodType>;
 
 const { imagesPerIdentity, batch } = objective;
 const fitting = z.object({ head: objective.head, imagesPerIdentity, batch });
 
-/** What a configuration may say, each key by itself. */
-export const trainConfigSchema = z.strictObject({
-  ...objective,
-  data: path.default("synthetic:1000"),
-  joint: z.array(z.strictObject(objective))
-    .default([]),
+const run = {
   pairs: path.optional(),
   heldOutPairs: z.int().min(2).optional(),
   device: z.enum(DEVICE_CHOICES).default("auto"),
@@ -97,38 +97,87 @@ export const trainConfigSchema = z.strictObject({
   syncBatchNorm: z.boolean().default(true),
   out: path,
   pretrained: path.optional(),
+} satisfies Record<Exclude<keyof TrainConfig, "objectives">, z.ZodType>;
+
+/** What a configuration with the keys of one objective at the top may say, each key by itself. */
+export const trainConfigSchema = z.strictObject({
+  ...objective,
+  data: path.default(DEFAULT_DATA),
+  ...run,
+});
+
+/** What a configuration with a list of objectives may say, each key by itself; `config.json` is one. */
+export const objectivesConfigSchema = z.strictObject({
+  objectives: z.array(z.strictObject(objective)).min(1),
+  ...run,
 });
 
 /**
  * Checks a configuration and fills in the defaults.
  *
- * @param input As from JSON, a `.ts` file or flags; see {@link TrainConfig} for keys and defaults.
+ * @param input As from JSON, a `.ts` file or flags: see {@link TrainConfigInput} for what it may say, and {@link TrainConfig} for
+ * keys and defaults. Files of earlier versions say in `joint` what objectives there are besides that at the top.
  * @throws {SyntaxError} With all faults, one a line, each with its key.
  *
  * @example Usage
  * ```ts
  * import { parseTrainConfig } from "../../mod.ts";
- * import { strictEqual, throws } from "node:assert/strict";
+ * import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
  *
- * strictEqual(parseTrainConfig({ out: "runs/a", batch: 32 }).learningRate, 0.1);
+ * const config = parseTrainConfig({ out: "runs/a", batch: 32 });
+ * strictEqual(config.objectives[0].batch, 32);
+ * strictEqual(config.learningRate, 0.1);
  * throws(() => parseTrainConfig({ out: "runs/a", bach: 32 }), /bach: unknown key; did you mean batch?/);
+ *
+ * const objectives = [{ data: "faces", head: { name: "full-fc" } }, { data: "photos", weight: 10 }];
+ * const two = parseTrainConfig({ out: "runs/a", objectives });
+ * deepStrictEqual(two.objectives.map(({ weight }) => weight), [1, 10]);
  * ```
  */
 export function parseTrainConfig(input: unknown): TrainConfig {
-  const { joint } = Object(input) as Partial<TrainConfig>;
-  const { data, error } = trainConfigSchema.safeParse(input, { error: describeFault });
+  const given = isRecord(input) ? withoutJoint(input) : input;
+  const isList = isRecord(given) && given.objectives !== undefined;
+  const { data, error } = isList
+    ? objectivesConfigSchema.safeParse(withObjectives(given, given.objectives), {
+      error: describeFault,
+    })
+    : trainConfigSchema.safeParse(given, { error: describeFault });
   const faults = [
+    ...(isList ? saidTwice(given) : []),
     ...(error?.issues ?? []).flatMap(faultLines),
-    ...conflictsOf(input, ""),
-    ...(Array.isArray(joint) ? joint : []).flatMap((other, i) => conflictsOf(other, `joint.${i}.`)),
+    ...(isList
+      ? [given.objectives].flat().flatMap((one, i) => conflictsOf(one, `objectives.${i}.`))
+      : conflictsOf(given, "")),
   ];
   if (data && faults.length === 0) {
-    const { epochs = data.data.startsWith("synthetic:") ? 1 : 20 } = data;
-    return { ...data, epochs };
+    const config = withObjectives(data, objectivesOf(data)) as unknown as TrainConfig;
+    const { epochs = defaultEpochs(config.objectives[0].data) } = config;
+    return { ...config, epochs };
   }
   throw new SyntaxError(
     `Cannot train with this configuration:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
   );
+}
+
+/** The same with a list of all objectives, if there are others in `joint`. */
+function withoutJoint(config: RawConfig): RawConfig {
+  const { joint, objectives, ...rest } = config, others = [joint ?? []].flat();
+  if (objectives !== undefined) return config;
+  if (others.length === 0) return rest;
+  return withObjectives(rest, [{ data: DEFAULT_DATA, ...objectivesOf(rest)[0] }, ...others]);
+}
+
+/** Keys of an objective at the top, where there is a list. */
+function saidTwice(config: RawConfig): string[] {
+  const keys = [...OBJECTIVE_KEYS, "joint"].filter((key) => config[key] !== undefined);
+  if (keys.length === 0) return [];
+  const list = new Intl.ListFormat("en-GB").format(keys);
+  return [`objectives: expected either these or ${list} at the top, got both`];
+}
+
+/** Passes over data, unless the configuration asks for a number of them. */
+export function defaultEpochs(data: string): number {
+  return isSyntheticName(data) ? 1 : 20;
 }
 
 /** Faults of keys that are sound by themselves and do not fit each other. */

@@ -12,6 +12,7 @@ import { requireRoom } from "../heads/require_room.ts";
 import type { RunPeople } from "../runs/checkpoint_json.ts";
 import type { HeadSummary } from "../runs/summary_json.ts";
 import { heldOutPairs } from "./held_out_pairs.ts";
+import { objectivesOf } from "./objectives.ts";
 import { openTrainingData, type TrainingData } from "./open_training_data.ts";
 import { heldOutBefore, peopleOfRun } from "./people_of_run.ts";
 import { continueConfig, resolveConfig } from "./resolve_config.ts";
@@ -148,9 +149,11 @@ function restoreRun(
   trainer: Trainer,
   backbone: Backbone,
   checkpoint: Checkpoint,
-  { out: from, head }: TrainConfig,
+  { out: from, objectives }: TrainConfig,
 ) {
-  if (checkpoint.config.head === undefined && typeof head !== "function") {
+  const began = objectivesOf(checkpoint.config);
+  for (const [i, { head }] of objectives.entries()) {
+    if (!began[i] || began[i].head !== undefined || typeof head === "function") continue;
     throw new Error(
       `Cannot resume "${from}" as its head was made by a function of the configuration: ` +
         `that must be given again, it is ${head.name}`,
@@ -186,7 +189,7 @@ function planHeads(
   { embeddingLength }: Backbone,
 ): HeadPlan[] {
   return train.map(({ identityCount: identities }, i) => {
-    const { head: spec, batch, imagesPerIdentity, weight } = i === 0 ? config : config.joint[i - 1];
+    const { head: spec, batch, imagesPerIdentity, weight } = config.objectives[i];
     const seed = config.seed + i;
     return {
       spec,

@@ -12,14 +12,14 @@ import { decodeText } from "../formats/decode_text.ts";
  *
  * @example A `.ts` file, whose keys an editor knows
  * ```ts ignore
- * import type { TrainConfig } from "../../mod.ts";
+ * import type { TrainConfigInput } from "../../mod.ts";
  *
  * export default {
  *   data: "synthetic:1000",
  *   backbone: { name: "small", width: 32 },
  *   head: { name: "virtual-fc", groups: 100 },
  *   out: "runs/wide",
- * } satisfies Partial<TrainConfig>;
+ * } satisfies TrainConfigInput;
  * ```
  */
 export async function readTrainConfig(file: string): Promise<Record<string, unknown>> {

@@ -6,6 +6,7 @@ import {
   describeOtherCounts,
   peopleChanges,
 } from "../datasets/people_changes.ts";
+import { isSyntheticName } from "../datasets/synthetic_faces.ts";
 import type { Head } from "../heads/head.ts";
 import type { RunPeople } from "../runs/checkpoint_json.ts";
 import { type PeopleList, readPeople } from "../runs/people_tsv.ts";
@@ -19,12 +20,12 @@ import type { TrainConfig } from "./train_config.ts";
  * @throws {Error} If something does.
  */
 export function peopleOfCheckpoint(
-  { out, data, joint }: TrainConfig,
+  { out, objectives }: TrainConfig,
   { people }: Checkpoint,
 ): RunPeople | undefined {
   if (people) return people;
   // Nothing about these has changed: they always were in the order of their names, and others held out.
-  if (data.startsWith("synthetic:") && joint.length === 0) return undefined;
+  if (objectives.length === 1 && isSyntheticName(objectives[0].data)) return undefined;
   throw new Error(
     `Cannot resume "${out}" as its checkpoint, of an earlier version, must say who it was trained on, and does not; ` +
       "a new run can begin with its weights as pretrained",

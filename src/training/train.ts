@@ -3,12 +3,12 @@ import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { clearUnfinishedCheckpoints } from "../checkpoints/save_checkpoint.ts";
 import { useDevice } from "../compute/device.ts";
 import { LostDeviceError } from "../compute/webgpu/lost_device.ts";
-import { readRunConfig, writeRunConfig } from "../runs/config_json.ts";
+import { readConfigJson, writeRunConfig } from "../runs/config_json.ts";
 import { beginRunFolder, checkRunFolder } from "../runs/run_folder.ts";
 import { RunLock } from "../runs/run_lock.ts";
 import { savedSteps } from "../runs/step_folders.ts";
 import { type TrainSummary, writeSummary } from "../runs/summary_json.ts";
-import { MOST_HELD_OUT_PAIRS } from "./held_out_pairs.ts";
+import { MOST_HELD_OUT_PAIRS } from "./open_training_data.ts";
 import { writePeopleOfRun } from "./people_of_run.ts";
 import { prepareRun } from "./prepare_run.ts";
 import type { TrainConfig } from "./train_config.ts";
@@ -150,7 +150,7 @@ async function trainOnDevice(
 /** A run is verified on the pairs that it began with; before that number was written down it was the same for all runs. */
 async function keepHeldOutPairs(config: TrainConfig, folder: string): Promise<TrainConfig> {
   if (config.pairs !== undefined || config.heldOutPairs !== undefined) return config;
-  const { heldOutPairs = MOST_HELD_OUT_PAIRS } = await readRunConfig(folder);
+  const { heldOutPairs = MOST_HELD_OUT_PAIRS } = await readConfigJson(folder);
   return { ...config, heldOutPairs: Number(heldOutPairs) };
 }
 

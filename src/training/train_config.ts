@@ -1,51 +1,19 @@
 import type { BackboneFactory, BackboneSpec } from "../backbones/backbones.ts";
 import type { DeviceName } from "../compute/device_name.ts";
 import type { Precision } from "../compute/precision.ts";
+import type { DataSource } from "../datasets/data_source.ts";
+import type { PeopleSelection } from "../datasets/select_people.ts";
 import type { HeadFactory } from "../heads/head_kind.ts";
 import type { HeadSpec } from "../heads/heads.ts";
 import type { OrientationRule } from "../images/orientation.ts";
 import type { Schedule } from "./learning_rate.ts";
 
-/** Data, and the head that is trained on it. */
-export interface Objective {
-  /** What {@link openDataset} opens, such as `synthetic:N`, a folder with one sub-folder an identity, or `train.rec`. */
-  data: string;
-  /**
-   * What the paths of an image list are relative to.
-   *
-   * @default {the list's folder}
-   */
-  root?: string;
-  /**
-   * How text files are written that are not UTF-8, nor UTF-16 with its mark: a name that `TextDecoder` takes, such as
-   * `gbk`.
-   *
-   * @default {none, and such files are errors}
-   */
-  encoding?: string;
-  /**
-   * Whether symbolic links are followed out of the folder of images, or of a list's root.
-   *
-   * @default {false}
-   */
-  followLinks?: boolean;
-  /**
-   * A file whose first column names the identities to keep.
-   *
-   * @default {all}
-   */
-  identities?: string;
-  /**
-   * A file whose first column names identities to leave out, such as those of a test, or several.
-   *
-   * @default {none}
-   */
-  exclude?: string | string[];
-  /**
-   * Leaves out identities with fewer images; those with at least as many, but fewer than K, repeat theirs. Without
-   * it an identity with fewer than K images is an error.
-   */
-  minImages?: number;
+/**
+ * Data, and the head that is trained on it: how the data is read, who of it is trained on, how its batches are made up, and
+ * what the loss of its head counts. How images are cut and turned is none of these, as the network that all objectives share
+ * takes one kind of image.
+ */
+export interface Objective extends Omit<DataSource, "seed">, PeopleSelection {
   /**
    * A name with options, or (in a `.ts` config) a function that makes one's own.
    *
@@ -72,16 +40,18 @@ export interface Objective {
   weight: number;
 }
 
-/** Everything that decides a training run. */
-export interface TrainConfig extends Objective {
+/**
+ * Everything that decides a training run. What is said of data and heads stands in `objectives`; all other keys are the run's:
+ * what it is verified on, how images are cut, the network, the budget, the optimiser, the device and the folder.
+ */
+export interface TrainConfig {
   /**
-   * More data and heads trained on the same backbone, in the same steps.
-   *
-   * @default {[]}
+   * What one backbone learns in the same steps, at least one. The first is the run's own: epochs are passes over its data, and
+   * people are held out of it to be tested on.
    */
-  joint: Objective[];
+  objectives: Objective[];
   /**
-   * Pairs to verify now and then: in LFW's format, of images of `data`, or a verification set such as `lfw.bin`,
+   * Pairs to verify now and then: in LFW's format, of images of the first objective's `data`, or a verification set such as `lfw.bin`,
    * which brings its own.
    *
    * @default {random pairs of a tenth of the identities, which are then kept from training}
@@ -150,7 +120,7 @@ export interface TrainConfig extends Objective {
    */
   flip: boolean;
   /**
-   * Passes over `data`.
+   * Passes over the data of the first objective.
    *
    * @default {1 of synthetic faces, otherwise 20}
    */
@@ -158,7 +128,7 @@ export interface TrainConfig extends Objective {
   /**
    * Ends the run after so many steps.
    *
-   * @default {epochs times the batches of `data`}
+   * @default {epochs times the batches of the first objective's data}
    */
   steps?: number;
   /**
@@ -240,3 +210,16 @@ export interface TrainConfig extends Objective {
   /** A run folder or checkpoint whose weights to begin with, as far as names and shapes fit. */
   pretrained?: string;
 }
+
+/**
+ * What a configuration may say before {@link parseTrainConfig} fills in the defaults. Of one objective the keys may stand at
+ * the top, as flags say them, in place of `objectives`.
+ */
+export type TrainConfigInput =
+  & Partial<Omit<TrainConfig, "objectives">>
+  & (
+    | Partial<Objective> & { objectives?: undefined }
+    | { [Key in keyof Objective]?: undefined } & {
+      objectives: (Partial<Objective> & Pick<Objective, "data">)[];
+    }
+  );

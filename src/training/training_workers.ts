@@ -106,7 +106,7 @@ export class TrainingWorkers {
   }
 }
 
-function countWorkers({ workers, batch, joint }: TrainConfig): number {
-  const smallest = Math.min(batch, ...joint.map(({ batch }) => batch));
+function countWorkers({ workers, objectives }: TrainConfig): number {
+  const smallest = Math.min(...objectives.map(({ batch }) => batch));
   return Math.min(workers ?? navigator.hardwareConcurrency, Math.floor(smallest / 2));
 }

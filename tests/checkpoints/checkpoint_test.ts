@@ -89,7 +89,7 @@ Deno.test("readCheckpointFolder() says what a checkpoint.json lacks", () =>
   withFolder(async (folder) => {
     const dir = join(folder, "last");
     const cases: [string, RegExp][] = [
-      ['{"version": 1}', /: checkpoint\.json: expected version 2 or 3, got 1$/],
+      ['{"version": 1}', /: checkpoint\.json: expected version 2, 3 or 4, got 1$/],
       ['{"version": 2, "config": 3}', /: checkpoint\.json: config: expected an object, got 3$/],
       ["null", /: checkpoint\.json: expected a JSON object, got null$/],
       ["[1, 2]", /: expected a JSON object, got a list$/],

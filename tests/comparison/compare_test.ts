@@ -218,7 +218,7 @@ testOnDevice(
       const trial = await readJson(out, "search", BACKBONE, "full-fc", "0.3", "config.json");
       const { train: [train], test } = await openTrainingData(trial);
       strictEqual(train.identityCount, 31 - 4); // a tenth are held out
-      const excluded = await readIdentityNames(trial.exclude);
+      const excluded = await readIdentityNames(trial.objectives[0].exclude);
       const tested = new Set([...test.pairs.a, ...test.pairs.b].map((image) => image >> 2));
       for (const identity of tested) {
         ok(identity > 8 && excluded.has(String(identity).padStart(7, "0")), `${identity}`);

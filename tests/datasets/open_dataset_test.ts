@@ -14,6 +14,9 @@ Deno.test("openDataset() tells synthetic faces, folders and lists apart", async 
     const shifted = await openDataset("synthetic:9x3", { seed: 1, size: 32 });
     deepStrictEqual(await faces.read(0), await shifted.read(6));
 
+    const objective = { data: "synthetic:5", seed: 1, imagesPerIdentity: 2, identities: "a" };
+    strictEqual((await openDataset(objective.data, { ...objective })).imageCount, 100);
+
     const people = await openDataset(folder);
     deepStrictEqual([people.identityName(0), people.imageCount], ["ann", 1]);
 

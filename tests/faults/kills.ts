@@ -11,19 +11,23 @@ const CHECKPOINT_EVERY = 3;
 
 /** Everything that a step leaves behind for the next: lent anchors, momentum, statistics, dropout, a memory of features. */
 const CONFIG = {
-  data: "synthetic:16x4",
   device: "wasm",
   imageSize: 16,
-  batch: 8,
   jitter: 3,
-  head: { name: "virtual-fc", groups: 3, warmup: 2, memory: 8, optimizeAnchors: true },
   backbone: { name: "small", width: 2, embedding: 4, dropout: 0.25 },
-  joint: [{
-    data: "synthetic:12x3",
-    head: { name: "partial-fc", rate: 0.5 },
-    imagesPerIdentity: 1,
-    batch: 4,
-  }],
+  objectives: [
+    {
+      data: "synthetic:16x4",
+      batch: 8,
+      head: { name: "virtual-fc", groups: 3, warmup: 2, memory: 8, optimizeAnchors: true },
+    },
+    {
+      data: "synthetic:12x3",
+      head: { name: "partial-fc", rate: 0.5 },
+      imagesPerIdentity: 1,
+      batch: 4,
+    },
+  ],
   checkpointEvery: CHECKPOINT_EVERY,
   evaluateEvery: 10,
 };

@@ -59,13 +59,13 @@ function inFolder(
 }
 
 const trainConfig = {
-  data: "faces",
   backbone: { name: "small", width: 16 },
-  head: { name: "virtual-fc", groups: 100, margin: 0.3 },
   schedule: { name: "multi-step", milestones: [8, 12] },
   cropOffset: [0, 20],
-  exclude: ["a.txt"],
-  joint: [{ data: "b", head: { name: "full-fc" }, weight: 2 }],
+  objectives: [
+    { data: "faces", head: { name: "virtual-fc", groups: 100, margin: 0.3 }, exclude: ["a.txt"] },
+    { data: "b", head: { name: "full-fc" }, weight: 2 },
+  ],
   flip: false,
   out: "runs/a",
 };
@@ -124,7 +124,7 @@ const evaluation = {
 };
 const people = { file: "a.tsv", source: "/faces", identities: 2, sha256: "0".repeat(64) };
 const checkpoint = {
-  version: 3,
+  version: 4,
   config: { ...trainConfig, imageSize: 16, cropOffset: [0, 0] },
   backbone: "small:width=16",
   state: {
@@ -210,7 +210,11 @@ export const JSON_PARSERS: readonly FuzzedParser[] = [
   },
   {
     name: "train-config",
-    ...json(trainConfig, { out: "runs/a" }),
+    ...json(trainConfig, { out: "runs/a" }, {
+      data: "faces",
+      joint: [{ data: "b" }],
+      out: "runs/a",
+    }),
     parse: ofFile(
       async (file) => (await configs()).parseTrainConfig(await readTrainConfig(file)),
       ".json",

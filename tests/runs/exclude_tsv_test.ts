@@ -1,10 +1,8 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import {
-  leaveOutIdentities,
-  selectNamedIdentities,
-} from "../../src/datasets/identities_by_name.ts";
+import { selectNamedIdentities } from "../../src/datasets/identities_by_name.ts";
 import { readIdentityNames } from "../../src/datasets/read_identity_names.ts";
+import { leaveOutIdentities } from "../../src/datasets/select_people.ts";
 import { writeNames } from "../../src/runs/exclude_tsv.ts";
 import { listedDataset } from "../datasets/listed_dataset.ts";
 import { withFolder } from "../temporary_folder.ts";

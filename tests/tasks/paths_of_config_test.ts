@@ -7,7 +7,9 @@ import { withFolder } from "../temporary_folder.ts";
 Deno.test("pathsOfConfig() has the files that a configuration and flags over it name", () =>
   withFolder(async (folder) => {
     const config = join(folder, "config.json"), data = join(folder, "list.txt");
-    const named = { data, exclude: ["a.txt", "b.txt"], joint: [{ data: "c/list.txt", root: "r" }] };
+    const named = {
+      objectives: [{ data, exclude: ["a.txt", "b.txt"] }, { data: "c/list.txt", root: "r" }],
+    };
     await writeFile(config, JSON.stringify({ ...named, pretrained: "p", out: "o" }));
     deepStrictEqual(await pathsOfConfig({ config, pairs: ["lfw.txt"], out: "other" }), {
       read: ["a.txt", "b.txt", "lfw.txt", folder, data, folder, "c/list.txt", "r", "p", "p.old"],
@@ -19,7 +21,7 @@ Deno.test("pathsOfConfig() leaves it to the task to say what is wrong with a con
   withFolder(async (folder) => {
     const config = join(folder, "config.json"), code = join(folder, "config.ts");
     const nothing = { read: [folder], write: ["runs"] };
-    const wrong = { data: 5, exclude: [7, {}], joint: [3, null], pairs: { a: 1 }, out: [] };
+    const wrong = { data: 5, exclude: [7, {}], objectives: [3, null], pairs: { a: 1 }, out: [] };
     await writeFile(config, JSON.stringify(wrong));
     deepStrictEqual(await pathsOfConfig({ config }), nothing);
     for (const text of ["throw new Error()", "export default 5", "Deno.exit(0)"]) {

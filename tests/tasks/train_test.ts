@@ -23,8 +23,12 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
       lines.map((line) => /^(\w+) +(.+)$/.exec(line)!.slice(1) as [string, string]),
     );
     const config = JSON.parse(await readFile(join(out, "config.json"), "utf8"));
+    const { objectives: [objective], ...run } = config;
     // How many pairs are verified is chosen once the data is open, and said in a line of its own.
-    deepStrictEqual([...printed.keys(), "heldOutPairs"], Object.keys(config));
+    deepStrictEqual([...printed.keys(), "heldOutPairs"], [
+      ...Object.keys(objective),
+      ...Object.keys(run),
+    ]);
     deepStrictEqual(
       ["head", "backbone", "schedule", "cropOffset"].map((key) => printed.get(key)),
       [
@@ -34,7 +38,7 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
         "[1,-2]",
       ],
     );
-    deepStrictEqual(config.head, {
+    deepStrictEqual(objective.head, {
       name: "virtual-fc",
       groups: 9,
       scale: 8,
@@ -100,7 +104,7 @@ Deno.test("deno task train answers bad input with a sentence and writes nothing"
     const out = join(folder, "run");
     await writeFile(
       join(folder, "config.json"),
-      '{"bach": 3, "joint": [{"data": "x", "wieght": 1}]}',
+      '{"objectives": [{"data": "x", "bach": 3}], "wieght": 1}',
     );
     const cases: [flags: string[], fault: RegExp][] = [
       [["--epochz", "3"], /^error: unknown option '--epochz'\n\(Did you mean --epochs\?\)$/],
@@ -114,7 +118,7 @@ Deno.test("deno task train answers bad input with a sentence and writes nothing"
       ],
       [
         ["--config", join(folder, "config.json")],
-        /^ {2}joint\.0\.wieght: unknown key; did you mean weight\?\n {2}bach: unknown key; did you mean batch\?$/m,
+        /^ {2}objectives\.0\.bach: unknown key; did you mean batch\?\n {2}wieght: unknown key$/m,
       ],
       [
         ["--backbone", "smal", "--head", "virtual-fc:groups=0", "--batch", "30"],

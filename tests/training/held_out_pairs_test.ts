@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
-import { readRunConfig } from "../../src/runs/config_json.ts";
+import { readRunConfig } from "../../src/training/read_run_config.ts";
 import { heldOutPairs } from "../../src/training/held_out_pairs.ts";
 import { openTrainingData } from "../../src/training/open_training_data.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
@@ -10,10 +10,14 @@ import { trainAndListen } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 /** 100 identities of 20 images are held out. */
-const FACES = { data: "synthetic:1000x20", out: "unused" };
+const FACES = { data: "synthetic:1000x20" };
 
 async function choose(options: Record<string, unknown>, workers = 1) {
-  const config = parseTrainConfig({ ...FACES, ...options });
+  const config = parseTrainConfig({
+    ...(options.objectives === undefined ? FACES : {}),
+    out: "unused",
+    ...options,
+  });
   const data = await openTrainingData(config);
   try {
     const { pairs, notice } = heldOutPairs(config, data, workers);
@@ -44,8 +48,8 @@ Deno.test("heldOutPairs() embeds twelve images for a hundred trained on at most,
 Deno.test("heldOutPairs() counts the images of all heads, a run that ends before, and who verifies", async () => {
   const { count } = await choose({ evaluateEvery: 100 });
   strictEqual((await choose({ steps: 100 })).count, count);
-  const joint = [{ data: "synthetic:16x4", head: { name: "full-fc" } }];
-  strictEqual((await choose({ evaluateEvery: 50, joint })).count, count);
+  const objectives = [FACES, { data: "synthetic:16x4", head: { name: "full-fc" } }];
+  strictEqual((await choose({ objectives, evaluateEvery: 50 })).count, count);
   strictEqual((await choose({ evaluateEvery: 200 }, 2)).count, count);
 });
 

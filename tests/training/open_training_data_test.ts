@@ -127,13 +127,14 @@ Deno.test("openTrainingData() refuses data of which too little is left to train 
   }));
 
 Deno.test("openTrainingData() trains the lower boundary on as many identities as it has rows, and says so", async () => {
-  const config = {
-    data: "synthetic:30x4",
+  const configOf = (head: object) => ({
     seed: 3,
-    head: { name: "lower", groups: 8 },
-    batch: 16,
-    joint: [{ data: "synthetic:40x4", head: { name: "lower" }, batch: 16 }],
-  };
+    objectives: [
+      { data: "synthetic:30x4", head, batch: 16 },
+      { data: "synthetic:40x4", head: { name: "lower" }, batch: 16 },
+    ],
+  });
+  const config = configOf({ name: "lower", groups: 8 });
   const { train, test, notices } = await open(config);
   deepStrictEqual(train.map(({ identityCount }) => identityCount), [8, 8]);
   deepStrictEqual(train.map(({ imageCount }) => imageCount), [32, 32]);
@@ -144,7 +145,7 @@ Deno.test("openTrainingData() trains the lower boundary on as many identities as
     'The lower boundary trains on 8 of 37 identities of "synthetic:40x4": 29 and their 116 images are ' +
     "left out, so an epoch is that much shorter.",
   ]);
-  const whole = await open({ ...config, head: { name: "full-fc" } });
+  const whole = await open(configOf({ name: "full-fc" }));
   deepStrictEqual(names(test.dataset), names(whole.test.dataset));
   ok(names(train[0]).every((name) => names(whole.train[0]).includes(name)));
   deepStrictEqual(names((await open(config)).train[0]), names(train[0]));
@@ -178,8 +179,10 @@ Deno.test("openTrainingData() keeps the same identities from training the lower 
     strictEqual(tested.test.dataset.identityCount, 25);
   }));
 
-Deno.test("openTrainingData() opens the data of joint objectives whole", async () => {
-  const { train } = await open({ data: "synthetic:8x4", joint: [{ data: "synthetic:5x4" }] });
+Deno.test("openTrainingData() opens the data of further objectives whole", async () => {
+  const { train } = await open({
+    objectives: [{ data: "synthetic:8x4" }, { data: "synthetic:5x4" }],
+  });
   deepStrictEqual(train.map(({ name }) => name), ["synthetic:8x4", "synthetic:5x4"]);
 });
 
@@ -196,8 +199,8 @@ Deno.test("openTrainingData() holds nobody out of one dataset who is trained on 
       join(folder, "numbers.txt"),
       lines.map((line) => line.replace(" p", " ")).join(""),
     );
-    const joint = [{ data: join(folder, "list.txt") }, { data: join(folder, "numbers.txt") }];
-    const { train, test, notices } = await open({ data, joint });
+    const others = [{ data: join(folder, "list.txt") }, { data: join(folder, "numbers.txt") }];
+    const { train, test, notices } = await open({ objectives: [{ data }, ...others] });
     const heldOut = names(test.dataset);
     strictEqual(heldOut.length, 3);
     ok(!names(train[1]).some((name) => heldOut.includes(name)));
@@ -206,10 +209,10 @@ Deno.test("openTrainingData() holds nobody out of one dataset who is trained on 
     strictEqual(train[2].identityCount, 25);
     deepStrictEqual(notices.filter((notice) => !/^".*": list: /.test(notice)), [
       `3 of the 3 people held out of "${data}" are in "${
-        joint[0].data
+        others[0].data
       }", too, and held out of it as well.`,
       `Whether people of "${data}" who are tested are among those of "${
-        joint[1].data
+        others[1].data
       }" who are trained on is not known, ` +
       "as one of the two calls people by numbers only.",
     ]);

@@ -13,12 +13,13 @@ function throwsFaults(input: unknown, ...faults: string[]) {
 
 Deno.test("parseTrainConfig() fills in the defaults", () => {
   deepStrictEqual(parseTrainConfig({ out: "runs/a" }), {
-    data: "synthetic:1000",
-    head: { name: "virtual-fc" },
-    imagesPerIdentity: 4,
-    batch: 64,
-    weight: 1,
-    joint: [],
+    objectives: [{
+      data: "synthetic:1000",
+      head: { name: "virtual-fc" },
+      imagesPerIdentity: 4,
+      batch: 64,
+      weight: 1,
+    }],
     device: "auto",
     precision: "float32",
     backbone: { name: "small" },
@@ -44,16 +45,69 @@ Deno.test("parseTrainConfig() fills in the defaults", () => {
 Deno.test("parseTrainConfig() changes nothing in what it made, read back from JSON", () => {
   const config = parseTrainConfig({
     out: "a",
-    head: { name: "full-fc", scale: 64 },
-    joint: [{ data: "faces", weight: 10 }],
+    objectives: [
+      { data: "photos", head: { name: "full-fc", scale: 64 } },
+      { data: "faces", weight: 10 },
+    ],
   });
   deepStrictEqual(parseTrainConfig(JSON.parse(JSON.stringify(config))), config);
 });
 
-Deno.test("parseTrainConfig() gives a joint objective the defaults of its own", () => {
-  deepStrictEqual(parseTrainConfig({ out: "a", batch: 32, joint: [{ data: "faces" }] }).joint, [
+Deno.test("parseTrainConfig() gives each objective the defaults of its own", () => {
+  const objectives = [{ data: "photos", batch: 32 }, { data: "faces" }];
+  deepStrictEqual(parseTrainConfig({ out: "a", objectives }).objectives, [
+    { data: "photos", head: { name: "virtual-fc" }, imagesPerIdentity: 4, batch: 32, weight: 1 },
     { data: "faces", head: { name: "virtual-fc" }, imagesPerIdentity: 4, batch: 64, weight: 1 },
   ]);
+});
+
+Deno.test("parseTrainConfig() takes the keys of one objective at the top for a list of one", () => {
+  const objective = { data: "faces", exclude: "a.tsv", head: { name: "full-fc" }, batch: 32 };
+  deepStrictEqual(
+    parseTrainConfig({ out: "a", epochs: 2, ...objective }),
+    parseTrainConfig({ out: "a", epochs: 2, objectives: [objective] }),
+  );
+});
+
+Deno.test("parseTrainConfig() reads the further objectives of earlier versions, which are in joint", () => {
+  const others = [{ data: "faces", weight: 10 }, { data: "photos" }];
+  deepStrictEqual(
+    parseTrainConfig({ out: "a", batch: 32, joint: others }),
+    parseTrainConfig({ out: "a", objectives: [{ data: "synthetic:1000", batch: 32 }, ...others] }),
+  );
+  deepStrictEqual(
+    parseTrainConfig({ out: "a", batch: 32, joint: [] }),
+    parseTrainConfig({ out: "a", batch: 32 }),
+  );
+  throwsFaults(
+    { out: "a", batch: 63, joint: [{ data: "x", wieght: 2 }, 7] },
+    "objectives.1.wieght: unknown key; did you mean weight?",
+    "objectives.2: expected an object, got 7",
+    "objectives.0.batch: expected a multiple of the 4 images an identity, got 63",
+  );
+});
+
+Deno.test("parseTrainConfig() refuses keys of an objective beside a list of objectives", () => {
+  const objectives = [{ data: "faces" }];
+  throwsFaults(
+    { out: "a", objectives, data: "photos" },
+    "objectives: expected either these or data at the top, got both",
+  );
+  throwsFaults(
+    { out: "a", objectives, batch: 3, joint: [], head: 4, sed: 1 },
+    "objectives: expected either these or head, batch and joint at the top, got both",
+    "sed: unknown key; did you mean seed?",
+  );
+});
+
+Deno.test("parseTrainConfig() refuses a list without objectives, and one of something else", () => {
+  throwsFaults({ out: "a", objectives: [] }, "objectives: expected at least 1 entries, got []");
+  throwsFaults({ out: "a", objectives: "faces" }, 'objectives: expected a list, got "faces"');
+  throwsFaults(
+    { out: "a", objectives: [{ head: { name: "n-pair" } }, null] },
+    "objectives.0.data: expected text, got nothing",
+    "objectives.1: expected an object, got null",
+  );
 });
 
 Deno.test("parseTrainConfig() refuses a memory for anchors that do not ask it", () => {
@@ -75,15 +129,18 @@ Deno.test("parseTrainConfig() takes a function that makes a backbone", () => {
 
 Deno.test("parseTrainConfig() takes functions that make heads, and asks of these what holds for any", () => {
   const head = () => ({}) as Head, other = () => ({}) as Head;
-  const joint = [{ data: "synthetic:8", head: other }, { data: "synthetic:8" }];
-  const parsed = parseTrainConfig({ out: "a", head, imagesPerIdentity: 1, joint });
-  strictEqual(parsed.head, head);
-  strictEqual(parsed.joint[0].head, other);
-  deepStrictEqual(parsed.joint[1].head, { name: "virtual-fc" });
+  const data = "synthetic:8";
+  const { objectives: [first, second, third] } = parseTrainConfig({
+    out: "a",
+    objectives: [{ data, head, imagesPerIdentity: 1 }, { data, head: other }, { data }],
+  });
+  strictEqual(first.head, head);
+  strictEqual(second.head, other);
+  deepStrictEqual(third.head, { name: "virtual-fc" });
   throwsFaults(
-    { out: "a", head, batch: 63, joint: [{ data: "b", head: other, batch: 63 }] },
-    "batch: expected a multiple of the 4 images an identity, got 63",
-    "joint.0.batch: expected a multiple of the 4 images an identity, got 63",
+    { out: "a", objectives: [{ data, head, batch: 63 }, { data, head: other, batch: 63 }] },
+    "objectives.0.batch: expected a multiple of the 4 images an identity, got 63",
+    "objectives.1.batch: expected a multiple of the 4 images an identity, got 63",
   );
 });
 
@@ -91,8 +148,8 @@ Deno.test("parseTrainConfig() takes functions for nothing else", () => {
   const made = () => "a";
   throwsFaults({ out: "a", strict: made }, "strict: expected true or false, got a function");
   throwsFaults(
-    { out: "a", joint: [{ data: "b", backbone: made }] },
-    "joint.0.backbone: unknown key",
+    { out: "a", objectives: [{ data: "b", backbone: made }] },
+    "objectives.0.backbone: unknown key",
   );
 });
 
@@ -137,14 +194,14 @@ Deno.test("parseTrainConfig() guesses what an unknown key was meant to be", () =
       zzz: 1,
       head: { name: "virtual-fc", groop: 9 },
       backbone: { name: "small", widht: 8 },
-      joint: [{ data: "x", wieght: 2 }],
+      wieght: 2,
     },
     "head.groop: unknown key; did you mean groups?",
-    "joint.0.wieght: unknown key; did you mean weight?",
     "backbone.widht: unknown key; did you mean width?",
     "bach: unknown key; did you mean batch?",
     "ephocs: unknown key; did you mean epochs?",
     "zzz: unknown key",
+    "wieght: unknown key; did you mean weight?",
   );
 });
 
@@ -154,13 +211,12 @@ Deno.test("parseTrainConfig() guesses what an unknown name was meant to be", () 
   throwsFaults(
     {
       out: "a",
-      head: { name: "virtal-fc" },
+      objectives: [{ data: "x", head: { name: "virtal-fc" } }, { data: "x", head: {} }],
       schedule: { name: "cosin" },
       backbone: { name: "small", dropout: 1 },
-      joint: [{ data: "x", head: {} }],
     },
-    `head.name: expected one of ${heads}, got "virtal-fc"; did you mean virtual-fc?`,
-    `joint.0.head.name: expected one of ${heads}, got nothing`,
+    `objectives.0.head.name: expected one of ${heads}, got "virtal-fc"; did you mean virtual-fc?`,
+    `objectives.1.head.name: expected one of ${heads}, got nothing`,
     "backbone.dropout: expected less than 1, got 1",
     'schedule.name: expected one of constant, multi-step, polynomial, cosine, got "cosin"; ' +
       "did you mean cosine?",
@@ -183,7 +239,7 @@ Deno.test("parseTrainConfig() refuses a number of groups that cannot be", () => 
   for (
     const head of [{ name: "virtual-fc", groups: 16 }, { name: "centroid-projection", groups: 2 }]
   ) {
-    strictEqual(parseTrainConfig({ out: "a", head }).batch, 64);
+    strictEqual(parseTrainConfig({ out: "a", head }).objectives[0].batch, 64);
   }
 });
 
@@ -202,14 +258,17 @@ Deno.test("parseTrainConfig() refuses one image an identity for heads that need 
     );
   }
   const config = parseTrainConfig({ out: "a", imagesPerIdentity: 1, head: { name: "full-fc" } });
-  strictEqual(config.imagesPerIdentity, 1);
+  strictEqual(config.objectives[0].imagesPerIdentity, 1);
 });
 
-Deno.test("parseTrainConfig() checks the parts of a joint objective against each other", () => {
+Deno.test("parseTrainConfig() checks the parts of each objective against each other", () => {
   throwsFaults(
-    { out: "a", joint: [{ data: "x", imagesPerIdentity: 3 }, { data: "y", imagesPerIdentity: 1 }] },
-    "joint.0.imagesPerIdentity: expected a divisor of the 64 images of a batch, got 3",
-    "joint.1.imagesPerIdentity: virtual-fc needs at least 2: with one image, the anchor would be the " +
+    {
+      out: "a",
+      objectives: [{ data: "x", imagesPerIdentity: 3 }, { data: "y", imagesPerIdentity: 1 }],
+    },
+    "objectives.0.imagesPerIdentity: expected a divisor of the 64 images of a batch, got 3",
+    "objectives.1.imagesPerIdentity: virtual-fc needs at least 2: with one image, the anchor would be the " +
       "image itself and its cosine 1",
   );
 });
@@ -232,7 +291,7 @@ Deno.test("parseTrainConfig() takes each margin's own numbers, for either head",
       ]
     ) {
       const head = parseSpec(`${name}:${spec}`);
-      deepStrictEqual(parseTrainConfig({ out: "a", head }).head, head);
+      deepStrictEqual(parseTrainConfig({ out: "a", head }).objectives[0].head, head);
     }
   }
 });
@@ -241,12 +300,14 @@ Deno.test("parseTrainConfig() refuses numbers that a margin does not have, or th
   throwsFaults(
     {
       out: "a",
-      head: { name: "full-fc", m2: 0.3 },
-      joint: [{ data: "x", head: parseSpec("full-fc:marginType=arcface,m1=0.5,h=0.33") }],
+      objectives: [
+        { data: "x", head: { name: "full-fc", m2: 0.3 } },
+        { data: "x", head: parseSpec("full-fc:marginType=arcface,m1=0.5,h=0.33") },
+      ],
     },
-    "head.m2: expected with marginType combined only, got it without a marginType",
-    "joint.0.head.m1: expected with marginType combined only, got it with arcface",
-    "joint.0.head.h: expected with marginType adaface only, got it with arcface",
+    "objectives.0.head.m2: expected with marginType combined only, got it without a marginType",
+    "objectives.1.head.m1: expected with marginType combined only, got it with arcface",
+    "objectives.1.head.h: expected with marginType adaface only, got it with arcface",
   );
   throwsFaults(
     { out: "a", head: { name: "full-fc", marginType: "combined", m1: 0, m2: 4, m3: -1 } },
@@ -257,11 +318,12 @@ Deno.test("parseTrainConfig() refuses numbers that a margin does not have, or th
 });
 
 Deno.test("parseTrainConfig() takes one file to exclude, or several", () => {
-  const joint = [{ data: "x", exclude: "c" }];
-  const config = parseTrainConfig({ out: "a", exclude: "b.tsv", joint });
-  deepStrictEqual([config.exclude, config.joint[0].exclude], [["b.tsv"], ["c"]]);
-  deepStrictEqual(parseTrainConfig({ out: "a", exclude: ["b", "c"] }).exclude, ["b", "c"]);
-  deepStrictEqual(parseTrainConfig({ out: "a" }).exclude, undefined);
+  const excluded = (config: object) =>
+    parseTrainConfig({ out: "a", ...config }).objectives.map(({ exclude }) => exclude);
+  const objectives = [{ data: "x", exclude: "b.tsv" }, { data: "x", exclude: "c" }];
+  deepStrictEqual(excluded({ objectives }), [["b.tsv"], ["c"]]);
+  deepStrictEqual(excluded({ exclude: ["b", "c"] }), [["b", "c"]]);
+  deepStrictEqual(excluded({}), [undefined]);
   throwsFaults({ out: "a", exclude: 7 }, "exclude: expected a list, got 7");
   throwsFaults({ out: "a", exclude: [""] }, 'exclude.0: expected at least 1 characters, got ""');
 });

@@ -1,6 +1,5 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { readIdentityNames } from "../../src/datasets/read_identity_names.ts";
@@ -8,6 +7,7 @@ import type { TrainEvent } from "../../src/training/train_event.ts";
 import { testOnDevice } from "../devices.ts";
 import { readSteps, smallRun, writeFaces } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { makeEarlier } from "./earlier_run.ts";
 
 const FULL = { name: "full-fc" };
 
@@ -247,7 +247,7 @@ testOnDevice(
       const out = join(folder, "run"), drawn = join(folder, "drawn");
       await smallRun({ data: list, out, steps: 1, head: FULL });
       await smallRun({ out: drawn, steps: 1 });
-      for (const run of [out, drawn]) await makeOld(join(run, "checkpoints", "step-1"));
+      for (const run of [out, drawn]) await makeEarlier(run, 2);
       await rejects(smallRun({ data: list, out, steps: 2, head: FULL }, { resume: out }), {
         message:
           `Cannot resume "${out}" as its checkpoint, of an earlier version, must say who it was trained on, and ` +
@@ -266,21 +266,6 @@ testOnDevice(
       strictEqual(summary.steps, 2);
     }),
 );
-
-/** Makes of a checkpoint what version 2 wrote. */
-async function makeOld(folder: string): Promise<void> {
-  const about = join(folder, "checkpoint.json"), sums = join(folder, "SHA256SUMS");
-  const { people: _, ...rest } = JSON.parse(await readFile(about, "utf8"));
-  const text = JSON.stringify({ ...rest, version: 2 });
-  await writeFile(about, text);
-  const sum = createHash("sha256").update(text).digest("hex");
-  const lines = (await readFile(sums, "utf8")).split("\n");
-  await writeFile(
-    sums,
-    lines.map((line) => line.endsWith("checkpoint.json") ? `${sum}  checkpoint.json` : line)
-      .join("\n"),
-  );
-}
 
 testOnDevice(
   "wasm",

@@ -8,8 +8,13 @@ const asJson = (config: TrainConfig) => JSON.parse(JSON.stringify(config));
 
 /** A run of other defaults than today's. */
 const BEFORE = {
-  head: { name: "virtual-fc", groups: 90, memory: 5, warmup: 7, scale: 3, marginType: "none" },
-  joint: [{ data: "b", head: { name: "n-pair", scale: 2 } }],
+  objectives: [
+    {
+      data: "a",
+      head: { name: "virtual-fc", groups: 90, memory: 5, warmup: 7, scale: 3, marginType: "none" },
+    },
+    { data: "b", head: { name: "n-pair", scale: 2 } },
+  ],
   backbone: { name: "small", embedding: 5, width: 3, dropout: 0.5 },
   schedule: { name: "polynomial", power: 4, warmup: 2 },
 };
@@ -20,12 +25,11 @@ Deno.test("resolveConfig() says the numbers of backbone, schedule and heads, and
     out: "a",
     backbone: { name: "iresnet18" },
     schedule: { name: "multi-step", milestones: [3] },
-    head,
-    joint: [{ data: "b" }],
+    objectives: [{ data: "a", head }, { data: "b" }],
   });
   const resolved = resolveConfig(config, { heads: [head, { name: "n-pair", scale: 16 }] });
-  strictEqual(resolved.head, head);
-  deepStrictEqual(resolved.joint[0].head, { name: "n-pair", scale: 16 });
+  strictEqual(resolved.objectives[0].head, head);
+  deepStrictEqual(resolved.objectives[1].head, { name: "n-pair", scale: 16 });
   deepStrictEqual(resolved.backbone, { name: "iresnet18", embedding: 512, width: 64 });
   deepStrictEqual(resolved.schedule, {
     name: "multi-step",
@@ -39,20 +43,20 @@ Deno.test("resolveConfig() says the numbers of backbone, schedule and heads, and
 Deno.test("continueConfig() takes what is left open from the run, whatever defaults have become", () => {
   const config = parseTrainConfig({
     out: "a",
-    head: { name: "virtual-fc", groups: 90 },
-    joint: [{ data: "b", head: { name: "n-pair" } }],
+    objectives: [
+      { data: "a", head: { name: "virtual-fc", groups: 90 } },
+      { data: "b", head: { name: "n-pair" } },
+    ],
     schedule: { name: "polynomial" },
   });
-  const { head, joint, backbone, schedule } = asJson(continueConfig(config, BEFORE));
-  deepStrictEqual(
-    { head, heads: joint.map(({ head }: { head: unknown }) => head), backbone, schedule },
-    {
-      head: BEFORE.head,
-      heads: [BEFORE.joint[0].head],
-      backbone: BEFORE.backbone,
-      schedule: BEFORE.schedule,
-    },
-  );
+  const { objectives: [first, second], ...run } = BEFORE;
+  const { head, ...others } = first;
+  // As an earlier version wrote it.
+  for (const before of [BEFORE, { ...others, head, joint: [second], ...run }]) {
+    const { objectives, backbone, schedule } = continueConfig(config, before);
+    deepStrictEqual(objectives.map(({ head }) => head), [first.head, second.head]);
+    deepStrictEqual({ backbone, schedule }, run);
+  }
 });
 
 Deno.test("continueConfig() takes a spec as it is that says something else than the run's", () => {
@@ -61,7 +65,7 @@ Deno.test("continueConfig() takes a spec as it is that says something else than 
     backbone: { name: "small", width: 4 },
     schedule: { name: "constant" },
   };
-  const { head, backbone, schedule } = continueConfig(
+  const { objectives: [{ head }], backbone, schedule } = continueConfig(
     parseTrainConfig({ out: "a", ...given }),
     BEFORE,
   );
@@ -71,7 +75,7 @@ Deno.test("continueConfig() takes a spec as it is that says something else than 
 Deno.test("continueConfig() leaves functions as they are, and what an old checkpoint does not say", () => {
   const head = () => ({}) as Head;
   const config = parseTrainConfig({ out: "a", head });
-  strictEqual(continueConfig(config, BEFORE).head, head);
+  strictEqual(continueConfig(config, BEFORE).objectives[0].head, head);
   deepStrictEqual(continueConfig(config, {}), config);
   const named = parseTrainConfig({ out: "a" });
   deepStrictEqual(continueConfig(named, asJson(named)), named);
@@ -84,7 +88,7 @@ Deno.test("continueConfig() refuses a checkpoint whose numbers cannot be, or do 
     /^SyntaxError: .+\n {2}backbone.width: expected at least 1, got 0$/,
   );
   throws(
-    () => continueConfig({ ...config, batch: 512 }, BEFORE),
+    () => continueConfig(parseTrainConfig({ out: "a", batch: 512 }), BEFORE),
     /^SyntaxError: .+\n {2}head.groups: expected at least the 128 identities of a batch/,
   );
 });

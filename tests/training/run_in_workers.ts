@@ -2,15 +2,20 @@
 import { ok } from "node:assert/strict";
 import { join } from "node:path";
 import { parseTrainConfig, readCheckpoint, train, type TrainEvent } from "../../mod.ts";
+import { layerConfigs } from "../../src/training/objectives.ts";
 import { closeTo } from "../devices.ts";
 
-const tiny = {
+/** What they learn, unless they say something else. */
+export const OBJECTIVE = {
   data: "synthetic:16x4",
-  backbone: { name: "small", width: 4, embedding: 8, dropout: 0.25 },
   head: { name: "virtual-fc", groups: 5, warmup: 1 },
   imagesPerIdentity: 2,
-  imageSize: 16,
   batch: 10,
+};
+
+const tiny = {
+  backbone: { name: "small", width: 4, embedding: 8, dropout: 0.25 },
+  imageSize: 16,
   steps: 2,
   learningRate: 0.05,
   jitter: 2,
@@ -18,11 +23,15 @@ const tiny = {
 };
 
 /** The losses of a run, and what it ends with. */
-export async function run(folder: string, options: object, configFile?: string) {
+export async function run(
+  folder: string,
+  options: Record<string, unknown>,
+  configFile?: string,
+) {
   const losses: number[] = [];
   let workers = 0;
   const out = join(folder, crypto.randomUUID());
-  await train(parseTrainConfig({ ...tiny, ...options, out }), {
+  await train(parseTrainConfig(layerConfigs(OBJECTIVE, tiny, options, { out })), {
     configFile,
     onEvent(event: TrainEvent) {
       if (event.type === "start") workers = event.workers;

@@ -20,17 +20,17 @@ import { trainAndListen } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
 
 /** 16 identities of 4 images, 8 to a batch: 8 steps an epoch. */
+const DATA = { data: "synthetic:16x4", batch: 8 };
 const SMALL_RUN = {
-  data: "synthetic:16x4",
   imageSize: 16,
-  batch: 8,
   workers: 1,
   backbone: { name: "small", width: 2, embedding: 4 },
   schedule: { name: "constant" },
 };
 
 function run(config: Record<string, unknown>, options?: TrainOptions) {
-  return trainAndListen({ ...SMALL_RUN, ...config }, options);
+  const data = config.objectives === undefined ? DATA : {};
+  return trainAndListen({ ...data, ...SMALL_RUN, ...config }, options);
 }
 
 async function readLines(folder: string): Promise<Record<string, unknown>[]> {
@@ -77,18 +77,23 @@ for (const device of ["wasm", "webgpu"] as const) {
         deepStrictEqual(config, {
           ...parseTrainConfig({ ...SMALL_RUN, out, device, steps: 3 }),
           heldOutPairs: summary.verification!.pairs,
-          head: {
-            name: "virtual-fc",
-            groups: 4,
-            mode: "default",
-            anchor: "leave-one-out",
-            memory: 16,
-            warmup: 100,
-            regroup: "random",
-            optimizeAnchors: false,
-            scale: 16,
-            marginType: "none",
-          },
+          objectives: [{
+            ...DATA,
+            imagesPerIdentity: 4,
+            weight: 1,
+            head: {
+              name: "virtual-fc",
+              groups: 4,
+              mode: "default",
+              anchor: "leave-one-out",
+              memory: 16,
+              warmup: 100,
+              regroup: "random",
+              optimizeAnchors: false,
+              scale: 16,
+              marginType: "none",
+            },
+          }],
           backbone: { name: "small", width: 2, embedding: 4, dropout: 0 },
           schedule: { name: "constant", warmup: 0 },
         });
@@ -449,14 +454,16 @@ testOnDevice(
         device: "wasm",
         out,
         steps: 2,
-        weight: 10,
-        joint: [{
-          data: "synthetic:6x2",
-          head: { name: "full-fc" },
-          batch: 3,
-          imagesPerIdentity: 1,
-          weight: 0.5,
-        }],
+        objectives: [
+          { ...DATA, weight: 10 },
+          {
+            data: "synthetic:6x2",
+            head: { name: "full-fc" },
+            batch: 3,
+            imagesPerIdentity: 1,
+            weight: 0.5,
+          },
+        ],
       });
       const [{ headMemory, otherHead, ...facts }] = summary.joint!;
       deepStrictEqual(facts, {
@@ -529,7 +536,7 @@ testOnDevice(
           { data: "synthetic:1x4", batch: 4 },
           { pairs: join(folder, "none.txt") },
           { pretrained: join(folder, "none") },
-          { joint: [{ data: "synthetic:2x8" }] },
+          { objectives: [DATA, { data: "synthetic:2x8" }] },
         ]
       ) {
         await rejects(run({ device: "wasm", out, steps: 1, ...faulty }), /^\w*Error: Cannot /);

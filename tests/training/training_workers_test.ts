@@ -2,12 +2,13 @@ import { ok, rejects } from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readTrainConfig } from "../../mod.ts";
+import { layerConfigs } from "../../src/training/objectives.ts";
 import { closeTo, testOnDevice } from "../devices.ts";
 import { replaceWorker } from "../replace_worker.ts";
 import { withFolder } from "../temporary_folder.ts";
-import { run, trainAlike } from "./run_in_workers.ts";
+import { OBJECTIVE, run, trainAlike } from "./run_in_workers.ts";
 
-/** A network, a head and a joint head of one's own. */
+/** A network and two heads of one's own. */
 const OWN = `
 import { defineBackbone, flatten, fullFc, linear, sequence } from ${
   JSON.stringify(new URL("../../mod.ts", import.meta.url))
@@ -18,13 +19,10 @@ export default {
   backbone: (options) =>
     defineBackbone("mine", { ...options, embeddingLength: 4 }, (parameters) =>
       sequence(flatten, linear(parameters, "linear", { inputs: 16 * 16 * 3, outputs: 4 }))),
-  head: mine("first"),
-  joint: [{
-    data: "synthetic:12x3",
-    imagesPerIdentity: 1,
-    batch: 6,
-    head: mine("second"),
-  }],
+  objectives: [
+    { data: "synthetic:16x4", imagesPerIdentity: 2, batch: 10, head: mine("first") },
+    { data: "synthetic:12x3", imagesPerIdentity: 1, batch: 6, head: mine("second") },
+  ],
 };
 `;
 
@@ -32,7 +30,7 @@ for (
   const [what, options] of [
     ["virtual-fc", {}],
     ["two heads on two datasets", {
-      joint: [{
+      objectives: [OBJECTIVE, {
         data: "synthetic:12x3",
         head: { name: "full-fc" },
         imagesPerIdentity: 1,
@@ -66,9 +64,9 @@ testOnDevice(
       ok(alone.checkpoint.backbone === "mine" && two.checkpoint.backbone === "mine");
       closeTo(two.losses, alone.losses, 1e-5, "losses");
       // What a flag says is none of the file's.
-      const head = { name: "n-pair" };
-      const flagged = await run(folder, { ...own, head, workers: 2 }, file);
-      const same = await run(folder, { ...own, head, workers: 1 });
+      const flags = (workers: number) => layerConfigs(own, { head: { name: "n-pair" }, workers });
+      const flagged = await run(folder, flags(2), file);
+      const same = await run(folder, flags(1));
       ok(flagged.workers === 2);
       closeTo(flagged.losses, same.losses, 1e-5, "losses");
     }),
@@ -102,7 +100,10 @@ testOnDevice(
       await writeFile(list, lines.join("\n"));
       await rejects(
         run(folder, {
-          joint: [{ data: list, imagesPerIdentity: 2, batch: 4, head: { name: "full-fc" } }],
+          objectives: [
+            OBJECTIVE,
+            { data: list, imagesPerIdentity: 2, batch: 4, head: { name: "full-fc" } },
+          ],
           workers: 2,
           strict: true,
         }),
@@ -147,7 +148,10 @@ testOnDevice(
       const data = join(folder, "list.txt");
       await writeFile(data, lines.join("\n"));
       const config = {
-        joint: [{ data, imagesPerIdentity: 2, batch: 4, head: { name: "full-fc" } }],
+        objectives: [
+          OBJECTIVE,
+          { data, imagesPerIdentity: 2, batch: 4, head: { name: "full-fc" } },
+        ],
         steps: 12,
       };
       const { losses } = await run(folder, { ...config, workers: 2 });
