@@ -9,7 +9,7 @@ import { UnreadableImages } from "../images/unreadable_images.ts";
 import * as tf from "../npm/tfjs.ts";
 import { BatchStream } from "../streams/batch_stream.ts";
 import { LoadStream } from "../streams/load_stream.ts";
-import type { EmbeddedImages, Embeddings } from "./embeddings.ts";
+import type { EmbeddedImages } from "./embeddings.ts";
 
 /** How images are read and embedded. */
 export interface EmbedImagesOptions {
