@@ -1,6 +1,8 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
-import { type Communicator, singleRank } from "../compute/communicator.ts";
+import { GradientTape } from "../compute/gradient_tape.ts";
+import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
+import { alone, type Communicator } from "../compute/communicator.ts";
 import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Head } from "../heads/head.ts";
@@ -68,14 +70,20 @@ export class Trainer {
   /** What the loss is multiplied by, if it is. */
   readonly lossScale?: LossScale;
   readonly #options: TrainerOptions;
-  readonly #trainable: tf.Variable[];
+  /** What the optimiser moves. */
+  readonly #moved: { backbone: tf.Variable[]; heads: tf.Variable[] };
 
   /** Takes over the backbone and the heads, see {@link Trainer.dispose}. */
   constructor(options: TrainerOptions) {
     this.#options = options;
     this.optimizer = new SgdMomentum(options);
     if (options.scaleLoss) this.lossScale = new LossScale();
-    this.#trainable = [...this.variables().values()].filter(({ trainable }) => trainable);
+    const trainable = (variables: Iterable<tf.Variable>) =>
+      [...variables].filter(({ trainable }) => trainable);
+    this.#moved = {
+      backbone: trainable(options.backbone.variables.values()),
+      heads: options.heads.flatMap(({ head }) => trainable(head.variables.values())),
+    };
   }
 
   /** All variables by name: the backbone's as they are, those of head `i` as `heads.i.` and their name. */
@@ -96,54 +104,55 @@ export class Trainer {
    * @param rate The learning rate.
    */
   step(batches: readonly Batch<BatchPixels>[], step: number, rate: number): StepResult {
-    const { backbone, heads, seed = 0, communicator = singleRank, syncBatchNorm } = this.#options;
+    const { backbone, seed = 0, communicator = alone, syncBatchNorm } = this.#options;
     const shares = batches.map(({ identities }) => new Share(identities, communicator));
-    let losses!: tf.Tensor1D, ignored = 0, anchors: AnchorUse | undefined;
-    const { value, grads } = tf.tidy(() =>
-      tf.engine().gradients(
-        () => {
-          const images = tf.concat(batches.map((batch) => toTensor(batch, backbone.imageSize)));
-          const features = backbone.embed(images, {
-            training: true,
-            seed: seed + step,
-            rows: rowsOfShares(shares),
-            statistics: syncBatchNorm ? communicator : undefined,
-          });
-          const sizes = batches.map(({ identities }) => identities.length);
-          const parts = sizes.length === 1 ? [features] : tf.split(features, sizes);
-          const each = heads.map(({ head, weight }, i) => {
-            const whole = shares[i].join(parts[i] as tf.Tensor2D);
-            const made = head.loss(whole, shares[i].identities, {
-              step,
-              velocities: this.optimizer,
-            });
-            ignored += made.ignored;
-            anchors = addAnchorUse(anchors, made.anchors);
-            return { loss: made.loss, weighted: tf.mul(made.loss, weight) };
-          });
-          const total = tf.addN(each.map(({ weighted }) => weighted)) as tf.Scalar;
-          losses = tf.keep(tf.stack([total, ...each.map(({ loss }) => loss)])) as tf.Tensor1D;
-          return this.lossScale?.multiply(total) ?? total;
-        },
-        this.#trainable,
-      )
-    );
-    this.#update(grads, rate);
-    tf.dispose([value, grads]);
+    const features = GradientTape.record(() => {
+      const images = tf.concat(batches.map((batch) => toTensor(batch, backbone.imageSize)));
+      return backbone.embed(images, {
+        training: true,
+        seed: seed + step,
+        rows: rowsOfShares(shares),
+        statistics: syncBatchNorm ? communicator : undefined,
+      });
+    }, this.#moved.backbone);
+    const { towardsFeatures, ofHeads, ...result } = this.#lose(features.value, shares, step);
+    const ofBackbone = features.gradients(towardsFeatures);
+    tf.dispose([features.value, towardsFeatures]);
+    this.#update(ofBackbone, ofHeads, rate);
+    tf.dispose([ofBackbone, ofHeads] as tf.TensorContainer);
     const images = shares.reduce((sum, { identities }) => sum + identities.length, 0);
-    return { losses, images, ignored, anchors };
+    return { ...result, images };
+  }
+
+  /** The losses of the heads on the features of this rank [b, D], and the gradients. */
+  #lose(features: tf.Tensor2D, shares: readonly Share[], step: number) {
+    const { heads } = this.#options;
+    let losses!: tf.Tensor1D, ignored = 0, anchors: AnchorUse | undefined;
+    const tape = GradientTape.record(() => {
+      const sizes = shares.map(({ count }) => count);
+      const parts = sizes.length === 1 ? [features] : tf.split(features, sizes);
+      const each = heads.map(({ head, weight }, i) => {
+        const whole = shares[i].join(parts[i] as tf.Tensor2D);
+        const made = head.loss(whole, shares[i].identities, { step, velocities: this.optimizer });
+        ignored += made.ignored;
+        anchors = addAnchorUse(anchors, made.anchors);
+        return { loss: made.loss, weighted: tf.mul(made.loss, weight) };
+      });
+      const total = tf.addN(each.map(({ weighted }) => weighted)) as tf.Scalar;
+      losses = tf.keep(tf.stack([total, ...each.map(({ loss }) => loss)])) as tf.Tensor1D;
+      return this.lossScale?.multiply(total) ?? total;
+    }, [features, ...this.#moved.heads]);
+    const [towardsFeatures, ...ofHeads] = tape.gradients();
+    tape.value.dispose();
+    return { losses, ignored, anchors, towardsFeatures, ofHeads };
   }
 
   /** A variable that the loss does not depend on has no gradient; a head's is that of the whole batch on every rank. */
-  #update(gradients: (tf.Tensor | undefined)[], rate: number) {
-    const { backbone, communicator = singleRank } = this.#options;
-    const shared = new Set(backbone.variables.values());
-    const moved = this.#trainable.flatMap((variable, i): [tf.Variable, tf.Tensor][] =>
-      gradients[i] ? [[variable, gradients[i]]] : []
-    );
-    const partial = moved.filter(([variable]) => shared.has(variable));
+  #update(ofBackbone: Gradients, ofHeads: Gradients, rate: number) {
+    const { communicator = alone } = this.#options;
+    const partial = pairs(this.#moved.backbone, ofBackbone);
     const summed = allReduceTensors(partial.map(([, gradient]) => gradient), communicator);
-    const whole = moved.filter(([variable]) => !shared.has(variable));
+    const whole = pairs(this.#moved.heads, ofHeads);
     const scale = this.lossScale?.adjust([...summed, ...whole.map(([, gradient]) => gradient)]);
     this.optimizer.apply(partial.map(([variable], i) => [variable, summed[i]]), rate, scale);
     this.optimizer.apply(whole, rate, scale);
@@ -187,6 +196,17 @@ export class Trainer {
     this.#options.backbone.dispose();
     for (const { head } of this.#options.heads) head.dispose();
   }
+}
+
+type Gradients = readonly (tf.Tensor | undefined)[];
+
+function pairs(
+  variables: readonly tf.Variable[],
+  gradients: Gradients,
+): [tf.Variable, tf.Tensor][] {
+  return variables.flatMap((variable, i): [tf.Variable, tf.Tensor][] =>
+    gradients[i] ? [[variable, gradients[i]]] : []
+  );
 }
 
 function toTensor({ pixels, identities }: Batch<BatchPixels>, size: number): tf.Tensor4D {

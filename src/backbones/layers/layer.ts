@@ -1,4 +1,4 @@
-import type * as tf from "../../npm/tfjs.ts";
+import * as tf from "../../npm/tfjs.ts";
 import type { Communicator } from "../../compute/communicator.ts";
 
 /** How a network is run: to train it, or to use it. */
@@ -32,7 +32,12 @@ export interface ForwardMode {
 /** A step of a network; what it returns is the caller's to dispose, as with any tfjs op. */
 export type Layer = (x: tf.Tensor, mode: ForwardMode) => tf.Tensor;
 
-/** Layers one after the other. */
+/** Layers one after the other, each of which frees its input, unless a gradient tape keeps it. */
 export function sequence(...layers: Layer[]): Layer {
-  return (x, mode) => layers.reduce((x, layer) => layer(x, mode), x);
+  return (first, mode) =>
+    layers.reduce((x, layer) => {
+      const y = tf.tidy(() => layer(x, mode));
+      if (x !== first && x !== y) x.dispose();
+      return y;
+    }, first);
 }

@@ -1,4 +1,5 @@
 import * as tf from "../../npm/tfjs.ts";
+import { recomputable } from "../../compute/gradient_tape.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Layer } from "./layer.ts";
 
@@ -8,5 +9,5 @@ import type { Layer } from "./layer.ts";
  */
 export function prelu(parameters: Parameters, name: string, channels: number): Layer {
   const alpha = parameters.constant(`${name}.weight`, [channels], 0.25);
-  return (x) => tf.prelu(x, alpha);
+  return (x) => recomputable(tf.prelu(x, alpha), ([x, alpha]) => tf.prelu(x, alpha));
 }

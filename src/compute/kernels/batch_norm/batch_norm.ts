@@ -1,6 +1,7 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { allReduceTensors } from "../../all_reduce_tensors.ts";
-import { type Communicator, singleRank } from "../../communicator.ts";
+import { alone, type Communicator } from "../../communicator.ts";
+import { recomputable } from "../../gradient_tape.ts";
 import { reluGradient } from "../relu/relu_gradient.ts";
 import { channelStatistics } from "./channel_statistics.ts";
 import { type BatchStatistics, combineStatistics } from "./combine_statistics.ts";
@@ -100,18 +101,21 @@ function normalize(
     const { statistics, share, total } = findSource(x);
     const attributes = { epsilon, relu, share };
     const value = normalizeChannels(x, { statistics, gamma, beta }, attributes, addend);
-    save([x, statistics, gamma, beta, ...addend ? [value] : []]);
+    // With an addend, x alone does not tell where the result is rectified.
+    save([x, statistics, gamma, beta, ...addend && relu ? [value] : []]);
     const gradFunc = (dy: tf.Tensor, [x, statistics, gamma, beta, y]: tf.Tensor[]) => {
-      // With an addend, x alone does not tell where y is rectified.
       const after = y ? { ...attributes, relu: false } : attributes;
-      const slopes = y && relu ? reluGradient(dy, y) : dy;
+      const slopes = y ? reluGradient(dy, y) : dy;
       const tensors = { statistics, gamma, beta };
       const sums = channelGradientSums(slopes, x, tensors, after);
       const dx = normalizeChannelsGradient(slopes, x, total(sums), tensors, after);
       const [dBeta, dGamma] = tf.unstack(sums);
-      return [dx, dGamma, dBeta, ...y ? [tf.clone(slopes)] : []];
+      return [dx, dGamma, dBeta, ...addend ? [tf.clone(slopes)] : []];
     };
     return { value, gradFunc };
   });
-  return op(x, gamma, beta, ...addend ? [addend] : []);
+  if (addend) return op(x, gamma, beta, addend);
+  return recomputable(op(x, gamma, beta), ([x, statistics, gamma, beta]) => {
+    return normalizeChannels(x, { statistics, gamma, beta }, { epsilon, relu });
+  });
 }
