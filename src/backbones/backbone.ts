@@ -1,5 +1,5 @@
 import type * as tf from "../npm/tfjs.ts";
-import type { ForwardMode } from "./layers/layer.ts";
+import type { ForwardMode, Layer } from "./layers/layer.ts";
 
 /** A network from pixels to embeddings. Anything of this shape can be trained. */
 export interface Backbone {
@@ -11,6 +11,8 @@ export interface Backbone {
   readonly embeddingLength: number;
   /** All that a checkpoint must hold, by name: trainable weights, and running statistics that are not. */
   readonly variables: ReadonlyMap<string, tf.Variable>;
+  /** What {@link Backbone.embed} runs one after the other, if that is known. */
+  readonly layers?: readonly Layer[];
   /**
    * Embeds images.
    *

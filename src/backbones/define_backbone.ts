@@ -59,6 +59,7 @@ export function defineBackbone(
     imageSize,
     embeddingLength,
     variables: parameters.variables,
+    layers: network.layers ?? [network],
     embed(images, mode = {}) {
       const [, height, width, channels] = images.shape;
       if (height !== imageSize || width !== imageSize || channels !== 3) {

@@ -7,6 +7,8 @@ export class Share {
   readonly identities: Int32Array;
   /** The place of this rank's first image in the whole batch. */
   readonly first: number;
+  /** How many images each rank has. */
+  readonly counts: readonly number[];
   /** This rank's images. */
   readonly count: number;
   readonly #communicator: Communicator;
@@ -23,6 +25,7 @@ export class Share {
       .map(({ buffer, byteOffset, length }) => new Int32Array(buffer, byteOffset, length));
     this.identities = Int32Array.from(all.flatMap((some) => [...some]));
     this.first = all.slice(0, communicator.rank).reduce((sum, { length }) => sum + length, 0);
+    this.counts = all.map(({ length }) => length);
     this.count = identities.length;
     this.#communicator = communicator;
   }

@@ -1,6 +1,7 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
+import { acrossRanks } from "../compute/kernels/batch_norm/combine_statistics.ts";
 import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
 import { alone, type Communicator } from "../compute/communicator.ts";
 import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
@@ -8,6 +9,8 @@ import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Head } from "../heads/head.ts";
 import type { AnchorUse } from "../heads/head_figures.ts";
 import * as tf from "../npm/tfjs.ts";
+import type { AnchorUse, Head } from "../heads/head.ts";
+import { embedInParts } from "./embed_in_parts.ts";
 import { LossScale } from "./loss_scale.ts";
 import type { Batch, BatchPixels } from "./read_batches.ts";
 import { SgdMomentum, type SgdMomentumOptions } from "./sgd_momentum.ts";
@@ -37,6 +40,20 @@ export interface TrainerOptions extends SgdMomentumOptions {
    * @default {false}
    */
   syncBatchNorm?: boolean;
+  /**
+   * How many images go through the backbone at a time, 2 or more: what a step takes of memory follows this, not the batch. The
+   * losses and their gradients are those of the whole batch, for a forward pass more; but see `microBatchNorm`.
+   *
+   * @default {all of the batch}
+   */
+  microBatch?: number;
+  /**
+   * Whose statistics batch norm takes where a batch is cut into micro-batches: each micro-batch's, or the whole batch's, which
+   * makes a step that of the uncut batch, but runs each layer as many times more as it holds batch norms.
+   *
+   * @default {"micro"}
+   */
+  microBatchNorm?: "micro" | "whole";
   /**
    * Whether gradients are taken of a scaled loss, see {@link LossScale}, for products in float16.
    *
@@ -105,23 +122,28 @@ export class Trainer {
    */
   step(batches: readonly Batch<BatchPixels>[], step: number, rate: number): StepResult {
     const { backbone, seed = 0, communicator = alone, syncBatchNorm } = this.#options;
+    const { microBatch, microBatchNorm } = this.#options;
     const shares = batches.map(({ identities }) => new Share(identities, communicator));
-    const features = GradientTape.record(() => {
-      const images = tf.concat(batches.map((batch) => toTensor(batch, backbone.imageSize)));
-      return backbone.embed(images, {
+    const images = tf.tidy(() =>
+      tf.concat(batches.map((batch) => toTensor(batch, backbone.imageSize)))
+    );
+    const pass = embedInParts(backbone, images, this.#moved.backbone, {
+      mode: {
         training: true,
         seed: seed + step,
         rows: rowsOfShares(shares),
-        statistics: syncBatchNorm ? communicator : undefined,
-      });
-    }, this.#moved.backbone);
-    const { towardsFeatures, ofHeads, ...result } = this.#lose(features.value, shares, step);
-    const ofBackbone = features.gradients(towardsFeatures);
-    tf.dispose([features.value, towardsFeatures]);
+        statistics: syncBatchNorm ? acrossRanks(communicator) : undefined,
+      },
+      parts: partsOf(shares, microBatch),
+      wholeStatistics: microBatchNorm === "whole",
+    });
+    const { towardsFeatures, ofHeads, ...result } = this.#lose(pass.features, shares, step);
+    const ofBackbone = pass.gradients(towardsFeatures as tf.Tensor2D);
+    tf.dispose([images, pass.features, towardsFeatures]);
     this.#update(ofBackbone, ofHeads, rate);
     tf.dispose([ofBackbone, ofHeads] as tf.TensorContainer);
-    const images = shares.reduce((sum, { identities }) => sum + identities.length, 0);
-    return { ...result, images };
+    const count = shares.reduce((sum, { identities }) => sum + identities.length, 0);
+    return { ...result, images: count };
   }
 
   /** The losses of the heads on the features of this rank [b, D], and the gradients. */
@@ -216,6 +238,15 @@ function toTensor({ pixels, identities }: Batch<BatchPixels>, size: number): tf.
 
 function addAnchorUse(a: AnchorUse | undefined, b: AnchorUse | undefined): AnchorUse | undefined {
   return a && b ? { lent: a.lent + b.lent, ignored: a.ignored + b.ignored } : a ?? b;
+}
+
+/** Into how many micro-batches each rank cuts its images: the same number, of two images or more on each. */
+function partsOf(shares: readonly Share[], microBatch = Infinity): number {
+  const counts = shares[0].counts.map((_, rank) =>
+    shares.reduce((sum, { counts }) => sum + counts[rank], 0)
+  );
+  const parts = Math.ceil(Math.max(...counts) / microBatch);
+  return Math.max(1, Math.min(parts, Math.floor(Math.min(...counts) / 2)));
 }
 
 /** The places of this rank's images in the whole batches, one whole batch after the other. */

@@ -56,11 +56,14 @@ export function batchNorm(
       );
     }
     return batchNormOp(x, options, {
-      communicator: statistics,
-      onStatistics({ statistics, count }) {
+      exchange: statistics,
+      onStatistics({ statistics, count, part: [from, to] = [0, 1] }) {
+        // Part after part, running statistics come to a tenth of the mean over the parts.
+        const share = MOMENTUM * (to - from) / (1 - MOMENTUM + MOMENTUM * to);
+        if (share === 0) return;
         const unbiased = count / Math.max(1, count - 1);
-        moveRunning(mean, statistics, { row: 0, factor: 1, share: MOMENTUM });
-        moveRunning(variance, statistics, { row: 1, factor: unbiased, share: MOMENTUM });
+        moveRunning(mean, statistics, { row: 0, factor: 1, share });
+        moveRunning(variance, statistics, { row: 1, factor: unbiased, share });
       },
     });
   };

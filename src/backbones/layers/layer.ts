@@ -1,5 +1,5 @@
 import * as tf from "../../npm/tfjs.ts";
-import type { Communicator } from "../../compute/communicator.ts";
+import type { StatisticsExchange } from "../../compute/kernels/batch_norm/combine_statistics.ts";
 
 /** How a network is run: to train it, or to use it. */
 export interface ForwardMode {
@@ -22,22 +22,27 @@ export interface ForwardMode {
    */
   readonly rows?: ArrayLike<number>;
   /**
-   * Ranks whose batches batch norm takes as one.
+   * Where batch norm takes the statistics of the whole batch from, if the images are a part of it.
    *
-   * @default {this one alone}
+   * @default {the images are the whole batch}
    */
-  readonly statistics?: Communicator;
+  readonly statistics?: StatisticsExchange;
 }
 
 /** A step of a network; what it returns is the caller's to dispose, as with any tfjs op. */
-export type Layer = (x: tf.Tensor, mode: ForwardMode) => tf.Tensor;
+export interface Layer {
+  (x: tf.Tensor, mode: ForwardMode): tf.Tensor;
+  /** The layers that it is a sequence of, if it is one. */
+  readonly layers?: readonly Layer[];
+}
 
 /** Layers one after the other, each of which frees its input, unless a gradient tape keeps it. */
 export function sequence(...layers: Layer[]): Layer {
-  return (first, mode) =>
+  const run = (first: tf.Tensor, mode: ForwardMode) =>
     layers.reduce((x, layer) => {
       const y = tf.tidy(() => layer(x, mode));
       if (x !== first && x !== y) x.dispose();
       return y;
     }, first);
+  return Object.assign(run, { layers });
 }

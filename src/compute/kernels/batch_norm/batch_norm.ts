@@ -1,10 +1,13 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { allReduceTensors } from "../../all_reduce_tensors.ts";
-import { alone, type Communicator } from "../../communicator.ts";
+import { alone } from "../../communicator.ts";
 import { recomputable } from "../../gradient_tape.ts";
 import { reluGradient } from "../relu/relu_gradient.ts";
 import { channelStatistics } from "./channel_statistics.ts";
-import { type BatchStatistics, combineStatistics } from "./combine_statistics.ts";
+import {
+  acrossRanks,
+  type StatisticsExchange,
+  type WholeStatistics,
+} from "./combine_statistics.ts";
 import {
   channelGradientSums,
   normalizeChannels,
@@ -35,14 +38,16 @@ export interface BatchOptions {
    * Is given the batch's mean and variance (squared differences over the count, not count - 1) [2, C] and its count of
    * rows; the tensor is disposed after it returns.
    */
-  onStatistics: (batch: BatchStatistics) => void;
+  onStatistics: (batch: WholeStatistics) => void;
   /**
-   * Whose ranks' batches count as one batch; every rank must call.
+   * Where the statistics of the whole batch come from, if `x` is a part of it.
    *
-   * @default {this one alone}
+   * @default {x is the whole batch}
    */
-  communicator?: Communicator;
+  exchange?: StatisticsExchange;
 }
+
+const itself = acrossRanks(alone);
 
 /**
  * Batch normalisation by the batch's own statistics over all axes but the last (Ioffe and Szegedy 2015, algorithm 1), what
@@ -54,15 +59,17 @@ export interface BatchOptions {
 export function batchNorm(
   x: tf.Tensor,
   options: BatchNormOptions,
-  { onStatistics, communicator = singleRank }: BatchOptions,
+  { onStatistics, exchange = itself }: BatchOptions,
 ): tf.Tensor {
   const channels = options.gamma.size;
   return normalize(x, options, (x) => {
-    const own = { statistics: channelStatistics(x, channels), count: x.size / channels };
-    const { statistics, count } = combineStatistics(own, communicator);
-    onStatistics({ statistics, count });
-    const total = (sums: tf.Tensor) => allReduceTensors([sums], communicator)[0];
-    return { statistics, share: 1 / Math.max(1, count), total };
+    const whole = exchange.combine({
+      statistics: channelStatistics(x, channels),
+      count: x.size / channels,
+    });
+    onStatistics(whole);
+    const { statistics, count } = whole;
+    return { statistics, share: 1 / Math.max(1, count), total: (sums) => exchange.total(sums) };
   });
 }
 
@@ -87,7 +94,7 @@ interface Source {
   /** Of the gradient sums, that each element takes: 1 / rows, or 0 if the statistics are no function of x. */
   share: number;
   /** The gradient sums of all that the statistics are of. */
-  total: (sums: tf.Tensor) => tf.Tensor;
+  total: (sums: tf.Tensor2D) => tf.Tensor2D;
 }
 
 function normalize(

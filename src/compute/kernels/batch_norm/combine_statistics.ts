@@ -1,4 +1,5 @@
 import * as tf from "../../../npm/tfjs.ts";
+import { allReduceTensors } from "../../all_reduce_tensors.ts";
 import type { Communicator } from "../../communicator.ts";
 
 /** The mean and variance [2, C] of each channel, of `count` rows. */
@@ -7,6 +8,46 @@ export interface BatchStatistics {
   readonly statistics: tf.Tensor2D;
   /** Rows. */
   readonly count: number;
+}
+
+/** The statistics of a whole batch. */
+export interface WholeStatistics extends BatchStatistics {
+  /**
+   * Which part of the batch, from 0 to 1, these statistics add to running ones, if they are not those of the whole batch or
+   * were given before.
+   *
+   * @default {[0, 1]}
+   */
+  readonly part?: readonly [from: number, to: number];
+}
+
+/**
+ * Where batch norm, which sees a part of a batch, takes the numbers of the whole batch from. It asks once a layer in the forward
+ * pass, and once a layer in the backward pass, in the reverse order.
+ */
+export interface StatisticsExchange {
+  /**
+   * The statistics of the whole batch.
+   *
+   * @param own Of the part at hand.
+   * @returns The caller's to dispose, beside what was given.
+   */
+  combine(own: BatchStatistics): WholeStatistics;
+  /**
+   * The gradient sums of the whole batch [2, C].
+   *
+   * @param sums Of the part at hand.
+   * @returns The caller's to dispose, beside what was given.
+   */
+  total(sums: tf.Tensor2D): tf.Tensor2D;
+}
+
+/** The whole batch is what all ranks hold: two exchanges a layer. Every rank must ask. */
+export function acrossRanks(communicator: Communicator): StatisticsExchange {
+  return {
+    combine: (own) => combineStatistics(own, communicator),
+    total: (sums) => allReduceTensors([sums], communicator)[0] as tf.Tensor2D,
+  };
 }
 
 /**

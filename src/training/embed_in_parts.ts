@@ -1,0 +1,77 @@
+import * as tf from "../npm/tfjs.ts";
+import type { Backbone } from "../backbones/backbone.ts";
+import type { ForwardMode } from "../backbones/layers/layer.ts";
+import { GradientTape } from "../compute/gradient_tape.ts";
+import {
+  acrossRanks,
+  type StatisticsExchange,
+} from "../compute/kernels/batch_norm/combine_statistics.ts";
+import { alone } from "../compute/communicator.ts";
+import { cut, type FeaturesPass, type MicroBatch, sumGradients } from "./features_pass.ts";
+import { embedByWholeStatistics } from "./whole_batch_norm.ts";
+
+/** How {@link embedInParts} embeds. */
+export interface EmbedInPartsOptions {
+  /** With the rows of all images. */
+  mode: ForwardMode & { rows: Int32Array };
+  /** Micro-batches, at least 1; the same on every rank. */
+  parts: number;
+  /**
+   * Whether batch norm takes the statistics of the whole batch rather than those of each micro-batch, for some passes more.
+   *
+   * @default {false}
+   */
+  wholeStatistics?: boolean;
+}
+
+/**
+ * Embeds a batch in micro-batches, so that no more than the activations of one are held at any time: features of all of them
+ * first, without anything kept for gradients; then, once the gradient with respect to the features is known, each goes forward
+ * again, and backward (gradient caching, Gao et al., "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
+ * RepL4NLP 2021). One part is embedded once. What is dropped is the same in both passes; running statistics move in the first.
+ *
+ * @param images [B, S, S, 3], which must outlive the pass.
+ * @param variables The backbone's trainable ones.
+ */
+export function embedInParts(
+  backbone: Backbone,
+  images: tf.Tensor4D,
+  variables: readonly tf.Variable[],
+  options: EmbedInPartsOptions,
+): FeaturesPass {
+  const { mode, parts, wholeStatistics = false } = options;
+  if (parts === 1) {
+    const tape = GradientTape.record(() => backbone.embed(images, mode), variables);
+    return { features: tape.value, gradients: (towards) => tape.gradients(towards) };
+  }
+  const pieces = cut(images, parts, mode);
+  if (wholeStatistics) return embedByWholeStatistics(backbone, pieces, variables, mode);
+  const embed = ({ images, rows }: MicroBatch, part: readonly [number, number]) => {
+    const statistics = ofPart(mode.statistics ?? acrossRanks(alone), part);
+    return tf.tidy(() => backbone.embed(images(), { ...mode, rows, statistics }));
+  };
+  const features = tf.tidy(() =>
+    tf.concat(pieces.map((piece, i) => embed(piece, [i / parts, (i + 1) / parts])))
+  );
+  return {
+    features,
+    gradients: (towards) =>
+      sumGradients(pieces, (piece) => {
+        // Running statistics have moved already.
+        const tape = GradientTape.record(() => embed(piece, [1, 1]), variables);
+        tape.value.dispose();
+        return tf.tidy(() => tape.gradients(tf.slice(towards, piece.first, piece.rows.length)));
+      }),
+  };
+}
+
+/** Statistics that count for a part of the batch in running ones. */
+function ofPart(
+  exchange: StatisticsExchange,
+  part: readonly [from: number, to: number],
+): StatisticsExchange {
+  return {
+    combine: (own) => ({ ...exchange.combine(own), part }),
+    total: (sums) => exchange.total(sums),
+  };
+}

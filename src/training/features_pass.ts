@@ -1,0 +1,62 @@
+import * as tf from "../npm/tfjs.ts";
+
+/** The features of a batch in training, and how they depend on the network. */
+export interface FeaturesPass {
+  /** [B, D], the caller's to dispose. */
+  readonly features: tf.Tensor2D;
+  /**
+   * The gradients with respect to the backbone's trainable variables, once.
+   *
+   * @param towards The gradient with respect to the features [B, D].
+   * @returns One for each variable, the caller's to dispose; undefined where the features do not depend on it.
+   */
+  gradients(towards: tf.Tensor2D): (tf.Tensor | undefined)[];
+}
+
+/** A micro-batch. */
+export interface MicroBatch {
+  /** Its images [b, S, S, 3], made anew by each call. */
+  images: () => tf.Tensor4D;
+  /** The place of its first image in this rank's batch. */
+  first: number;
+  /** The places of its images in the whole batch [b]. */
+  rows: Int32Array;
+}
+
+/** Cuts a batch into parts whose sizes differ by one image at most. */
+export function cut(
+  images: tf.Tensor4D,
+  parts: number,
+  { rows }: { rows: Int32Array },
+): MicroBatch[] {
+  const count = rows.length;
+  return Array.from({ length: parts }, (_, i) => {
+    const first = Math.floor(i * count / parts), end = Math.floor((i + 1) * count / parts);
+    return {
+      images: () => tf.slice(images, first, end - first),
+      first,
+      rows: rows.subarray(first, end),
+    };
+  });
+}
+
+/** Adds up the gradients of all pieces, one piece after the other. */
+export function sumGradients(
+  pieces: readonly MicroBatch[],
+  gradientsOf: (piece: MicroBatch, i: number) => (tf.Tensor | undefined)[],
+): (tf.Tensor | undefined)[] {
+  return pieces.map((piece, i) => () => gradientsOf(piece, i)).reduce<(tf.Tensor | undefined)[]>(
+    (sums, next) => {
+      const gradients = next();
+      if (sums.length === 0) return gradients;
+      return gradients.map((gradient, i) => {
+        const sum = sums[i];
+        if (!gradient || !sum) return gradient ?? sum;
+        const total = tf.add(sum, gradient);
+        tf.dispose([sum, gradient]);
+        return total;
+      });
+    },
+    [],
+  );
+}

@@ -1,0 +1,197 @@
+import * as tf from "../npm/tfjs.ts";
+import type { Backbone } from "../backbones/backbone.ts";
+import type { ForwardMode, Layer } from "../backbones/layers/layer.ts";
+import { alone } from "../compute/communicator.ts";
+import { GradientTape } from "../compute/gradient_tape.ts";
+import {
+  acrossRanks,
+  type BatchStatistics,
+  type StatisticsExchange,
+  type WholeStatistics,
+} from "../compute/kernels/batch_norm/combine_statistics.ts";
+import { type FeaturesPass, type MicroBatch, sumGradients } from "./features_pass.ts";
+
+/**
+ * Embeds micro-batches with batch norm's statistics of the whole batch, as if there were one batch. Layer after layer of the
+ * backbone runs on all of them, again for each batch norm within it: each time one more knows its statistics, and in the backward
+ * pass its gradient sums. What each layer took is kept from one pass to the other, for the whole batch.
+ */
+export function embedByWholeStatistics(
+  backbone: Backbone,
+  batches: readonly MicroBatch[],
+  variables: readonly tf.Variable[],
+  mode: ForwardMode,
+): FeaturesPass {
+  const { layers = [(x, mode) => backbone.embed(x as tf.Tensor4D, mode)] } = backbone;
+  const outer = mode.statistics ?? acrossRanks(alone);
+  let inputs: tf.Tensor[] = batches.map(({ images }) => images());
+  const steps = layers.map((layer) => {
+    const step = new LayerOnParts(layer, inputs, batches, mode, outer);
+    inputs = step.outputs();
+    return step;
+  });
+  const features = tf.concat(inputs as tf.Tensor2D[]);
+  tf.dispose(inputs);
+  return {
+    features,
+    gradients(towards) {
+      let slopes: tf.Tensor[] = batches.map(({ first, rows }) => {
+        return tf.slice(towards, first, rows.length);
+      });
+      return steps.toReversed().map((step, i) => () => {
+        const { ofInputs, ofVariables } = step.gradients(slopes, variables, i < steps.length - 1);
+        tf.dispose(slopes);
+        slopes = ofInputs;
+        return ofVariables;
+      }).reduce<(tf.Tensor | undefined)[]>((all, next) => {
+        const some = next();
+        return variables.map((_, i) => all[i] ?? some[i]);
+      }, []);
+    },
+  };
+}
+
+/** A layer that runs on all micro-batches, and the statistics of its batch norms. */
+class LayerOnParts {
+  readonly #layer: Layer;
+  readonly #inputs: tf.Tensor[];
+  readonly #batches: readonly MicroBatch[];
+  readonly #mode: ForwardMode;
+  readonly #exchange: RepeatedExchange;
+
+  /** Takes over the inputs, one for each micro-batch. */
+  constructor(
+    layer: Layer,
+    inputs: tf.Tensor[],
+    batches: readonly MicroBatch[],
+    mode: ForwardMode,
+    outer: StatisticsExchange,
+  ) {
+    this.#layer = layer;
+    this.#inputs = inputs;
+    this.#batches = batches;
+    this.#mode = mode;
+    this.#exchange = new RepeatedExchange(outer);
+  }
+
+  #run(i: number): tf.Tensor {
+    const { rows } = this.#batches[i], statistics = this.#exchange;
+    return tf.tidy(() => {
+      const y = this.#layer(this.#inputs[i], { ...this.#mode, rows, statistics });
+      return y === this.#inputs[i] ? tf.clone(y) : y;
+    });
+  }
+
+  /** The caller's to dispose. */
+  outputs(): tf.Tensor[] {
+    return this.#exchange.repeat(this.#batches.length, (i) => this.#run(i));
+  }
+
+  /** Disposes the inputs as well. */
+  gradients(slopes: readonly tf.Tensor[], variables: readonly tf.Variable[], ofInput: boolean) {
+    const ofInputs: tf.Tensor[] = [];
+    const passes = this.#exchange.repeat(this.#batches.length, (i) => {
+      const of = [...ofInput ? [this.#inputs[i]] : [], ...variables];
+      const tape = GradientTape.record(() => this.#run(i), of);
+      tape.value.dispose();
+      return tape.gradients(slopes[i]);
+    });
+    const ofVariables = sumGradients(this.#batches, (_, i) => {
+      if (ofInput) ofInputs.push(passes[i].shift()!);
+      return passes[i];
+    });
+    tf.dispose(this.#inputs);
+    this.#exchange.dispose();
+    return { ofInputs, ofVariables };
+  }
+}
+
+/** Thrown where a micro-batch needs a number of the whole batch that is not known before all have come there. */
+const UNKNOWN = new Error("Cannot go on before all micro-batches have come to this batch norm");
+
+/** Lets micro-batches, one after the other, run as often as it takes until all numbers of the whole batch are known. */
+class RepeatedExchange implements StatisticsExchange {
+  readonly #outer: StatisticsExchange;
+  readonly #statistics: WholeStatistics[] = [];
+  readonly #totals: tf.Tensor2D[] = [];
+  /** Of each micro-batch, at the first batch norm that does not know the whole batch's. */
+  #own: BatchStatistics[] = [];
+  #sums: tf.Tensor2D[] = [];
+  /** How often the micro-batch that runs has asked. */
+  #asked = { statistics: 0, totals: 0 };
+  /** How many statistics have moved running ones. */
+  #moved = 0;
+
+  constructor(outer: StatisticsExchange) {
+    this.#outer = outer;
+  }
+
+  /** Runs all of `count` micro-batches until none needs anything unknown; all need the same. */
+  repeat<T>(count: number, run: (i: number) => T): T[] {
+    for (;;) {
+      const results = Array.from({ length: count }, (_, i) => i).flatMap((i) => {
+        this.#asked = { statistics: 0, totals: 0 };
+        try {
+          return [run(i)];
+        } catch (error) {
+          if (error !== UNKNOWN) throw error;
+          return [];
+        }
+      });
+      if (results.length === count) return results;
+      this.#learn();
+    }
+  }
+
+  combine(own: BatchStatistics): WholeStatistics {
+    const i = this.#asked.statistics++;
+    if (i === this.#statistics.length) {
+      const statistics = tf.keep(tf.clone(own.statistics));
+      this.#own.push({ statistics, count: own.count });
+      throw UNKNOWN;
+    }
+    const { statistics, count } = this.#statistics[i];
+    const moves = i === this.#moved;
+    if (moves) this.#moved++;
+    return { statistics: tf.clone(statistics), count, part: moves ? [0, 1] : [1, 1] };
+  }
+
+  total(sums: tf.Tensor2D): tf.Tensor2D {
+    const i = this.#asked.totals++;
+    if (i < this.#totals.length) return tf.clone(this.#totals[i]);
+    this.#sums.push(tf.keep(tf.clone(sums)));
+    throw UNKNOWN;
+  }
+
+  #learn() {
+    if (this.#own.length > 0) {
+      const whole = tf.tidy(() => {
+        const { statistics, count } = this.#outer.combine(combineOnDevice(this.#own));
+        return { statistics: tf.keep(tf.clone(statistics)), count };
+      });
+      this.#statistics.push(whole);
+    } else {
+      const total = tf.tidy(() => this.#outer.total(tf.addN(this.#sums) as tf.Tensor2D));
+      this.#totals.push(tf.keep(total));
+    }
+    tf.dispose([this.#own.map(({ statistics }) => statistics), this.#sums]);
+    this.#own = [];
+    this.#sums = [];
+  }
+
+  dispose() {
+    tf.dispose([this.#statistics.map(({ statistics }) => statistics), this.#totals]);
+  }
+}
+
+/** The statistics of all rows (Chan, Golub and LeVeque, 1983), without a wait for the device. */
+function combineOnDevice(parts: readonly BatchStatistics[]): BatchStatistics {
+  const count = parts.reduce((sum, { count }) => sum + count, 0);
+  const weights = tf.tensor3d(parts.map((part) => part.count / count), [parts.length, 1, 1]);
+  const all = tf.stack(parts.map(({ statistics }) => statistics)) as tf.Tensor3D;
+  const [means, variances] = tf.split(all, 2, 1);
+  const mean = tf.sum(tf.mul(means, weights), 0);
+  const apart = tf.square(tf.sub(means, mean));
+  const variance = tf.sum(tf.mul(tf.add(variances, apart), weights), 0);
+  return { statistics: tf.concat([mean, variance]) as tf.Tensor2D, count };
+}
