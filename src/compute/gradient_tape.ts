@@ -23,12 +23,15 @@ import { type Recomputation, TapeEntry, type TapeNode } from "./tape_entry.ts";
 export class GradientTape<T extends tf.Tensor = tf.Tensor> {
   /** What the forward pass gave, the caller's to dispose. */
   readonly value: T;
+  /** The most bytes that all tensors took together so far, from the first op recorded on. */
+  peakBytes: number;
   readonly #of: readonly tf.Tensor[];
   readonly #depends: ReadonlySet<number>;
   #entries: TapeEntry[];
 
-  private constructor(value: T, of: readonly tf.Tensor[], { entries, depends }: Recording) {
+  private constructor(value: T, of: readonly tf.Tensor[], { entries, depends, peakBytes }: Recording) {
     this.value = value;
+    this.peakBytes = peakBytes;
     this.#of = of;
     this.#depends = depends;
     this.#entries = entriesTowards(value, entries);
@@ -83,6 +86,7 @@ export class GradientTape<T extends tf.Tensor = tf.Tensor> {
           slopes.set(id, sum ? tf.add(sum, dx) : dx);
           if (sum) tf.dispose([sum, dx]);
         }
+        this.peakBytes = Math.max(this.peakBytes, tf.engine().state.numBytes);
         entry.dispose();
         for (const id of outputs) {
           slopes.get(id)?.dispose();
@@ -128,6 +132,7 @@ class Recording {
   readonly entries: TapeEntry[] = [];
   /** Tensors that depend on those whose gradients will be asked for, by id, and these themselves. */
   readonly depends: Set<number>;
+  peakBytes = 0;
   readonly #recomputations = new Map<object, Recomputation>();
 
   constructor(of: readonly tf.Tensor[]) {
@@ -135,6 +140,7 @@ class Recording {
   }
 
   push(node: TapeNode) {
+    this.peakBytes = Math.max(this.peakBytes, tf.engine().state.numBytes);
     const entry = new TapeEntry(node);
     if (Object.values(node.inputs).some(({ id }) => this.depends.has(id))) {
       for (const { id } of node.outputs) this.depends.add(id);

@@ -5,6 +5,11 @@ export interface WebGPUBackend extends tf.KernelBackend {
   readonly device: GPUDevice;
   /** Of each tensor among other things the kind of numbers in the GPU's memory, and their copy once they have been read. */
   readonly tensorMap: { get(dataId: tf.DataId): { dtype: tf.DataType; values: unknown } };
+  readonly bufferManager: {
+    readonly numBytesUsed: number;
+    acquireBuffer(...of: unknown[]): GPUBuffer;
+    releaseBuffer(...of: unknown[]): void;
+  };
   incRef(dataId: tf.DataId): void;
   makeTensorInfo(shape: number[], dtype: tf.DataType, values?: Float32Array): tf.TensorInfo;
   uploadToGPU(dataId: tf.DataId): void;

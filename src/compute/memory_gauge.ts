@@ -1,0 +1,100 @@
+import * as tf from "../npm/tfjs.ts";
+import { wasmBackend } from "./wasm/wasm_backend.ts";
+import { webgpuBackend } from "./webgpu/webgpu_backend.ts";
+
+/**
+ * Measures what computations take of the memory of the device in use: on wasm all that tensors and kernels allocate, on WebGPU
+ * the buffers in use, on the cpu the arrays of tensors.
+ */
+export class MemoryGauge {
+  /** Bytes taken now beyond those when measuring began. */
+  used = 0;
+  /** The most of them since measuring began, or since {@link MemoryGauge.restart}. */
+  peak = 0;
+  readonly #stop: () => void;
+
+  /** Begins; see {@link MemoryGauge.stop}. */
+  constructor() {
+    const device = tf.getBackend();
+    this.#stop = device === "wasm"
+      ? this.#watchHeap()
+      : device === "webgpu"
+      ? this.#watchBuffers()
+      : this.#watchTensors();
+  }
+
+  /** Takes what is used now for the peak. */
+  restart(): void {
+    this.peak = this.used;
+  }
+
+  /** Ends measuring. */
+  stop(): void {
+    this.#stop();
+  }
+
+  #add(bytes: number) {
+    this.used += bytes;
+    this.peak = Math.max(this.peak, this.used);
+  }
+
+  #watchHeap(): () => void {
+    const { wasm } = wasmBackend();
+    const { _malloc, _free } = wasm;
+    const sizes = new Map<number, number>();
+    wasm._malloc = (bytes) => {
+      const place = _malloc(bytes);
+      sizes.set(place >>> 0, bytes);
+      this.#add(bytes);
+      return place;
+    };
+    wasm._free = (place) => {
+      // What was allocated before is not counted, and neither is its end.
+      this.#add(-(sizes.get(place >>> 0) ?? 0));
+      sizes.delete(place >>> 0);
+      _free(place);
+    };
+    return () => Object.assign(wasm, { _malloc, _free });
+  }
+
+  #watchBuffers(): () => void {
+    const { bufferManager } = webgpuBackend();
+    const { acquireBuffer, releaseBuffer } = bufferManager;
+    const before = bufferManager.numBytesUsed;
+    const note = () => this.#add(bufferManager.numBytesUsed - before - this.used);
+    bufferManager.acquireBuffer = function (...of) {
+      const buffer = acquireBuffer.apply(this, of);
+      note();
+      return buffer;
+    };
+    bufferManager.releaseBuffer = function (...of) {
+      releaseBuffer.apply(this, of);
+      note();
+    };
+    return () => Object.assign(bufferManager, { acquireBuffer, releaseBuffer });
+  }
+
+  #watchTensors(): () => void {
+    const backend = tf.backend() as CpuBackend, { data } = backend;
+    const { set, delete: remove } = data;
+    const sizes = new WeakMap<object, number>();
+    data.set = (id, value) => {
+      const bytes = (value.values as Float32Array | null)?.byteLength ?? 0;
+      sizes.set(id, bytes);
+      this.#add(bytes);
+      set.call(data, id, value);
+    };
+    data.delete = (id) => {
+      this.#add(-(sizes.get(id) ?? 0));
+      return remove.call(data, id);
+    };
+    return () => Object.assign(data, { set, delete: remove });
+  }
+}
+
+interface CpuBackend extends tf.KernelBackend {
+  readonly data: {
+    set(id: object, value: { values: unknown }): void;
+    delete(id: object): boolean;
+  };
+}
