@@ -29,7 +29,11 @@ export class GradientTape<T extends tf.Tensor = tf.Tensor> {
   readonly #depends: ReadonlySet<number>;
   #entries: TapeEntry[];
 
-  private constructor(value: T, of: readonly tf.Tensor[], { entries, depends, peakBytes }: Recording) {
+  private constructor(
+    value: T,
+    of: readonly tf.Tensor[],
+    { entries, depends, peakBytes }: Recording,
+  ) {
     this.value = value;
     this.peakBytes = peakBytes;
     this.#of = of;

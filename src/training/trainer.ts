@@ -1,15 +1,13 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
+import { alone, type Communicator } from "../compute/communicator.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
 import { acrossRanks } from "../compute/kernels/batch_norm/combine_statistics.ts";
-import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
-import { alone, type Communicator } from "../compute/communicator.ts";
 import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Head } from "../heads/head.ts";
 import type { AnchorUse } from "../heads/head_figures.ts";
 import * as tf from "../npm/tfjs.ts";
-import type { AnchorUse, Head } from "../heads/head.ts";
 import { embedInParts } from "./embed_in_parts.ts";
 import { LossScale } from "./loss_scale.ts";
 import type { Batch, BatchPixels } from "./read_batches.ts";
