@@ -11,6 +11,8 @@ export class MemoryGauge {
   used = 0;
   /** The most of them since measuring began, or since {@link MemoryGauge.restart}. */
   peak = 0;
+  /** The most bytes of one tensor, or of the working memory of one kernel, in that time. */
+  largest = 0;
   readonly #stop: () => void;
 
   /** Begins; see {@link MemoryGauge.stop}. */
@@ -23,9 +25,10 @@ export class MemoryGauge {
       : this.#watchTensors();
   }
 
-  /** Takes what is used now for the peak. */
+  /** Takes what is used now for the peak, and forgets the largest. */
   restart(): void {
     this.peak = this.used;
+    this.largest = 0;
   }
 
   /** Ends measuring. */
@@ -36,6 +39,7 @@ export class MemoryGauge {
   #add(bytes: number) {
     this.used += bytes;
     this.peak = Math.max(this.peak, this.used);
+    this.largest = Math.max(this.largest, bytes);
   }
 
   #watchHeap(): () => void {
