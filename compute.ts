@@ -11,6 +11,7 @@ export * from "./src/compute/device.ts";
 export { LostDeviceError } from "./src/compute/webgpu/lost_device.ts";
 export * from "./src/compute/precision.ts";
 export * from "./src/compute/communicator.ts";
+export * from "./src/compute/gradient_tape.ts";
 export * from "./src/compute/shared_communicator.ts";
 export * from "./src/compute/kernels/finish_squares/finish_squares.ts";
 export * from "./src/compute/kernels/margin_softmax/margin.ts";

@@ -6,7 +6,7 @@ import {
   acrossRanks,
   type StatisticsExchange,
 } from "../compute/kernels/batch_norm/combine_statistics.ts";
-import { alone } from "../compute/communicator.ts";
+import { singleRank } from "../compute/communicator.ts";
 import { cut, type FeaturesPass, type MicroBatch, sumGradients } from "./features_pass.ts";
 import { embedByWholeStatistics } from "./whole_batch_norm.ts";
 
@@ -47,7 +47,7 @@ export function embedInParts(
   const pieces = cut(images, parts, mode);
   if (wholeStatistics) return embedByWholeStatistics(backbone, pieces, variables, mode);
   const embed = ({ images, rows }: MicroBatch, part: readonly [number, number]) => {
-    const statistics = ofPart(mode.statistics ?? acrossRanks(alone), part);
+    const statistics = ofPart(mode.statistics ?? acrossRanks(singleRank), part);
     return tf.tidy(() => backbone.embed(images(), { ...mode, rows, statistics }));
   };
   const features = tf.tidy(() =>

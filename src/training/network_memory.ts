@@ -1,6 +1,6 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
-import { alone } from "../compute/communicator.ts";
+import { singleRank } from "../compute/communicator.ts";
 import { acrossRanks } from "../compute/kernels/batch_norm/combine_statistics.ts";
 import { MemoryGauge } from "../compute/memory_gauge.ts";
 import * as tf from "../npm/tfjs.ts";
@@ -50,7 +50,7 @@ export function measureNetwork(backbone: Backbone): NetworkMemory {
 function runOnce(backbone: Backbone, trainable: tf.Variable[], count: number) {
   const { imageSize } = backbone;
   // Running statistics stay where they are.
-  const exchange = acrossRanks(alone);
+  const exchange = acrossRanks(singleRank);
   const statistics = {
     ...exchange,
     combine: (own: Parameters<typeof exchange.combine>[0]) => ({

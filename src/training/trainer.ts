@@ -1,6 +1,6 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
-import { alone, type Communicator } from "../compute/communicator.ts";
+import { type Communicator, singleRank } from "../compute/communicator.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
 import { acrossRanks } from "../compute/kernels/batch_norm/combine_statistics.ts";
 import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
@@ -119,7 +119,7 @@ export class Trainer {
    * @param rate The learning rate.
    */
   step(batches: readonly Batch<BatchPixels>[], step: number, rate: number): StepResult {
-    const { backbone, seed = 0, communicator = alone, syncBatchNorm } = this.#options;
+    const { backbone, seed = 0, communicator = singleRank, syncBatchNorm } = this.#options;
     const { microBatch, microBatchNorm } = this.#options;
     const shares = batches.map(({ identities }) => new Share(identities, communicator));
     const images = tf.tidy(() =>
@@ -169,7 +169,7 @@ export class Trainer {
 
   /** A variable that the loss does not depend on has no gradient; a head's is that of the whole batch on every rank. */
   #update(ofBackbone: Gradients, ofHeads: Gradients, rate: number) {
-    const { communicator = alone } = this.#options;
+    const { communicator = singleRank } = this.#options;
     const partial = pairs(this.#moved.backbone, ofBackbone);
     const summed = allReduceTensors(partial.map(([, gradient]) => gradient), communicator);
     const whole = pairs(this.#moved.heads, ofHeads);

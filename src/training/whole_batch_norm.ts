@@ -1,7 +1,7 @@
 import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import type { ForwardMode, Layer } from "../backbones/layers/layer.ts";
-import { alone } from "../compute/communicator.ts";
+import { singleRank } from "../compute/communicator.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
 import {
   acrossRanks,
@@ -23,7 +23,7 @@ export function embedByWholeStatistics(
   mode: ForwardMode,
 ): FeaturesPass {
   const { layers = [(x, mode) => backbone.embed(x as tf.Tensor4D, mode)] } = backbone;
-  const outer = mode.statistics ?? acrossRanks(alone);
+  const outer = mode.statistics ?? acrossRanks(singleRank);
   let inputs: tf.Tensor[] = batches.map(({ images }) => images());
   const steps = layers.map((layer) => {
     const step = new LayerOnParts(layer, inputs, batches, mode, outer);

@@ -1,5 +1,5 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { alone } from "../../communicator.ts";
+import { singleRank } from "../../communicator.ts";
 import { recomputable } from "../../gradient_tape.ts";
 import { reluGradient } from "../relu/relu_gradient.ts";
 import { channelStatistics } from "./channel_statistics.ts";
@@ -47,7 +47,7 @@ export interface BatchOptions {
   exchange?: StatisticsExchange;
 }
 
-const itself = acrossRanks(alone);
+const itself = acrossRanks(singleRank);
 
 /**
  * Batch normalisation by the batch's own statistics over all axes but the last (Ioffe and Szegedy 2015, algorithm 1), what
