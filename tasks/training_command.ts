@@ -52,7 +52,14 @@ export function trainingCommand(name: string) {
     .addOption(
       withChoices(new Option("--precision <name>", "on WebGPU"), PRECISIONS),
     )
-    .option("--workers <n>", "that share each batch on wasm", number);
+    .option("--workers <n>", "wasm workers that split each batch", number)
+    .addOption(
+      new Option(
+        "--micro-batch <n>",
+        "images in the network at a time, auto or all",
+      )
+        .argParser((text) => /^(auto|all)$/.test(text) ? text : number(text)),
+    );
 }
 
 /** What a configuration holds where no flag says so, and what is not in it in words. */

@@ -39,8 +39,17 @@ export function chooseMicroBatch(network: NetworkMemory, room: StepRoom): number
   throw new RangeError(
     `Cannot train this network on images of ${room.imageSize} pixels as a step must take at most ` +
       `${prettyBytes(most)} here: with ${SMALLEST} images at a time it takes ` +
-      prettyBytes(bytesOfStep(network, room, SMALLEST)),
+      prettyBytes(bytesOfStep(network, room, SMALLEST)) + smallerStep(left, network, room),
   );
+}
+
+/** What would fit: activations grow with the area of an image. */
+function smallerStep(left: number, network: NetworkMemory, { imageSize }: StepRoom): string {
+  const side = imageSize * Math.sqrt(Math.max(0, left) / (SMALLEST * network.image));
+  const size = 8 * Math.floor(side / 8);
+  return size >= 16
+    ? `; images of ${size} pixels would fit`
+    : "; a narrower network would fit, such as the backbone small";
 }
 
 /** Bytes that a step may take on each device. */
@@ -58,10 +67,10 @@ export function bytesOfStep(
   { batch, imageSize, heads }: Pick<StepRoom, "batch" | "imageSize" | "heads">,
   microBatch: number,
 ): number {
-  const pixels = batch * imageSize * imageSize * 3 * 4;
-  // The gradients of micro-batches are added up beside those of each.
-  const sums = microBatch < batch ? optimizer : 0;
-  return weights + optimizer + step + Math.min(batch, microBatch) * image + pixels + sums + heads;
+  const passes = weights + optimizer + step + Math.min(batch, microBatch) * image + heads;
+  if (microBatch >= batch) return passes;
+  // Micro-batches are cut from the batch's pixels, and their gradients are added up beside those of each.
+  return passes + batch * imageSize * imageSize * 3 * 4 + optimizer;
 }
 
 /** Says in a sentence what a network takes, and in what pieces a batch goes through it. */

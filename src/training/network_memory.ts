@@ -27,6 +27,9 @@ const FEW = 2, MORE = 4;
 export function measureNetwork(backbone: Backbone): NetworkMemory {
   const variables = [...backbone.variables.values()];
   const trainable = variables.filter(({ trainable }) => trainable);
+  // A network of one's own may move its running statistics in its own way.
+  const others = variables.filter(({ trainable }) => !trainable);
+  const before = others.map((variable) => tf.clone(variable));
   const bytes = (of: tf.Variable[]) => of.reduce((sum, { size }) => sum + 4 * size, 0);
   const gauge = new MemoryGauge();
   try {
@@ -44,6 +47,8 @@ export function measureNetwork(backbone: Backbone): NetworkMemory {
     };
   } finally {
     gauge.stop();
+    for (const [i, variable] of others.entries()) variable.assign(before[i]);
+    tf.dispose(before);
   }
 }
 

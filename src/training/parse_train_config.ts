@@ -95,6 +95,9 @@ const run = {
   strict: z.boolean().default(false),
   workers: count.optional(),
   syncBatchNorm: z.boolean().default(true),
+  microBatch: z.union([z.int().min(2), z.enum(["auto", "all"])]).default("auto"),
+  microBatchNorm: z.enum(["micro", "whole"]).default("micro"),
+  deviceMemory: positive.optional(),
   out: path,
   pretrained: path.optional(),
 } satisfies Record<Exclude<keyof TrainConfig, "objectives">, z.ZodType>;

@@ -6,6 +6,7 @@ import { restoreVariables } from "../checkpoints/variables.ts";
 import type { Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
 import { type Head, memoryOfVariables } from "../heads/head.ts";
+import type { HeadMemory } from "../heads/head_figures.ts";
 import type { HeadContext, HeadFactory } from "../heads/head_kind.ts";
 import { createHead, describeHead, headMemory, type HeadSpec } from "../heads/heads.ts";
 import { requireRoom } from "../heads/require_room.ts";
@@ -15,6 +16,7 @@ import { heldOutPairs } from "./held_out_pairs.ts";
 import { objectivesOf } from "./objectives.ts";
 import { openTrainingData, type TrainingData } from "./open_training_data.ts";
 import { heldOutBefore, peopleOfRun } from "./people_of_run.ts";
+import { planStep, type StepPlan } from "./plan_step.ts";
 import { continueConfig, resolveConfig } from "./resolve_config.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";
@@ -71,22 +73,25 @@ export async function prepareRun(
   const heldOut = await heldOutBefore(begun, checkpoint);
   const data = await openTrainingData(begun, { heldOut });
   opened.defer(() => data.close());
-  const config = resolveConfig(choosePairs(begun, data, communicator), data);
-  const { imageSize } = config;
-  const backbone = createBackbone(config.backbone, { imageSize, seed: config.seed });
-  const plans = planHeads(config, data, backbone);
-  let heads: { head: Head; weight: number }[];
+  const resolved = resolveConfig(choosePairs(begun, data, communicator), data);
+  const { imageSize } = resolved;
+  const backbone = createBackbone(resolved.backbone, { imageSize, seed: resolved.seed });
+  const plans = planHeads(resolved, data, backbone);
+  let heads: { head: Head; weight: number }[], step: StepPlan;
   try {
     const room = { device, workers: communicator.size };
     for (const { spec, context } of plans) {
       if (typeof spec !== "function") requireRoom(spec, context, room);
     }
     heads = plans.map(({ spec, context, weight }) => ({ head: createHead(spec, context), weight }));
+    const memories = heads.map(({ head }, i) => memoryOf(head, plans[i]));
+    step = planStep(resolved, { backbone, heads: memories, device, communicator });
   } catch (error) {
     backbone.dispose();
     throw error;
   }
-  const { momentum, weightDecay, seed, syncBatchNorm, precision } = config;
+  const config = { ...resolved, microBatch: step.microBatch };
+  const { momentum, weightDecay, seed, syncBatchNorm, microBatchNorm, precision } = config;
   const trainer = new Trainer({
     backbone,
     heads,
@@ -95,13 +100,17 @@ export async function prepareRun(
     seed,
     communicator,
     syncBatchNorm,
+    microBatch: step.microBatch === "all" ? undefined : step.microBatch,
+    microBatchNorm,
     scaleLoss: precision === "float16",
   });
   try {
     const { people, notices = [] } = communicator.rank === 0
       ? await peopleOfRun(config, data, heads.map(({ head }) => head), { checkpoint, pretrained })
       : {};
-    for (const message of [...data.notices, ...notices]) onEvent({ type: "notice", message });
+    for (const message of [...data.notices, ...notices, ...step.notices]) {
+      onEvent({ type: "notice", message });
+    }
     if (pretrained) {
       const restored = restoreVariables(backbone.variables, pretrained.variables);
       onEvent({ type: "pretrained", from: config.pretrained!, restored });
@@ -199,6 +208,10 @@ function planHeads(
   });
 }
 
+function memoryOf(head: Head, { spec, context }: Pick<HeadPlan, "spec" | "context">): HeadMemory {
+  return typeof spec === "function" ? memoryOfVariables(head) : headMemory(spec, context);
+}
+
 function summarizeHead(head: Head, { spec, context }: HeadPlan): HeadSummary {
   const { name, parameterCount } = head;
   const { identities, embeddingLength } = context;
@@ -208,7 +221,7 @@ function summarizeHead(head: Head, { spec, context }: HeadPlan): HeadSummary {
     identities,
     headParameters: parameterCount,
     fullFcParameters: identities * embeddingLength,
-    headMemory: typeof spec === "function" ? memoryOfVariables(head) : headMemory(spec, context),
+    headMemory: memoryOf(head, { spec, context }),
     otherHead: { head: describeHead(other, context), headMemory: headMemory(other, context) },
   };
 }

@@ -111,7 +111,7 @@ async function trainOnDevice(
         await writeRunConfig(config.out, run.config);
       }
       await writePeopleOfRun(config, run.data, run.people!);
-      await workers.start();
+      await workers.start(run.config);
       onEvent({
         type: "start",
         device,

@@ -205,6 +205,27 @@ export interface TrainConfig {
    * @default {true}
    */
   syncBatchNorm: boolean;
+  /**
+   * How many images of a device's share of a batch go through the network at a time, 2 or more. The losses and their gradients
+   * stay those of the whole batch, for a forward pass more, and memory follows this number instead of the batch. `auto` takes
+   * all of them where they fit into the device's memory, and otherwise the most that do.
+   *
+   * @default {"auto"}
+   */
+  microBatch: number | "auto" | "all";
+  /**
+   * Whose statistics batch norm takes where a batch is cut into micro-batches: each micro-batch's, or the whole batch's, which
+   * makes a step that of the uncut batch, but runs each layer again for each batch norm in it, and keeps what layers take.
+   *
+   * @default {"micro"}
+   */
+  microBatchNorm: "micro" | "whole";
+  /**
+   * Gigabytes (10^9 bytes) of memory that each device has, for `microBatch: "auto"`.
+   *
+   * @default {wasm: 4.3 or the worker's part of what is free; WebGPU, which does not tell: 8}
+   */
+  deviceMemory?: number;
   /** The folder for everything the run writes; it must not exist. */
   out: string;
   /** A run folder or checkpoint whose weights to begin with, as far as names and shapes fit. */

@@ -65,9 +65,17 @@ export class TrainingWorkers {
     }
   }
 
-  /** Starts them, and returns when all have opened their data and made their network. */
-  async start(): Promise<void> {
-    await Promise.all(this.#starts.map((start) => this.#start(start)));
+  /**
+   * Starts them, and returns when all have opened their data and made their network.
+   *
+   * @param decided What this thread has found out for all.
+   */
+  async start({ microBatch }: Pick<TrainConfig, "microBatch">): Promise<void> {
+    await Promise.all(
+      this.#starts.map((start) =>
+        this.#start({ ...start, config: { ...start.config, microBatch } })
+      ),
+    );
   }
 
   /** What went wrong first: `error` in this thread, or what it followed from in a worker. */

@@ -96,7 +96,7 @@ testOnDevice(
       gradFunc: (dy: tf.Tensor) => [dy, dy],
     }));
     const ten = tf.scalar(10);
-  const tape = GradientTape.record(() => tf.mul(sum(x, y), sum(x, x)), [x, y]);
+    const tape = GradientTape.record(() => tf.mul(sum(x, y), sum(x, x)), [x, y]);
     const [dx, dy] = tape.gradients(ten);
     strictEqual(dx!.dataSync()[0], 10 * (4 + 2 * 5));
     strictEqual(dy!.dataSync()[0], 10 * 4);

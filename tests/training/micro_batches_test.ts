@@ -1,10 +1,13 @@
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, notDeepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { parseTrainConfig, readRunConfig, train as trainRun } from "../../mod.ts";
 import * as tf from "../../src/npm/tfjs.ts";
 import { type BackboneSpec, createBackbone } from "../../src/backbones/backbones.ts";
 import { storeVariables } from "../../src/checkpoints/variables.ts";
 import { createHead, type HeadSpec } from "../../src/heads/heads.ts";
 import { Trainer, type TrainerOptions } from "../../src/training/trainer.ts";
 import { closeTo, testOnDevice, testOnEveryDevice } from "../devices.ts";
+import { withFolder } from "../temporary_folder.ts";
 
 const SIZE = 16, BATCH = 16, LENGTH = 8;
 const identities = Int32Array.from({ length: BATCH }, (_, i) => (5 * (i >> 2)) % 12);
@@ -137,3 +140,40 @@ function onCpu(): Promise<Trained> {
     }
   })();
 }
+
+testOnDevice(
+  "wasm",
+  "a run in micro-batches keeps to them, and resumed takes the steps of one never stopped, to the bit",
+  () =>
+    withFolder(async (folder) => {
+      const losses = async (out: string, options: object, resume = false) => {
+        const steps: number[] = [];
+        const config = parseTrainConfig({
+          data: "synthetic:12x4",
+          backbone: { name: "small", width: 4, embedding: 8, dropout: 0.25 },
+          imageSize: 16,
+          batch: 12,
+          imagesPerIdentity: 2,
+          heldOutPairs: 4,
+          checkpointEvery: 2,
+          device: "wasm",
+          workers: 1,
+          ...options,
+          out: join(folder, out),
+        });
+        await trainRun(config, {
+          resume: resume ? config.out : undefined,
+          onEvent: (event) => void (event.type === "step" && steps.push(event.loss)),
+        });
+        return steps;
+      };
+      const whole = await losses("whole", { microBatch: 5, steps: 4 });
+      await losses("stopped", { microBatch: 5, steps: 2 });
+      const { microBatch } = await readRunConfig(join(folder, "stopped"));
+      strictEqual(microBatch, 5);
+      const rest = await losses("stopped", { microBatch, steps: 4 }, true);
+      deepStrictEqual(rest, whole.slice(2));
+      notDeepStrictEqual(whole, await losses("uncut", { steps: 4 }));
+      strictEqual((await readRunConfig(join(folder, "uncut"))).microBatch, "all");
+    }),
+);

@@ -34,6 +34,8 @@ Deno.test("parseTrainConfig() fills in the defaults", () => {
     momentum: 0.9,
     weightDecay: 5e-4,
     syncBatchNorm: true,
+    microBatch: "auto",
+    microBatchNorm: "micro",
     badLoss: "stop",
     keepCheckpoints: 3,
     seed: 0,

@@ -158,3 +158,14 @@ testOnDevice(
       ok(losses.length === 24 && losses.every(Number.isFinite));
     }),
 );
+
+testOnDevice(
+  "wasm",
+  "workers whose shares go through the network in micro-batches train as one alone does with the whole batch",
+  () =>
+    withFolder(async (folder) => {
+      const one = await run(folder, { workers: 1 });
+      const micro = { microBatch: 3, microBatchNorm: "whole" };
+      trainAlike(await run(folder, { ...micro, workers: 2 }), one);
+    }),
+);

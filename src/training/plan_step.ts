@@ -1,0 +1,67 @@
+import type { Backbone } from "../backbones/backbone.ts";
+import type { Communicator } from "../compute/communicator.ts";
+import type { Device } from "../compute/device.ts";
+import type { HeadMemory } from "../heads/head_figures.ts";
+import { chooseMicroBatch, describeStep, type StepRoom } from "./choose_micro_batch.ts";
+import { measureNetwork, type NetworkMemory } from "./network_memory.ts";
+import type { TrainConfig } from "./train_config.ts";
+
+/** What a step is to be planned for. */
+export interface PlanStepOptions {
+  backbone: Backbone;
+  /** What each head takes. */
+  heads: readonly HeadMemory[];
+  device: Device;
+  communicator: Communicator;
+}
+
+/** How a step is taken. */
+export interface StepPlan {
+  /** Images that go through the network at a time, or all of them. */
+  microBatch: number | "all";
+  /** What that takes, in a sentence; rank 0 tells for all. */
+  notices: string[];
+}
+
+/** What a graphics card is taken to have, as WebGPU does not tell. */
+const GPU_BYTES = 8e9;
+
+/**
+ * Measures what the network takes and decides how many images go through it at a time: rank 0 for all, which are told by their
+ * configuration.
+ *
+ * @throws {RangeError} If not even two images fit; the message names a smaller size that would.
+ */
+export function planStep(config: TrainConfig, options: PlanStepOptions): StepPlan {
+  const { backbone, heads, communicator } = options;
+  if (communicator.rank > 0 && config.microBatch !== "auto") {
+    return { microBatch: config.microBatch, notices: [] };
+  }
+  const network = measureNetwork(backbone);
+  const batch = config.objectives.reduce((sum, { batch }) => sum + batch, 0);
+  const room: StepRoom = {
+    batch: Math.ceil(batch / communicator.size),
+    imageSize: config.imageSize,
+    heads:
+      heads.reduce((sum, { weights, optimizer, step }) => sum + weights + optimizer + step, 0) +
+      (config.badLoss === "skip" ? network.weights + network.optimizer : 0),
+    limits: limitsOf(config, options.device),
+    workers: communicator.size,
+  };
+  const microBatch = asked(config, network, room);
+  return {
+    microBatch: microBatch < room.batch ? microBatch : "all",
+    notices: [describeStep(backbone.name, network, room, microBatch)],
+  };
+}
+
+function asked({ microBatch }: TrainConfig, network: NetworkMemory, room: StepRoom): number {
+  if (microBatch === "auto") return chooseMicroBatch(network, room);
+  return microBatch === "all" ? room.batch : Math.min(microBatch, room.batch);
+}
+
+function limitsOf({ deviceMemory }: TrainConfig, { name, limits }: Device): StepRoom["limits"] {
+  const { thread, system } = limits;
+  if (deviceMemory !== undefined) return { thread: Math.min(thread, 1e9 * deviceMemory), system };
+  return { thread: name === "webgpu" ? Math.min(thread, GPU_BYTES) : thread, system };
+}
