@@ -12,6 +12,12 @@ export { LostDeviceError } from "./src/compute/webgpu/lost_device.ts";
 export * from "./src/compute/precision.ts";
 export * from "./src/compute/communicator.ts";
 export * from "./src/compute/gradient_tape.ts";
+export {
+  acrossRanks,
+  type BatchStatistics,
+  type StatisticsExchange,
+  type WholeStatistics,
+} from "./src/compute/kernels/batch_norm/combine_statistics.ts";
 export * from "./src/compute/shared_communicator.ts";
 export * from "./src/compute/kernels/finish_squares/finish_squares.ts";
 export * from "./src/compute/kernels/margin_softmax/margin.ts";
