@@ -1,0 +1,73 @@
+import { type BackboneSpec, createBackbone } from "../src/backbones/backbones.ts";
+import { useDevice } from "../src/compute/device.ts";
+import { MemoryGauge } from "../src/compute/memory_gauge.ts";
+import { wasmBackend } from "../src/compute/wasm/wasm_backend.ts";
+import { fullFc } from "../src/heads/full_fc.ts";
+import { bytesOfStep } from "../src/training/choose_micro_batch.ts";
+import { measureNetwork } from "../src/training/network_memory.ts";
+import { Trainer } from "../src/training/trainer.ts";
+
+/** A network and a batch, whose memory is asked for. */
+export interface MemoryCase {
+  network: BackboneSpec["name"];
+  imageSize: number;
+  batch: number;
+  microBatch: number;
+}
+
+/** Bytes, and milliseconds. */
+export interface MemoryFigures {
+  estimate: number;
+  peak: number;
+  /** The backend's memory, which never shrinks. */
+  heap: number;
+  step: number;
+  /** What was in the way, in place of figures. */
+  fault?: string;
+}
+
+async function measure(memory: MemoryCase): Promise<MemoryFigures> {
+  const { network, imageSize, batch, microBatch } = memory;
+  await useDevice("wasm");
+  const gauge = new MemoryGauge();
+  const backbone = createBackbone({ name: network } as BackboneSpec, { imageSize });
+  const estimate = bytesOfStep(
+    measureNetwork(backbone),
+    { batch, imageSize, heads: 0 },
+    microBatch,
+  );
+  const { embeddingLength } = backbone;
+  const head = fullFc({ identities: 100, embeddingLength });
+  const trainer = new Trainer({ backbone, heads: [{ head, weight: 1 }], microBatch });
+  let step = 0;
+  for (let i = 0; i < 2; i++) {
+    const start = performance.now();
+    const identities = Int32Array.from({ length: batch }, (_, i) => i % 100);
+    const pixels = new Float32Array(batch * imageSize ** 2 * 3).map((_, i) => Math.sin(i));
+    const next = { epoch: 0, batch: 0 };
+    const { losses } = trainer.step([{ pixels, identities, next }], i, 0.001);
+    await losses.data();
+    losses.dispose();
+    step = performance.now() - start;
+  }
+  return {
+    estimate,
+    peak: gauge.peak,
+    heap: wasmBackend().wasm.asm.memory.buffer.byteLength,
+    step,
+  };
+}
+
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<MemoryCase>) => void;
+  postMessage(figures: MemoryFigures): void;
+};
+
+scope.onmessage = async ({ data }) => {
+  try {
+    scope.postMessage(await measure(data));
+  } catch (error) {
+    const fault = (error as Error).message;
+    scope.postMessage({ estimate: NaN, peak: NaN, heap: NaN, step: NaN, fault });
+  }
+};
