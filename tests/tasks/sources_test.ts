@@ -59,7 +59,8 @@ Deno.test("tasks follow links out of their data where they are told to, and say 
       "--out",
       run,
     );
-    strictEqual(JSON.parse(await readFile(join(run, "config.json"), "utf8")).followLinks, true);
+    const { objectives } = JSON.parse(await readFile(join(run, "config.json"), "utf8"));
+    strictEqual(objectives[0].followLinks, true);
     await outputOf(folder, "train", "--resume", run, "--steps", "2");
     const embed = ["--checkpoint", run, ...all, "--device", "cpu", "--out", join(folder, "faces")];
     match(await outputOf(folder, "extract", ...embed), /^12 embeddings of .*, 0 images skipped/m);
