@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
 import type { ExtractEvent } from "../mod.ts";
+import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command } from "../src/npm/commander.ts";
 import { EMBEDDINGS_FOLDER, EMBEDDINGS_NPY } from "../src/runs/embeddings_npy.ts";
 import { SAMPLES_TSV } from "../src/runs/samples_tsv.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
-import { DATA_SOURCE } from "./data_source.ts";
 import { deviceOption } from "./device_option.ts";
 import { EmbeddingProgress } from "./embedding_progress.ts";
 import { encodingOption } from "./encoding_option.ts";
@@ -22,7 +22,7 @@ export const command = finishCommand(
     .description("Embeds faces with a trained network and, with pairs, verifies it.")
     .optionsGroup("Input:")
     .option("--checkpoint <dir>", "a run folder (its best checkpoint is taken) or a checkpoint")
-    .option("--data <source>", DATA_SOURCE)
+    .option("--data <source>", SOURCE_HELP)
     .option("--root <dir>", "what the paths of an image list are relative to")
     .addOption(encodingOption())
     .option("--follow-links", "follow links out of the folder of images")

@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
+import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command, Option } from "../src/npm/commander.ts";
 import type { InspectEvent } from "../mod.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
-import { DATA_SOURCE } from "./data_source.ts";
 import { deviceOption } from "./device_option.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
@@ -21,7 +21,7 @@ export const command = finishCommand(
       "Says what is in a dataset: identities and images of each, sizes, images that cannot be read or are there twice, " +
         "and who is also in a test set.",
     )
-    .argument("[data]", DATA_SOURCE)
+    .argument("[data]", SOURCE_HELP)
     .optionsGroup("Data:")
     .option("--data <source>", "the same")
     .option("--root <dir>", "what the paths of an image list are relative to")

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { openDataset } from "../src/datasets/open_dataset.ts";
+import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
 import { pack, PACK_FORMATS } from "../src/packing/pack.ts";
 import { choiceOption } from "./choice_option.ts";
-import { DATA_SOURCE } from "./data_source.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
@@ -25,7 +25,7 @@ export const command = finishCommand(
       "Writes the images of any source into a few large files, as they are or resized, identity numbers and names with them.",
     )
     .optionsGroup("Input:")
-    .option("--data <source>", DATA_SOURCE)
+    .option("--data <source>", SOURCE_HELP)
     .option("--root <dir>", "what the paths of an image list are relative to")
     .addOption(encodingOption())
     .option("--follow-links", "follow links out of the folder of images")

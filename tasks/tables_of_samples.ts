@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { isFolder } from "../src/datasets/file_names.ts";
 import { matchSamples } from "../src/extraction/match_samples.ts";
 import { describeSeen } from "../src/extraction/who_was_seen.ts";
 import { samplesBeside } from "../src/runs/embeddings_npy.ts";
@@ -6,7 +7,6 @@ import { readSamples, type Samples } from "../src/runs/samples_tsv.ts";
 import { pathOfTrainedOn, readTrainedOn } from "../src/runs/trained_on_json.ts";
 import { readEmbeddings } from "../src/verification/embeddings_file.ts";
 import type { Pairs } from "../src/verification/pairs.ts";
-import { isFolder } from "./task_paths.ts";
 
 /** What of an extraction is read besides the embeddings that are named: all that is in the folder, if it is one. */
 export function pathsBeside(embeddings: string | undefined): string[] {

@@ -1,3 +1,4 @@
+import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command, Option } from "../src/npm/commander.ts";
 import { DEVICE_CHOICES } from "../src/compute/device_name.ts";
 import { PRECISIONS } from "../src/compute/precision.ts";
@@ -8,7 +9,6 @@ import {
   SCHEDULE_NAMES,
   trainConfigSchema,
 } from "../src/training/parse_train_config.ts";
-import { DATA_SOURCE } from "./data_source.ts";
 import { withChoices } from "./with_choices.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { number, numbers, spec } from "./parse_flag.ts";
@@ -19,7 +19,7 @@ const BAD_LOSS = trainConfigSchema.shape.badLoss.unwrap();
 export function trainingCommand(name: string) {
   return new Command(name)
     .optionsGroup("Data and images:")
-    .option("--data <source>", DATA_SOURCE)
+    .option("--data <source>", SOURCE_HELP)
     .option("--root <dir>", "what the paths of an image list are relative to")
     .addOption(encodingOption())
     .option("--follow-links", "follow links out of the folder of images")
@@ -40,7 +40,7 @@ export function trainingCommand(name: string) {
     .option("--epochs <e>", "passes over the data", number)
     .option("--steps <n>", "ends the run after so many steps", number)
     .option("--evaluate-every <n>", "steps between verifications", number)
-    .option("--held-out-pairs <n>", "verified where there are no --pairs", number)
+    .option("--held-out-pairs <n>", "verified without --pairs", number)
     .option("--checkpoint-every <n>", "steps between checkpoints", number)
     .option("--keep-checkpoints <n>", "last checkpoints kept, besides best", number)
     .addOption(

@@ -6,7 +6,7 @@ import {
   describeOtherCounts,
   peopleChanges,
 } from "../datasets/people_changes.ts";
-import { isSyntheticName } from "../datasets/synthetic_faces.ts";
+import { isDrawn } from "../datasets/sources.ts";
 import type { ComparisonData } from "../runs/comparison_json.ts";
 import { describePeople, type PeopleList, readPeople, writePeople } from "../runs/people_tsv.ts";
 import { peopleFolder } from "../runs/step_folders.ts";
@@ -32,7 +32,7 @@ export async function comparisonPeople(
   const lists = parts.map(([kind, _, dataset]) => describePeople(kind, dataset, source));
   const refuse = (why: string) =>
     new Error(`Cannot go on with the comparison in "${out}" as its data must be the same: ${why}`);
-  if (before && !before.people && pairs.length === 0 && !isSyntheticName(data)) {
+  if (before && !before.people && pairs.length === 0 && !isDrawn(data)) {
     throw refuse("an earlier version began it, which held other people out");
   }
   for (const [i, list] of lists.entries()) {

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+
 /**
  * How the names of pictures end that `decodeImage` reads, in lower case and with their dot. Wherever a name decides
  * whether a file is a picture, in folders, tar files and lists, this list does, in any case of letters.
@@ -36,4 +38,22 @@ export function isSystemName(name: string): boolean {
 export function isSystemPath(path: string): boolean {
   if (!/(^|\/)[.@#_$Sl]/.test(path)) return false; // no part of it begins as those do
   return path.split("/").some(isSystemName);
+}
+
+/** Whether there is a file of this name that may be looked at. */
+export function isFile(path: string): boolean {
+  return look(path)?.isFile() ?? false;
+}
+
+/** Whether there is a folder of this name that may be looked at. */
+export function isFolder(path: string): boolean {
+  return look(path)?.isDirectory() ?? false;
+}
+
+function look(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }

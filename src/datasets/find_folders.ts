@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { compareCodePoints } from "./compare_names.ts";
 import { DataRoot, HOW_TO_FOLLOW } from "./data_root.ts";
 import { expandSource } from "./expand_braces.ts";
+import { isFolder } from "./file_names.ts";
 import { readFolder } from "./folder_entries.ts";
 
 /**
@@ -16,12 +17,12 @@ export async function findFolders(
   source: string,
   options: { followLinks?: boolean } = {},
 ): Promise<string[]> {
-  if (await isFolder(source)) return [source];
+  if (isFolder(source)) return [source];
   const parent = parentOfStar(source);
   if (parent !== undefined) return await foldersIn(parent, options);
   const paths = expandSource(source);
   if (paths.length === 1) return [];
-  const found = await Promise.all(paths.map(isFolder));
+  const found = paths.map(isFolder);
   const missing = found.indexOf(false);
   if (!found.includes(true)) return [];
   if (missing < 0) return paths;
@@ -32,14 +33,28 @@ export async function findFolders(
   );
 }
 
+/**
+ * The folders that must be read to find them: one, the parent of a star, or all that braces stand for, whether they are there or
+ * not as long as one is.
+ *
+ * @returns None if the name stands for something else.
+ */
+export function namedFolders(source: string): string[] {
+  if (isFolder(source)) return [source];
+  const parent = parentOfStar(source);
+  if (parent !== undefined) return isFolder(parent) ? [parent] : [];
+  const paths = expandSource(source);
+  return paths.length > 1 && paths.some(isFolder) ? paths : [];
+}
+
 /** `set` of `set/*`; undefined of other names. */
-export function parentOfStar(source: string): string | undefined {
+function parentOfStar(source: string): string | undefined {
   const [, parent] = /^(.*)[/\\]\*[/\\]?$/.exec(source) ?? [];
   return parent === "" ? "/" : parent;
 }
 
 async function foldersIn(parent: string, options: { followLinks?: boolean }): Promise<string[]> {
-  if (!await isFolder(parent)) return [];
+  if (!isFolder(parent)) return [];
   const root = new DataRoot(parent, options), names: string[] = [];
   for (const { name, kind, isLink } of await readFolder(parent)) {
     if (kind !== "folder") continue;
@@ -51,8 +66,4 @@ async function foldersIn(parent: string, options: { followLinks?: boolean }): Pr
     names.push(name);
   }
   return names.sort(compareCodePoints).map((name) => join(parent, name));
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await Deno.stat(path).catch(() => undefined))?.isDirectory ?? false;
 }

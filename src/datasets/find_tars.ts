@@ -1,7 +1,8 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { compareCodePoints } from "./compare_names.ts";
 import { expandSource } from "./expand_braces.ts";
-import { isSystemName } from "./file_names.ts";
+import { isFolder, isSystemName } from "./file_names.ts";
 
 /** Whether a path ends like a tar file, compressed or not: .tar .tar.gz .tgz, in any case. */
 export function isTarPath(path: string): boolean {
@@ -16,12 +17,8 @@ export function isTarPath(path: string): boolean {
  * @throws {Error} if one of several names is no file.
  */
 export async function findTars(source: string): Promise<string[]> {
-  const found = await Deno.stat(source).catch(() => undefined);
-  if (found?.isDirectory) return await tarsIn(source);
-  if (!isTarPath(source)) return [];
-  if (found) return [source];
-  const paths = expandSource(source);
-  if (paths.length === 1) return [];
+  const paths = namedTars(source);
+  if (paths.length === 1 || isFolder(source)) return paths;
   for (const path of paths) {
     await Deno.stat(path).catch((cause) => {
       throw new Error(
@@ -34,12 +31,27 @@ export async function findTars(source: string): Promise<string[]> {
   return paths;
 }
 
-async function tarsIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isSystemName(name)) continue;
-    if (isDirectory) return [];
-    if (isTarPath(name)) names.push(name);
-  }
+/** The same, whether they are there or not where braces name several. */
+export function namedTars(source: string): string[] {
+  if (isFolder(source)) return tarsIn(source);
+  if (!isTarPath(source)) return [];
+  if (existsSync(source)) return [source];
+  const paths = expandSource(source);
+  return paths.length > 1 ? paths : [];
+}
+
+function tarsIn(folder: string): string[] {
+  const entries = entriesOf(folder).filter(({ name }) => !isSystemName(name));
+  if (entries.some((entry) => entry.isDirectory())) return [];
+  const names = entries.map(({ name }) => name).filter(isTarPath);
   return names.sort(compareCodePoints).map((name) => join(folder, name));
+}
+
+/** None of a folder that may not be read: whoever opens it says so. */
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }

@@ -3,10 +3,12 @@ import { NumberColumn } from "../formats/number_column.ts";
 import { TextColumn } from "../formats/text_column.ts";
 import { compareCodePoints } from "./compare_names.ts";
 import { DataRoot, HOW_TO_FOLLOW } from "./data_root.ts";
+import type { SourceKind } from "./data_source.ts";
 import type { Dataset } from "./dataset.ts";
 import { listPassedOver } from "./describe_passed_over.ts";
 import { FileDataset } from "./file_dataset.ts";
 import { IMAGE_ENDINGS, isImagePath } from "./file_names.ts";
+import { findFolders, namedFolders } from "./find_folders.ts";
 import { type FolderEntry, readFolder } from "./folder_entries.ts";
 import { PassedOverCount } from "./passed_over.ts";
 
@@ -162,3 +164,15 @@ class FolderList {
     );
   }
 }
+
+const kind: SourceKind = {
+  help: "folder per identity",
+  matches: (source) => namedFolders(source).length > 0,
+  async open(source, { followLinks }) {
+    const folders = await findFolders(source, { followLinks });
+    if (folders.length > 0) return await readImageFolders(folders, source, { followLinks });
+    throw new Error(`Cannot open data "${source}": expected folders in it, got none`);
+  },
+  reads: namedFolders,
+};
+export default kind;

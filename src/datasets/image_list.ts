@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { TextBytes } from "../formats/text_bytes.ts";
 import { TextLines } from "../formats/text_lines.ts";
+import type { SourceKind } from "./data_source.ts";
 import type { Dataset } from "./dataset.ts";
 import { findListLines, type ImageListLines } from "./image_list_lines.ts";
 import { type ListedImage, parseListLine } from "./list_form.ts";
@@ -134,3 +135,17 @@ function describeList(
   const written = encoding === "utf-8" ? "" : `, in ${encoding}`;
   return `list: ${form.title}${slashes}, ${lines.length} lines${written}`;
 }
+
+const kind: SourceKind = {
+  help: "list",
+  matches: () => true,
+  async open(source, options) {
+    await Deno.stat(source).catch((cause) => {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+      throw new Error(`Cannot open data "${source}": no such file or folder`, { cause });
+    });
+    return await readImageList(source, options);
+  },
+  reads: (source, root = dirname(source)) => [source, root],
+};
+export default kind;

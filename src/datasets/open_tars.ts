@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import { FaultList } from "../checks/fault_list.ts";
 import { warn } from "../checks/warn.ts";
@@ -5,8 +6,10 @@ import { type FileStamp, stampOf } from "../formats/file_stamp.ts";
 import { gunzipToTemporaryFile, isGzip } from "../formats/gzip.ts";
 import { readTarIndex, tarIndexPath, writeTarIndex } from "../formats/tar_index.ts";
 import type { TextColumn } from "../formats/text_column.ts";
+import type { SourceKind } from "./data_source.ts";
 import type { Dataset } from "./dataset.ts";
-import { mayWrite } from "./may_write.ts";
+import { findTars, namedTars } from "./find_tars.ts";
+import { indexFiles, mayWrite } from "./index_files.ts";
 import { readNameFile } from "./name_file.ts";
 import { PassedOverCount } from "./passed_over.ts";
 import { type Tar, TarDataset } from "./tar_dataset.ts";
@@ -149,3 +152,23 @@ function inOrder(values: Uint32Array, order: Uint32Array | undefined): Uint32Arr
   for (let i = 0; i < order.length; i++) ordered[i] = values[order[i]];
   return ordered;
 }
+
+/** Whether a tar file is compressed, by its name. */
+function isCompressed(path: string): boolean {
+  return !/\.tar$/i.test(path);
+}
+
+const kind: SourceKind = {
+  help: ".tar[.gz]",
+  matches: (source) => namedTars(source).length > 0,
+  open: async (source, options) => await openTars(await findTars(source), source, options),
+  reads(source) {
+    const paths = namedTars(source), folders = [...new Set(paths.map(dirname))];
+    return paths.some(isCompressed) ? [...folders, tmpdir()] : folders;
+  },
+  writes(source) {
+    const paths = namedTars(source);
+    return paths.some(isCompressed) ? [tmpdir()] : indexFiles(tarIndexPath(paths));
+  },
+};
+export default kind;

@@ -1,7 +1,5 @@
-import { resolve } from "node:path";
 import type { Dataset } from "./dataset.ts";
 import { namesOf } from "./identities_by_name.ts";
-import { isSyntheticName } from "./synthetic_faces.ts";
 
 /** Somebody in a dataset. */
 export interface Person {
@@ -11,14 +9,9 @@ export interface Person {
   images: number;
 }
 
-/**
- * Where names come from, such that equal names of equal sources are the same person: a path, or a family of synthetic faces.
- *
- * @param data As {@link openDataset} takes it.
- * @param seed Of synthetic faces.
- */
-export function sourceOf(data: string, seed: number): string {
-  return isSyntheticName(data) ? `synthetic faces of seed ${seed}` : resolve(data);
+/** What a family of synthetic faces is called where people's names come from, see {@link sourceOf}. */
+export function familyOfSeed(seed: number): string {
+  return `synthetic faces of seed ${seed}`;
 }
 
 /** Whether a source, as {@link sourceOf} writes it, is a family of synthetic faces. */

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { warn } from "../checks/warn.ts";
 import { FileChangedError } from "../formats/file_stamp.ts";
 import { isExactLabel, parseImageHeader } from "../formats/image_record.ts";
@@ -9,9 +9,11 @@ import { readRecordIndex, recordIndexPath, writeRecordIndex } from "../formats/r
 import type { RecordIndex } from "../formats/record_io.ts";
 import type { TextColumn } from "../formats/text_column.ts";
 import { prettyBytes } from "../npm/pretty_bytes.ts";
+import type { SourceKind } from "./data_source.ts";
 import type { Dataset } from "./dataset.ts";
+import { isFile } from "./file_names.ts";
 import { identityOf } from "./identity_of.ts";
-import { mayWrite } from "./may_write.ts";
+import { indexFiles, mayWrite } from "./index_files.ts";
 import { readNameFile } from "./name_file.ts";
 
 /** What an image's record is taken to be in a file, unless the next one says how long it is at most. */
@@ -215,3 +217,17 @@ export class RecordDataset implements Dataset {
     return this.#index.numbers?.[image] ?? this.#index.firstNumber + image;
   }
 }
+
+/** The file of records that a user names, or that is in the folder that a user names. */
+function recordsOf(source: string): string | undefined {
+  return [source, join(source, "train.rec")].find((path) => path.endsWith(".rec") && isFile(path));
+}
+
+const kind: SourceKind = {
+  help: ".rec",
+  matches: (source) => recordsOf(source) !== undefined,
+  open: async (source, options) => await openRecords(recordsOf(source)!, options),
+  reads: (source) => [dirname(recordsOf(source)!)],
+  writes: (source) => indexFiles(recordIndexPath(recordsOf(source)!)),
+};
+export default kind;

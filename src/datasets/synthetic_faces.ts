@@ -1,4 +1,5 @@
 import { encodeSyntheticFace } from "../formats/face_recipe.ts";
+import type { SourceKind } from "./data_source.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** Options of {@link syntheticFaces}. */
@@ -99,11 +100,6 @@ export function syntheticFaces(options: SyntheticFacesOptions): Dataset {
   };
 }
 
-/** Whether data that a user names is synthetic faces, by how the name begins. */
-export function isSyntheticName(name: string): boolean {
-  return name.startsWith("synthetic:");
-}
-
 /**
  * Reads `synthetic:N` or `synthetic:NxK`, N identities of K images each.
  *
@@ -123,6 +119,16 @@ export function parseSyntheticName(
   if (imagesPerIdentity === undefined) return { identities: Number(identities) };
   return { identities: Number(identities), imagesPerIdentity: Number(imagesPerIdentity) };
 }
+
+const kind: SourceKind = {
+  help: "synthetic:N[xK]",
+  isDrawn: true,
+  matches: (source) => source.startsWith("synthetic:"),
+  open: (source, { seed, size, firstIdentity }) =>
+    Promise.try(() => syntheticFaces({ seed, size, firstIdentity, ...parseSyntheticName(source) })),
+  reads: () => [],
+};
+export default kind;
 
 function check(name: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {

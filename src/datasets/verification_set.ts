@@ -9,7 +9,9 @@ import { decodeNumber } from "../formats/pickle/pickle_names.ts";
 import { readPickle } from "../formats/pickle/read_pickle.ts";
 import { readPickleText } from "../formats/pickle/decode_pickle_text.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
+import type { SourceKind } from "./data_source.ts";
 import type { Dataset } from "./dataset.ts";
+import { isFile, isVerificationSetPath } from "./file_names.ts";
 
 /**
  * The images and pairs of an InsightFace verification set, such as `lfw.bin`, `cfp_fp.bin` or `agedb_30.bin`: a
@@ -164,3 +166,11 @@ function checkFlag(flag: PickleValue, pair: number, path: string): number {
 function fault(path: string, message: string): SyntaxError {
   return new SyntaxError(`Cannot read verification set "${path}": ${message}`);
 }
+
+const kind: SourceKind = {
+  help: ".bin",
+  matches: (source) => isVerificationSetPath(source) && isFile(source),
+  open: (source) => VerificationSet.open(source),
+  reads: (source) => [source],
+};
+export default kind;

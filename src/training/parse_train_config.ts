@@ -3,7 +3,7 @@ import { requireEncoding } from "../formats/decode_text.ts";
 import { describeFault, faultLines } from "../checks/parse_by_schema.ts";
 import { isRecord } from "../checks/parse_json_object.ts";
 import { type BackboneFactory, backboneSchema, type BackboneSpec } from "../backbones/backbones.ts";
-import { isSyntheticName } from "../datasets/synthetic_faces.ts";
+import { isDrawn } from "../datasets/sources.ts";
 import { DEVICE_CHOICES } from "../compute/device_name.ts";
 import { PRECISIONS } from "../compute/precision.ts";
 import type { HeadFactory } from "../heads/head_kind.ts";
@@ -180,7 +180,7 @@ function saidTwice(config: RawConfig): string[] {
 
 /** Passes over data, unless the configuration asks for a number of them. */
 export function defaultEpochs(data: string): number {
-  return isSyntheticName(data) ? 1 : 20;
+  return isDrawn(data) ? 1 : 20;
 }
 
 /** Faults of keys that are sound by themselves and do not fit each other. */

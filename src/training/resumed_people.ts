@@ -6,7 +6,7 @@ import {
   describeOtherCounts,
   peopleChanges,
 } from "../datasets/people_changes.ts";
-import { isSyntheticName } from "../datasets/synthetic_faces.ts";
+import { isDrawn } from "../datasets/sources.ts";
 import type { Head } from "../heads/head.ts";
 import type { RunPeople } from "../runs/checkpoint_json.ts";
 import { type PeopleList, readPeople } from "../runs/people_tsv.ts";
@@ -25,7 +25,7 @@ export function peopleOfCheckpoint(
 ): RunPeople | undefined {
   if (people) return people;
   // Nothing about these has changed: they always were in the order of their names, and others held out.
-  if (objectives.length === 1 && isSyntheticName(objectives[0].data)) return undefined;
+  if (objectives.length === 1 && isDrawn(objectives[0].data)) return undefined;
   throw new Error(
     `Cannot resume "${out}" as its checkpoint, of an earlier version, must say who it was trained on, and does not; ` +
       "a new run can begin with its weights as pretrained",

@@ -5,7 +5,7 @@ import { namesOf, withNames, withoutNames } from "../datasets/identities_by_name
 import { openDataset } from "../datasets/open_dataset.ts";
 import { cannotTell, peopleInBoth } from "../datasets/people_in_both.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
-import { isSyntheticName } from "../datasets/synthetic_faces.ts";
+import { isDrawn } from "../datasets/sources.ts";
 import type { PeopleTested, TrainedDataset } from "./people_tested.ts";
 
 const MOST = 500;
@@ -39,7 +39,7 @@ export async function holdOut(
   before?: ReadonlySet<string>,
 ): Promise<HeldOutSplit> {
   const wanted = heldOutCount(dataset.identityCount);
-  if (isSyntheticName(data)) {
+  if (isDrawn(data)) {
     const firstBefore = Math.min(...Array.from(before ?? [], Number));
     const isKnown = Number.isSafeInteger(firstBefore);
     const firstIdentity = isKnown ? firstBefore : whole.identityCount;
