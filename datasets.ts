@@ -34,7 +34,7 @@ export {
   syntheticFaces,
   type SyntheticFacesOptions,
 } from "./src/datasets/synthetic_faces.ts";
-export type { DataOptions, DataSource } from "./src/datasets/data_source.ts";
+export type { DataOptions, DataSource, OpenDatasetOptions } from "./src/datasets/data_source.ts";
 export type { PeopleSelection } from "./src/datasets/select_people.ts";
 export * from "./src/datasets/record_dataset.ts";
 export { expandBraces } from "./src/datasets/expand_braces.ts";

@@ -7,7 +7,6 @@
 export * from "./src/reports/describe_interval.ts";
 export * from "./src/reports/describe_verification.ts";
 export * from "./src/reports/describe_difference.ts";
-export * from "./src/reports/describe_protocols.ts";
 export * from "./src/reports/roc_svg.ts";
 export type { ChartSize } from "./src/reports/chart.ts";
 export * from "./src/reports/learning_curves_svg.ts";

@@ -23,7 +23,6 @@ export type { EmbeddingsPaths } from "./src/runs/embeddings_npy.ts";
 export { type MeasuredOn, readMeasuredOn, writeMeasuredOn } from "./src/runs/measured_on_json.ts";
 export { readRocCsv, rocCsv } from "./src/runs/roc_csv.ts";
 export { writeVerification } from "./src/runs/write_verification.ts";
-export type { ProtocolFigures } from "./src/runs/verification_json.ts";
 export {
   type CellResult,
   type CurvePoint,

@@ -22,14 +22,28 @@ export type { NpyType } from "./src/formats/npy_numbers.ts";
 // pairs and figures
 export * from "./src/verification/embeddings.ts";
 export * from "./src/verification/embeddings_file.ts";
-export * from "./src/verification/pairs.ts";
+export {
+  contiguousFolds,
+  type PairedImages,
+  type Pairs,
+  pairsOfRows,
+  type ScoredPairs,
+  stratifiedFolds,
+  type TestSet,
+} from "./src/verification/pairs.ts";
 export * from "./src/verification/parse_lfw_pairs.ts";
 export * from "./src/verification/parse_calfw_pairs.ts";
 export { parseRowPairs } from "./src/verification/parse_pair_table.ts";
 export type { PairForm } from "./src/verification/recognise_pairs.ts";
 export type { Separator } from "./src/formats/split_fields.ts";
 export * from "./src/verification/pairs_of_verification_set.ts";
-export * from "./src/verification/read_pairs.ts";
+export {
+  detectPairsFormat,
+  type PairsFormat,
+  type PairsOptions,
+  parsePairs,
+  readPairs,
+} from "./src/verification/read_pairs.ts";
 export * from "./src/verification/read_cfp_pairs.ts";
 export { resolveLfwPairs } from "./src/verification/find_rows.ts";
 export * from "./src/verification/open_test_set.ts";

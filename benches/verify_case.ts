@@ -1,11 +1,11 @@
 /** One case of verify_bench.ts, in a process of its own: `verify_case.ts CASE FOLDER` prints what it measured as JSON. */
 import { join } from "node:path";
 import process from "node:process";
-import { allPairsVerification } from "../src/verification/all_pairs_verification.ts";
+import { allPairsVerification } from "../src/protocols/all_pairs_verification.ts";
 import { EmbeddingsFile } from "../src/verification/embeddings_file.ts";
-import { ijbIdentification } from "../src/verification/ijb_identification.ts";
-import { ijbVerification } from "../src/verification/ijb_verification.ts";
-import { megaface } from "../src/verification/megaface.ts";
+import { ijbIdentification } from "../src/protocols/ijb_identification.ts";
+import { ijbVerification } from "../src/protocols/ijb_verification.ts";
+import { megaface } from "../src/protocols/megaface.ts";
 import { readEmbeddings } from "../src/verification/embeddings_file.ts";
 import { ALL_PAIRS, MEGAFACE } from "./verify_data.ts";
 

@@ -4,6 +4,7 @@ import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command } from "../src/npm/commander.ts";
 import { EMBEDDINGS_FOLDER, EMBEDDINGS_NPY } from "../src/runs/embeddings_npy.ts";
 import { SAMPLES_TSV } from "../src/runs/samples_tsv.ts";
+import { PAIRS_HELP } from "../src/verification/read_pairs.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
 import { deviceOption } from "./device_option.ts";
 import { EmbeddingProgress } from "./embedding_progress.ts";
@@ -14,7 +15,7 @@ import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 import { SkipReporter } from "./skip_reporter.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
-import { pathOfPairs, pathsOfCheckpoint, pathsOfSource, readAndWrite } from "./task_paths.ts";
+import { pathsOfCheckpoint, pathsOfPairs, pathsOfSource, readAndWrite } from "./task_paths.ts";
 
 /** What `deno task extract` takes. */
 export const command = finishCommand(
@@ -27,10 +28,7 @@ export const command = finishCommand(
     .addOption(encodingOption())
     .option("--follow-links", "follow links out of the folder of images")
     .option("--config <file>", "the run's, if it made a network of its own")
-    .option(
-      "--pairs <file>",
-      "verify on these: LFW's format, lines path path 0|1 or row row 0|1, or a set as lfw.bin",
-    )
+    .option("--pairs <file>", `verify on these: ${PAIRS_HELP}`)
     .addOption(orientationOption("as in training"))
     .option("--strict", "an image that cannot be read ends the extraction")
     .addOption(deviceOption())
@@ -50,7 +48,7 @@ if (import.meta.main) {
       return readAndWrite(
         [
           ...[pathsOfCheckpoint(checkpoint), pathsOfSource(data, root)],
-          ...[pairs && pathOfPairs(pairs), config && dirname(config)],
+          ...[...pathsOfPairs(pairs), config && dirname(config)],
         ],
         [out],
       );

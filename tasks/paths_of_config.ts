@@ -8,8 +8,8 @@ import { layerConfigs, objectivesOf, type RawConfig } from "../src/training/obje
 import { readTrainConfig } from "../src/training/read_train_config.ts";
 import { ENVIRONMENT } from "./confine.ts";
 import {
-  pathOfPairs,
   pathsOfCheckpoint,
+  pathsOfPairs,
   pathsOfSource,
   readAndWrite,
   type TaskPaths,
@@ -39,7 +39,7 @@ export async function pathsOfConfig(
         ...texts(data).map((source) => pathsOfSource(source, texts(root)[0])),
         ...[...texts(identities), ...texts(exclude)],
       ]),
-      ...texts(named.pairs).map(pathOfPairs),
+      ...texts(named.pairs).flatMap(pathsOfPairs),
       ...[resume, ...texts(named.pretrained)].map(pathsOfCheckpoint),
       config && dirname(config),
     ],

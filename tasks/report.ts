@@ -15,7 +15,7 @@ import { number } from "./parse_flag.ts";
 import { pathsOfMeasuredOn } from "./paths_of_measured_on.ts";
 import { runTask } from "./run_task.ts";
 import { TaskOutput } from "./task_output.ts";
-import { pathsOfSource, readAndWrite } from "./task_paths.ts";
+import { pathsOfPairs, pathsOfSource, readAndWrite } from "./task_paths.ts";
 
 const PORT = 6060;
 const OUT = "report.html";
@@ -57,7 +57,9 @@ if (import.meta.main) {
       const [folders] = command.processedArgs;
       const { pairs, data, root, out = OUT, serve, port = PORT } = command.opts();
       const measured = await Promise.all((await findRuns(folders)).map(pathsOfMeasuredOn));
-      const named = pairs === undefined ? measured : [pairs, pathsOfSource(data, root)];
+      const named = pairs === undefined
+        ? measured
+        : [...pathsOfPairs(pairs), pathsOfSource(data, root)];
       const paths = readAndWrite([...folders, ...named], serve ? [] : [out]);
       return serve ? { ...paths, listen: `127.0.0.1:${port}` } : paths;
     },

@@ -1,7 +1,7 @@
-import { basename, dirname, join, resolve } from "node:path";
-import { isFolder } from "../src/datasets/file_names.ts";
+import { basename, dirname, resolve } from "node:path";
 import { sourceKindOf } from "../src/datasets/sources.ts";
 import { peopleFolder } from "../src/runs/step_folders.ts";
+import { pairsKindOf } from "../src/verification/read_pairs.ts";
 
 /** Files and folders that a task may read and write, beside the code of this project. */
 export interface TaskPaths {
@@ -34,9 +34,9 @@ export function pathsOfSource(source: string | undefined, root?: string): TaskPa
   return { read: kind.reads(source, root), write: kind.writes?.(source) ?? [] };
 }
 
-/** What `readPairs()` reads: a file, or what stands two folders above a split of CFP's Protocol folder. */
-export function pathOfPairs(pairs: string): string {
-  return isFolder(pairs) ? join(pairs, "..", "..") : pairs;
+/** What `readPairs()` reads. */
+export function pathsOfPairs(pairs?: string): string[] {
+  return pairs === undefined ? [] : pairsKindOf(pairs).reads(pairs);
 }
 
 /**

@@ -20,6 +20,7 @@ const road = [
   "heads",
   "verification",
   "reports",
+  "protocols",
   "runs",
   "checkpoints",
   "training",

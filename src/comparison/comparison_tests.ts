@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { openTrainingData } from "../training/open_training_data.ts";
 import type { TrainConfig } from "../training/train_config.ts";
-import { openTestSet, type TestSet } from "../verification/open_test_set.ts";
+import { openTestSet } from "../verification/open_test_set.ts";
+import type { TestSet } from "../verification/pairs.ts";
 import { openWholeData } from "./comparison_data.ts";
 
 /** What a column of the table is made of. */

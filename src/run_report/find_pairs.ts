@@ -1,8 +1,8 @@
 import { dirname, resolve } from "node:path";
-import { isVerificationSetPath } from "../datasets/file_names.ts";
 import { type DataSource, dataSourceOf } from "../datasets/data_source.ts";
 import { type EmbeddingsPaths, findEmbeddings } from "../runs/embeddings_npy.ts";
 import { readMeasuredOn } from "../runs/measured_on_json.ts";
+import { pairsKindOf } from "../verification/read_pairs.ts";
 import type { RunRecord } from "./run_record.ts";
 
 /** Where pairs are, what is compared on them, and what was embedded, to show images of. */
@@ -24,8 +24,8 @@ export async function findPairs(
     return { embeddings, samples, pairs, ...embedded, encoding };
   }
   const embedded = dataSourceOf(measuredOn ?? {});
-  // A verification set beside the data brings images of its own, whose embeddings are not kept.
-  if (isVerificationSetPath(pairs) && resolve(pairs) !== resolve(embedded.data ?? "")) {
+  // Of images that pairs bring along the embeddings are not kept, unless these are the data.
+  if (pairsKindOf(pairs).openOwn && resolve(pairs) !== resolve(embedded.data ?? "")) {
     return undefined;
   }
   const found = findEmbeddings(folder);

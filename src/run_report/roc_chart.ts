@@ -1,5 +1,5 @@
 import { rocStairs } from "../reports/roc_stairs.ts";
-import type { ProtocolFigures } from "../runs/verification_json.ts";
+import { figuresKindOf, type ProtocolFigures } from "../protocols/protocols.ts";
 import type { Verification } from "../verification/verify_embeddings.ts";
 import type { DrawnLine } from "./draw_curves.ts";
 import { readableChart } from "./readable_chart.ts";
@@ -67,12 +67,11 @@ function ratesOf(verification: Verification): RocPoints {
 }
 
 function ratesOfProtocol(figures: ProtocolFigures): RocPoints {
+  const kind = figuresKindOf(figures);
   // Rates of identification are something else.
-  if (figures.protocol === "ijb-1-n") return { different: 0, points: [] };
-  const different = figures.protocol === "megaface"
-    ? figures.differentPairs
-    : figures.pairs - figures.same;
-  const points = figures.rates.flatMap(({ far, tar }): [number, number][] =>
+  if (!kind.differentPairs) return { different: 0, points: [] };
+  const different = kind.differentPairs(figures);
+  const points = kind.rates(figures).flatMap(({ far, tar }): [number, number][] =>
     tar === null ? [] : [[far, tar]]
   );
   return { different, points: sorted(points) };

@@ -2,7 +2,7 @@ import type { MeasuredOn } from "../runs/measured_on_json.ts";
 import type { EvaluationEvent } from "../runs/metrics_jsonl.ts";
 import type { StepsRecord } from "../runs/metrics_parser.ts";
 import type { TrainSummary } from "../runs/summary_json.ts";
-import type { ProtocolFigures } from "../runs/verification_json.ts";
+import type { ProtocolFigures } from "../protocols/protocols.ts";
 import type { Roc } from "../verification/roc_curve.ts";
 import type { ScoreHistogram } from "../verification/score_histogram.ts";
 import type { Verification } from "../verification/verify_embeddings.ts";

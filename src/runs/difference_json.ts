@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { z } from "../npm/zod.ts";
+import { intervalSchema, resamplingSchema } from "../verification/interval_schemas.ts";
 import type { VerificationDifference } from "../verification/verification_difference.ts";
 import { writeJsonFile } from "./json_file.ts";
-import { intervalSchema, resamplingSchema } from "./roc_json.ts";
 
 /** The file in the folder of a verification that says how two embeddings differ (`verify --against`). */
 export const DIFFERENCE_JSON = "difference.json";

@@ -1,26 +1,12 @@
 import { join } from "node:path";
 import { z } from "../npm/zod.ts";
-import type { Interval } from "../verification/interval.ts";
-import type { Resampling } from "../verification/resampling.ts";
+import { intervalSchema, resamplingSchema } from "../verification/interval_schemas.ts";
 import type { VerificationIntervals } from "../verification/verification_intervals.ts";
 import type { Verification } from "../verification/verify_embeddings.ts";
 import { writeJsonFile } from "./json_file.ts";
 
 /** The file in the folder of an extraction or a verification that holds its figures. */
 export const ROC_JSON = "roc.json";
-
-/** What an {@link Interval} is as JSON. */
-export const intervalSchema: z.ZodType<Interval> = z.union([
-  z.object({ low: z.number(), high: z.number() }),
-  z.object({ reason: z.string() }),
-]);
-
-/** What a {@link Resampling} is as JSON. */
-export const resamplingSchema = z.object({
-  over: z.enum(["identities", "pairs"]),
-  count: z.int(),
-  resamples: z.int(),
-}) satisfies z.ZodType<Resampling>;
 
 const intervalsSchema = resamplingSchema.extend({
   accuracy: intervalSchema,

@@ -9,7 +9,8 @@ import type { HeadFactory } from "../heads/head_kind.ts";
 import { headKindOf, type HeadSpec, resolveHead } from "../heads/heads.ts";
 import { holdOut, holdOutOfOthers, splitByName } from "../verification/hold_out.ts";
 import { makePairs } from "../verification/make_pairs.ts";
-import { describeUnknownPeople, openTestSet, type TestSet } from "../verification/open_test_set.ts";
+import { describeUnknownPeople, openTestSet } from "../verification/open_test_set.ts";
+import type { TestSet } from "../verification/pairs.ts";
 import {
   namesTested,
   noticesOfTrained,

@@ -1,3 +1,5 @@
+import type { Dataset } from "../datasets/dataset.ts";
+
 /** Pairs of images to compare: pair `i` is of the images `a[i]` and `b[i]`. */
 export interface Pairs {
   /** One image of each pair, by its number, which is its row in a file of embeddings. */
@@ -28,6 +30,36 @@ export interface PairedImages {
   readonly imageCount: number;
   /** Where `image` comes from; lists that name images need it. */
   path?(image: number): string;
+}
+
+/** What networks are tested on. */
+export interface TestSet {
+  /** Whose images are compared. */
+  dataset: Dataset;
+  /** Of images of `dataset`. */
+  pairs: Pairs;
+}
+
+/** One kind of file or folder that says which images are compared: all that is asked of `--pairs`. */
+export interface PairsKind {
+  /** What users write to name one, in some words for `--help`. */
+  readonly help: string;
+  /** Whether what a user wrote names one, as far as the name and what stands there tell. */
+  matches(file: string): boolean;
+  /** The files and folders that a task must be let read. */
+  reads(file: string): string[];
+  /**
+   * Reads the pairs, of these images.
+   *
+   * @param encoding Of lists that are no UTF-8.
+   */
+  read(file: string, images: PairedImages, encoding?: string): Promise<Pairs>;
+  /**
+   * Opens the images that such a file brings along, if it does, with the pairs of these.
+   *
+   * @param dataset What is open already; taken if it is the same.
+   */
+  openOwn?(file: string, dataset: Dataset): Promise<TestSet>;
 }
 
 /**

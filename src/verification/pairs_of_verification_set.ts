@@ -1,6 +1,7 @@
-import { basename } from "node:path";
-import type { VerificationSet } from "../datasets/verification_set.ts";
-import { contiguousFolds, type PairedImages, type Pairs } from "./pairs.ts";
+import { basename, resolve } from "node:path";
+import { isVerificationSetPath } from "../datasets/file_names.ts";
+import { VerificationSet } from "../datasets/verification_set.ts";
+import { contiguousFolds, type PairedImages, type Pairs, type PairsKind } from "./pairs.ts";
 
 /**
  * The pairs of a verification set: its images 2 i and 2 i + 1, in ten folds of neighbours as InsightFace has them.
@@ -45,3 +46,20 @@ export function findPairsOfVerificationSet(
   const rowOf = (image: number) => found.get(names[image])!;
   return { ...pairs, a: pairs.a.map(rowOf), b: pairs.b.map(rowOf) };
 }
+
+const kind: PairsKind = {
+  help: "the set embedded, lfw.bin",
+  matches: isVerificationSetPath,
+  reads: (file) => [file],
+  async read(file, images) {
+    const set = await VerificationSet.open(file);
+    await set.close();
+    return findPairsOfVerificationSet(set, images);
+  },
+  async openOwn(file, dataset) {
+    const isTheSame = dataset instanceof VerificationSet && resolve(dataset.name) === resolve(file);
+    const set = isTheSame ? dataset : await VerificationSet.open(file);
+    return { dataset: set, pairs: pairsOfVerificationSet(set) };
+  },
+};
+export default kind;

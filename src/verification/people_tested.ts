@@ -3,7 +3,7 @@ import { namesOf } from "../datasets/identities_by_name.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import { cannotTell, peopleInBoth } from "../datasets/people_in_both.ts";
 import { tableCell } from "../formats/table_cell.ts";
-import type { TestSet } from "./open_test_set.ts";
+import type { TestSet } from "./pairs.ts";
 
 /** Who is tested. */
 export interface PeopleTested {

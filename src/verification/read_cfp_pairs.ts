@@ -1,8 +1,9 @@
 import { basename, join } from "node:path";
+import { isFolder } from "../datasets/file_names.ts";
 import { lines, quoteLine } from "../formats/lines.ts";
 import { readText } from "../formats/read_text.ts";
 import { findRows } from "./find_rows.ts";
-import type { PairedImages, Pairs } from "./pairs.ts";
+import type { PairedImages, Pairs, PairsKind } from "./pairs.ts";
 
 /** Lists of images that the pairs of a folder name, one for each side. */
 const SIDES: Record<string, [string, string]> = { FF: ["F", "F"], FP: ["F", "P"] };
@@ -121,3 +122,11 @@ function* parsePairs(
     yield [rowA, rowB];
   }
 }
+
+const kind: PairsKind = {
+  help: "CFP's Protocol/Split/FP",
+  matches: isFolder,
+  reads: (folder) => [join(folder, "..", "..")],
+  read: readCfpPairs,
+};
+export default kind;

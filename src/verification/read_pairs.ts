@@ -1,13 +1,11 @@
-import { isVerificationSetPath } from "../datasets/file_names.ts";
-import { VerificationSet } from "../datasets/verification_set.ts";
 import { readText } from "../formats/read_text.ts";
 import { resolveLfwPairs } from "./find_rows.ts";
-import type { PairedImages, Pairs } from "./pairs.ts";
-import { findPairsOfVerificationSet } from "./pairs_of_verification_set.ts";
+import type { PairedImages, Pairs, PairsKind } from "./pairs.ts";
+import verificationSet from "./pairs_of_verification_set.ts";
 import { parseCalfwPairs } from "./parse_calfw_pairs.ts";
 import { parseLfwPairs } from "./parse_lfw_pairs.ts";
 import { parsePathPairs, parseRowPairs } from "./parse_pair_table.ts";
-import { readCfpPairs } from "./read_cfp_pairs.ts";
+import cfp from "./read_cfp_pairs.ts";
 import { recognisePairs } from "./recognise_pairs.ts";
 
 /** How a list names its images: as LFW does, as CALFW and CPLFW do, by paths, or by rows of the file of embeddings. */
@@ -29,23 +27,15 @@ export interface PairsOptions {
  *
  * @param file The list, the set, or the folder `Protocol/Split/FF` or `FP`.
  * @param images What it speaks of, such as a dataset; lists that name images need its paths.
- * @throws {Error} if there is no such file, or as {@link parsePairs}, {@link findPairsOfVerificationSet} and
- * {@link readCfpPairs} do.
+ * @throws {Error} if there is no such file, or as {@link parsePairs}, `findPairsOfVerificationSet` and
+ * `readCfpPairs` do.
  */
 export async function readPairs(
   file: string,
   images: PairedImages,
   { encoding }: PairsOptions = {},
 ): Promise<Pairs> {
-  if (isVerificationSetPath(file)) {
-    const set = await VerificationSet.open(file);
-    await set.close();
-    return findPairsOfVerificationSet(set, images);
-  }
-  if ((await Deno.stat(file).catch(() => undefined))?.isDirectory) {
-    return await readCfpPairs(file, images, encoding);
-  }
-  return parsePairs(await readText(file, "pairs", encoding), file, images);
+  return await pairsKindOf(file).read(file, images, encoding);
 }
 
 /**
@@ -89,3 +79,26 @@ export function parsePairs(text: string, name: string, images: PairedImages): Pa
     ? parseCalfwPairs(text, name, named)
     : parsePathPairs(text, name, form, named);
 }
+
+const list: PairsKind = {
+  help: "LFW's pairs.txt or pairsDevTest.txt, pairs_CALFW.txt, pairs_CPLFW.txt, " +
+    "lines path path 0|1 or row row 0|1",
+  matches: () => true,
+  reads: (file) => [file],
+  read: async (file, images, encoding) =>
+    parsePairs(await readText(file, "pairs", encoding), file, images),
+};
+
+/**
+ * All kinds of pairs there are. A new one is a file beside this one, and its place in this list: of those that match, the
+ * first one reads a file. The last one matches all that is left.
+ */
+export const PAIRS: readonly PairsKind[] = [verificationSet, cfp, list];
+
+/** The kind of pairs that a user names. */
+export function pairsKindOf(file: string): PairsKind {
+  return PAIRS.find((kind) => kind.matches(file))!;
+}
+
+/** What `--pairs` takes, for the help of tasks that have it. */
+export const PAIRS_HELP: string = PAIRS.map(({ help }) => help).toReversed().join(", ");

@@ -1,7 +1,7 @@
 import { identityOf } from "../datasets/identity_of.ts";
 import { cosineScores } from "./cosine_scores.ts";
 import type { EmbeddedImages } from "./embeddings.ts";
-import type { TestSet } from "./open_test_set.ts";
+import type { TestSet } from "./pairs.ts";
 import type { ScoredPairs } from "./pairs.ts";
 import { leftOutPairs, readablePairs } from "./readable_pairs.ts";
 

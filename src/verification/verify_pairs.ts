@@ -3,7 +3,7 @@ import { type Communicator, singleRank } from "../compute/communicator.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { EmbedImagesOptions } from "./embed_images.ts";
 import { embedTogether } from "./embed_together.ts";
-import type { TestSet } from "./open_test_set.ts";
+import type { TestSet } from "./pairs.ts";
 import type { ScoredPairs } from "./pairs.ts";
 import { scorePairs } from "./score_pairs.ts";
 

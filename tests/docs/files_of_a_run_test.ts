@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { z } from "../../src/npm/zod.ts";
+import { meanRateSchema, rankSchema, rateSchema } from "../../src/protocols/rate_schemas.ts";
 import { badLossSchema } from "../../src/runs/bad_losses_jsonl.ts";
 import { checkpointSchema } from "../../src/runs/checkpoint_json.ts";
 import { comparisonSchema, spreadSchema } from "../../src/runs/comparison_json.ts";
@@ -10,18 +11,14 @@ import { evaluationSchema, stepSchema } from "../../src/runs/metrics_jsonl.ts";
 import { peopleListSchema } from "../../src/runs/people_tsv.ts";
 import { cellResultSchema } from "../../src/runs/result_json.ts";
 import { ROC_COLUMNS } from "../../src/runs/roc_csv.ts";
-import { intervalSchema, resamplingSchema, verificationSchema } from "../../src/runs/roc_json.ts";
+import { verificationSchema } from "../../src/runs/roc_json.ts";
 import { SAMPLE_COLUMNS } from "../../src/runs/samples_tsv.ts";
 import { scoreHistogramSchema } from "../../src/runs/scores_json.ts";
 import { headMemorySchema, headSummarySchema, summarySchema } from "../../src/runs/summary_json.ts";
 import { trainedOnSchema } from "../../src/runs/trained_on_json.ts";
-import {
-  meanRateSchema,
-  protocolSchema,
-  rankSchema,
-  rateSchema,
-} from "../../src/runs/verification_json.ts";
+import { protocolSchemas } from "../../src/runs/verification_json.ts";
 import { objectivesConfigSchema } from "../../src/training/parse_train_config.ts";
+import { intervalSchema, resamplingSchema } from "../../src/verification/interval_schemas.ts";
 
 const page = await readFile(new URL("../../docs/files_of_a_run.md", import.meta.url), "utf8");
 
@@ -116,7 +113,7 @@ Deno.test("the page has the keys of each file of JSON, and says which may be mis
   compare("roc.json", keysOf(verificationSchema));
   compare("scores.json", keysOf(scoreHistogramSchema));
   compare("difference.json", keysOf(differenceSchema));
-  compare("verification.json", ...protocolSchema.options.map((schema) => keysOf(schema)));
+  compare("verification.json", ...protocolSchemas.map((schema) => keysOf(schema)));
   compare("comparison.json", ["config", ...keysOf(comparisonSchema)]);
   compare("result.json", keysOf(cellResultSchema));
 });

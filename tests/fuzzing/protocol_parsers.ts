@@ -1,7 +1,7 @@
 import { ok } from "node:assert/strict";
-import { parseSubjects } from "../../src/verification/parse_subjects.ts";
-import { parseTemplatePairs } from "../../src/verification/parse_template_pairs.ts";
-import { parseFaceness, parseTemplateList } from "../../src/verification/template_list.ts";
+import { parseSubjects } from "../../src/protocols/parse_subjects.ts";
+import { parseTemplatePairs } from "../../src/protocols/parse_template_pairs.ts";
+import { parseFaceness, parseTemplateList } from "../../src/protocols/template_list.ts";
 import * as fc from "../../src/npm/fast_check.ts";
 import { numeral, table, word } from "./arbitraries.ts";
 import { type FuzzedParser, ofText, utf8 } from "./fuzzed_parser.ts";

@@ -3,7 +3,7 @@ import { appendFile, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readRun } from "../../src/run_report/read_run.ts";
 import { reportPage } from "../../src/run_report/report_page.ts";
-import type { ProtocolFigures } from "../../src/runs/verification_json.ts";
+import type { ProtocolFigures } from "../../src/protocols/protocols.ts";
 import { withFolder } from "../temporary_folder.ts";
 import {
   rateOf,
@@ -220,9 +220,9 @@ Deno.test("reportPage() has a table for each protocol, and says which rates are 
       "Runs",
       "Protocols",
       "IJB 1:1, pairs of templates",
-      "All pairs of images",
       "IJB 1:N, probes searched for in galleries",
       "MegaFace, mates searched for among distractors",
+      "All pairs of images",
       "ROC",
     ]);
     match(page, /TAR % at FAR 0\.000001<[^]*<td class="number">97\.50<\/td><td class="number">not/);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { encodeNpy } from "../../src/formats/npy.ts";
 import { formatSamples } from "../../src/runs/samples_tsv.ts";
 import type { TrainSummary } from "../../src/runs/summary_json.ts";
-import type { ProtocolFigures } from "../../src/runs/verification_json.ts";
+import type { ProtocolFigures } from "../../src/protocols/protocols.ts";
 import type { RateAtFar } from "../../src/verification/rates_at_fars.ts";
 import type { Verification } from "../../src/verification/verify_embeddings.ts";
 

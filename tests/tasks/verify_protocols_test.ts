@@ -4,7 +4,7 @@ import { encodeNpy } from "../../src/formats/npy.ts";
 import { formatSamples } from "../../src/runs/samples_tsv.ts";
 import { protocolSchema } from "../../src/runs/verification_json.ts";
 import { withFolder } from "../temporary_folder.ts";
-import { miniature } from "../verification/ijb_miniature.ts";
+import { miniature } from "../protocols/ijb_miniature.ts";
 import { runTask } from "./task_command.ts";
 
 /** The IJB miniature as files, its images in the order of the rows but without the last one of template 60. */

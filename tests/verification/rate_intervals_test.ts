@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { Random } from "../../src/random/random.ts";
-import { allPairsVerification } from "../../src/verification/all_pairs_verification.ts";
-import { cmcIntervals } from "../../src/verification/cmc_intervals.ts";
-import { identificationIntervals } from "../../src/verification/identification_intervals.ts";
-import { identifySubjects } from "../../src/verification/identify_subjects.ts";
+import { allPairsVerification } from "../../src/protocols/all_pairs_verification.ts";
+import { cmcIntervals } from "../../src/protocols/cmc_intervals.ts";
+import { identificationIntervals } from "../../src/protocols/identification_intervals.ts";
+import { identifySubjects } from "../../src/protocols/identify_subjects.ts";
 import { identitiesOfPairs } from "../../src/verification/identities_of_pairs.ts";
 import { IdentityResamples } from "../../src/verification/identity_resamples.ts";
 import { intervalOf } from "../../src/verification/interval.ts";

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { encodeNpy } from "../../src/formats/npy.ts";
 import { Random } from "../../src/random/random.ts";
 import { EmbeddingsFile } from "../../src/verification/embeddings_file.ts";
-import { megaface } from "../../src/verification/megaface.ts";
+import { megaface } from "../../src/protocols/megaface.ts";
 import { TopScores } from "../../src/verification/rank_mates.ts";
 import { ratesAtFars } from "../../src/verification/rates_at_fars.ts";
 import { scoreTiles, TILE_COLUMNS } from "../../src/verification/score_tiles.ts";
 import { unitRows } from "../../src/verification/unit_rows.ts";
 import { withFolder } from "../temporary_folder.ts";
-import { randomEmbeddings } from "./random_embeddings.ts";
+import { randomEmbeddings } from "../verification/random_embeddings.ts";
 
 /** Two people with two probes each, one with one, and three distractors, in the plane. */
 const probes = { data: Float32Array.of(1, 0, 4, 3, 0, 1, 0, 2, 1, 1), count: 5, length: 2 };

@@ -1,14 +1,18 @@
+import { z } from "../npm/zod.ts";
 import { chooseEncoding, decodeText } from "../formats/decode_text.ts";
-import { cosineScores } from "./cosine_scores.ts";
-import type { Embeddings } from "./embeddings.ts";
+import { cosineScores } from "../verification/cosine_scores.ts";
+import type { Embeddings } from "../verification/embeddings.ts";
+import { grouped, rateTable, resamplingLines } from "./describe_rates.ts";
+import type { FiguresKind } from "./protocol_kind.ts";
+import { count, rates, resampling } from "./rate_schemas.ts";
 import type { Templates } from "./average_templates.ts";
-import { identitiesOfPairs } from "./identities_of_pairs.ts";
+import { identitiesOfPairs } from "../verification/identities_of_pairs.ts";
 import { parseTemplatePairs, type TemplatePairs } from "./parse_template_pairs.ts";
-import type { Pairs } from "./pairs.ts";
-import { rateIntervals } from "./rate_intervals.ts";
-import { type RateAtFar, ratesAtFars } from "./rates_at_fars.ts";
-import { readTemplates, type TemplateFiles } from "./read_templates.ts";
-import type { Resampling } from "./resampling.ts";
+import type { Pairs } from "../verification/pairs.ts";
+import { rateIntervals } from "../verification/rate_intervals.ts";
+import { type RateAtFar, ratesAtFars } from "../verification/rates_at_fars.ts";
+import { readTemplates, TEMPLATE_FILES, type TemplateFiles } from "./read_templates.ts";
+import type { Resampling } from "../verification/resampling.ts";
 
 /** The files of {@link ijbVerification}. */
 export interface IjbVerificationFiles extends TemplateFiles {
@@ -134,3 +138,49 @@ function ratesOf(scores: Float32Array, isSame: Uint8Array, same: number): RateAt
   }
   return ratesAtFars(sames, differents);
 }
+
+/**
+ * 1:1 verification in a few lines to print. A rate that takes more pairs than there are is said to be so, and not
+ * given. Where 95 % intervals were measured, they stand beside the rates.
+ *
+ * @example Usage
+ * ```ts
+ * import { describeIjbVerification } from "../../mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const rates = [
+ *   { far: 0.1, tar: 0.975, threshold: 0.31 },
+ *   { far: 1e-6, tar: null, threshold: null },
+ * ];
+ *
+ * deepStrictEqual(describeIjbVerification({ pairs: 300_040, same: 40, rates, notices: [] }), [
+ *   "300,040 pairs of templates, 40 same",
+ *   "FAR      TAR        threshold",
+ *   "1e-1     97.50 %    0.3100",
+ *   "1e-6     not resolvable: it takes at least 1,000,000 different pairs, there are 300,000",
+ * ]);
+ * ```
+ */
+export function describeIjbVerification(verification: IjbVerification): string[] {
+  const { pairs, same, rates, notices, resampling } = verification;
+  const what = `${grouped(pairs)} pairs of templates, ${grouped(same)} same`;
+  return [...notices, what, ...rateTable(rates, pairs - same), ...resamplingLines(resampling)];
+}
+
+const kind: FiguresKind<
+  "ijb-1-1",
+  IjbVerification,
+  Pick<IjbVerificationFiles, "templates" | "pairs" | "faceness">
+> = {
+  name: "ijb-1-1",
+  title: "IJB 1:1, pairs of templates",
+  files: { pairs: { help: "lines tid1 tid2 0|1", isNeeded: true }, ...TEMPLATE_FILES },
+  figures: { pairs: count, same: count, rates, resampling, notices: z.array(z.string()) },
+  verify: ({ embeddings, files, paths, encoding }) =>
+    ijbVerification(embeddings, { ...files, paths, encoding }),
+  describe: describeIjbVerification,
+  counts: ({ pairs, same }) => [["pairs", pairs], ["same", same]],
+  rates: ({ rates }) => rates,
+  differentPairs: ({ pairs, same }) => pairs - same,
+};
+export default kind;

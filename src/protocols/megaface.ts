@@ -1,13 +1,17 @@
+import { intervalInBrackets } from "../reports/describe_interval.ts";
+import { grouped, LABEL_WIDTH, percent, rateTable, resamplingLines } from "./describe_rates.ts";
+import type { FiguresKind } from "./protocol_kind.ts";
+import { count, ranks, rates, resampling } from "./rate_schemas.ts";
 import { cmcIntervals } from "./cmc_intervals.ts";
-import type { Embeddings } from "./embeddings.ts";
-import { EmbeddingsFile } from "./embeddings_file.ts";
+import type { Embeddings } from "../verification/embeddings.ts";
+import { EmbeddingsFile } from "../verification/embeddings_file.ts";
 import type { RankRate } from "./identify_subjects.ts";
-import { mostAccepted, nextFloat32, type RateAtFar } from "./rates_at_fars.ts";
-import type { Resampling } from "./resampling.ts";
-import { ScoreWorkers } from "./score_workers.ts";
-import { scoreTiles, TILE_COLUMNS } from "./score_tiles.ts";
-import { TopScores } from "./rank_mates.ts";
-import { type UnitRows, unitRows } from "./unit_rows.ts";
+import { mostAccepted, nextFloat32, type RateAtFar } from "../verification/rates_at_fars.ts";
+import type { Resampling } from "../verification/resampling.ts";
+import { ScoreWorkers } from "../verification/score_workers.ts";
+import { scoreTiles, TILE_COLUMNS } from "../verification/score_tiles.ts";
+import { TopScores } from "../verification/rank_mates.ts";
+import { type UnitRows, unitRows } from "../verification/unit_rows.ts";
 
 /** Options of {@link megaface}. */
 export interface MegafaceOptions {
@@ -188,3 +192,52 @@ function ranksUpTo(most: number): number[] {
   }
   return ranks;
 }
+
+/** Identification among distractors in a few lines to print. */
+export function describeMegaface(figures: Megaface): string[] {
+  const { searches, mated, distractors, differentPairs } = figures;
+  return [
+    `${grouped(searches)} searches with ${grouped(mated)} probes among ${
+      grouped(distractors)
+    } distractors`,
+    ...figures.cmc.map(({ rank, rate, interval }) =>
+      `${`rank ${rank}`.padEnd(LABEL_WIDTH)}${percent(rate)}${intervalInBrackets(interval)}`
+    ),
+    ...resamplingLines(figures.resampling),
+    `${grouped(differentPairs)} pairs of a probe and a distractor`,
+    ...rateTable(figures.rates, differentPairs),
+    ...(figures.resampling ? ["no interval of TAR: whose the highest scores are is not kept"] : []),
+  ];
+}
+
+/** Of the curve, the ranks that a table has room for. */
+const SHOWN_RANKS = [1, 5, 10, 100];
+
+const kind: FiguresKind<"megaface", Megaface, { distractors: string }> = {
+  name: "megaface",
+  title: "MegaFace, mates searched for among distractors",
+  files: { distractors: { help: "as embeddings, [m, D]", isNeeded: true } },
+  needsSamples: true,
+  figures: {
+    probes: count,
+    mated: count,
+    searches: count,
+    distractors: count,
+    cmc: ranks,
+    resampling,
+    differentPairs: count,
+    rates,
+  },
+  async verify({ embeddings, identities, files }) {
+    // Read as they are needed: a million take 2 GB.
+    const distractors = await EmbeddingsFile.open(files.distractors);
+    return await megaface(embeddings, identities(), distractors)
+      .finally(() => distractors.close());
+  },
+  describe: describeMegaface,
+  counts: ({ searches, distractors }) => [["searches", searches], ["distractors", distractors]],
+  ranks: ({ cmc }) => cmc.filter(({ rank }) => SHOWN_RANKS.includes(rank)),
+  rates: ({ rates }) => rates,
+  differentPairs: ({ differentPairs }) => differentPairs,
+};
+export default kind;

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
-import { ijbVerification } from "../../src/verification/ijb_verification.ts";
+import { ijbVerification } from "../../src/protocols/ijb_verification.ts";
 import { miniature, withFiles } from "./ijb_miniature.ts";
 
 const { embeddings, templates, pairs } = miniature;

@@ -1,8 +1,9 @@
 import { readText } from "../formats/read_text.ts";
 import { averageTemplates, type Templates } from "./average_templates.ts";
-import type { Embeddings } from "./embeddings.ts";
-import { findRows, type FoundRows } from "./find_rows.ts";
+import type { Embeddings } from "../verification/embeddings.ts";
+import { findRows, type FoundRows } from "../verification/find_rows.ts";
 import { parseFaceness, parseTemplateList } from "./template_list.ts";
+import type { ProtocolFile } from "./protocol_kind.ts";
 
 /** What templates are made of. */
 export interface TemplateFiles {
@@ -92,3 +93,9 @@ function rowsOf(
       } for ${count} embeddings; a table of samples says it`,
   );
 }
+
+/** The flags by which both protocols of IJB take these files. */
+export const TEMPLATE_FILES = {
+  templates: { help: "lines image tid mid", isNeeded: true },
+  faceness: { help: "weighs images by the last number of their line" },
+} satisfies Record<string, ProtocolFile>;

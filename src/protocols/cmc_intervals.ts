@@ -1,6 +1,10 @@
 import type { RankRate } from "./identify_subjects.ts";
-import { numberIdentities } from "./identities_of_pairs.ts";
-import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
+import { numberIdentities } from "../verification/identities_of_pairs.ts";
+import {
+  PairResampling,
+  type Resampling,
+  type ResamplingOptions,
+} from "../verification/resampling.ts";
 
 /**
  * The share of searches that find the mate at each rank, with their intervals: identities are drawn anew, each with all its

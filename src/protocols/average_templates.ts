@@ -1,4 +1,4 @@
-import type { Embeddings } from "./embeddings.ts";
+import type { Embeddings } from "../verification/embeddings.ts";
 import type { TemplateList } from "./template_list.ts";
 
 /** One embedding for each template. */

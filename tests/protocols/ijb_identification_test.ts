@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
-import { ijbIdentification } from "../../src/verification/ijb_identification.ts";
+import { ijbIdentification } from "../../src/protocols/ijb_identification.ts";
 import { nextFloat32 } from "../../src/verification/rates_at_fars.ts";
 import { withFiles } from "./ijb_miniature.ts";
 

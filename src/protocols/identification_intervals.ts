@@ -1,9 +1,13 @@
 import type { GallerySearch, RankRate, SubjectIdentification } from "./identify_subjects.ts";
-import { numberIdentities } from "./identities_of_pairs.ts";
-import { type Interval, resolvedInterval } from "./interval.ts";
-import { RankedPairs } from "./ranked_pairs.ts";
-import type { RateAtFar } from "./rates_at_fars.ts";
-import { PairResampling, type Resampling, type ResamplingOptions } from "./resampling.ts";
+import { numberIdentities } from "../verification/identities_of_pairs.ts";
+import { type Interval, resolvedInterval } from "../verification/interval.ts";
+import { RankedPairs } from "../verification/ranked_pairs.ts";
+import type { RateAtFar } from "../verification/rates_at_fars.ts";
+import {
+  PairResampling,
+  type Resampling,
+  type ResamplingOptions,
+} from "../verification/resampling.ts";
 
 /** What comes out of {@link ijbIdentification}. */
 export interface IjbIdentification {

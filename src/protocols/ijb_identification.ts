@@ -1,9 +1,20 @@
+import { z } from "../npm/zod.ts";
+import { describeMissingIntervals, intervalInBrackets } from "../reports/describe_interval.ts";
+import type { RateAtFar } from "../verification/rates_at_fars.ts";
 import { readText } from "../formats/read_text.ts";
-import type { Embeddings } from "./embeddings.ts";
+import type { Embeddings } from "../verification/embeddings.ts";
+import { grouped, percent, resamplingLines, unresolved } from "./describe_rates.ts";
+import type { FiguresKind } from "./protocol_kind.ts";
+import { count, meanRateSchema, ranks, rates, resampling } from "./rate_schemas.ts";
 import { identificationIntervals, type IjbIdentification } from "./identification_intervals.ts";
-import { identifySubjects, searchGallery } from "./identify_subjects.ts";
+import {
+  identifySubjects,
+  type RankRate,
+  searchGallery,
+  type SubjectIdentification,
+} from "./identify_subjects.ts";
 import { parseSubjects } from "./parse_subjects.ts";
-import { readTemplates, type TemplateFiles } from "./read_templates.ts";
+import { readTemplates, TEMPLATE_FILES, type TemplateFiles } from "./read_templates.ts";
 
 /** The files of {@link ijbIdentification}. */
 export interface IjbIdentificationFiles extends TemplateFiles {
@@ -85,3 +96,80 @@ export async function ijbIdentification(
   };
   return { ...identificationIntervals(figures, searches, probes.subjects), notices };
 }
+
+/** 1:N identification in a few lines to print: each gallery, and the mean. */
+export function describeIjbIdentification(identification: IjbIdentification): string[] {
+  const { galleries, ranks, rates, notices, resampling } = identification;
+  const lines = [...notices];
+  for (const [i, gallery] of galleries.entries()) {
+    const { mated, nonMated } = gallery;
+    lines.push(
+      `gallery ${i + 1}: ${grouped(gallery.gallery)} templates, searched for ${
+        grouped(mated)
+      } with a mate ` +
+        `and ${grouped(nonMated)} without`,
+      ...ranksAndRates(gallery.ranks, gallery.rates, [gallery]),
+    );
+  }
+  if (galleries.length > 1) {
+    lines.push(`mean of ${galleries.length} galleries`, ...ranksAndRates(ranks, rates, galleries));
+  }
+  const reasons = [
+    ...ranks.map(({ rank, interval }) => [`rank-${rank}`, interval] as const),
+    ...rates.map(({ far, interval }) => [`TPIR at FPIR ${far}`, interval] as const),
+  ].flatMap(([figure, interval]) => interval ? [[figure, interval] as const] : []);
+  return [
+    ...lines,
+    ...resamplingLines(resampling),
+    ...describeMissingIntervals(Object.fromEntries(reasons)),
+  ];
+}
+
+function ranksAndRates(
+  ranks: readonly RankRate[],
+  rates: readonly Omit<RateAtFar, "threshold">[],
+  galleries: readonly SubjectIdentification[],
+): string[] {
+  const fewest = Math.min(...galleries.map(({ nonMated }) => nonMated));
+  return [
+    ...ranks.map(({ rank, rate, interval }) =>
+      `  ${`rank-${rank}`.padEnd(19)}${percent(rate)}${intervalInBrackets(interval)}`
+    ),
+    ...rates.map(({ far, tar, interval }) =>
+      `  ${`TPIR at FPIR ${far}`.padEnd(19)}` +
+      (tar === null
+        ? unresolved(far, fewest, "probes without a mate")
+        : percent(tar) + intervalInBrackets(interval))
+    ),
+  ];
+}
+
+const kind: FiguresKind<
+  "ijb-1-n",
+  IjbIdentification,
+  Pick<TemplateFiles, "templates" | "faceness"> & { gallery: string[]; probes: string }
+> = {
+  name: "ijb-1-n",
+  title: "IJB 1:N, probes searched for in galleries",
+  files: {
+    ...TEMPLATE_FILES,
+    gallery: { help: "lines tid,sid; IJB has two galleries", isNeeded: true, isList: true },
+    probes: { help: "lines tid,sid", isNeeded: true },
+  },
+  figures: {
+    galleries: z.array(
+      z.object({ gallery: count, mated: count, nonMated: count, ranks, rates }),
+    ),
+    ranks,
+    rates: z.array(meanRateSchema),
+    resampling,
+    notices: z.array(z.string()),
+  },
+  verify: ({ embeddings, files: { gallery, ...files }, paths, encoding }) =>
+    ijbIdentification(embeddings, { ...files, galleries: gallery, paths, encoding }),
+  describe: describeIjbIdentification,
+  counts: ({ galleries }) => [["galleries", galleries.length]],
+  ranks: ({ ranks }) => ranks,
+  rates: ({ rates }) => rates,
+};
+export default kind;

@@ -1,9 +1,9 @@
-import type { CollectedPairs } from "./count_pairs.ts";
-import { type Interval, resolvedInterval } from "./interval.ts";
-import { RankedPairs } from "./ranked_pairs.ts";
-import { type RateIntervals, REACH } from "./rate_intervals.ts";
-import type { RateAtFar } from "./rates_at_fars.ts";
-import { PairResampling, type ResamplingOptions } from "./resampling.ts";
+import type { CollectedPairs } from "../verification/count_pairs.ts";
+import { type Interval, resolvedInterval } from "../verification/interval.ts";
+import { RankedPairs } from "../verification/ranked_pairs.ts";
+import { type RateIntervals, REACH } from "../verification/rate_intervals.ts";
+import type { RateAtFar } from "../verification/rates_at_fars.ts";
+import { PairResampling, type ResamplingOptions } from "../verification/resampling.ts";
 
 /** More scores of different pairs are not kept. */
 const MOST_COLLECTED = 5e5;

@@ -1,11 +1,24 @@
+import { grouped, rateTable, resamplingLines } from "./describe_rates.ts";
+import type { FiguresKind } from "./protocol_kind.ts";
+import { count, rates, resampling } from "./rate_schemas.ts";
 import { allPairsIntervals, neededPairs } from "./all_pairs_intervals.ts";
-import { BINS, type CollectedPairs, numberInBin, type PairStretch } from "./count_pairs.ts";
-import type { Embeddings } from "./embeddings.ts";
-import { numberIdentities } from "./identities_of_pairs.ts";
-import { IJB_FARS, mostAccepted, nextFloat32, type RateAtFar } from "./rates_at_fars.ts";
-import type { Resampling } from "./resampling.ts";
-import { ScoreWorkers } from "./score_workers.ts";
-import { unitRows } from "./unit_rows.ts";
+import {
+  BINS,
+  type CollectedPairs,
+  numberInBin,
+  type PairStretch,
+} from "../verification/count_pairs.ts";
+import type { Embeddings } from "../verification/embeddings.ts";
+import { numberIdentities } from "../verification/identities_of_pairs.ts";
+import {
+  IJB_FARS,
+  mostAccepted,
+  nextFloat32,
+  type RateAtFar,
+} from "../verification/rates_at_fars.ts";
+import type { Resampling } from "../verification/resampling.ts";
+import { ScoreWorkers } from "../verification/score_workers.ts";
+import { unitRows } from "../verification/unit_rows.ts";
 
 /** Options of {@link allPairsVerification}. */
 export interface AllPairsOptions {
@@ -150,3 +163,24 @@ function addTo(sums: Float64Array, counts: Uint32Array): void {
 function sum(counts: Float64Array): number {
   return counts.reduce((total, count) => total + count, 0);
 }
+
+/** All pairs of a set in a few lines to print. */
+export function describeAllPairs(verification: AllPairsVerification): string[] {
+  const { pairs, same, rates, resampling } = verification;
+  const what = `${grouped(pairs)} pairs, ${grouped(same)} same`;
+  return [what, ...rateTable(rates, pairs - same), ...resamplingLines(resampling)];
+}
+
+const kind: FiguresKind<"all-pairs", AllPairsVerification> = {
+  name: "all-pairs",
+  title: "All pairs of images",
+  files: {},
+  needsSamples: true,
+  figures: { pairs: count, same: count, rates, resampling },
+  verify: ({ embeddings, identities }) => allPairsVerification(embeddings, identities()),
+  describe: describeAllPairs,
+  counts: ({ pairs, same }) => [["pairs", pairs], ["same", same]],
+  rates: ({ rates }) => rates,
+  differentPairs: ({ pairs, same }) => pairs - same,
+};
+export default kind;

@@ -1,5 +1,5 @@
 import { quoteLine } from "../formats/lines.ts";
-import type { Pairs } from "./pairs.ts";
+import type { Pairs } from "../verification/pairs.ts";
 
 /** Pairs of templates, by their index. */
 export interface TemplatePairs extends Pick<Pairs, "a" | "b" | "same"> {

@@ -1,11 +1,11 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { Random } from "../../src/random/random.ts";
-import { allPairsVerification } from "../../src/verification/all_pairs_verification.ts";
+import { allPairsVerification } from "../../src/protocols/all_pairs_verification.ts";
 import { BINS, numberInBin } from "../../src/verification/count_pairs.ts";
 import { ratesAtFars } from "../../src/verification/rates_at_fars.ts";
 import { scoreTiles, TILE_COLUMNS } from "../../src/verification/score_tiles.ts";
 import { unitRows } from "../../src/verification/unit_rows.ts";
-import { randomEmbeddings } from "./random_embeddings.ts";
+import { randomEmbeddings } from "../verification/random_embeddings.ts";
 
 /** Rows of few directions, so that many scores are equal. */
 function tiedEmbeddings(count: number, seed: number) {

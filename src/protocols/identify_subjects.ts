@@ -1,9 +1,9 @@
 import type { Templates } from "./average_templates.ts";
-import type { Interval } from "./interval.ts";
+import type { Interval } from "../verification/interval.ts";
 import type { SubjectList } from "./parse_subjects.ts";
-import { type RateAtFar, ratesAtFars } from "./rates_at_fars.ts";
-import { scoreTiles, TILE_COLUMNS } from "./score_tiles.ts";
-import { type UnitRows, unitRows } from "./unit_rows.ts";
+import { type RateAtFar, ratesAtFars } from "../verification/rates_at_fars.ts";
+import { scoreTiles, TILE_COLUMNS } from "../verification/score_tiles.ts";
+import { type UnitRows, unitRows } from "../verification/unit_rows.ts";
 
 /** What part of the probes with a mate have it among the first so many of the gallery. */
 export interface RankRate {
