@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -69,6 +69,22 @@ Deno.test("imports point towards the bytes", () => {
     specifier.startsWith(".") && place(to) > place(from)
   );
   deepStrictEqual(forward.map(show), []);
+});
+
+Deno.test("no file imports itself by way of others, types included", () => {
+  const importedBy = Map.groupBy(imports, ({ from }) => from);
+  const done = new Set<string>();
+  /** The way by which a file comes back to itself, from the files that led to it. */
+  const circleFrom = (file: string, way: string[]): string[] | undefined => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    done.add(file);
+    for (const { to } of importedBy.get(file) ?? []) {
+      const circle = circleFrom(to, [...way, file]);
+      if (circle) return circle;
+    }
+  };
+  for (const file of importedBy.keys()) strictEqual(circleFrom(file, [])?.join(" -> "), undefined);
 });
 
 Deno.test("datasets, images and streams know nothing of TensorFlow.js", () => {
