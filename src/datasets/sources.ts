@@ -7,6 +7,7 @@ import { familyOfSeed } from "./people.ts";
 import records from "./record_dataset.ts";
 import syntheticFaces from "./synthetic_faces.ts";
 import verificationSet from "./verification_set.ts";
+import zip from "./zip_dataset.ts";
 
 /**
  * All kinds of sources of data there are. A new one is a file beside this one, and its place in this list: of those that match,
@@ -17,6 +18,7 @@ export const SOURCES: readonly SourceKind[] = [
   tars,
   records,
   verificationSet,
+  zip,
   imageFolder,
   imageList,
 ];

@@ -27,6 +27,7 @@ import { PICKLE_PARSERS } from "./pickle_parsers.ts";
 import { PROTOCOL_PARSERS } from "./protocol_parsers.ts";
 import { RECORD_PARSERS } from "./record_parsers.ts";
 import { TAR_PARSERS } from "./tar_parsers.ts";
+import { ZIP_PARSER } from "./zip_parser.ts";
 
 const face = encodeSyntheticFace({ seed: 7, identity: 3, image: 2, size: 16 });
 const pnms = ["P6 2 2 255 abcdefghijkl", "P5\n# grey\n3 1\n65535\nabcdef", "P5 1 1 1 \0"].map(utf8);
@@ -237,4 +238,5 @@ export const PARSERS: readonly FuzzedParser[] = [
   ...PROTOCOL_PARSERS,
   ...RECORD_PARSERS,
   ...TAR_PARSERS,
+  ZIP_PARSER,
 ];
