@@ -6,6 +6,7 @@ import type { Sample } from "../datasets/sample.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { ImageRecipe } from "../images/image_recipe.ts";
 import { UnreadableImages } from "../images/unreadable_images.ts";
+import { freeIdleMemory } from "../compute/free_idle_memory.ts";
 import * as tf from "../npm/tfjs.ts";
 import { BatchStream } from "../streams/batch_stream.ts";
 import { LoadStream } from "../streams/load_stream.ts";
@@ -49,11 +50,13 @@ export async function embedImages(
   const batches = ReadableStream.from(samplesOf(dataset, images, batch))
     .pipeThrough(new BatchStream(batch))
     .pipeThrough(new LoadStream(dataset, { ...recipe, strict, onSkip: skip }));
+  await freeIdleMemory();
   for await (const { items, pixels } of batches) {
     data.set(await embedBatch(backbone, pixels), embedded.length * length);
     for (const { image } of items) embedded.push(image);
     onProgress?.(embedded.length);
   }
+  await freeIdleMemory();
   const count = embedded.length;
   return {
     embeddings: { data: data.subarray(0, count * length), count, length },
