@@ -83,6 +83,7 @@ export class TrainReporter {
       `Device ${device.name} (${device.description}), as ${device.reason}${shared}.`,
     );
     this.#output.line(`Backbone ${event.backbone}, ${grouped(event.parameters)} parameters.`);
+    this.#output.line(event.network);
     const { tensor } = device.limits;
     const limit = tensor < Infinity ? `this device binds at most ${prettyBytes(tensor)}; ` : "";
     for (const { head, identities, headParameters, headMemory, otherHead } of heads) {

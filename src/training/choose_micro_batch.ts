@@ -75,7 +75,6 @@ export function bytesOfStep(
 
 /** Says in a sentence what a network takes, and in what pieces a batch goes through it. */
 export function describeStep(
-  name: string,
   network: NetworkMemory,
   room: StepRoom,
   microBatch: number,
@@ -85,7 +84,7 @@ export function describeStep(
   const each = workers > 1 ? ` in each of ${workers} workers` : "";
   const limit = Math.min(thread, system / workers);
   const of = Number.isFinite(limit) ? ` of ${prettyBytes(limit)}` : "";
-  const figures = `Network: ${name}, ${prettyBytes(network.weights)} of weights, ` +
+  const figures = `Network: ${prettyBytes(network.weights)} of weights, ` +
     `${prettyBytes(network.optimizer)} of momentum, ${prettyBytes(network.image)} an image`;
   if (microBatch >= batch) {
     return `${figures}; a step with ${batch} images takes ${bytes(batch)}${of}${each}.`;

@@ -20,7 +20,7 @@ export interface StepPlan {
   /** Images that go through the network at a time, or all of them. */
   microBatch: number | "all";
   /** What that takes, in a sentence; rank 0 tells for all. */
-  notices: string[];
+  description: string;
 }
 
 /** What a graphics card is taken to have, as WebGPU does not tell. */
@@ -35,7 +35,7 @@ const GPU_BYTES = 8e9;
 export function planStep(config: TrainConfig, options: PlanStepOptions): StepPlan {
   const { backbone, heads, communicator } = options;
   if (communicator.rank > 0 && config.microBatch !== "auto") {
-    return { microBatch: config.microBatch, notices: [] };
+    return { microBatch: config.microBatch, description: "" };
   }
   const network = measureNetwork(backbone);
   const batch = config.objectives.reduce((sum, { batch }) => sum + batch, 0);
@@ -51,7 +51,7 @@ export function planStep(config: TrainConfig, options: PlanStepOptions): StepPla
   const microBatch = asked(config, network, room);
   return {
     microBatch: microBatch < room.batch ? microBatch : "all",
-    notices: [describeStep(backbone.name, network, room, microBatch)],
+    description: describeStep(network, room, microBatch),
   };
 }
 

@@ -45,6 +45,8 @@ export interface PreparedRun {
   people?: RunPeople;
   /** The network. */
   backbone: Backbone;
+  /** What a step takes of the device's memory, in a sentence. */
+  network: string;
   /** The heads and the size of what each is trained on. */
   heads: HeadSummary[];
   /** Takes the steps. */
@@ -108,7 +110,7 @@ export async function prepareRun(
     const { people, notices = [] } = communicator.rank === 0
       ? await peopleOfRun(config, data, heads.map(({ head }) => head), { checkpoint, pretrained })
       : {};
-    for (const message of [...data.notices, ...notices, ...step.notices]) {
+    for (const message of [...data.notices, ...notices]) {
       onEvent({ type: "notice", message });
     }
     if (pretrained) {
@@ -126,6 +128,7 @@ export async function prepareRun(
       data,
       people,
       backbone,
+      network: step.description,
       heads: heads.map(({ head }, i) => summarizeHead(head, plans[i])),
       loop,
       step: checkpoint?.state.step ?? 0,

@@ -118,6 +118,7 @@ async function trainOnDevice(
         workers: communicator.size,
         backbone: run.backbone.name,
         parameters: countParameters(run.backbone),
+        network: run.network,
         heads: run.heads,
         images: run.data.train.reduce((sum, { imageCount }) => sum + imageCount, 0),
         testPairs: run.data.test.pairs.same.length,

@@ -14,6 +14,8 @@ export type TrainEvent =
     backbone: string;
     /** The backbone's weights. */
     parameters: number;
+    /** What a step takes of the device's memory, in a sentence. */
+    network: string;
     heads: HeadSummary[];
     images: number;
     testPairs: number;

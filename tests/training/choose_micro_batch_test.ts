@@ -47,11 +47,11 @@ Deno.test("what does not fit with two images at a time is refused with what woul
 
 Deno.test("a sentence says what a step takes, and in what pieces it is taken", () => {
   match(
-    describeStep("iresnet18", network, room, 64),
-    /^Network: iresnet18, 100 MB of weights, 100 MB of momentum, 30 MB an image; a step with 64 images takes 2\.29 GB of 4 GB\.$/,
+    describeStep(network, room, 64),
+    /^Network: 100 MB of weights, 100 MB of momentum, 30 MB an image; a step with 64 images takes 2\.29 GB of 4 GB\.$/,
   );
   match(
-    describeStep("iresnet18", network, { ...room, batch: 256, workers: 2 }, 86),
+    describeStep(network, { ...room, batch: 256, workers: 2 }, 86),
     /a step with 256 images would take 8\.05 GB of 4 GB in each of 2 workers, so 86 at a time go through it: 3\.09 GB, for a forward pass more\. Batch norm takes the statistics of these 86\.$/,
   );
 });
