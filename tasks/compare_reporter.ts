@@ -1,3 +1,4 @@
+import { describeDevice } from "./describe_device.ts";
 import { describeDuration } from "./describe_duration.ts";
 import { EmbeddingProgress } from "./embedding_progress.ts";
 import type { CellEvent, CompareEvent } from "../mod.ts";
@@ -74,7 +75,7 @@ export class CompareReporter {
   }
 
   #start({ device, data, cells, done }: CompareEvent & { type: "start" }) {
-    this.#output.line(`Device ${device.name} (${device.description}), as ${device.reason}.`);
+    this.#output.line(describeDevice(device));
     for (const notice of data.notices) this.#output.line(notice);
     this.#output.line(
       `${data.identities} identities with ${data.images} images, ${data.stepsPerEpoch} steps an epoch, ` +

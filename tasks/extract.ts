@@ -6,6 +6,7 @@ import { EMBEDDINGS_FOLDER, EMBEDDINGS_NPY } from "../src/runs/embeddings_npy.ts
 import { SAMPLES_TSV } from "../src/runs/samples_tsv.ts";
 import { PAIRS_HELP } from "../src/verification/read_pairs.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
+import { describeDevice } from "./describe_device.ts";
 import { deviceOption } from "./device_option.ts";
 import { EmbeddingProgress } from "./embedding_progress.ts";
 import { encodingOption } from "./encoding_option.ts";
@@ -71,8 +72,8 @@ async function run() {
   const onEvent = (event: ExtractEvent) => {
     if (event.type === "start") {
       const { device } = event;
-      output.line(`Device ${device.name} (${device.description}), as ${device.reason}.`);
-      output.line(`Backbone ${event.backbone}, ${event.images} images.`);
+      output.line(describeDevice(device));
+      output.line(`Backbone: ${event.backbone}, ${event.images} images`);
     } else if (event.type === "notice") {
       output.line(event.message);
     } else if (event.type === "skip") {

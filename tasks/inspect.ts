@@ -3,6 +3,7 @@ import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command, Option } from "../src/npm/commander.ts";
 import type { InspectEvent } from "../mod.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
+import { describeDevice } from "./describe_device.ts";
 import { deviceOption } from "./device_option.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
@@ -80,7 +81,7 @@ async function run() {
     if (event.type === "progress") return output.updateBar(event.done);
     output.stopBar();
     const { what, name, images, device } = event;
-    if (device) output.line(`Device ${device.name} (${device.description}), as ${device.reason}.`);
+    if (device) output.line(describeDevice(device));
     output.line(`${what === "read" ? "Reading" : "Embedding with"} ${name}, ${images} images.`);
     output.startBar("{bar} {value}/{total} images  {eta_formatted} left", images);
   };

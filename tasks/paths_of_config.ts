@@ -61,8 +61,8 @@ function requireOwn(out: string, config: string): void {
   const isBelow = way !== "" && !isAbsolute(way) && !/(^|[/\\])\./.test(way);
   if (isBelow && (holdsNothing(out) || existsSync(join(out, COMPARISON_JSON)))) return;
   throw new RangeError(
-    `Cannot let configuration "${config}" write to "${out}": code may name a new folder below this one alone, ` +
-      "and --out any",
+    `Cannot write to "${out}" for configuration "${config}": a .ts configuration may only write to a ` +
+      "new folder below the current one; use --out for any other",
   );
 }
 

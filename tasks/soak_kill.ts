@@ -14,7 +14,7 @@ const command = finishCommand(
     )
     .option("--kills <n>", "how many", number, 100)
     .option("--steps <n>", "of a run", number, 60)
-    .option("--workers <n>", "that share each batch", number, 1)
+    .option("--workers <n>", "wasm workers that split each batch", number, 1)
     .addOption(
       new Option("--seed <n>", "of the moments").argParser(number)
         .default(undefined, "by the clock"),

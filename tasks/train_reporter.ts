@@ -1,6 +1,7 @@
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
 import { describeInterval, describeResampling } from "../src/reports/describe_interval.ts";
 import type { EvaluationEvent, HeadMemory, StepEvent, TrainEvent } from "../mod.ts";
+import { describeDevice } from "./describe_device.ts";
 import { EmbeddingProgress } from "./embedding_progress.ts";
 import { SkipReporter } from "./skip_reporter.ts";
 import type { TaskOutput } from "./task_output.ts";
@@ -60,7 +61,9 @@ export class TrainReporter {
         );
       case "bad-loss":
         return this.#output.line(
-          `Skipped: step ${event.step} came to no numbers (loss ${event.loss}); its images are named in ${event.file}`,
+          `Step ${event.step} skipped: ${
+            badLoss(event.loss)
+          }; its images are named in ${event.file}`,
         );
       case "step":
         return this.#tellStep(event);
@@ -78,19 +81,14 @@ export class TrainReporter {
   #start(event: TrainEvent & { type: "start" }) {
     this.#verifying.end(); // of a device that was lost meanwhile
     const { device, heads } = event;
-    const shared = event.workers > 1 ? `; ${event.workers} workers share each batch` : "";
-    this.#output.line(
-      `Device ${device.name} (${device.description}), as ${device.reason}${shared}.`,
-    );
-    this.#output.line(`Backbone ${event.backbone}, ${grouped(event.parameters)} parameters.`);
+    this.#output.line(describeDevice(device, event.workers));
+    this.#output.line(`Backbone: ${event.backbone}, ${grouped(event.parameters)} parameters`);
     this.#output.line(event.network);
-    const { tensor } = device.limits;
-    const limit = tensor < Infinity ? `this device binds at most ${prettyBytes(tensor)}; ` : "";
     for (const { head, identities, headParameters, headMemory, otherHead } of heads) {
       this.#output.line(
-        `Head ${head}, ${grouped(headParameters)} parameters for ${grouped(identities)} ` +
-          `identities: ${withOptimizer(headMemory)} with optimiser; ${limit}` +
-          `${otherHead.head}: ${withOptimizer(otherHead.headMemory)}.`,
+        `Head: ${head}, ${grouped(headParameters)} parameters for ${grouped(identities)} ` +
+          `identities (${withOptimizer(headMemory)} with optimiser state; ` +
+          `${otherHead.head} would need ${withOptimizer(otherHead.headMemory)})`,
       );
     }
     this.#output.line(
@@ -148,10 +146,16 @@ export class TrainReporter {
     );
     if (!intervals) return;
     this.#output.line(
-      `95 % intervals ${describeResampling(intervals)}: accuracy ` +
+      `95 % confidence intervals (${describeResampling(intervals)}): accuracy ` +
         `${describeInterval(intervals.accuracy)}, EER ${describeInterval(intervals.eer)}`,
     );
   }
+}
+
+function badLoss(loss: number): string {
+  return Number.isFinite(loss)
+    ? "the weights after it are not finite"
+    : `the loss is not finite (${loss})`;
 }
 
 function some(names: string[]): string {

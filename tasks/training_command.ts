@@ -25,14 +25,18 @@ export function trainingCommand(name: string) {
     .option("--follow-links", "follow links out of the folder of images")
     .option("--identities <file>", "keep only identities named in its first column")
     .option("--exclude <files...>", "leave out identities in their first columns")
-    .option("--min-images <n>", "leave out identities with fewer; others repeat", number)
+    .option(
+      "--min-images <n>",
+      "skip identities with fewer than n images; those with fewer than K reuse theirs",
+      number,
+    )
     .option("--image-size <pixels>", "side of the network's input", number)
     .option("--crop <pixels>", "side of the square cut out", number)
     .option("--crop-offset <x,y>", "pixels right and down of the centre", numbers)
     .addOption(
       withChoices(new Option("--orientation <rule>", "turns pictures as"), ORIENTATION_RULES),
     )
-    .option("--jitter <pixels>", "most that chance moves it by", number)
+    .option("--jitter <pixels>", "random shift of the crop, up to this many pixels", number)
     .option("--strict", "an image that cannot be read ends the run")
     .optionsGroup("Training:")
     .option("--images-per-identity <k>", "images of each identity in a batch", number)

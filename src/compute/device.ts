@@ -86,7 +86,7 @@ export async function useDevice(
   }
   if (!adapter) return await useWasm("this machine offers no WebGPU adapter");
   if (isSoftware(adapter)) {
-    return await useWasm(`the only WebGPU adapter, ${adapter.info.description}, is software`);
+    return await useWasm(`the only WebGPU adapter, ${adapter.info.description}, is a software one`);
   }
   return await useWebGPU(adapter, "it is a hardware adapter", precision);
 }

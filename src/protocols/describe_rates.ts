@@ -8,7 +8,7 @@ const RATE = 11, THRESHOLD = 11;
 
 /** What intervals are over, as a line; none where there are none. */
 export function resamplingLines(resampling: Resampling | undefined): string[] {
-  return resampling ? [`95 % intervals ${describeResampling(resampling)}`] : [];
+  return resampling ? [`95 % confidence intervals (${describeResampling(resampling)})`] : [];
 }
 
 /**

@@ -23,7 +23,7 @@ import { describeMissingIntervals, describeResampling } from "./describe_interva
  * deepStrictEqual(
  *   describeDifference({ over: "identities", count: 4281, resamples: 1000, pairs: 6000, figures }, "A", "B"),
  *   [
- *     "6,000 pairs; differences over 4,281 identities, drawn anew 1,000 times for both",
+ *     "6,000 pairs; 95 % confidence intervals of the differences (paired bootstrap over 4,281 identities, 1,000 resamples)",
  *     "accuracy          92.40 %   92.00 %  A is better than B by 0.40 points, 95 % interval 0.10 to 0.70",
  *   ],
  * );
@@ -36,9 +36,9 @@ export function describeDifference(
 ): string[] {
   const { pairs, figures } = difference;
   return [
-    `${pairs.toLocaleString("en-US")} pairs; differences ${
+    `${pairs.toLocaleString("en-US")} pairs; 95 % confidence intervals of the differences (paired ${
       describeResampling(difference)
-    } for both`,
+    })`,
     ...figures.filter(({ interval }) => "low" in interval).map((figure) =>
       [
         figure.figure.padEnd(15),

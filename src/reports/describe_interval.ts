@@ -14,13 +14,13 @@ export function intervalInBrackets(interval: Interval | undefined, ends = percen
   return ` (${ends(interval.low)} to ${ends(interval.high)})`;
 }
 
-/** What intervals are over: `over 4,281 identities, drawn anew 1,000 times`. */
+/** How intervals were made: `bootstrap over 4,281 identities, 1,000 resamples`. */
 export function describeResampling({ over, count, resamples }: Resampling): string {
   const grouped = (value: number) => value.toLocaleString("en-US");
   const unknown = over === "pairs"
-    ? " as identities are not known, so narrower than the truth"
+    ? "; narrower than the truth, as the identities are not known"
     : "";
-  return `over ${grouped(count)} ${over}${unknown}, drawn anew ${grouped(resamples)} times`;
+  return `bootstrap over ${grouped(count)} ${over}, ${grouped(resamples)} resamples${unknown}`;
 }
 
 /**

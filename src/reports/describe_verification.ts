@@ -58,7 +58,9 @@ function describeIntervals(intervals: VerificationIntervals): string[] {
   const all = { accuracy, best: bestThreshold, AUC: auc, EER: eer, ...Object.fromEntries(rates) };
   const isThere = Object.values(all).some((interval) => "low" in interval);
   return [
-    ...(isThere ? [`in brackets: 95 % intervals ${describeResampling(intervals)}`] : []),
+    ...(isThere
+      ? [`in brackets: 95 % confidence intervals (${describeResampling(intervals)})`]
+      : []),
     ...describeMissingIntervals(all),
   ];
 }

@@ -22,9 +22,9 @@ export interface ComparedPairs {
   scores: Float64Array;
   /** 1 or 0 for each pair. */
   same: Uint8Array;
-  /** Scores from here on are accepted: where most pairs are told right. */
+  /** Scores from here on are accepted: the best threshold. */
   threshold: number;
-  /** The share of pairs that are told right there, 0 to 1. */
+  /** The share of pairs that it gets right, 0 to 1. */
   accuracy: number;
   /** How many pairs of different people are accepted. */
   acceptCount: number;

@@ -60,10 +60,9 @@ ${comparedPairs ? allMistakes(comparedPairs) : ""}
 function describeThreshold(
   { threshold, accuracy }: Pick<ComparedPairs, "threshold" | "accuracy">,
 ): string {
-  const which = Number.isFinite(threshold)
-    ? `those of a cosine from ${threshold.toFixed(4)} on are accepted`
-    : "none is accepted";
-  return `Most pairs, ${percent(accuracy)}, are told right if ${which}.`;
+  return Number.isFinite(threshold)
+    ? `Best threshold: cosine ≥ ${threshold.toFixed(4)} gets ${percent(accuracy)} of pairs right.`
+    : `Best threshold: none; accepting no pair gets ${percent(accuracy)} of pairs right.`;
 }
 
 function allMistakes({ acceptCount, accepts, rejectCount, rejects }: ComparedPairs): string {

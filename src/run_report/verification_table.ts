@@ -67,7 +67,7 @@ export function verificationTable(names: string[], runs: RunRecord[]): string {
         Math.round(1 / Number(untold[0])).toLocaleString("en-US")
       } pairs of different people, and there are ${most.toLocaleString("en-US")}.`
       : ""
-  }${[...overs].map((over) => ` In brackets: 95 % intervals ${over}.`).join("")}</p>
+  }${[...overs].map((over) => ` In brackets: 95 % confidence intervals (${over}).`).join("")}</p>
 ${htmlTable(columns, rows)}
 </section>`;
 }

@@ -27,7 +27,7 @@ Deno.test("describeDifference() says who is better, that neither is, and why the
     "y",
   );
   deepStrictEqual(lines, [
-    "600 pairs; differences over 600 pairs as identities are not known, so narrower than the truth, drawn anew 200 times for both",
+    "600 pairs; 95 % confidence intervals of the differences (paired bootstrap over 600 pairs, 200 resamples; narrower than the truth, as the identities are not known)",
     "accuracy          75.00 %   75.20 %  x and y do not differ beyond chance: -0.20 points, 95 % interval -1.00 to 0.60",
     "EER               25.00 %   20.00 %  y is better than x by 5.00 points, 95 % interval 2.00 to 8.00",
     "AUC               90.00 %   90.00 %  x and y do not differ beyond chance: 0.00 points, 95 % interval 0.00 to 3.00",

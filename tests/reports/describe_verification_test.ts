@@ -57,7 +57,7 @@ Deno.test("describeVerification() has intervals in brackets, and a line for each
     "TAR       100.00 % at FAR 0.1",
     "TAR       50.00 % (40.00 to 60.00) at FAR 0.01",
     "TAR       25.00 % at FAR 0.001",
-    "in brackets: 95 % intervals over 1,500 identities, drawn anew 1,000 times",
+    "in brackets: 95 % confidence intervals (bootstrap over 1,500 identities, 1,000 resamples)",
     "no interval of TAR at FAR 0.1: all agree",
     "no interval of TAR at FAR 0.001: too few",
   ]);

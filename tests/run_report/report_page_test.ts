@@ -111,7 +111,10 @@ Deno.test("reportPage() has intervals where they were measured, and says what th
     const figures = { ...verificationOf(0.9), intervals };
     await writeFile(join(folder, "roc.json"), JSON.stringify(figures));
     const page = await reportPage([await readRun(folder)]);
-    match(page, /In brackets: 95 % intervals over 30 identities, drawn anew 1,000 times\./);
+    match(
+      page,
+      /In brackets: 95 % confidence intervals \(bootstrap over 30 identities, 1,000 resamples\)\./,
+    );
     match(page, />90\.00 \(85\.00 to 95\.00\) ± 1\.00</);
     match(
       page,

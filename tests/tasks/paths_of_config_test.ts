@@ -48,8 +48,8 @@ Deno.test("pathsOfConfig() lets code choose what it reads, and a new folder here
       await say(out);
       await rejects(pathsOfConfig({ config }), {
         message:
-          `Cannot let configuration "${config}" write to "${out}": code may name a new folder below ` +
-          "this one alone, and --out any",
+          `Cannot write to "${out}" for configuration "${config}": a .ts configuration may only ` +
+          "write to a new folder below the current one; use --out for any other",
       });
       deepStrictEqual((await pathsOfConfig({ config, out })).write, [out]);
     }

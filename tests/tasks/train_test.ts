@@ -18,7 +18,7 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
     const flags = [...SMALL_RUN, "--head", "virtual-fc:groups=9,scale=8", "--crop-offset", "1,-2"];
     const { code, stdout, stderr } = await runTrain(...flags, "--steps", "3", "--out", out);
     strictEqual(code, 0, stderr);
-    const lines = stdout.slice(0, stdout.indexOf("Device")).trim().split("\n");
+    const lines = stdout.slice(0, stdout.indexOf("Device:")).trim().split("\n");
     const printed = new Map(
       lines.map((line) => /^(\w+) +(.+)$/.exec(line)!.slice(1) as [string, string]),
     );
@@ -51,10 +51,10 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
       marginType: "none",
     });
     deepStrictEqual(config.cropOffset, [1, -2]);
-    match(stdout, /^Device wasm \(WebAssembly\), as it was asked for\.$/m);
+    match(stdout, /^Device: wasm \(it was asked for\)$/m);
     match(
       stdout,
-      /^Head virtual-fc, 36 parameters for 16 identities: 500 B with optimiser; this device binds at most 4\.29 GB; full-fc: 768 B\.$/m,
+      /^Head: virtual-fc, 36 parameters for 16 identities \(500 B with optimiser state; full-fc would need 768 B\)$/m,
     );
     for (const step of [1, 2, 3]) {
       match(
