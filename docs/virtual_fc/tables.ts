@@ -1,6 +1,5 @@
+import { markdownTable } from "../markdown_table.ts";
 import { BATCH, type Figures } from "./figures.ts";
-
-type Row = (string | number)[];
 
 /** The tables of the page, as Markdown, by the name that stands in the comment above each. */
 export function drawTables(figures: Figures): Record<string, string> {
@@ -9,7 +8,7 @@ export function drawTables(figures: Figures): Record<string, string> {
   const images = identities.map((_, image) => image);
   const columnNames = Array.from({ length: groups }, (_, anchor) => `anchor ${anchor}`);
   return {
-    batch: table(
+    batch: markdownTable(
       ["image", "identity y", "angle", "feature x"],
       images.map((image) => [
         image,
@@ -18,7 +17,7 @@ export function drawTables(figures: Figures): Record<string, string> {
         vector(figures.features[image]),
       ]),
     ),
-    groups: table(
+    groups: markdownTable(
       ["identity y", "its group, y mod 5", "its anchor in this step"],
       [...new Set(identities)].sort((a, b) => a - b).map((identity) => {
         const anchor = columns[identities.indexOf(identity as never)];
@@ -26,7 +25,7 @@ export function drawTables(figures: Figures): Record<string, string> {
         return [identity, identity % groups, isLent ? `**${anchor}**, borrowed` : anchor];
       }),
     ),
-    anchors: table(
+    anchors: markdownTable(
       ["anchor", "before", "by `leave-one-out` or `mean`", "by `sum`", "who made it"],
       figures.before.map((before, anchor) => {
         const identity = identities[columns.indexOf(anchor)];
@@ -38,18 +37,18 @@ export function drawTables(figures: Figures): Record<string, string> {
         ];
       }),
     ),
-    own: table(
+    own: markdownTable(
       ["image", "by `sum`", "by `leave-one-out`", "and with the memory"],
       images.map((image) => [
         image,
         ...[figures.bySum, figures.byOthers, figures.byMemory].map((own) => fixed(own[image])),
       ]),
     ),
-    cosines: table(
+    cosines: markdownTable(
       ["image", ...columnNames],
       images.map((image) => [image, ...markOwn(cosines[image], columns[image])]),
     ),
-    losses: table(
+    losses: markdownTable(
       ["image", ...columnNames.map((name) => `p of ${name}`), "loss", "in reference mode"],
       images.map((image) => [
         image,
@@ -58,7 +57,7 @@ export function drawTables(figures: Figures): Record<string, string> {
         fixed(reference.losses[image]),
       ]),
     ),
-    gradient: table(
+    gradient: markdownTable(
       ["image", "gradient", "goes", "gradient in the warm-up", "goes"],
       images.map((image) => [
         image,
@@ -68,7 +67,7 @@ export function drawTables(figures: Figures): Record<string, string> {
         ]),
       ]),
     ),
-    end: table(
+    end: markdownTable(
       ["anchor", "before", "default, after the step", "reference, moved", "and after the step"],
       figures.before.map((before, anchor) => [
         borrowed.includes(anchor) ? `${anchor}, lent` : anchor,
@@ -77,11 +76,6 @@ export function drawTables(figures: Figures): Record<string, string> {
       ]),
     ),
   };
-}
-
-function table(head: string[], rows: Row[]): string {
-  const lines = [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...rows];
-  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 function markOwn(row: number[], own: number): string[] {

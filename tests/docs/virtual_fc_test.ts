@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { computeFigures } from "../../docs/virtual_fc/figures.ts";
-import { fillTables } from "../../docs/virtual_fc/fill_tables.ts";
+import { fillTables } from "../../docs/fill_tables.ts";
 import { drawPictures } from "../../docs/virtual_fc/pictures.ts";
 import { drawTables, fixed } from "../../docs/virtual_fc/tables.ts";
 import { closeTo } from "../devices.ts";
