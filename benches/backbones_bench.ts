@@ -21,7 +21,10 @@ interface BackboneCost {
   bytes: number;
 }
 
-const BATCH = 8, STEPS = 3;
+const BATCH = 8;
+
+/** At least so many steps, and more of them while they take less than so long together. */
+const STEPS = { least: 3, milliseconds: 3000 };
 
 /** S that each is made for. */
 const sizeOf = (name: string) => name === "small" ? 56 : 112;
@@ -36,7 +39,7 @@ async function measure(name: string): Promise<BackboneCost> {
   const pixels = Float32Array.from({ length: BATCH * size * size * 3 }, () => Math.random() - 0.5);
   const identities = Int32Array.from({ length: BATCH }, (_, i) => i);
   const times: number[] = [];
-  for (let step = 0; step <= STEPS; step++) {
+  for (let step = 0, total = 0; step <= STEPS.least || total < STEPS.milliseconds; step++) {
     const started = cpuUsage();
     const { losses } = trainer.step(
       [{ pixels, identities, next: { epoch: 0, batch: 0 } }],
@@ -47,6 +50,7 @@ async function measure(name: string): Promise<BackboneCost> {
     losses.dispose();
     const { user, system } = cpuUsage(started);
     times.push((user + system) / 1000);
+    total += times.at(-1)!;
   }
   const parameters = [...backbone.variables.values()].filter(({ trainable }) => trainable)
     .reduce((sum, { size }) => sum + size, 0);

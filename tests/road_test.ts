@@ -5,30 +5,10 @@ import { fileURLToPath } from "node:url";
 
 const src = fileURLToPath(new URL("../src", import.meta.url));
 
-/** The road, from the bytes on. Each folder imports from itself and from those before it. */
-const road = [
-  "npm",
-  "random",
-  "checks",
-  "formats",
-  "datasets",
-  "images",
-  "streams",
-  "packing",
-  "compute",
-  "backbones",
-  "heads",
-  "verification",
-  "reports",
-  "protocols",
-  "runs",
-  "checkpoints",
-  "training",
-  "comparison",
-  "extraction",
-  "inspection",
-  "run_report",
-];
+const table = await readFile(new URL("../docs/architecture.md", import.meta.url), "utf8");
+
+/** The road, from the bytes on, as the table of folders has it. Each folder imports from itself and from those before it. */
+const road = [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, folder]) => folder);
 const tensors = road.indexOf("compute");
 
 const IMPORT = /(?:^(?:import|export)\s(?:[\w\s{},*]*?from\s+)?|import\()"([^"]+)"/gm;
@@ -60,7 +40,7 @@ const imports = await readImports();
 const place = (path: string) => road.indexOf(path.split("/")[0]);
 const show = ({ from, to }: Import) => `${from} -> ${to}`;
 
-Deno.test("every folder of src has its place on the road", async () => {
+Deno.test("every folder of src has its place in the table of docs/architecture.md", async () => {
   deepStrictEqual((await readdir(src)).sort(), [...road].sort());
 });
 
