@@ -96,6 +96,7 @@ Deno.test("reportPage() says which rates the pairs do not resolve rather than gi
       "Measured on",
     ]);
     match(page, /<td>lfw\/pairs\.txt<\/td>/);
+    match(page, /Best threshold: cosine ≥ 0\.\d{4} gets \d+\.\d\d % of pairs right\./);
   }));
 
 Deno.test("reportPage() has intervals where they were measured, and says what they are over", () =>

@@ -13,7 +13,14 @@ const OF_DATA = [
 const ANYWHERE: Record<string, string[]> = {
   read: [
     ...[...OF_DATA, "fuzz", "soak", "soak:kill", "test", "test:long", "third-party"],
-    ...["bench:head", "bench:kernels", "bench:load", "bench:memory", "bench:ops"],
+    ...[
+      "bench:backbones",
+      "bench:head",
+      "bench:kernels",
+      "bench:load",
+      "bench:memory",
+      "bench:ops",
+    ],
     ...["bench:scale", "bench:step", "bench:verify", "bench:webgpu"],
   ],
   write: [
@@ -22,7 +29,7 @@ const ANYWHERE: Record<string, string[]> = {
   ],
   run: [
     ...[...OF_DATA, "fuzz", "soak:kill", "test", "third-party"],
-    ...["bench:head", "bench:load", "bench:scale", "bench:step", "bench:verify"],
+    ...["bench:backbones", "bench:head", "bench:load", "bench:scale", "bench:step", "bench:verify"],
   ],
   env: [...OF_DATA, "test", "test:long"],
   sys: ["test", "test:long"],

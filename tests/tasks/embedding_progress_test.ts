@@ -89,3 +89,31 @@ Deno.test("TrainReporter has a bar of steps on a terminal, and of images while i
     "bar at 64",
   ]);
 });
+
+Deno.test("TrainReporter says in words what the device is, what heads take, and why a step is skipped", () => {
+  const { said, output } = recorded(false);
+  const reporter = new TrainReporter(output);
+  const device = { name: "webgpu", description: "Radeon", reason: "it is a hardware adapter" };
+  const memory = { weights: 1000, optimizer: 500 };
+  const head = {
+    ...{ head: "full-fc", identities: 1000, headParameters: 2000, headMemory: memory },
+    otherHead: { head: "virtual-fc with 100 anchors", headMemory: { weights: 100, optimizer: 0 } },
+  };
+  const start = { type: "start", device, heads: [head], workers: 1, backbone: "small", step: 0 };
+  const about = { parameters: 9000, images: 0, testPairs: 0, stepsPerEpoch: 2, steps: 2 };
+  const skipped = { type: "bad-loss", file: "bad_losses.jsonl" };
+  for (
+    const event of [
+      { ...start, ...about },
+      { ...skipped, step: 7, loss: NaN },
+      { ...skipped, step: 8, loss: 1.5 },
+    ]
+  ) reporter.report(event as unknown as TrainEvent);
+  deepStrictEqual(said.filter((text) => /^(Device|Backbone|Head|Step)/.test(text)), [
+    "Device: webgpu, Radeon (it is a hardware adapter)",
+    "Backbone: small, 9,000 parameters",
+    "Head: full-fc, 2,000 parameters for 1,000 identities (1.5 kB with optimiser state; virtual-fc with 100 anchors would need 100 B)",
+    "Step 7 skipped: the loss is not finite (NaN); its images are named in bad_losses.jsonl",
+    "Step 8 skipped: the weights after it are not finite; its images are named in bad_losses.jsonl",
+  ]);
+});

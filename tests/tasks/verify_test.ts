@@ -127,7 +127,7 @@ Deno.test("deno task verify --against says which embeddings are better, and by h
     strictEqual(code, 0, stderr);
     match(
       stdout,
-      /\nA is .*a\.npy, B is .*b\.npy\.\nRows of A and B are taken .* as B has no table .*\n24 pairs; differences over 12 identities, drawn/,
+      /\nA is .*a\.npy, B is .*b\.npy\.\nRows of A and B are taken .* as B has no table .*\n24 pairs; .* \(paired bootstrap over 12 identities, 1,000 resamples\)\n/,
     );
     match(stdout, /\nAUC .* A is better than B by \d+\.\d\d points, 95 % interval \d/);
     match(stdout, /\nwrote roc\.json, roc\.csv and roc\.svg, difference\.json to /);
