@@ -44,7 +44,7 @@ export function trainingCommand(name: string) {
     .option("--epochs <e>", "passes over the data", number)
     .option("--steps <n>", "ends the run after so many steps", number)
     .option("--evaluate-every <n>", "steps between verifications", number)
-    .option("--held-out-pairs <n>", "verified without --pairs", number)
+    .option("--held-out-pairs <n>", "pairs of held-out people", number)
     .option("--checkpoint-every <n>", "steps between checkpoints", number)
     .option("--keep-checkpoints <n>", "last checkpoints kept, besides best", number)
     .addOption(
@@ -60,7 +60,7 @@ export function trainingCommand(name: string) {
     .addOption(
       new Option(
         "--micro-batch <n>",
-        "images in the network at a time, auto or all",
+        "images at a time: number, auto, all",
       )
         .argParser((text) => /^(auto|all)$/.test(text) ? text : number(text)),
     );

@@ -10,7 +10,8 @@ export function keysOfSchema(schema: z.ZodType): Record<string, JsonSchema> {
 
 /** The values that a schema takes, in words: `whole number, at least 1`. Nothing for objects and functions. */
 export function describeSchema(schema: JsonSchema): string | undefined {
-  const { type, enum: choices, items, prefixItems, minLength } = schema;
+  const { type, enum: choices, anyOf, items, prefixItems, minLength } = schema;
+  if (anyOf) return (anyOf as JsonSchema[]).map(describeSchema).join("; or ");
   if (choices) return choices.map((choice) => `\`${choice}\``).join(", ");
   switch (type) {
     case "boolean":

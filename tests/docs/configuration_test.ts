@@ -49,6 +49,7 @@ Deno.test("describeSchema() says in words what a schema takes", () => {
     name: z.string(),
     list: z.array(z.number().positive()),
     offset: z.tuple([z.int(), z.int()]),
+    either: z.union([z.int().min(2), z.enum(["auto", "all"])]),
     own: z.unknown(),
   }));
   deepStrictEqual(Object.values(keys).map(describeSchema), [
@@ -60,6 +61,7 @@ Deno.test("describeSchema() says in words what a schema takes", () => {
     "text",
     "list; each: number, above 0",
     "2 whole numbers",
+    "whole number, at least 2; or `auto`, `all`",
     undefined,
   ]);
 });

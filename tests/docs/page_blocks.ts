@@ -57,6 +57,7 @@ export function withoutNumbers(line: string): string {
     .replace(/(?<=^|[\s(])-(?=\d)/g, "")
     .replace(/\d[\d,.]*\d|\d/g, "#")
     .replace(/\b[kMGT]?B\b/g, "B")
+    .replace(/ in each of # workers/, "")
     // Options of a network, of which the tests take the smallest.
     .replace(/:\w+=[^\s,]+(,\w+=[^\s,]+)*/g, "")
     .replace(/\s+/g, " ");
