@@ -13,15 +13,9 @@ const OF_DATA = [
 const ANYWHERE: Record<string, string[]> = {
   read: [
     ...[...OF_DATA, "fuzz", "soak", "soak:kill", "test", "test:long", "third-party"],
-    ...[
-      "bench:backbones",
-      "bench:head",
-      "bench:kernels",
-      "bench:load",
-      "bench:memory",
-      "bench:ops",
-    ],
-    ...["bench:scale", "bench:step", "bench:verify", "bench:webgpu"],
+    ...["bench:backbones", "bench:head", "bench:kernels", "bench:load", "bench:memory"],
+    ...["bench:network-memory", "bench:ops", "bench:scale", "bench:step", "bench:verify"],
+    "bench:webgpu",
   ],
   write: [
     ...["fuzz", "soak", "soak:kill", "test", "test:long"],
