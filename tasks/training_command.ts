@@ -75,7 +75,7 @@ export function trainingDefaults(parse: (input: object) => object): object {
     evaluateEvery: "an epoch",
     heldOutPairs: "at most 4000",
     checkpointEvery: "evaluate-every",
-    workers: "all cores",
+    workers: "cores",
     out: undefined,
   };
 }
