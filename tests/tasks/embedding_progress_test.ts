@@ -61,7 +61,16 @@ Deno.test("TrainReporter has a bar of steps on a terminal, and of images while i
   const { said, output } = recorded(true);
   const reporter = new TrainReporter(output);
   const device = { name: "cpu", description: "", reason: "", limits: { tensor: Infinity } };
-  const start = { type: "start", device, heads: [], workers: 1, backbone: "", step: 0, steps: 2 };
+  const start = {
+    type: "start",
+    device,
+    heads: [],
+    workers: 1,
+    backbone: "",
+    network: "",
+    step: 0,
+    steps: 2,
+  };
   const about = { parameters: 0, images: 0, testPairs: 0, stepsPerEpoch: 2 };
   const step = { type: "step", loss: 1, learningRate: 1, imagesPerSecond: 1, dataWait: 0 };
   const evaluation = { type: "evaluation", verification, best: false };
@@ -100,7 +109,8 @@ Deno.test("TrainReporter says in words what the device is, what heads take, and 
     otherHead: { head: "virtual-fc with 100 anchors", headMemory: { weights: 100, optimizer: 0 } },
   };
   const start = { type: "start", device, heads: [head], workers: 1, backbone: "small", step: 0 };
-  const about = { parameters: 9000, images: 0, testPairs: 0, stepsPerEpoch: 2, steps: 2 };
+  const network = "Network: 36 kB of weights";
+  const about = { network, parameters: 9000, images: 0, testPairs: 0, stepsPerEpoch: 2, steps: 2 };
   const skipped = { type: "bad-loss", file: "bad_losses.jsonl" };
   for (
     const event of [
@@ -109,9 +119,10 @@ Deno.test("TrainReporter says in words what the device is, what heads take, and 
       { ...skipped, step: 8, loss: 1.5 },
     ]
   ) reporter.report(event as unknown as TrainEvent);
-  deepStrictEqual(said.filter((text) => /^(Device|Backbone|Head|Step)/.test(text)), [
+  deepStrictEqual(said.filter((text) => /^(Device|Backbone|Network|Head|Step)/.test(text)), [
     "Device: webgpu, Radeon (it is a hardware adapter)",
     "Backbone: small, 9,000 parameters",
+    network,
     "Head: full-fc, 2,000 parameters for 1,000 identities (1.5 kB with optimiser state; virtual-fc with 100 anchors would need 100 B)",
     "Step 7 skipped: the loss is not finite (NaN); its images are named in bad_losses.jsonl",
     "Step 8 skipped: the weights after it are not finite; its images are named in bad_losses.jsonl",

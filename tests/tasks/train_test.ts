@@ -18,7 +18,7 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
     const flags = [...SMALL_RUN, "--head", "virtual-fc:groups=9,scale=8", "--crop-offset", "1,-2"];
     const { code, stdout, stderr } = await runTrain(...flags, "--steps", "3", "--out", out);
     strictEqual(code, 0, stderr);
-    const lines = stdout.slice(0, stdout.indexOf("Network:")).trim().split("\n");
+    const lines = stdout.slice(0, stdout.indexOf("Device:")).trim().split("\n");
     const printed = new Map(
       lines.map((line) => /^(\w+) +(.+)$/.exec(line)!.slice(1) as [string, string]),
     );
