@@ -94,7 +94,7 @@ export async function wholeRun(run: Run, { folder, configFile }: Place): Promise
     const prepared = await prepareRun(config, { device, communicator, onEvent });
     try {
       await beginRunFolder(config);
-      await training.start();
+      await training.start(prepared.config);
       await prepared.loop.run();
       const embeddings = await embed(prepared.backbone);
       const checkpoint = await readCheckpoint(config.out);
