@@ -23,18 +23,18 @@ export const command = showDefaults(
   finishCommand(
     trainingCommand("deno task compare")
       .description(
-        "Trains every head on every backbone with every seed alike, and makes a table of it. Called again, it goes on " +
-          "where it was.",
+        "Trains every head on every backbone with every seed in the same way, and writes a table of the results. " +
+          "Called again, it continues where it stopped.",
       )
-      .option("--minutes <t>", "of training for each, in place of epochs or steps", number)
-      .option("--learning-rates <r,...>", "tries these with each head, takes the best", numbers)
+      .option("--minutes <t>", "training minutes each, in place of epochs", number)
+      .option("--learning-rates <r,...>", "rates to try with each head; the best is used", numbers)
       .optionsGroup("Comparison:")
       .addOption(withChoices(new Option("--heads <specs>").argParser(specs), HEAD_NAMES))
       .addOption(withChoices(new Option("--backbones <specs>").argParser(specs), BACKBONE_NAMES))
-      .option("--groups <m>", "of heads that have them", number)
-      .option("--seeds <n>", "how often each is trained", number)
+      .option("--groups <m>", "anchors M of heads that have them", number)
+      .option("--seeds <n>", "number of seeds to train each head with", number)
       .option("--pairs <files...>", "lists or .bin, for tests only")
-      .option("--config <file>", "JSON or a .ts default export; flags win over it")
+      .option("--config <file>", "JSON or .ts; flags override it")
       .option("--out <dir>", "new folder for all, or that of the same comparison")
       .option("--json", JSON_FLAG),
     "--data photos --heads full-fc,virtual-fc --out runs/a",

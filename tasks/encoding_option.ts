@@ -4,6 +4,6 @@ import { parseFlag } from "./parse_flag.ts";
 
 /** How text files are written that are not UTF-8. */
 export function encodingOption() {
-  return new Option("--encoding <name>", "of texts that are not UTF-8, such as gbk or latin1")
+  return new Option("--encoding <name>", "encoding of text files that are not UTF-8")
     .argParser((name) => parseFlag(() => requireEncoding(name)));
 }

@@ -25,17 +25,17 @@ export const command = finishCommand(
     .optionsGroup("Input:")
     .option("--checkpoint <dir>", "a run folder (its best checkpoint is taken) or a checkpoint")
     .option("--data <source>", SOURCE_HELP)
-    .option("--root <dir>", "what the paths of an image list are relative to")
+    .option("--root <dir>", "folder that paths in an image list start from")
     .addOption(encodingOption())
-    .option("--follow-links", "follow links out of the folder of images")
-    .option("--config <file>", "the run's, if it made a network of its own")
+    .option("--follow-links", "follow symbolic links that leave the folder")
+    .option("--config <file>", "configuration of the run, if it defines its own network")
     .option("--pairs <file>", `verify on these: ${PAIRS_HELP}`)
     .addOption(orientationOption("as in training"))
-    .option("--strict", "an image that cannot be read ends the extraction")
+    .option("--strict", "stop at an image that cannot be read")
     .addOption(deviceOption())
     .optionsGroup("Output:")
     .option("--out <dir>", "a new folder for embeddings, samples.tsv and the figures")
-    .option("--per-image", "a file an image instead of one for all")
+    .option("--per-image", "one file for each image instead of one for all")
     .option("--json", JSON_FLAG),
   "--checkpoint runs/photos --data photos --out faces",
 );

@@ -26,27 +26,30 @@ export const command = finishCommand(
     )
     .optionsGroup("Input:")
     .option("--data <source>", SOURCE_HELP)
-    .option("--root <dir>", "what the paths of an image list are relative to")
+    .option("--root <dir>", "folder that paths in an image list start from")
     .addOption(encodingOption())
-    .option("--follow-links", "follow links out of the folder of images")
-    .option("--strict", "an image that cannot be read ends the packing")
+    .option("--follow-links", "follow symbolic links that leave the folder")
+    .option("--strict", "stop at an image that cannot be read")
     .optionsGroup("Output:")
     .option("--out <dir>", "a new folder")
     .addOption(
       choiceOption("--format <name>", "InsightFace's train.rec, or WebDataset's tars", PACK_FORMATS)
         .default("recordio" as const),
     )
-    .option("--size <pixels>", "of the shorter side: resizes, and encodes as JPEG", count)
+    .option("--size <pixels>", "resize the shorter side to this, as JPEG", count)
     .addOption(orientationOption())
     .addOption(
-      new Option("--shard-size <bytes>", "at most so large, such as 1G").argParser(bytes)
+      new Option("--shard-size <bytes>", "largest size of a shard, such as 1G").argParser(bytes)
         .default(bytes(SHARD_SIZE), SHARD_SIZE),
     )
-    .option("--images-per-shard <n>", "at most so many in each", count)
-    .option("--no-shuffle", "shards with one identity after the other")
-    .option("--seed <n>", "of the order in shards", count, 0)
+    .option("--images-per-shard <n>", "most images in a shard", count)
+    .option("--no-shuffle", "keep identities in order in the shards")
+    .option("--seed <n>", "seed of the order in shards", count, 0)
     .addOption(
-      new Option("--workers <n>", "that resize").argParser(count).default(undefined, "all cores"),
+      new Option("--workers <n>", "number of workers that resize").argParser(count).default(
+        undefined,
+        "all cores",
+      ),
     )
     .option("--json", JSON_FLAG),
   "--data photos --format shards --size 112 --out set",

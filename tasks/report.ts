@@ -33,16 +33,19 @@ export const command = finishCommand(
       "compare the embeddings of extractions on these rather than on those they were verified on: histograms of " +
         "scores, and the worst mistakes",
     )
-    .option("--data <source>", "with --pairs: what was extracted, to show the worst mistakes")
-    .option("--root <dir>", "what the paths of an image list are relative to")
+    .option(
+      "--data <source>",
+      "with --pairs: the images that were embedded, to show the worst mistakes",
+    )
+    .option("--root <dir>", "folder that paths in an image list start from")
     .addOption(encodingOption())
-    .option("--follow-links", "follow links out of the folder of images")
-    .option("--seed <n>", "of synthetic faces, as in the run that extracted", number, 0)
+    .option("--follow-links", "follow symbolic links that leave the folder")
+    .option("--seed <n>", "seed of synthetic faces, as in the extraction", number, 0)
     .optionsGroup("Page:")
     .addOption(new Option("--out <file>", "the page").default(undefined, OUT))
-    .option("--serve", "rather than writing the page, show it to browsers here and follow the runs")
+    .option("--serve", "serve the page to browsers on this machine and keep it up to date")
     .addOption(
-      new Option("--port <n>", "with --serve: where, 0 for any").argParser(portOf)
+      new Option("--port <n>", "port for --serve; 0 takes any free one").argParser(portOf)
         .default(undefined, String(PORT)),
     ),
   "runs/photos runs/other embeddings --out report.html",

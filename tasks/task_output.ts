@@ -3,7 +3,7 @@ import { visibleText } from "../src/checks/warn.ts";
 import { ProgressBar } from "../src/npm/cli_progress.ts";
 
 /** What `--json` does, for the help of every task that has it. */
-export const JSON_FLAG = "print what came out as JSON, all else to stderr";
+export const JSON_FLAG = "print the results as JSON, messages to stderr";
 
 /**
  * What a task says: lines, with a bar below them on a terminal. Where a document in JSON is asked for, that alone is on

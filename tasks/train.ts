@@ -25,16 +25,18 @@ import { trainingCommand, trainingDefaults } from "./training_command.ts";
 export const command = showDefaults(
   finishCommand(
     trainingCommand("deno task train")
-      .description("Trains a face-embedding network, verifies it, and says where everything is.")
-      .option("--seed <n>", "of everything left to chance", number)
+      .description(
+        "Trains a face-embedding network, verifies it, and prints where the results are.",
+      )
+      .option("--seed <n>", "seed of all random choices", number)
       .optionsGroup("Network:")
       .addOption(withChoices(new Option("--backbone <spec>").argParser(spec), BACKBONE_NAMES))
       .addOption(withChoices(new Option("--head <spec>").argParser(spec), HEAD_NAMES))
-      .option("--pretrained <dir>", "begins with the weights of this run or checkpoint")
+      .option("--pretrained <dir>", "start from the weights of a run or checkpoint")
       .optionsGroup("Run:")
       .option("--pairs <file>", "list or .bin to verify on")
-      .option("--config <file>", "JSON or a .ts default export; flags win over it")
-      .option("--resume <dir>", "goes on with the run in this folder")
+      .option("--config <file>", "JSON or .ts; flags override it")
+      .option("--resume <dir>", "continue the run in this folder")
       .option("--out <dir>", "new folder for all files")
       .option("--json", JSON_FLAG),
     "--data photos --head virtual-fc:groups=118 --out runs/a",

@@ -57,7 +57,7 @@ export class TrainReporter {
         return this.#skips.report(event.error);
       case "device-lost":
         return this.#output.line(
-          `${event.message}. It is made anew (${event.rebuild} of ${event.of}), and the run goes on from its last checkpoint.`,
+          `${event.message}. It is replaced (${event.rebuild} of ${event.of}), and the run goes on from its last checkpoint.`,
         );
       case "bad-loss":
         return this.#output.line(

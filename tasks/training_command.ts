@@ -20,11 +20,11 @@ export function trainingCommand(name: string) {
   return new Command(name)
     .optionsGroup("Data and images:")
     .option("--data <source>", SOURCE_HELP)
-    .option("--root <dir>", "what the paths of an image list are relative to")
+    .option("--root <dir>", "folder that paths in an image list start from")
     .addOption(encodingOption())
-    .option("--follow-links", "follow links out of the folder of images")
-    .option("--identities <file>", "keep only identities named in its first column")
-    .option("--exclude <files...>", "leave out identities in their first columns")
+    .option("--follow-links", "follow symbolic links that leave the folder")
+    .option("--identities <file>", "use identities in this file's first column")
+    .option("--exclude <files...>", "skip identities in these files' first columns")
     .option(
       "--min-images <n>",
       "skip identities with fewer than n images; those with fewer than K reuse theirs",
@@ -34,21 +34,21 @@ export function trainingCommand(name: string) {
     .option("--crop <pixels>", "side of the square cut out", number)
     .option("--crop-offset <x,y>", "pixels right and down of the centre", numbers)
     .addOption(
-      withChoices(new Option("--orientation <rule>", "turns pictures as"), ORIENTATION_RULES),
+      withChoices(new Option("--orientation <rule>", "EXIF orientation"), ORIENTATION_RULES),
     )
     .option("--jitter <pixels>", "random shift of the crop, up to this many pixels", number)
-    .option("--strict", "an image that cannot be read ends the run")
+    .option("--strict", "stop at an image that cannot be read")
     .optionsGroup("Training:")
     .option("--images-per-identity <k>", "images of each identity in a batch", number)
     .option("--batch <b>", "images in a batch", number)
     .option("--epochs <e>", "passes over the data", number)
-    .option("--steps <n>", "ends the run after so many steps", number)
+    .option("--steps <n>", "number of steps, in place of epochs", number)
     .option("--evaluate-every <n>", "steps between verifications", number)
     .option("--held-out-pairs <n>", "pairs of held-out people", number)
     .option("--checkpoint-every <n>", "steps between checkpoints", number)
-    .option("--keep-checkpoints <n>", "last checkpoints kept, besides best", number)
+    .option("--keep-checkpoints <n>", "checkpoints to keep, besides the best", number)
     .addOption(
-      withChoices(new Option("--bad-loss <policy>", "on a loss of NaN"), BAD_LOSS.options),
+      withChoices(new Option("--bad-loss <policy>", "if the loss is NaN"), BAD_LOSS.options),
     )
     .option("--learning-rate <r>", "base learning rate", number)
     .addOption(withChoices(new Option("--schedule <spec>").argParser(spec), SCHEDULE_NAMES))

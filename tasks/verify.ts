@@ -47,7 +47,9 @@ import { readAndWrite } from "./task_paths.ts";
 export const command = finishCommand(
   addProtocolFlags(
     new Command("deno task verify")
-      .description("Says how well embeddings tell who is who, by pairs or another protocol.")
+      .description(
+        "Measures how well embeddings tell people apart, on pairs or by another protocol.",
+      )
       .addOption(choiceOption("--protocol <name>", "how to test", PROTOCOL_NAMES).default("pairs"))
       .optionsGroup("Embeddings:")
       .option(

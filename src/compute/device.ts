@@ -71,10 +71,10 @@ export async function useDevice(
   registerReluGradient();
   registerPreluGradient();
   if (choice === "cpu") {
-    requireFloat32(precision, "the device is cpu as it was asked for");
+    requireFloat32(precision, "the device is cpu as it was chosen");
     return await useCpu();
   }
-  if (choice === "wasm") return await useWasm("it was asked for");
+  if (choice === "wasm") return await useWasm("it was chosen");
   const adapter = await findAdapter();
   if (choice === "webgpu") {
     if (!adapter) {
@@ -82,7 +82,7 @@ export async function useDevice(
         "Cannot compute on webgpu as a graphics adapter is needed: this machine offers none",
       );
     }
-    return await useWebGPU(adapter, "it was asked for", precision);
+    return await useWebGPU(adapter, "it was chosen", precision);
   }
   if (!adapter) return await useWasm("this machine offers no WebGPU adapter");
   if (isSoftware(adapter)) {
@@ -122,7 +122,7 @@ async function useCpu(): Promise<Device> {
   return {
     name: "cpu",
     description: "plain JavaScript",
-    reason: "it was asked for",
+    reason: "it was chosen",
     limits: { tensor: Infinity, thread: Infinity, system: availableMemory() },
     check: () => {},
     faultBehind: (error) => Promise.resolve(error),

@@ -105,7 +105,7 @@ async function findIndex(file: PositionedFile, onFault: (message: string) => voi
     if (index.notice !== undefined) onFault(index.notice);
     return index;
   }
-  if (index !== undefined) onFault(`Cannot use "${path}", so it is made anew: ${index}`);
+  if (index !== undefined) onFault(`Cannot use "${path}", so a new one is made: ${index}`);
   const mayKeep = await mayWrite(path);
   if (file.size > LARGE) {
     const kept = mayKeep ? `what is found is kept in "${path}"` : `"${path}" may not be written`;
@@ -204,7 +204,7 @@ export class RecordDataset implements Dataset {
       `its index has it: the label of record ${
         this.#recordOf(image)
       } is ${label}, and ${known} in "${index}"; ` +
-        "remove that file, and it is made anew",
+        "remove that file, and a new one is made",
     );
   }
 

@@ -3,7 +3,7 @@ import { DatasetView } from "./dataset_view.ts";
 import { identityOf } from "./identity_of.ts";
 
 /**
- * A view of some identities of a dataset, in their order and numbered anew from 0. Names, paths and
+ * A view of some identities of a dataset, in their order and renumbered from 0. Names, paths and
  * bytes stay those of `dataset`, and closing one closes the other. It takes 8 bytes an identity, or nothing where all
  * are kept.
  *

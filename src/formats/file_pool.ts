@@ -51,7 +51,7 @@ export class FilePool {
       return await read(await entry.file);
     } catch (error) {
       await entry.file.catch(() => {
-        if (this.#open.get(path) === entry) this.#open.delete(path); // so that another try opens it anew
+        if (this.#open.get(path) === entry) this.#open.delete(path); // so that another try opens it again
       });
       throw error;
     } finally {

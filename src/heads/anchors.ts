@@ -10,13 +10,13 @@ interface Loans {
   momentum: tf.Tensor2D;
 }
 
-/** The rows of a weight [M, D] as anchors, which are lent for a step and made anew of features. */
+/** The rows of a weight [M, D] as anchors, which are lent for a step and computed from features. */
 export class Anchors {
   readonly #weight: tf.Variable;
   readonly #ownMomentum: boolean;
   #loans?: Loans;
 
-  /** @param ownMomentum Whether the momentum of a row is its anchor's: lent, given back and made anew with it. */
+  /** @param ownMomentum Whether the momentum of a row is its anchor's: lent, given back and reset with it. */
   constructor(weight: tf.Variable, ownMomentum: boolean) {
     this.#weight = weight;
     this.#ownMomentum = ownMomentum;
@@ -49,7 +49,7 @@ export class Anchors {
   }
 
   /**
-   * Makes some anew, without momentum.
+   * Overwrites some, without momentum.
    *
    * @param anchors [G], which.
    * @param made [G, D]

@@ -36,7 +36,7 @@ export interface HeadKind<Spec extends { name: string }, Resolved extends Spec =
   readonly options: Readonly<Record<string, z.ZodType>>;
   /** What the paper calls it besides. */
   readonly alias?: string;
-  /** Its row in the paper's Table 1, from 1, which `compare` makes anew. */
+  /** Its row in the paper's Table 1, from 1, which `compare` reproduces. */
   readonly tableRow?: number;
   /** What goes wrong with one image an identity in a batch, if something does. */
   readonly withOneImage?: string;

@@ -114,7 +114,7 @@ function multiSimilarityLosses(
 /** Which pairs of a row [B, B] are kept; of a row without positives or negatives, none. */
 function minePairs(cosines: tf.Tensor2D, identities: Int32Array, epsilon: number) {
   const size = identities.length;
-  // Numbered anew, as a device may compare in float32, where large identities collide.
+  // Renumbered, as a device may compare in float32, where large identities collide.
   const numbers = tf.tensor1d(identities.map((identity) => identities.indexOf(identity)), "int32");
   const same = tf.equal(tf.reshape(numbers, [size, 1]), tf.reshape(numbers, [1, size]));
   const itself = tf.cast(tf.eye(size), "bool");

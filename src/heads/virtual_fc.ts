@@ -260,7 +260,7 @@ export class VirtualFc implements Head {
 /**
  * 4 M D bytes of anchors, 4 M of how often each was lent, and 4 R (D + 1) of memory whatever N is; three times the
  * anchors' if the optimiser moves them. Of a step, 8 B M for the cosines and their gradient, and what the margin takes; before these, 4 M D once
- * more, where the gradient of anchors is to be later, while some are made anew.
+ * more, where the gradient of anchors is to be later, while some are overwritten.
  * Learned weights reach the anchors by a road of 12 M D and 8 M B / K; one of its gradients is that of the anchors.
  */
 export function virtualFcMemory(

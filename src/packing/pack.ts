@@ -39,7 +39,7 @@ export interface PackOptions {
    */
   size?: number;
   /**
-   * Whether images that are encoded anew are turned upright as EXIF says before, or left as they are stored. Those that keep
+   * Whether images that are encoded again are turned upright as EXIF says before, or left as they are stored. Those that keep
    * their bytes keep what EXIF says.
    *
    * @default {"exif"}
@@ -71,7 +71,7 @@ export interface PackOptions {
    */
   seed?: number;
   /**
-   * How many workers make images anew. With 0 it is done in place.
+   * How many workers encode images. With 0 it is done in place.
    *
    * @default {the number of cores}
    */

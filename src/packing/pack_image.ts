@@ -20,7 +20,7 @@ export interface PackedImage {
 
 /** What has to be done to an image before it is written. */
 export type PackedForm = Omit<PackedImage, "bytes"> & {
-  /** Whether it is decoded and encoded anew; otherwise its bytes stay as they are. */
+  /** Whether it is decoded and encoded again; otherwise its bytes stay as they are. */
   isMade: boolean;
   /** Whether a picture that is decoded is turned upright as EXIF says. */
   orientation?: OrientationRule;
@@ -37,7 +37,7 @@ export function isRarelyRead(extension: string): boolean {
 /**
  * What becomes of an image, as its header has it: with a `size`, its shorter side gets so many pixels unless it has
  * them already and is of a format that all programs read. A synthetic face is always drawn, as nobody else could
- * draw it. Bytes that stay as they are keep their orientation in EXIF; a picture that is encoded anew has none, and is
+ * draw it. Bytes that stay as they are keep their orientation in EXIF; a picture that is encoded again has none, and is
  * turned upright before.
  *
  * @throws {ImageDecodeError} if the bytes are no picture, or one without its end.

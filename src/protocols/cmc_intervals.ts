@@ -7,7 +7,7 @@ import {
 } from "../verification/resampling.ts";
 
 /**
- * The share of searches that find the mate at each rank, with their intervals: identities are drawn anew, each with all its
+ * The share of searches that find the mate at each rank, with their intervals: identities are resampled, each with all its
  * searches. Distractors stay as they are.
  *
  * @param ranks From 1.

@@ -27,7 +27,7 @@ export interface IjbIdentification {
 }
 
 /**
- * Gives the figures of identification their intervals: subjects are drawn anew, each with all its probes, the same for
+ * Gives the figures of identification their intervals: subjects are resampled, each with all its probes, the same for
  * every gallery. Galleries stay as they are, so intervals say nothing of others.
  *
  * @param figures Of each gallery, and their means; rates at rising false positive rates.

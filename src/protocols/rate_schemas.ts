@@ -6,7 +6,7 @@ import type { RankRate } from "./identify_subjects.ts";
 /** How many there are of something. */
 export const count = z.int().nonnegative();
 
-/** What figures were drawn anew over, where they have intervals. */
+/** What was resampled for figures, where they have intervals. */
 export const resampling = resamplingSchema.optional();
 
 /** What a {@link RankRate} is as JSON. */

@@ -5,7 +5,7 @@ import { REPORT_LOOK, reportBody } from "./report_page.ts";
 import { RunFollower } from "./run_follower.ts";
 import type { RunRecord } from "./run_record.ts";
 
-/** A page about runs that is made anew when something in their folders has changed. */
+/** A page about runs that is rebuilt when something in their folders has changed. */
 export class LiveReport {
   readonly #folders: readonly string[];
   readonly #complete: (run: RunRecord) => Promise<void>;

@@ -15,7 +15,7 @@ export interface FeaturesPass {
 
 /** A micro-batch. */
 export interface MicroBatch {
-  /** Its images [b, S, S, 3], made anew by each call. */
+  /** Its images [b, S, S, 3], a new tensor from each call. */
   images: () => tf.Tensor4D;
   /** The place of its first image in this rank's batch. */
   first: number;

@@ -42,7 +42,7 @@ const MOST_REBUILDS = 3;
  * `checkpoints/step-N`.
  * Nothing is written before data, device and configuration are known to be good.
  *
- * Stopped anywhere and resumed, it takes the steps of a run never stopped. A WebGPU device that is lost is made anew, and the run
+ * Stopped anywhere and resumed, it takes the steps of a run never stopped. A WebGPU device that is lost is replaced, and the run
  * goes on from its last checkpoint, three times.
  *
  * @throws {Error} If something is wrong with any of them, or the loss is no longer a number.

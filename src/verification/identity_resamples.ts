@@ -14,7 +14,7 @@ const NONE = -1;
 const PIECE = 2 ** 14;
 
 /**
- * Draws identities anew, as many as there are and with replacement, and says how often each pair counts then: the
+ * Bootstrap resamples of identities: draws as many as there are, with replacement, and says how often each pair counts then: the
  * bootstrap (Efron 1979) for pairs, which depend on each other through the identities they share.
  *
  * A pair of one identity counts as often as its identity was drawn; a pair of two as often as both were, one times the

@@ -11,7 +11,7 @@ export interface MakePairsOptions {
   seed?: number;
 }
 
-/** How often a random pair that is there already is drawn anew before we take it that there are no others. */
+/** How often a random pair that is there already is drawn again before we assume that there are no others. */
 const TRIES = 100;
 
 /**

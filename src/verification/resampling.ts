@@ -17,7 +17,7 @@ export interface ResamplingOptions {
 
 /** What intervals are over. */
 export interface Resampling {
-  /** What is drawn anew: identities, or pairs where identities are not known, which makes intervals too narrow. */
+  /** What is resampled: identities, or pairs where identities are not known, which makes intervals too narrow. */
   over: "identities" | "pairs";
   /** How many of them there are. */
   count: number;

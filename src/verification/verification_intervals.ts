@@ -22,7 +22,7 @@ export interface VerificationIntervals extends Resampling {
 
 /**
  * How sure the figures of a verification are: where they would lie in 95 of 100 tests with other people, of as many pairs
- * put together in the same way. Identities are drawn anew with replacement, {@link IdentityResamples} says how and
+ * put together in the same way. Identities are resampled with replacement, {@link IdentityResamples} says how and
  * where that makes intervals too wide, and figures are measured again, thresholds included, of the folds too. Where
  * pairs do not say who they show, pairs are drawn: as people in several pairs then count as if they were several, the
  * intervals are narrower than the truth.

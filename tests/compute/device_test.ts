@@ -28,10 +28,10 @@ function testWithAdapter(name: string, adapter: unknown, test: () => Promise<voi
 }
 
 for (const name of ["cpu", "wasm", "webgpu"] as const) {
-  testOnDevice(name, `useDevice("${name}") computes there because it was asked for`, async () => {
+  testOnDevice(name, `useDevice("${name}") computes there because it was chosen`, async () => {
     const device = await useDevice(name);
     strictEqual(device.name, name);
-    strictEqual(device.reason, "it was asked for");
+    strictEqual(device.reason, "it was chosen");
     strictEqual(tf.getBackend(), name);
     device.check();
   });
@@ -100,7 +100,7 @@ for (const name of ["cpu", "wasm"] as const) {
   Deno.test(`useDevice("${name}") in float16 is an error`, async () => {
     await rejects(useDevice(name, { precision: "float16" }), {
       message: "Cannot compute in float16 as the device must be webgpu: " +
-        `the device is ${name} as it was asked for`,
+        `the device is ${name} as it was chosen`,
     });
   });
 }

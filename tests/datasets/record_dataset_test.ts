@@ -139,7 +139,7 @@ Deno.test("openRecords() takes identities from the labels of images, and says wh
 Deno.test("openRecords() sees that a file was relabelled, also where its time was put back", async () => {
   await withFolder(async (folder) => {
     const path = join(folder, "train.rec"), index = join(folder, "train.index.safetensors");
-    const changed = `Cannot use "${index}", so it is made anew: `;
+    const changed = `Cannot use "${index}", so a new one is made: `;
     await writeRecords(path, peopleWith(soundRanges));
     strictEqual((await contentsOf(path)).identities.length, 4);
     const { mtime } = await Deno.stat(path);
@@ -191,7 +191,7 @@ Deno.test("an image whose label is another than the index has is not read", asyn
     await rejects(dataset.read(2), {
       name: "FileChangedError",
       message: `Cannot go on reading "${path}" as it must stay as its index has it: the label of ` +
-        `record 2 is 7, and 1 in "${index}"; remove that file, and it is made anew`,
+        `record 2 is 7, and 1 in "${index}"; remove that file, and a new one is made`,
     });
     await dataset.close();
   });
@@ -301,7 +301,7 @@ Deno.test("openRecords() refuses an index of another file, a broken one, and an 
     const { identities, faults } = await contentsOf(path);
     deepStrictEqual(identities.map(([, images]) => images[0][1]), [[1], [3]]);
     deepStrictEqual(faults, [
-      `Cannot use "${index}", so it is made anew: the file has changed since, or is another one`,
+      `Cannot use "${index}", so a new one is made: the file has changed since, or is another one`,
     ]);
     deepStrictEqual((await contentsOf(path)).faults, []);
     for (const broken of mutations(await Deno.readFile(index), 100)) {

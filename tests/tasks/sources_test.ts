@@ -102,7 +102,7 @@ Deno.test("a task sees that records were relabelled since it kept an index of th
     await writeFile(path, records(0));
     await Deno.utime(path, mtime!, mtime!);
     const later = await outputOf(folder, "inspect", path);
-    match(later, /so it is made anew: labels in the file are others than it has/);
+    match(later, /so a new one is made: labels in the file are others than it has/);
     match(later, /2 to 3, median 2.5/);
     await writeFile(path, records(2));
     match(await outputOf(folder, "inspect", path), /identities {2}3, with 5 images/);
