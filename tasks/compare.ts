@@ -26,13 +26,13 @@ export const command = showDefaults(
         "Trains every head on every backbone with every seed in the same way, and writes a table of the results. " +
           "Called again, it continues where it stopped.",
       )
-      .option("--minutes <t>", "training minutes each, in place of epochs", number)
-      .option("--learning-rates <r,...>", "rates to try with each head; the best is used", numbers)
+      .option("--minutes <t>", "minutes of training each, not epochs", number)
+      .option("--learning-rates <r,...>", "rates to try; each head keeps its best", numbers)
       .optionsGroup("Comparison:")
       .addOption(withChoices(new Option("--heads <specs>").argParser(specs), HEAD_NAMES))
       .addOption(withChoices(new Option("--backbones <specs>").argParser(specs), BACKBONE_NAMES))
-      .option("--groups <m>", "anchors M of heads that have them", number)
-      .option("--seeds <n>", "number of seeds to train each head with", number)
+      .option("--groups <m>", "anchors M of the heads", number)
+      .option("--seeds <n>", "seeds to train each head with", number)
       .option("--pairs <files...>", "lists or .bin, for tests only")
       .option("--config <file>", "JSON or .ts; flags override it")
       .option("--out <dir>", "new folder for all, or that of the same comparison")
