@@ -56,7 +56,8 @@ export async function openAgainst(
   const embeddings = await readEmbeddings(against);
   const ofA = await findRows(file, count, samples, encoding);
   // A folder has one table, unless another is named.
-  const isBeside = dirname(resolve(against)) === dirname(resolve(file));
+  const isBeside = resolve(against) !== resolve(file) &&
+    dirname(resolve(against)) === dirname(resolve(file));
   const ofB = isBeside && againstSamples === undefined
     ? undefined
     : await findRows(against, embeddings.count, againstSamples, encoding);

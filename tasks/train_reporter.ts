@@ -1,5 +1,9 @@
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
-import { describeInterval, describeResampling } from "../src/reports/describe_interval.ts";
+import {
+  describeInterval,
+  describeMissingIntervals,
+  describeResampling,
+} from "../src/reports/describe_interval.ts";
 import type { EvaluationEvent, HeadMemory, StepEvent, TrainEvent } from "../mod.ts";
 import { describeDevice } from "./describe_device.ts";
 import { EmbeddingProgress } from "./embedding_progress.ts";
@@ -97,6 +101,9 @@ export class TrainReporter {
       } images, ${event.stepsPerEpoch} steps an epoch, ${event.steps} in all; ` +
         `verified on ${event.testPairs} pairs.`,
     );
+    if (event.step >= event.steps) {
+      this.#output.line(`Nothing is left to train: the run has taken ${event.step} steps.`);
+    }
     this.#steps = event.steps;
     this.#every = Math.max(
       1,
@@ -145,10 +152,11 @@ export class TrainReporter {
         (best ? "  (best so far)" : ""),
     );
     if (!intervals) return;
-    this.#output.line(
-      `95 % confidence intervals (${describeResampling(intervals)}): accuracy ` +
-        `${describeInterval(intervals.accuracy)}, EER ${describeInterval(intervals.eer)}`,
-    );
+    const { accuracy: ofAccuracy, eer: ofEer } = intervals;
+    const [missing] = describeMissingIntervals({ accuracy: ofAccuracy, EER: ofEer });
+    const figures = missing ??
+      `accuracy ${describeInterval(ofAccuracy)}, EER ${describeInterval(ofEer)}`;
+    this.#output.line(`95 % confidence intervals (${describeResampling(intervals)}): ${figures}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { SOURCE_HELP } from "../src/datasets/sources.ts";
-import { Command, Option } from "../src/npm/commander.ts";
+import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
 import { DEVICE_CHOICES } from "../src/compute/device_name.ts";
 import { PRECISIONS } from "../src/compute/precision.ts";
 import { ORIENTATION_RULES } from "../src/images/orientation.ts";
@@ -58,11 +58,8 @@ export function trainingCommand(name: string) {
     )
     .option("--workers <n>", "wasm workers that split each batch", number)
     .addOption(
-      new Option(
-        "--micro-batch <n>",
-        "images at a time: number, auto, all",
-      )
-        .argParser((text) => /^(auto|all)$/.test(text) ? text : number(text)),
+      new Option("--micro-batch <n>", "images at a time: number, auto, all")
+        .argParser(microBatch),
     );
 }
 
@@ -78,4 +75,11 @@ export function trainingDefaults(parse: (input: object) => object): object {
     workers: "cores",
     out: undefined,
   };
+}
+
+function microBatch(text: string): number | string {
+  if (text === "auto" || text === "all") return text;
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 2) return count;
+  throw new InvalidArgumentError("expected a whole number of at least 2, auto or all");
 }

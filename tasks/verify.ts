@@ -193,8 +193,8 @@ async function verifyByPairs(
   }
   output.document({ protocol: "pairs", ...verification, ...(difference && { difference }) });
   output.line(
-    `wrote ${ROC_JSON}, ${ROC_CSV} and ${ROC_SVG}${
-      difference ? `, ${DIFFERENCE_JSON}` : ""
-    } to ${out}`,
+    `wrote ${
+      [ROC_JSON, ROC_CSV, ...difference ? [DIFFERENCE_JSON] : []].join(", ")
+    } and ${ROC_SVG} to ${out}`,
   );
 }

@@ -3,6 +3,7 @@ import { TextBytes } from "../formats/text_bytes.ts";
 import { TextLines } from "../formats/text_lines.ts";
 import type { SourceKind } from "./data_source.ts";
 import type { Dataset } from "./dataset.ts";
+import { isImagePath } from "./file_names.ts";
 import { findListLines, type ImageListLines } from "./image_list_lines.ts";
 import { type ListedImage, parseListLine } from "./list_form.ts";
 import { ListDataset } from "./list_dataset.ts";
@@ -144,6 +145,12 @@ const kind: SourceKind = {
       if (!(cause instanceof Deno.errors.NotFound)) throw cause;
       throw new Error(`Cannot open data "${source}": no such file or folder`, { cause });
     });
+    if (isImagePath(source)) {
+      throw new Error(
+        `Cannot open data "${source}": expected a list of images or a folder with one sub-folder an identity, ` +
+          "got a single picture",
+      );
+    }
     return await readImageList(source, options);
   },
   reads: (source, root = dirname(source)) => [source, root],

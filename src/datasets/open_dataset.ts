@@ -26,6 +26,7 @@ export async function openDataset(
   source: string,
   options: OpenDatasetOptions = {},
 ): Promise<Dataset> {
+  if (source === "") throw new Error("Cannot open data: expected a path, got an empty text");
   if (options.encoding !== undefined) requireEncoding(options.encoding);
   const dataset = await sourceKindOf(source).open(source, options);
   for (const line of describePassedOver(dataset)) options.onNotice?.(line);

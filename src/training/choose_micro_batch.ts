@@ -49,7 +49,7 @@ function smallerStep(left: number, network: NetworkMemory, { imageSize }: StepRo
   const size = 8 * Math.floor(side / 8);
   return size >= 16
     ? `; images of ${size} pixels would fit`
-    : "; a narrower network would fit, such as the backbone small";
+    : "; a network with fewer channels, such as small:width=8, may fit";
 }
 
 /** Bytes that a step may take on each device. */
@@ -78,6 +78,7 @@ export function describeStep(
   network: NetworkMemory,
   room: StepRoom,
   microBatch: number,
+  norm: "micro" | "whole" = "micro",
 ): string {
   const { batch, workers, limits: { thread, system } } = room;
   const bytes = (images: number) => prettyBytes(bytesOfStep(network, room, images));
@@ -91,5 +92,7 @@ export function describeStep(
   }
   return `${figures}; a step with ${batch} images would take ${bytes(batch)}${of}${each}, so ` +
     `${microBatch} at a time go through it: ${bytes(microBatch)}, for a forward pass more. ` +
-    `Batch norm takes the statistics of these ${microBatch}.`;
+    `Batch norm takes the statistics of ${
+      norm === "micro" ? `these ${microBatch}` : "the whole batch"
+    }.`;
 }

@@ -50,7 +50,9 @@ export function layerConfigs(...layers: RawConfig[]): RawConfig {
     if (above.objectives !== undefined) return { ...keysOfRun(below), ...above };
     const { objectives } = below;
     const isWhole = Array.isArray(objectives) && objectives.length > 0 &&
-      objectives.every(isRecord);
+      objectives.every(isRecord) && below.joint === undefined &&
+      Object.keys(keysAtTop(below)).length === 0;
+    // What a file says in both forms is refused when it is checked.
     if (!isWhole) return { ...below, ...above };
     const [first, ...others] = objectives;
     return {

@@ -1,3 +1,4 @@
+import { showValue } from "../checks/show_value.ts";
 import { z } from "../npm/zod.ts";
 import { requireEncoding } from "../formats/decode_text.ts";
 import { describeFault, faultLines } from "../checks/parse_by_schema.ts";
@@ -95,7 +96,10 @@ const run = {
   strict: z.boolean().default(false),
   workers: count.optional(),
   syncBatchNorm: z.boolean().default(true),
-  microBatch: z.union([z.int().min(2), z.enum(["auto", "all"])]).default("auto"),
+  microBatch: z.union([z.int().min(2), z.enum(["auto", "all"])], {
+    error: ({ input }) =>
+      `expected a whole number of at least 2, "auto" or "all", got ${showValue(input)}`,
+  }).default("auto"),
   microBatchNorm: z.enum(["micro", "whole"]).default("micro"),
   deviceMemory: positive.optional(),
   out: path,

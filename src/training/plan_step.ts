@@ -51,7 +51,7 @@ export function planStep(config: TrainConfig, options: PlanStepOptions): StepPla
   const microBatch = asked(config, network, room);
   return {
     microBatch: microBatch < room.batch ? microBatch : "all",
-    description: describeStep(network, room, microBatch),
+    description: describeStep(network, room, microBatch, config.microBatchNorm),
   };
 }
 

@@ -41,7 +41,7 @@ Deno.test("tasks train a network and a head of one's own, go on with them, and e
       trained.stdout,
       /^Backbone: mine, 3,076 parameters\nNetwork: .+\nHead: my-head, 72 parameters/m,
     );
-    match(trained.stdout, /^Device: wasm, 2 workers \(it was asked for\)$/m);
+    match(trained.stdout, /^Device: wasm, 2 workers \(it was chosen\)$/m);
     match(trained.stdout, new RegExp(`^To embed faces: .* --config ${config}$`, "m"));
     const { backbone, head } = JSON.parse(await readFile(join(run, "summary.json"), "utf8"));
     deepStrictEqual([backbone, head], ["mine", "my-head"]);

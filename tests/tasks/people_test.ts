@@ -67,7 +67,7 @@ Deno.test("deno task train, extract and verify know people by name, each confine
       both,
       /^2 of the 2 people held out of ".*" are in ".*", too, and held out of it as well\.$/m,
     );
-    match(both, /^Head virtual-fc, .* for 10 identities/m);
+    match(both, /^Head: virtual-fc, .* for 10 identities/m);
 
     const pairs = join(folder, "pairs.tsv"), faces = join(folder, "faces");
     const rows = Array.from(

@@ -51,7 +51,7 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
       marginType: "none",
     });
     deepStrictEqual(config.cropOffset, [1, -2]);
-    match(stdout, /^Device: wasm \(it was asked for\)$/m);
+    match(stdout, /^Device: wasm \(it was chosen\)$/m);
     match(
       stdout,
       /^Head: virtual-fc, 36 parameters for 16 identities \(500 B with optimiser state; full-fc would need 768 B\)$/m,

@@ -130,7 +130,7 @@ Deno.test("deno task verify --against says which embeddings are better, and by h
       /\nA is .*a\.npy, B is .*b\.npy\.\nRows of A and B are taken .* as B has no table .*\n24 pairs; .* \(paired bootstrap over 12 identities, 1,000 resamples\)\n/,
     );
     match(stdout, /\nAUC .* A is better than B by \d+\.\d\d points, 95 % interval \d/);
-    match(stdout, /\nwrote roc\.json, roc\.csv and roc\.svg, difference\.json to /);
+    match(stdout, /\nwrote roc\.json, roc\.csv, difference\.json and roc\.svg to /);
     const { a, over, figures } = JSON.parse(await Deno.readTextFile(at("out/difference.json")));
     deepStrictEqual([a, over], [at("a.npy"), "identities"]);
     deepStrictEqual([figures[2].figure, figures[2].better], ["AUC", "a"]);

@@ -39,7 +39,7 @@ Deno.test("what does not fit with two images at a time is refused with what woul
   throws(() => chooseMicroBatch(network, small), {
     name: "RangeError",
     message:
-      /^Cannot train this network on images of 112 pixels as a step must take at most 451 MB here: with 2 images at a time it takes 540 MB; a narrower network would fit, such as the backbone small$/,
+      /^Cannot train this network on images of 112 pixels as a step must take at most 451 MB here: with 2 images at a time it takes 540 MB; a network with fewer channels, such as small:width=8, may fit$/,
   });
   const tight = { ...room, limits: { thread: 580 * MB, system: Infinity } };
   throws(() => chooseMicroBatch(network, tight), /; images of 48 pixels would fit$/);
@@ -49,6 +49,10 @@ Deno.test("a sentence says what a step takes, and in what pieces it is taken", (
   match(
     describeStep(network, room, 64),
     /^Network: 100 MB of weights, 100 MB of momentum, 30 MB an image; a step with 64 images takes 2\.29 GB of 4 GB\.$/,
+  );
+  match(
+    describeStep(network, { ...room, batch: 256 }, 86, "whole"),
+    /Batch norm takes the statistics of the whole batch\.$/,
   );
   match(
     describeStep(network, { ...room, batch: 256, workers: 2 }, 86),

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
@@ -83,3 +83,13 @@ testOnDevice(
       deepStrictEqual({ ...saved, out: whole }, (await readCheckpoint(whole)).config);
     }),
 );
+
+Deno.test("what a file says in both forms stays, with flags on it, so that it is refused", () => {
+  const file = { objectives: [{ data: "faces" }], data: "others", batch: 16, out: "runs/a" };
+  const layered = layerConfigs({}, file, { steps: 3 });
+  deepStrictEqual(layered, { ...file, steps: 3 });
+  throws(
+    () => parseTrainConfig(layered),
+    /objectives: expected either these or .* at the top, got both/,
+  );
+});
