@@ -77,6 +77,7 @@ for (const device of ["wasm", "webgpu"] as const) {
         deepStrictEqual(config, {
           ...parseTrainConfig({ ...SMALL_RUN, out, device, steps: 3 }),
           heldOutPairs: summary.verification!.pairs,
+          microBatch: "all",
           objectives: [{
             ...DATA,
             imagesPerIdentity: 4,
