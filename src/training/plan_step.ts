@@ -37,7 +37,7 @@ export function planStep(config: TrainConfig, options: PlanStepOptions): StepPla
   if (communicator.rank > 0 && config.microBatch !== "auto") {
     return { microBatch: config.microBatch, description: "" };
   }
-  const network = measureNetwork(backbone);
+  const network = measure(backbone);
   const batch = config.objectives.reduce((sum, { batch }) => sum + batch, 0);
   const room: StepRoom = {
     batch: Math.ceil(batch / communicator.size),
@@ -53,6 +53,21 @@ export function planStep(config: TrainConfig, options: PlanStepOptions): StepPla
     microBatch: microBatch < room.batch ? microBatch : "all",
     description: describeStep(network, room, microBatch, config.microBatchNorm),
   };
+}
+
+/** Not even a few images may fit, which a device tells in words of its own. */
+function measure(backbone: Backbone): NetworkMemory {
+  try {
+    return measureNetwork(backbone);
+  } catch (cause) {
+    if (!(cause instanceof RangeError || cause instanceof WebAssembly.RuntimeError)) throw cause;
+    const { imageSize } = backbone;
+    throw new RangeError(
+      `Cannot train this network on images of ${imageSize} pixels: four of them do not fit into the device's memory ` +
+        `(${cause.message})`,
+      { cause },
+    );
+  }
 }
 
 function asked({ microBatch }: TrainConfig, network: NetworkMemory, room: StepRoom): number {

@@ -74,9 +74,12 @@ export function refuseToOverrun(backend: WasmBackend): void {
   // Emscripten's replaces itself when it is first called.
   wasm._free(wasm._malloc(1));
   const allocate = wasm._malloc;
+  let isOverrun = false;
   wasm._malloc = (bytes) => {
-    const place = allocate(bytes);
-    if (place !== 0) return place;
+    const place = isOverrun ? 0 : allocate(bytes);
+    // Past 4 GiB, addresses begin at 0 again: Emscripten's allocator takes that for room, and gives it away from then on.
+    isOverrun ||= place !== 0 && (place >>> 0) + bytes > wasm.asm.memory.buffer.byteLength;
+    if (place !== 0 && !isOverrun) return place;
     throw new RangeError(
       `Cannot compute on wasm as its memory ends at ${LARGEST_HEAP} bytes: ${bytes} more are needed`,
     );
