@@ -53,8 +53,12 @@ function smallerStep(left: number, network: NetworkMemory, { imageSize }: StepRo
 }
 
 /** Bytes that a step may take on each device. */
-export function mostBytes({ limits: { thread, system }, workers }: StepRoom): number {
-  return USABLE * Math.min(thread, system / workers);
+export function mostBytes(room: StepRoom): number {
+  return USABLE * memoryOf(room);
+}
+
+function memoryOf({ limits: { thread, system }, workers }: StepRoom): number {
+  return Math.min(thread, system / workers);
 }
 
 /**
@@ -80,10 +84,10 @@ export function describeStep(
   microBatch: number,
   norm: "micro" | "whole" = "micro",
 ): string {
-  const { batch, workers, limits: { thread, system } } = room;
+  const { batch, workers } = room;
   const bytes = (images: number) => prettyBytes(bytesOfStep(network, room, images));
   const each = workers > 1 ? ` in each of ${workers} workers` : "";
-  const limit = Math.min(thread, system / workers);
+  const limit = memoryOf(room);
   const of = Number.isFinite(limit) ? ` of ${prettyBytes(limit)}` : "";
   const figures = `Network: ${prettyBytes(network.weights)} of weights, ` +
     `${prettyBytes(network.optimizer)} of momentum, ${prettyBytes(network.image)} an image`;

@@ -2,12 +2,8 @@ import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import type { ForwardMode } from "../backbones/layers/layer.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
-import {
-  acrossRanks,
-  type StatisticsExchange,
-} from "../compute/kernels/batch_norm/combine_statistics.ts";
-import { singleRank } from "../compute/communicator.ts";
-import { cut, type FeaturesPass, type MicroBatch, sumGradients } from "./features_pass.ts";
+import { ofPart, ownBatch } from "../compute/kernels/batch_norm/combine_statistics.ts";
+import { addGradients, cut, type FeaturesPass, type MicroBatch } from "./features_pass.ts";
 import { embedByWholeStatistics } from "./whole_batch_norm.ts";
 
 /** How {@link embedInParts} embeds. */
@@ -47,7 +43,7 @@ export function embedInParts(
   const pieces = cut(images, parts, mode);
   if (wholeStatistics) return embedByWholeStatistics(backbone, pieces, variables, mode);
   const embed = ({ images, rows }: MicroBatch, part: readonly [number, number]) => {
-    const statistics = ofPart(mode.statistics ?? acrossRanks(singleRank), part);
+    const statistics = ofPart(mode.statistics ?? ownBatch, part);
     return tf.tidy(() => backbone.embed(images(), { ...mode, rows, statistics }));
   };
   const features = tf.tidy(() =>
@@ -55,23 +51,17 @@ export function embedInParts(
   );
   return {
     features,
-    gradients: (towards) =>
-      sumGradients(pieces, (piece) => {
+    gradients(towards) {
+      let sums: (tf.Tensor | undefined)[] = variables.map(() => undefined);
+      for (const piece of pieces) {
         // Running statistics have moved already.
         const tape = GradientTape.record(() => embed(piece, [1, 1]), variables);
         tape.value.dispose();
-        return tf.tidy(() => tape.gradients(tf.slice(towards, piece.first, piece.rows.length)));
-      }),
-  };
-}
-
-/** Statistics that count for a part of the batch in running ones. */
-function ofPart(
-  exchange: StatisticsExchange,
-  part: readonly [from: number, to: number],
-): StatisticsExchange {
-  return {
-    combine: (own) => ({ ...exchange.combine(own), part }),
-    total: (sums) => exchange.total(sums),
+        const slopes = tf.slice(towards, piece.first, piece.rows.length);
+        sums = addGradients(sums, tape.gradients(slopes));
+        slopes.dispose();
+      }
+      return sums;
+    },
   };
 }

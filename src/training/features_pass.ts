@@ -40,23 +40,16 @@ export function cut(
   });
 }
 
-/** Adds up the gradients of all pieces, one piece after the other. */
-export function sumGradients(
-  pieces: readonly MicroBatch[],
-  gradientsOf: (piece: MicroBatch, i: number) => (tf.Tensor | undefined)[],
+/** Adds up gradients, either of which may not depend on a variable, and disposes what went into a sum. */
+export function addGradients(
+  some: readonly (tf.Tensor | undefined)[],
+  others: readonly (tf.Tensor | undefined)[],
 ): (tf.Tensor | undefined)[] {
-  return pieces.map((piece, i) => () => gradientsOf(piece, i)).reduce<(tf.Tensor | undefined)[]>(
-    (sums, next) => {
-      const gradients = next();
-      if (sums.length === 0) return gradients;
-      return gradients.map((gradient, i) => {
-        const sum = sums[i];
-        if (!gradient || !sum) return gradient ?? sum;
-        const total = tf.add(sum, gradient);
-        tf.dispose([sum, gradient]);
-        return total;
-      });
-    },
-    [],
-  );
+  return some.map((one, i) => {
+    const other = others[i];
+    if (!one || !other) return one ?? other;
+    const sum = tf.add(one, other);
+    tf.dispose([one, other]);
+    return sum;
+  });
 }

@@ -1,7 +1,6 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
-import { singleRank } from "../compute/communicator.ts";
-import { acrossRanks } from "../compute/kernels/batch_norm/combine_statistics.ts";
+import { ofPart, ownBatch } from "../compute/kernels/batch_norm/combine_statistics.ts";
 import { MemoryGauge } from "../compute/memory_gauge.ts";
 import * as tf from "../npm/tfjs.ts";
 
@@ -55,14 +54,7 @@ export function measureNetwork(backbone: Backbone): NetworkMemory {
 function runOnce(backbone: Backbone, trainable: tf.Variable[], count: number) {
   const { imageSize } = backbone;
   // Running statistics stay where they are.
-  const exchange = acrossRanks(singleRank);
-  const statistics = {
-    ...exchange,
-    combine: (own: Parameters<typeof exchange.combine>[0]) => ({
-      ...exchange.combine(own),
-      part: [1, 1] as const,
-    }),
-  };
+  const statistics = ofPart(ownBatch, [1, 1]);
   const images = tf.fill<tf.Rank.R4>([count, imageSize, imageSize, 3], 0.5);
   const tape = GradientTape.record(
     () => backbone.embed(images, { training: true, statistics }),

@@ -1,15 +1,14 @@
 import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import type { ForwardMode, Layer } from "../backbones/layers/layer.ts";
-import { singleRank } from "../compute/communicator.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
 import {
-  acrossRanks,
   type BatchStatistics,
+  ownBatch,
   type StatisticsExchange,
   type WholeStatistics,
 } from "../compute/kernels/batch_norm/combine_statistics.ts";
-import { type FeaturesPass, type MicroBatch, sumGradients } from "./features_pass.ts";
+import { addGradients, type FeaturesPass, type MicroBatch } from "./features_pass.ts";
 
 /**
  * Embeds micro-batches with batch norm's statistics of the whole batch, as if there were one batch. Layer after layer of the
@@ -23,7 +22,7 @@ export function embedByWholeStatistics(
   mode: ForwardMode,
 ): FeaturesPass {
   const { layers = [(x, mode) => backbone.embed(x as tf.Tensor4D, mode)] } = backbone;
-  const outer = mode.statistics ?? acrossRanks(singleRank);
+  const outer = mode.statistics ?? ownBatch;
   let inputs: tf.Tensor[] = batches.map(({ images }) => images());
   const steps = layers.map((layer) => {
     const step = new LayerOnParts(layer, inputs, batches, mode, outer);
@@ -38,15 +37,15 @@ export function embedByWholeStatistics(
       let slopes: tf.Tensor[] = batches.map(({ first, rows }) => {
         return tf.slice(towards, first, rows.length);
       });
-      return steps.toReversed().map((step, i) => () => {
-        const { ofInputs, ofVariables } = step.gradients(slopes, variables, i < steps.length - 1);
+      let sums: (tf.Tensor | undefined)[] = variables.map(() => undefined);
+      for (const step of steps.toReversed()) {
+        const { ofInputs, ofVariables } = step.gradients(slopes, variables, step !== steps[0]);
         tf.dispose(slopes);
         slopes = ofInputs;
-        return ofVariables;
-      }).reduce<(tf.Tensor | undefined)[]>((all, next) => {
-        const some = next();
-        return variables.map((_, i) => all[i] ?? some[i]);
-      }, []);
+        // A weight may be in more than one layer.
+        sums = addGradients(sums, ofVariables);
+      }
+      return sums;
     },
   };
 }
@@ -89,17 +88,14 @@ class LayerOnParts {
 
   /** Disposes the inputs as well. */
   gradients(slopes: readonly tf.Tensor[], variables: readonly tf.Variable[], ofInput: boolean) {
-    const ofInputs: tf.Tensor[] = [];
     const passes = this.#exchange.repeat(this.#batches.length, (i) => {
       const of = [...ofInput ? [this.#inputs[i]] : [], ...variables];
       const tape = GradientTape.record(() => this.#run(i), of);
       tape.value.dispose();
       return tape.gradients(slopes[i]);
     });
-    const ofVariables = sumGradients(this.#batches, (_, i) => {
-      if (ofInput) ofInputs.push(passes[i].shift()!);
-      return passes[i];
-    });
+    const ofInputs = ofInput ? passes.map((gradients) => gradients.shift()!) : [];
+    const ofVariables = passes.reduce(addGradients);
     tf.dispose(this.#inputs);
     this.#exchange.dispose();
     return { ofInputs, ofVariables };

@@ -1,13 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { singleRank } from "../../communicator.ts";
 import { recomputable } from "../../gradient_tape.ts";
 import { reluGradient } from "../relu/relu_gradient.ts";
 import { channelStatistics } from "./channel_statistics.ts";
-import {
-  acrossRanks,
-  type StatisticsExchange,
-  type WholeStatistics,
-} from "./combine_statistics.ts";
+import { ownBatch, type StatisticsExchange, type WholeStatistics } from "./combine_statistics.ts";
 import {
   channelGradientSums,
   normalizeChannels,
@@ -47,8 +42,6 @@ export interface BatchOptions {
   exchange?: StatisticsExchange;
 }
 
-const itself = acrossRanks(singleRank);
-
 /**
  * Batch normalisation by the batch's own statistics over all axes but the last (Ioffe and Szegedy 2015, algorithm 1), what
  * may follow it, and the gradient of their section 3 in closed form.
@@ -59,7 +52,7 @@ const itself = acrossRanks(singleRank);
 export function batchNorm(
   x: tf.Tensor,
   options: BatchNormOptions,
-  { onStatistics, exchange = itself }: BatchOptions,
+  { onStatistics, exchange = ownBatch }: BatchOptions,
 ): tf.Tensor {
   const channels = options.gamma.size;
   return normalize(x, options, (x) => {

@@ -1,6 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { allReduceTensors } from "../../all_reduce_tensors.ts";
-import type { Communicator } from "../../communicator.ts";
+import { type Communicator, singleRank } from "../../communicator.ts";
 
 /** The mean and variance [2, C] of each channel, of `count` rows. */
 export interface BatchStatistics {
@@ -47,6 +47,20 @@ export function acrossRanks(communicator: Communicator): StatisticsExchange {
   return {
     combine: (own) => combineStatistics(own, communicator),
     total: (sums) => allReduceTensors([sums], communicator)[0] as tf.Tensor2D,
+  };
+}
+
+/** The whole batch is what this rank holds. */
+export const ownBatch: StatisticsExchange = acrossRanks(singleRank);
+
+/** Statistics that count for a part of the batch, from 0 to 1, in running ones. */
+export function ofPart(
+  exchange: StatisticsExchange,
+  part: readonly [from: number, to: number],
+): StatisticsExchange {
+  return {
+    combine: (own) => ({ ...exchange.combine(own), part }),
+    total: (sums) => exchange.total(sums),
   };
 }
 
