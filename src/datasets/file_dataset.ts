@@ -2,6 +2,7 @@ import type { TextColumn } from "../formats/text_column.ts";
 import type { DataRoot } from "./data_root.ts";
 import type { Dataset } from "./dataset.ts";
 import type { PassedOver } from "./passed_over.ts";
+import { noSuchImage } from "./no_such_image.ts";
 
 /** What a {@link FileDataset} lists. */
 export interface FileDatasetContents {
@@ -77,9 +78,7 @@ export class FileDataset implements Dataset {
   #file(image: number): string {
     const path = this.#contents.paths.at(image);
     if (path === undefined) {
-      throw new RangeError(
-        `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,
-      );
+      throw noSuchImage(this, image);
     }
     return path;
   }

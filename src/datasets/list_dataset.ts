@@ -4,6 +4,7 @@ import { DataRoot } from "./data_root.ts";
 import type { Dataset } from "./dataset.ts";
 import type { ImageListLines } from "./image_list_lines.ts";
 import { type ListedImage, parseListLine } from "./list_form.ts";
+import { noSuchImage } from "./no_such_image.ts";
 
 /** Images that are looked for to see what back-slashes mean. */
 const LOOKED_FOR = 1000;
@@ -85,9 +86,7 @@ export class ListDataset implements Dataset {
   #listed(image: number): ListedImage {
     const at = this.#lines.lines[image];
     if (at === undefined) {
-      throw new RangeError(
-        `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,
-      );
+      throw noSuchImage(this, image);
     }
     const listed = parseListLine(this.#text.lineAt(at), this.#lines.form);
     if (typeof listed !== "object") {

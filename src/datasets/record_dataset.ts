@@ -15,6 +15,7 @@ import { isFile } from "./file_names.ts";
 import { identityOf } from "./identity_of.ts";
 import { indexFiles, mayWrite } from "./index_files.ts";
 import { readNameFile } from "./name_file.ts";
+import { noSuchImage } from "./no_such_image.ts";
 
 /** What an image's record is taken to be in a file, unless the next one says how long it is at most. */
 const USUAL_BYTES = 16_384, MOST_BYTES = 2 ** 20;
@@ -210,9 +211,7 @@ export class RecordDataset implements Dataset {
 
   #recordOf(image: number): number {
     if (!(image >= 0 && image < this.imageCount)) {
-      throw new RangeError(
-        `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,
-      );
+      throw noSuchImage(this, image);
     }
     return this.#index.numbers?.[image] ?? this.#index.firstNumber + image;
   }

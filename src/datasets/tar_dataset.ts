@@ -5,6 +5,7 @@ import type { TarIndex } from "../formats/tar_index.ts";
 import type { TextColumn } from "../formats/text_column.ts";
 import type { Dataset } from "./dataset.ts";
 import type { PassedOver } from "./passed_over.ts";
+import { noSuchImage } from "./no_such_image.ts";
 
 const OPEN_FILES = 64;
 
@@ -91,8 +92,6 @@ export class TarDataset implements Dataset {
 
   #check(image: number): void {
     if (image >= 0 && image < this.imageCount) return;
-    throw new RangeError(
-      `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,
-    );
+    throw noSuchImage(this, image);
   }
 }

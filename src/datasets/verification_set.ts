@@ -12,6 +12,7 @@ import { PositionedFile } from "../formats/positioned_file.ts";
 import type { SourceKind } from "./data_source.ts";
 import type { Dataset } from "./dataset.ts";
 import { isFile, isVerificationSetPath } from "./file_names.ts";
+import { noSuchImage } from "./no_such_image.ts";
 
 /**
  * The images and pairs of an InsightFace verification set, such as `lfw.bin`, `cfp_fp.bin` or `agedb_30.bin`: a
@@ -96,9 +97,7 @@ export class VerificationSet implements Dataset {
   async read(image: number): Promise<Uint8Array<ArrayBuffer>> {
     const text = this.#images[image];
     if (text) return await readPickleText(this.#file, text);
-    throw new RangeError(
-      `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,
-    );
+    throw noSuchImage(this, image);
   }
 
   close(): Promise<void> {

@@ -11,6 +11,7 @@ import type { Dataset } from "./dataset.ts";
 import { isFile, isImagePath, isSystemPath } from "./file_names.ts";
 import { type PassedOver, PassedOverCount } from "./passed_over.ts";
 import { type GroupedImages, TarIdentities } from "./tar_identities.ts";
+import { noSuchImage } from "./no_such_image.ts";
 
 /** As of files of other formats. */
 const MAX_BYTES = 2 ** 29;
@@ -121,9 +122,7 @@ export class ZipDataset implements Dataset {
 
   #placeOf(image: number): number {
     if (image >= 0 && image < this.imageCount) return this.#contents.order?.[image] ?? image;
-    throw new RangeError(
-      `Cannot find image ${image}: "${this.name}" has ${this.imageCount} images`,
-    );
+    throw noSuchImage(this, image);
   }
 }
 
