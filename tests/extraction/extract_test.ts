@@ -1,5 +1,5 @@
 import { deepStrictEqual, notDeepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -17,20 +17,29 @@ import { testOnDevice } from "../devices.ts";
 import { turned } from "../images/turned.ts";
 import { pickleOf } from "../verification_pickles.ts";
 
+const trained = await mkdtemp(join(tmpdir(), "extract-run-"));
+
+Deno.test.beforeAll(async () => {
+  await train(parseTrainConfig({
+    data: "synthetic:16x4",
+    backbone: { name: "small", width: 4, embedding: 8 },
+    imageSize: 16,
+    batch: 8,
+    steps: 3,
+    workers: 1,
+    device: "wasm",
+    out: join(trained, "run"),
+  }));
+});
+
+Deno.test.afterAll(() => rm(trained, { recursive: true }));
+
 /** A run of three steps, in a folder that is taken away afterwards. */
 async function withRun(use: (folder: string, run: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "extract-"));
   try {
     const run = join(folder, "run");
-    await train(parseTrainConfig({
-      data: "synthetic:16x4",
-      backbone: { name: "small", width: 4, embedding: 8 },
-      imageSize: 16,
-      batch: 8,
-      steps: 3,
-      device: "wasm",
-      out: run,
-    }));
+    await cp(join(trained, "run"), run, { recursive: true });
     await use(folder, run);
   } finally {
     await rm(folder, { recursive: true });

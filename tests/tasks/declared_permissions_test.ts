@@ -22,7 +22,7 @@ const ANYWHERE: Record<string, string[]> = {
     ...["bench:load", "bench:scale", "bench:verify"],
   ],
   run: [
-    ...[...OF_DATA, "fuzz", "soak:kill", "test", "third-party"],
+    ...[...OF_DATA, "fuzz", "soak:kill", "test", "test:long", "third-party"],
     ...["bench:backbones", "bench:head", "bench:load", "bench:scale", "bench:step", "bench:verify"],
   ],
   env: [...OF_DATA, "test", "test:long"],

@@ -1,0 +1,5 @@
+/** The commands of every page; the ordinary tests run those of README alone. */
+import { pages, runPages } from "../docs/run_pages.ts";
+
+Deno.test("commands of every page run one after the other, as they stand but on little data, and print the lines shown", (test) =>
+  runPages(test, pages));
