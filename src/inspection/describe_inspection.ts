@@ -82,7 +82,9 @@ function describeDuplicates({ duplicates }: Inspection): string[] {
       "  across",
       across === 0
         ? "0 pictures under more than one identity"
-        : `${plural(across, "picture")} under more than one of ${count(identities)} identities`,
+        : `${plural(across, "picture")} under more than one identity; ${
+          count(identities)
+        } identities have such a picture`,
     ),
     ...(placeholders > 0
       ? [row("  ", `${count(placeholders)} of them under so many that they are left out below`)]
@@ -94,7 +96,7 @@ function describeDuplicates({ duplicates }: Inspection): string[] {
 
 function describeOverlap({ overlap, data, test }: Inspection): string[] {
   if (!overlap || !test) return [];
-  const { byImage, byCentre } = overlap;
+  const { byName, byImage, byCentre } = overlap;
   const lines = [
     row(
       "Overlap",
@@ -102,6 +104,7 @@ function describeOverlap({ overlap, data, test }: Inspection): string[] {
         count(data.counts.identities)
       } identities are in the test set too`,
     ),
+    row("  by name", describeNames(byName)),
     row(
       "  by image",
       `${plural(byImage.images, "image")} of ${plural(byImage.identities, "identity")}`,
@@ -129,6 +132,14 @@ function describeOverlap({ overlap, data, test }: Inspection): string[] {
     ...moreLine(byCentre.identities - likely.length),
   );
   return lines;
+}
+
+function describeNames(byName: NonNullable<Inspection["overlap"]>["byName"]): string {
+  if (!byName) return "unknown, as one of the two sets does not name its people";
+  const { identities, names } = byName;
+  const list = names.map((name) => JSON.stringify(name)).join(", ");
+  const rest = identities > names.length ? ` and ${count(identities - names.length)} more` : "";
+  return plural(identities, "identity") + (identities > 0 ? `: ${list}${rest}` : "");
 }
 
 const BAR = 40;

@@ -1,7 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset } from "../datasets/dataset.ts";
+import { namesOf } from "../datasets/identities_by_name.ts";
 import { identityOf } from "../datasets/identity_of.ts";
+import { peopleInBoth } from "../datasets/people_in_both.ts";
+import { sourceOf } from "../datasets/sources.ts";
+import { VerificationSet } from "../datasets/verification_set.ts";
 import { createOutputFolder } from "../runs/create_output_folder.ts";
 import { compareCentres, type LikelyOverlap } from "./compare_centres.ts";
 import { countDuplicates } from "./count_duplicates.ts";
@@ -74,6 +78,7 @@ async function inspectSources(
 
   const equal = findEqualImages(hashes);
   const { shared, ...duplicates } = countDuplicates(equal, dataset);
+  const byName = test && await sharedNames(dataset, test, options);
   const byImage = test && countOverlap(equal, dataset, test);
   const byCentre = test && network && !signal?.aborted
     ? await compareWith(network, dataset, test, options)
@@ -87,14 +92,16 @@ async function inspectSources(
       pairs: shared.count,
       shared: listShared(shared, dataset, dataset),
     },
-    overlap: test && byImage && summarizeOverlap(dataset, test, byImage, byCentre),
+    overlap: test && byImage && summarizeOverlap(dataset, test, { byName, byImage, byCentre }),
     isInterrupted: signal?.aborted ?? false,
   };
   if (out !== undefined) {
     await writeFile(join(out, "inspection.json"), JSON.stringify(inspection, null, 2) + "\n");
     await writeDuplicates(out, dataset, equal);
     await writeShared(out, dataset, shared);
-    if (test && byImage) await writeOverlap(out, dataset, test, byImage.shared, byCentre);
+    if (test && byImage) {
+      await writeOverlap(out, dataset, test, { byName, shared: byImage.shared, byCentre });
+    }
   }
   return inspection;
 }
@@ -171,16 +178,38 @@ async function compareWith(
   return overlap;
 }
 
+/** Who of the dataset has a name that the test set has too, in the order of the dataset; nothing if names do not tell. */
+async function sharedNames(
+  dataset: Dataset,
+  test: Dataset,
+  { data, test: tested = "" }: InspectOptions,
+): Promise<Int32Array | undefined> {
+  if (test instanceof VerificationSet) return undefined;
+  const [source, other] = [data, tested].map((name) => sourceOf(name, 0));
+  const names = new Set(namesOf(test));
+  const both = await peopleInBoth({ source: other, names }, { source, names: namesOf(dataset) });
+  if (both.isUnknown) return undefined;
+  return Int32Array.from(namesOf(dataset).flatMap((name, i) => both.names.has(name) ? [i] : []));
+}
+
 function summarizeOverlap(
   dataset: Dataset,
   test: Dataset,
-  byImage: ImageOverlap,
-  byCentre: LikelyOverlap | undefined,
+  { byName, byImage, byCentre }: {
+    byName?: Int32Array;
+    byImage: ImageOverlap;
+    byCentre?: LikelyOverlap;
+  },
 ): Inspection["overlap"] {
   const found = new Set(byImage.shared.a);
+  for (const identity of byName ?? []) found.add(identity);
   for (const { identity } of byCentre?.likely ?? []) found.add(identity);
   return {
     identities: found.size,
+    byName: byName && {
+      identities: byName.length,
+      names: Array.from(byName.subarray(0, MOST_LISTED), (i) => dataset.identityName(i)),
+    },
     byImage: {
       ...byImage,
       pairs: byImage.shared.count,

@@ -27,8 +27,15 @@ export interface Inspection {
   };
   /** What the dataset shares with the test set. */
   overlap?: {
-    /** Identities found either way. */
+    /** Identities found in any of these ways. */
     identities: number;
+    /** By equal names; absent where one of the two sets does not name its people. */
+    byName?: {
+      /** Identities of the dataset whose names the test set has too. */
+      identities: number;
+      /** The first of these names. */
+      names: string[];
+    };
     /** By equal images. */
     byImage: {
       /** Images of the dataset that the test set has too. */

@@ -40,22 +40,35 @@ export async function writeShared(
   });
 }
 
-/** Writes `overlap.tsv`: a line for each two that share pictures, then one for each whom the centres give away. */
+/**
+ * Writes `overlap.tsv`: a line for each two that share pictures, then one for each whom the centres give away, then
+ * one for each name that both sets have, unless a line has it already.
+ */
 export async function writeOverlap(
   folder: string,
   dataset: Dataset,
   test: Dataset,
-  { count, a, b, images }: SharedImages,
-  byCentre?: LikelyOverlap,
+  { byName, shared: { count, a, b, images }, byCentre }: {
+    byName?: Int32Array;
+    shared: SharedImages;
+    byCentre?: LikelyOverlap;
+  },
 ): Promise<void> {
   const columns = ["identity", "test identity", "images", "cosine"];
   await writeTable(folder, "overlap.tsv", columns, function* () {
+    const known = new Set<number>();
     for (let i = 0; i < count; i++) {
+      known.add(a[i]);
       yield [dataset.identityName(a[i]), test.identityName(b[i]), images[i], ""];
     }
     for (const { identity, testIdentity, cosine } of byCentre?.likely ?? []) {
+      known.add(identity);
       const names = [dataset.identityName(identity), test.identityName(testIdentity)];
       yield [...names, "", cosine.toFixed(4)];
+    }
+    for (const identity of byName ?? []) {
+      const name = dataset.identityName(identity);
+      if (!known.has(identity)) yield [name, name, "", ""];
     }
   });
 }

@@ -1,6 +1,6 @@
 import { htmlTable } from "../reports/html_table.ts";
 import type { TableColumn } from "../reports/table_column.ts";
-import type { TrainSummary } from "../runs/summary_json.ts";
+import type { HeadSummary, TrainSummary } from "../runs/summary_json.ts";
 import type { RunRecord } from "./run_record.ts";
 
 interface Row {
@@ -17,14 +17,19 @@ export function runTable(names: string[], runs: RunRecord[]): string {
       "number",
     cell: ({ run: { summary } }) => text(summary?.[key]),
   });
+  const factOfHeads = (heading: string, key: keyof HeadSummary): TableColumn<Row> => ({
+    ...fact(heading, key),
+    cell: ({ run: { summary } }) =>
+      summary ? [summary, ...summary.joint ?? []].map((head) => text(head[key])).join(" + ") : NONE,
+  });
   const columns: TableColumn<Row>[] = [
     { heading: "run", numeric: false, cell: ({ name }) => name, isBold: () => true },
     { heading: "state", numeric: false, cell: ({ run }) => stateOf(run) },
     fact("device", "device"),
     fact("backbone", "backbone"),
-    fact("head", "head"),
-    fact("identities", "identities"),
-    fact("head parameters", "headParameters"),
+    factOfHeads("head", "head"),
+    factOfHeads("identities", "identities"),
+    factOfHeads("head parameters", "headParameters"),
     {
       heading: "steps",
       numeric: true,

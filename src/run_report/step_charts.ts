@@ -44,9 +44,11 @@ const CHARTS: StepChart[] = [
 /** An axis that fits the values closely; around one alone, echarts would go beyond what there can be. */
 function within(least: number, most: number): Record<string, unknown> {
   type Extent = { min: number; max: number };
+  const fifth = (most - least) / 5; // a round number below the value, as an axis is labelled with its end
   return {
     scale: true,
-    min: ({ min, max }: Extent) => min === max ? Math.min(least, min) : null,
+    min: ({ min, max }: Extent) =>
+      min === max ? Math.min(least, fifth * Math.floor(min / fifth)) : null,
     max: ({ min, max }: Extent) => min === max ? most : null,
   };
 }

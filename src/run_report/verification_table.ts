@@ -2,6 +2,7 @@ import { escapeHtml } from "../reports/escape_html.ts";
 import { htmlTable } from "../reports/html_table.ts";
 import { describeResampling, intervalInBrackets } from "../reports/describe_interval.ts";
 import type { TableColumn } from "../reports/table_column.ts";
+import type { VerificationIntervals } from "../verification/verification_intervals.ts";
 import type { Verification } from "../verification/verify_embeddings.ts";
 import { measuredOnText } from "./measured_on_text.ts";
 import { isResolved, runFigures } from "./run_figures.ts";
@@ -54,10 +55,8 @@ export function verificationTable(names: string[], runs: RunRecord[]): string {
   ];
   const untold = fars.filter((far) => !isTold(far));
   const most = Math.max(...rows.map(({ verification: { pairs, same } }) => pairs - same));
-  const overs = new Set(
-    rows.flatMap(({ verification: { intervals } }) =>
-      intervals ? describeResampling(intervals) : []
-    ),
+  const aboutIntervals = new Set(
+    rows.flatMap(({ verification: { intervals } }) => intervals ? noteOnIntervals(intervals) : []),
   );
   return `<section id="verification">
 <h2>Verification</h2>
@@ -67,9 +66,19 @@ export function verificationTable(names: string[], runs: RunRecord[]): string {
         Math.round(1 / Number(untold[0])).toLocaleString("en-US")
       } pairs of different people, and there are ${most.toLocaleString("en-US")}.`
       : ""
-  }${[...overs].map((over) => ` In brackets: 95 % confidence intervals (${over}).`).join("")}</p>
+  }${[...aboutIntervals].map((note) => ` ${escapeHtml(note)}`).join("")}</p>
 ${htmlTable(columns, rows)}
 </section>`;
+}
+
+function noteOnIntervals(intervals: VerificationIntervals): string {
+  const { auc, eer, accuracy, tarAtFar } = intervals;
+  const all = [accuracy, auc, eer, ...Object.values(tarAtFar)];
+  if (all.some((interval) => !("reason" in interval))) {
+    return `In brackets: 95 % confidence intervals (${describeResampling(intervals)}).`;
+  }
+  const [reason] = all.flatMap((interval) => "reason" in interval ? interval.reason : []);
+  return `No confidence intervals: ${reason}.`;
 }
 
 function percent(share: number): string {

@@ -179,6 +179,13 @@ function restoreRun(
   }
   const { missing } = restoreVariables(trainer.variables(), checkpoint.variables);
   if (missing.length > 0) {
+    for (const [i, { head }] of objectives.entries()) {
+      const before = (began[i]?.head as { name?: string } | undefined)?.name;
+      if (before === undefined || before === head.name) continue;
+      throw new Error(
+        `Cannot resume "${from}" as its head must be the configuration's, ${head.name}: it is ${before}`,
+      );
+    }
     throw new Error(
       `Cannot resume "${from}" as it must hold all variables: ${missing.length} are missing or of ` +
         `another shape, the first is ${missing[0]}`,

@@ -104,6 +104,11 @@ async function trainOnDevice(
     const { communicator } = workers;
     const run = await prepareRun(config, { device, communicator, checkpoint, onEvent });
     try {
+      if (run.step > run.loop.steps) {
+        throw new RangeError(
+          `Cannot resume "${config.out}" for ${run.loop.steps} steps in all as it has taken ${run.step} already`,
+        );
+      }
       if (resume === undefined) {
         await beginRunFolder(run.config);
         locks.use(await RunLock.take(config.out));

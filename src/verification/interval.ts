@@ -73,5 +73,7 @@ export function resolvedInterval(
   what = "FAR different pairs",
 ): Interval {
   if (far * different >= -Math.log(0.025)) return interval;
-  return { reason: `it takes 3.7 / ${what}, and there are ${different.toLocaleString("en-US")}` };
+  return {
+    reason: `an interval takes 3.7 / ${what}, and there are ${different.toLocaleString("en-US")}`,
+  };
 }

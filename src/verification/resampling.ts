@@ -90,7 +90,7 @@ export class PairResampling implements Resampling {
   #intervals(figures: () => number[], resampledFigures: (resample: number) => number[]) {
     const values = figures(), { drawn } = this.#draws;
     if (drawn < FEWEST) {
-      const reason = `it takes ${FEWEST} ${this.over} to draw from, and there are ${drawn}`;
+      const reason = `resampling takes at least ${FEWEST} ${this.over}, and there are ${drawn}`;
       return values.map((): Interval => ({ reason }));
     }
     const resampled = values.map(() => new Array<number>(this.resamples));

@@ -99,7 +99,8 @@ Deno.test("describeInspection() says who shares pictures, and who is in the test
       shared: [{ identity: "Ada", other: "Eve", images: 2 }],
     },
     overlap: {
-      identities: 3,
+      identities: 4,
+      byName: { identities: 12, names: ["Ada", "Eve"] },
       byImage: {
         images: 1,
         identities: 1,
@@ -119,7 +120,7 @@ Deno.test("describeInspection() says who shares pictures, and who is in the test
   const overlap = lines.findIndex((line) => line.startsWith("Overlap"));
 
   deepStrictEqual(lines.slice(from, from + 6), [
-    "  across      7 pictures under more than one of 60 identities",
+    "  across      7 pictures under more than one identity; 60 identities have such a picture",
     "              1 of them under so many that they are left out below",
     "  2 pictures  Ada and Eve",
     "  and 2 more",
@@ -127,7 +128,8 @@ Deno.test("describeInspection() says who shares pictures, and who is in the test
     "Test set      lfw",
   ]);
   deepStrictEqual(lines.slice(overlap), [
-    "Overlap       3 of 5,000 identities are in the test set too",
+    "Overlap       4 of 5,000 identities are in the test set too",
+    '  by name     12 identities: "Ada", "Eve" and 10 more',
     "  by image    1 image of 1 identity",
     "  1 picture  Ada and lovelace",
     "  and 1 more",

@@ -74,6 +74,7 @@ Deno.test("inspect() finds who is in the test set too, and who is not once they 
     const { overlap } = await inspect({ ...options, out: at("out") });
     deepStrictEqual(overlap, {
       identities: 1,
+      byName: { identities: 0, names: [] },
       byImage: {
         images: 1,
         identities: 1,
@@ -91,6 +92,30 @@ Deno.test("inspect() finds who is in the test set too, and who is not once they 
     deepStrictEqual([rest.data.counts.identities, rest.overlap?.identities], [3, 0]);
     // A list of nobody can still be excluded: what comes after need not ask.
     deepStrictEqual([...await readIdentityNames(at("rest/overlap.tsv"))], ["identity"]);
+  }));
+
+Deno.test("inspect() finds people of one name in both sets who share no picture, unless names are numbers", () =>
+  withFaces(async (at) => {
+    const files = {
+      "more/Ada/1.pgm": picture(81),
+      "more/Zoe/1.pgm": picture(69),
+      "more/0/1.pgm": picture(82),
+      "numbers/0/1.pgm": picture(83),
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(at(name)), { recursive: true });
+      await writeFile(at(name), text);
+    }
+    const { overlap } = await inspect({ data: at("faces"), test: at("more"), out: at("out") });
+    deepStrictEqual(overlap?.byName, { identities: 2, names: ["Ada", "Zoe"] });
+    strictEqual(overlap.identities, 2);
+    strictEqual(
+      await readFile(at("out/overlap.tsv"), "utf8"),
+      "identity\ttest identity\timages\tcosine\nZoe\tZoe\t1\t\nAda\tAda\t\t\n",
+    );
+
+    const unnamed = await inspect({ data: at("more"), test: at("numbers") });
+    deepStrictEqual([unnamed.overlap?.byName, unnamed.overlap?.identities], [undefined, 0]);
   }));
 
 Deno.test("inspect() writes all that it found", () =>

@@ -34,10 +34,12 @@ const identify = (files: typeof texts, given = embeddings, paths?: string[]) =>
 Deno.test("ijbIdentification() ranks mates with ties against them, and rejects ties of strangers", () =>
   withFiles(texts, async (files) => {
     const { galleries, ranks, rates, notices } = await identify(files);
-    const interval = { reason: "it takes 10 identities to draw from, and there are 4" };
+    const interval = { reason: "resampling takes at least 10 identities, and there are 4" };
     const few = (far: number, there: number) => ({
       far,
-      interval: { reason: `it takes 3.7 / FPIR probes without a mate, and there are ${there}` },
+      interval: {
+        reason: `an interval takes 3.7 / FPIR probes without a mate, and there are ${there}`,
+      },
     });
     const threshold = nextFloat32(Math.fround(1 / Math.sqrt(2)));
     deepStrictEqual(galleries[0], {

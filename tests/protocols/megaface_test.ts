@@ -28,7 +28,7 @@ Deno.test("megaface() ranks each mate among all distractors, and verifies over a
       fars: [0.1],
     },
   );
-  const interval = { reason: "it takes 10 identities to draw from, and there are 2" };
+  const interval = { reason: "resampling takes at least 10 identities, and there are 2" };
   deepStrictEqual(cmc, [{ rank: 1, rate: 1 / 2, interval }, { rank: 2, rate: 3 / 4, interval }]);
   strictEqual(rate.tar, 1 / 2);
   const expected = { probes: 5, mated: 4, searches: 4, distractors: 3, differentPairs: 15 };

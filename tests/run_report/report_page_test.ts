@@ -7,6 +7,7 @@ import type { ProtocolFigures } from "../../src/protocols/protocols.ts";
 import { withFolder } from "../temporary_folder.ts";
 import {
   rateOf,
+  SUMMARY,
   verificationOf,
   writeProtocolFolder,
   writeTrainingRun,
@@ -97,6 +98,33 @@ Deno.test("reportPage() says which rates the pairs do not resolve rather than gi
     ]);
     match(page, /<td>lfw\/pairs\.txt<\/td>/);
     match(page, /Best threshold: cosine ≥ 0\.\d{4} gets \d+\.\d\d % of pairs right\./);
+  }));
+
+Deno.test("reportPage() names every head of a run with several objectives", () =>
+  withFolder(async (folder) => {
+    await writeTrainingRun(folder);
+    const joint = [{ ...SUMMARY, head: "n-pair", identities: 20, headParameters: 0 }];
+    await writeFile(join(folder, "summary.json"), JSON.stringify({ ...SUMMARY, joint }));
+    const page = await reportPage([await readRun(folder)]);
+    match(page, /<td>virtual-fc \+ n-pair<\/td>.*>10 \+ 20<.*>160 \+ 0</);
+  }));
+
+Deno.test("reportPage() says why figures have no intervals", () =>
+  withFolder(async (folder) => {
+    const few = { reason: "resampling takes at least 10 identities, and there are 3" };
+    const intervals = {
+      ...{ over: "identities" as const, count: 3, resamples: 1000 },
+      ...{ accuracy: few, bestThreshold: few, auc: few, eer: few, tarAtFar: {} },
+    };
+    await writeVerificationFolder(folder);
+    const figures = { ...verificationOf(0.9), intervals };
+    await writeFile(join(folder, "roc.json"), JSON.stringify(figures));
+    const page = await reportPage([await readRun(folder)]);
+    match(
+      page,
+      /No confidence intervals: resampling takes at least 10 identities, and there are 3\./,
+    );
+    doesNotMatch(page, /In brackets/);
   }));
 
 Deno.test("reportPage() has intervals where they were measured, and says what they are over", () =>

@@ -49,7 +49,7 @@ Deno.test("deno task verify writes roc.json, roc.csv and roc.svg, and says the f
     match(stdout, /\nAUC {7}1\.0000\n[^]*\nTAR {7}100\.00 % at FAR 0\.1 \*\n/);
     match(
       stdout,
-      /\nno interval of accuracy, best, AUC, EER: it takes 10 pairs to draw from, .* 2\n/,
+      /\nno interval of accuracy, best, AUC, EER: resampling takes at least 10 pairs, .* 2\n/,
     );
     const { tarAtFar, bestThreshold, intervals, ...figures } = JSON.parse(
       await Deno.readTextFile(at("new/out/roc.json")),

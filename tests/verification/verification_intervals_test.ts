@@ -109,19 +109,19 @@ Deno.test("verificationIntervals() of a rate that few different pairs may reach 
   const { tarAtFar } = verificationIntervals(scores, pairs, identities, { resamples: 50 });
   ok("low" in tarAtFar["0.1"]);
   // 100 different pairs: at 0.01 one may be accepted.
-  const reason = "it takes 3.7 / FAR different pairs, and there are 100";
+  const reason = "an interval takes 3.7 / FAR different pairs, and there are 100";
   deepStrictEqual([tarAtFar["0.01"], tarAtFar["0.000001"]], [{ reason }, { reason }]);
 });
 
 Deno.test("verificationIntervals() of fewer than ten identities, one of them or without mistakes are reasons", () => {
   const { scores, pairs, identities } = simulatePairs(9, "lists", new Random(5));
   const nine = verificationIntervals(scores, pairs, identities);
-  deepStrictEqual(nine.auc, { reason: "it takes 10 identities to draw from, and there are 9" });
+  deepStrictEqual(nine.auc, { reason: "resampling takes at least 10 identities, and there are 9" });
 
   const rows = Int32Array.of(0, 0, 0, 0);
   const one = { a: rows, b: Int32Array.of(1, 2, 3, 4), same: Uint8Array.of(1, 1, 1, 0) };
   const few = verificationIntervals(Float64Array.of(0.9, 0.8, 0.7, 0.1), one);
-  deepStrictEqual(few.accuracy, { reason: "it takes 10 pairs to draw from, and there are 1" });
+  deepStrictEqual(few.accuracy, { reason: "resampling takes at least 10 pairs, and there are 1" });
 
   const perfect = simulatePairs(50, "lists", new Random(6));
   const right = Float64Array.from(perfect.pairs.same, (same) => same - 0.5);
