@@ -2,7 +2,13 @@ import { deepStrictEqual, notDeepStrictEqual, ok, strictEqual } from "node:asser
 import { join } from "node:path";
 import { parseTrainConfig, readRunConfig, train as trainRun } from "../../mod.ts";
 import * as tf from "../../src/npm/tfjs.ts";
+import type { Backbone } from "../../src/backbones/backbone.ts";
 import { type BackboneSpec, createBackbone } from "../../src/backbones/backbones.ts";
+import { defineBackbone } from "../../src/backbones/define_backbone.ts";
+import { batchNorm } from "../../src/backbones/layers/batch_norm.ts";
+import { conv2d } from "../../src/backbones/layers/conv2d.ts";
+import { sequence } from "../../src/backbones/layers/layer.ts";
+import { flatten, linear } from "../../src/backbones/layers/linear.ts";
 import { storeVariables } from "../../src/checkpoints/variables.ts";
 import { createHead, type HeadSpec } from "../../src/heads/heads.ts";
 import { Trainer, type TrainerOptions } from "../../src/training/trainer.ts";
@@ -28,11 +34,13 @@ async function train(
   options: Pick<TrainerOptions, "microBatch" | "microBatchNorm">,
   { head = virtual, network = small, steps = 3 }: {
     head?: HeadSpec;
-    network?: BackboneSpec;
+    network?: BackboneSpec | (() => Backbone);
     steps?: number;
   } = {},
 ) {
-  const backbone = createBackbone(network, { imageSize: SIZE });
+  const backbone = typeof network === "function"
+    ? network()
+    : createBackbone(network, { imageSize: SIZE });
   const context = {
     identities: 12,
     batch: BATCH,
@@ -118,6 +126,35 @@ for (const name of ["casia-net", "resnet18", "iresnet18", "mobilefacenet"] as co
     },
   );
 }
+
+/** One convolution stands in two of its layers. */
+function repeatedConvolution(): Backbone {
+  return defineBackbone(
+    "repeated",
+    { imageSize: SIZE, embeddingLength: LENGTH },
+    (parameters) => {
+      const repeated = conv2d(parameters, "repeated", { inputs: 3, outputs: 3 });
+      return sequence(
+        repeated,
+        batchNorm(parameters, "first", 3, { relu: true }),
+        repeated,
+        batchNorm(parameters, "second", 3, { relu: true }),
+        flatten,
+        linear(parameters, "feature", { inputs: SIZE * SIZE * 3, outputs: LENGTH }),
+      );
+    },
+  );
+}
+
+testOnDevice(
+  "wasm",
+  "micro-batches with the whole batch's statistics add up the gradients of a weight in two layers",
+  async () => {
+    const options = { network: repeatedConvolution };
+    const whole = await train({}, options);
+    trainedAlike(await train({ microBatch: 4, microBatchNorm: "whole" }, options), whole, 3e-5);
+  },
+);
 
 testOnEveryDevice(
   "micro-batches by their own statistics take the same steps on every device",
