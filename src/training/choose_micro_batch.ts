@@ -31,7 +31,7 @@ export function chooseMicroBatch(network: NetworkMemory, room: StepRoom): number
   const { batch } = room, most = mostBytes(room);
   if (bytesOfStep(network, room, batch) <= most) return batch;
   const left = most - bytesOfStep(network, room, 0);
-  const fitting = Math.floor(left / network.image);
+  const fitting = Math.floor(left / (network.whole ?? network).image);
   if (fitting >= SMALLEST) {
     // Parts of one size, as far as the batch can be cut into such.
     return Math.ceil(batch / Math.ceil(batch / Math.min(batch, fitting)));
@@ -39,8 +39,15 @@ export function chooseMicroBatch(network: NetworkMemory, room: StepRoom): number
   throw new RangeError(
     `Cannot train this network on images of ${room.imageSize} pixels as a step must take at most ` +
       `${prettyBytes(most)} here: with ${SMALLEST} images at a time it takes ` +
-      prettyBytes(bytesOfStep(network, room, SMALLEST)) + smallerStep(left, network, room),
+      prettyBytes(bytesOfStep(network, room, SMALLEST)) +
+      (network.whole && fits({ ...network, whole: undefined }, room)
+        ? "; with microBatchNorm micro it would fit"
+        : smallerStep(left, network, room)),
   );
+}
+
+function fits(network: NetworkMemory, room: StepRoom): boolean {
+  return bytesOfStep(network, room, SMALLEST) <= mostBytes(room);
 }
 
 /** What would fit: activations grow with the area of an image. */
@@ -67,10 +74,13 @@ function memoryOf({ limits: { thread, system }, workers }: StepRoom): number {
  * @param microBatch Images that go through the network at a time.
  */
 export function bytesOfStep(
-  { weights, optimizer, step, image }: NetworkMemory,
+  { weights, optimizer, step, image, whole }: NetworkMemory,
   { batch, imageSize, heads }: Pick<StepRoom, "batch" | "imageSize" | "heads">,
   microBatch: number,
 ): number {
+  if (whole && microBatch < batch) {
+    return weights + optimizer + whole.step + batch * whole.kept + microBatch * whole.image + heads;
+  }
   const passes = weights + optimizer + step + Math.min(batch, microBatch) * image + heads;
   if (microBatch >= batch) return passes;
   // Micro-batches are cut from the batch's pixels, and their gradients are added up beside those of each.

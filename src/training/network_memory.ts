@@ -1,8 +1,8 @@
 import type { Backbone } from "../backbones/backbone.ts";
-import { GradientTape } from "../compute/gradient_tape.ts";
 import { ofPart, ownBatch } from "../compute/kernels/batch_norm/combine_statistics.ts";
 import { MemoryGauge } from "../compute/memory_gauge.ts";
 import * as tf from "../npm/tfjs.ts";
+import { embedInParts } from "./embed_in_parts.ts";
 
 /** Bytes that the training of a network takes on a device. */
 export interface NetworkMemory {
@@ -14,6 +14,18 @@ export interface NetworkMemory {
   readonly step: number;
   /** What a step takes for each image, activations above all. */
   readonly image: number;
+  /** What is taken where a batch is cut and batch norm has the whole batch's statistics, if that was asked for. */
+  readonly whole?: WholeStatisticsMemory;
+}
+
+/** Bytes of a step whose micro-batches share the whole batch's statistics, weights and momentum not counted. */
+export interface WholeStatisticsMemory {
+  /** Whatever the batch. */
+  readonly step: number;
+  /** For each image of the batch: it, and what each layer takes. */
+  readonly kept: number;
+  /** For each image of a micro-batch, besides. */
+  readonly image: number;
 }
 
 const FEW = 2, MORE = 4;
@@ -22,8 +34,13 @@ const FEW = 2, MORE = 4;
  * Measures what a network takes, by the gradients of two and of four images. Changes nothing of it.
  *
  * @param backbone On the device in use.
+ * @param norm Whose statistics batch norm takes where a batch is cut; for those of the whole batch, 8 and 16 images in
+ * micro-batches of two and four are measured as well.
  */
-export function measureNetwork(backbone: Backbone): NetworkMemory {
+export function measureNetwork(
+  backbone: Backbone,
+  norm: "micro" | "whole" = "micro",
+): NetworkMemory {
   const variables = [...backbone.variables.values()];
   const trainable = variables.filter(({ trainable }) => trainable);
   // A network of one's own may move its running statistics in its own way.
@@ -32,17 +49,19 @@ export function measureNetwork(backbone: Backbone): NetworkMemory {
   const bytes = (of: tf.Variable[]) => of.reduce((sum, { size }) => sum + 4 * size, 0);
   const gauge = new MemoryGauge();
   try {
-    const [few, more] = [FEW, MORE].map((images) => {
+    const peak = (images: number, parts = 1) => {
       gauge.restart();
-      runOnce(backbone, trainable, images);
+      runOnce(backbone, trainable, images, parts);
       return gauge.peak;
-    });
+    };
+    const few = peak(FEW), more = peak(MORE);
     const image = Math.max(0, more - few) / (MORE - FEW);
     return {
       weights: bytes(variables),
       optimizer: bytes(trainable),
       step: Math.max(0, few - FEW * image),
       image,
+      whole: norm === "whole" ? measureWhole(peak) : undefined,
     };
   } finally {
     gauge.stop();
@@ -51,15 +70,27 @@ export function measureNetwork(backbone: Backbone): NetworkMemory {
   }
 }
 
-function runOnce(backbone: Backbone, trainable: tf.Variable[], count: number) {
+function measureWhole(peak: (images: number, parts: number) => number): WholeStatisticsMemory {
+  // First the batch grows, with the same micro-batch, and then the micro-batch, in the same batch. With fewer images the weights'
+  // gradients would be most of it.
+  const batch = 8, few = peak(batch, batch / FEW);
+  const more = peak(2 * batch, 2 * batch / FEW), larger = peak(2 * batch, 2 * batch / MORE);
+  const kept = Math.max(0, more - few) / batch;
+  const image = Math.max(0, larger - more) / (MORE - FEW);
+  return { step: Math.max(0, few - batch * kept - FEW * image), kept, image };
+}
+
+function runOnce(backbone: Backbone, trainable: tf.Variable[], count: number, parts: number) {
   const { imageSize } = backbone;
   // Running statistics stay where they are.
   const statistics = ofPart(ownBatch, [1, 1]);
+  const rows = Int32Array.from({ length: count }, (_, i) => i);
   const images = tf.fill<tf.Rank.R4>([count, imageSize, imageSize, 3], 0.5);
-  const tape = GradientTape.record(
-    () => backbone.embed(images, { training: true, statistics }),
-    trainable,
-  );
-  const gradients = tape.gradients(tape.value);
-  tf.dispose([images, tape.value, gradients as tf.Tensor[]]);
+  const pass = embedInParts(backbone, images, trainable, {
+    mode: { training: true, statistics, rows },
+    parts,
+    wholeStatistics: true,
+  });
+  const gradients = pass.gradients(pass.features);
+  tf.dispose([images, pass.features, gradients as tf.Tensor[]]);
 }

@@ -37,7 +37,7 @@ export function planStep(config: TrainConfig, options: PlanStepOptions): StepPla
   if (communicator.rank > 0 && config.microBatch !== "auto") {
     return { microBatch: config.microBatch, description: "" };
   }
-  const network = measure(backbone);
+  let network = measure(backbone, "micro");
   const batch = config.objectives.reduce((sum, { batch }) => sum + batch, 0);
   const room: StepRoom = {
     batch: Math.ceil(batch / communicator.size),
@@ -48,6 +48,10 @@ export function planStep(config: TrainConfig, options: PlanStepOptions): StepPla
     limits: limitsOf(config, options.device),
     workers: communicator.size,
   };
+  const { microBatchNorm } = config;
+  if (microBatchNorm === "whole" && asked(config, network, room) < room.batch) {
+    network = measure(backbone, microBatchNorm);
+  }
   const microBatch = asked(config, network, room);
   return {
     microBatch: microBatch < room.batch ? microBatch : "all",
@@ -56,9 +60,9 @@ export function planStep(config: TrainConfig, options: PlanStepOptions): StepPla
 }
 
 /** Not even a few images may fit, which a device tells in words of its own. */
-function measure(backbone: Backbone): NetworkMemory {
+function measure(backbone: Backbone, norm: TrainConfig["microBatchNorm"]): NetworkMemory {
   try {
-    return measureNetwork(backbone);
+    return measureNetwork(backbone, norm);
   } catch (cause) {
     if (!(cause instanceof RangeError || cause instanceof WebAssembly.RuntimeError)) throw cause;
     const { imageSize } = backbone;

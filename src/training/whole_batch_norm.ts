@@ -88,14 +88,17 @@ class LayerOnParts {
 
   /** Disposes the inputs as well. */
   gradients(slopes: readonly tf.Tensor[], variables: readonly tf.Variable[], ofInput: boolean) {
-    const passes = this.#exchange.repeat(this.#batches.length, (i) => {
+    let ofVariables: (tf.Tensor | undefined)[] = variables.map(() => undefined);
+    const ofInputs = this.#exchange.repeat(this.#batches.length, (i) => {
       const of = [...ofInput ? [this.#inputs[i]] : [], ...variables];
       const tape = GradientTape.record(() => this.#run(i), of);
       tape.value.dispose();
-      return tape.gradients(slopes[i]);
-    });
-    const ofInputs = ofInput ? passes.map((gradients) => gradients.shift()!) : [];
-    const ofVariables = passes.reduce(addGradients);
+      const gradients = tape.gradients(slopes[i]);
+      const first = ofInput ? gradients.shift()! : undefined;
+      // Added up as they come: the gradients of one micro-batch are as large as the weights.
+      ofVariables = addGradients(ofVariables, gradients);
+      return first;
+    }) as tf.Tensor[];
     tf.dispose(this.#inputs);
     this.#exchange.dispose();
     return { ofInputs, ofVariables };

@@ -27,15 +27,24 @@ for (const [spec, imageSize] of networks) {
       const gauge = new MemoryGauge();
       const backbone = createBackbone(spec, { imageSize });
       const before = await storeVariables(backbone.variables);
-      const network = measureNetwork(backbone);
+      const network = measureNetwork(backbone, "whole");
       deepStrictEqual(
         await storeVariables(backbone.variables),
         before,
         "variables are as they were",
       );
       const head = fullFc({ identities: 6, embeddingLength: 8 });
-      for (const microBatch of [8, BATCH]) {
-        const trainer = new Trainer({ backbone, heads: [{ head, weight: 1 }], microBatch });
+      for (
+        const [microBatch, microBatchNorm] of [[8, "micro"], [8, "whole"], [
+          BATCH,
+          "micro",
+        ]] as const
+      ) {
+        const trainer = new Trainer({
+          backbone,
+          heads: [{ head, weight: 1 }],
+          ...{ microBatch, microBatchNorm },
+        });
         // The first makes momentum, and tfjs' WebGPU lets go of buffers only as it submits.
         for (let step = 0; step < 3; step++) {
           if (step === 2) gauge.restart();
@@ -43,11 +52,15 @@ for (const [spec, imageSize] of networks) {
           await losses.data();
           losses.dispose();
         }
-        const estimate = bytesOfStep(network, { batch: BATCH, imageSize, heads: 0 }, microBatch);
+        const estimate = bytesOfStep(
+          { ...network, whole: microBatchNorm === "whole" ? network.whole : undefined },
+          { batch: BATCH, imageSize, heads: 0 },
+          microBatch,
+        );
         const ratio = estimate / gauge.peak;
         ok(
           Math.abs(ratio - 1) < 0.15,
-          `${microBatch} at a time: ${estimate} for ${gauge.peak} bytes, ${ratio}`,
+          `${microBatch} at a time, ${microBatchNorm}: ${estimate} for ${gauge.peak} bytes, ${ratio}`,
         );
         trainer.optimizer.dispose();
       }
