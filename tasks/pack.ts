@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { countOf } from "../src/checks/count_of.ts";
 import { openDataset } from "../src/datasets/open_dataset.ts";
 import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
@@ -77,7 +78,11 @@ async function run() {
     ...{ root, encoding, followLinks, onFault: (message: string) => output.line(message) },
     onNotice: (message) => output.line(`"${data}": ${message}`),
   });
-  output.line(`${dataset.imageCount} images of ${dataset.identityCount} identities.`);
+  output.line(
+    `${countOf(dataset.imageCount, "image")} of ${
+      countOf(dataset.identityCount, "identity", "identities")
+    }.`,
+  );
   const reporter = new PackReporter(output, dataset.imageCount);
   try {
     const onEvent = reporter.report.bind(reporter);

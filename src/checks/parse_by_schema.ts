@@ -13,7 +13,10 @@ const KINDS: Record<string, string> = {
   record: "an object",
 };
 
-const UNITS: Record<string, string> = { string: " characters", array: " entries" };
+const UNITS: Record<string, [one: string, several: string]> = {
+  string: [" character", " characters"],
+  array: [" entry", " entries"],
+};
 
 /**
  * Words one fault that a schema finds, for zod's `error`: what was expected, what came, and what may have been
@@ -38,15 +41,19 @@ export function describeFault(issue: z.core.$ZodRawIssue): string {
       return expectedOneOf(issue.values as string[], issue.input);
     case "too_small":
       return `expected ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}` +
-        `${UNITS[issue.origin] ?? ""}, got ${showValue(issue.input)}`;
+        `${unitOf(issue.origin, issue.minimum)}, got ${showValue(issue.input)}`;
     case "too_big":
       return `expected ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}` +
-        `${UNITS[issue.origin] ?? ""}, got ${showValue(issue.input)}`;
+        `${unitOf(issue.origin, issue.maximum)}, got ${showValue(issue.input)}`;
     case "invalid_type":
       return `expected ${KINDS[issue.expected] ?? issue.expected}, got ${showValue(issue.input)}`;
     default:
       return `${issue.code}, got ${showValue(issue.input)}`;
   }
+}
+
+function unitOf(origin: string, bound: number | bigint): string {
+  return UNITS[origin]?.[bound === 1 ? 0 : 1] ?? "";
 }
 
 /** The lines that tell of a fault which {@link describeFault} worded, each with its key. */

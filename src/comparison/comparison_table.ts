@@ -61,7 +61,9 @@ export function comparisonFacts(comparison: Comparison): string[] {
         `identities, held out for it, with the first seed.`
       : `learning rate ${learningRates[0] ?? learningRate}.`),
     `Heads with groups have ${count(data.groups)}, unless they say otherwise.`,
-    `${config.seeds} seed${config.seeds === 1 ? "" : "s"}; ± is the standard deviation over seeds.`,
+    config.seeds === 1
+      ? "1 seed."
+      : `${config.seeds} seeds; ± is the standard deviation over seeds.`,
     `Device: ${device}. ${date.slice(0, 10)}.`,
   ];
 }
@@ -125,8 +127,8 @@ function escape(cell: string): string {
 }
 
 function spread({ mean, deviation }: Spread, times: number, digits: number): string {
-  const deviations = deviation === undefined ? "-" : (times * deviation).toFixed(digits);
-  return `${(times * mean).toFixed(digits)} ± ${deviations}`;
+  const deviations = deviation === undefined ? "" : ` ± ${(times * deviation).toFixed(digits)}`;
+  return (times * mean).toFixed(digits) + deviations;
 }
 
 function percent(share: number): string {

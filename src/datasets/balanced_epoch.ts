@@ -200,7 +200,8 @@ function checkArguments(
     throw new RangeError(
       `Cannot sample batches of ${batchSize / imagesPerIdentity} identities ` +
         `(${batchSize} images, ${imagesPerIdentity} an identity): ` +
-        `"${dataset.name}" has ${dataset.identityCount}`,
+        `"${dataset.name}" has ${dataset.identityCount}, enough for a batch of ` +
+        `${dataset.identityCount * imagesPerIdentity} images`,
     );
   }
   let short = 0, first = -1;

@@ -1,3 +1,4 @@
+import { countOf } from "../checks/count_of.ts";
 import type { Dataset } from "./dataset.ts";
 import type { CountedNames, PassedOver } from "./passed_over.ts";
 
@@ -14,7 +15,7 @@ export function describePassedOver({ name, identityCount, passedOver }: Dataset)
   const some = listPassedOver(passedOver);
   if (some.length > 0) phrases.push(PASSED_OVER + some.join("; "));
   if (unopened.count > 0) {
-    const what = plural(unopened.count, "file or folder", "files and folders");
+    const what = countOf(unopened.count, "file or folder", "files and folders");
     phrases.push(
       `cannot open ${what} as names must be UTF-8: ${
         quoted(unopened)
@@ -23,7 +24,7 @@ export function describePassedOver({ name, identityCount, passedOver }: Dataset)
     );
   }
   if (escaped.count > 0) {
-    const what = `names of ${plural(escaped.count, "picture")}`;
+    const what = `names of ${countOf(escaped.count, "picture")}`;
     phrases.push(
       `${what} are no UTF-8, and bytes that are none are written as \\xf6: ${
         quoted(escaped)
@@ -39,7 +40,7 @@ export function describePassedOver({ name, identityCount, passedOver }: Dataset)
       ? `; if people are the folders in ${they}, open "${name.replace(/[/\\]+$/, "")}/*"`
       : "";
     phrases.push(
-      `${plural(nested.count, "folder")} ${hold} own only, and ${are} taken for one person: ${
+      `${countOf(nested.count, "folder")} ${hold} own only, and ${are} taken for one person: ${
         quoted(nested)
       }${cure}`,
     );
@@ -54,11 +55,14 @@ export function listPassedOver({ files, loose, empty, links, unusual }: PassedOv
   const lead = links === 1 ? "leads" : "lead", are = unusual === 1 ? "is" : "are";
   const others = Object.values(files).reduce((sum, count) => sum + count, 0);
   const things: [count: number, what: string][] = [
-    [others, `${plural(others, "other file")} (${listEndings(files)})`],
-    [loose, `${plural(loose, "picture")} in nobody's folder`],
-    [empty.count, `${plural(empty.count, "person", "people")} without a picture: ${quoted(empty)}`],
-    [links, `${plural(links, "link")} that ${lead} to no file in it`],
-    [unusual, `${plural(unusual, "member")} that ${are} sparse, or of a kind that is not known`],
+    [others, `${countOf(others, "other file")} (${listEndings(files)})`],
+    [loose, `${countOf(loose, "picture")} in nobody's folder`],
+    [
+      empty.count,
+      `${countOf(empty.count, "person", "people")} without a picture: ${quoted(empty)}`,
+    ],
+    [links, `${countOf(links, "link")} that ${lead} to no file in it`],
+    [unusual, `${countOf(unusual, "member")} that ${are} sparse, or of a kind that is not known`],
   ];
   return things.filter(([count]) => count > 0).map(([, what]) => what);
 }
@@ -70,17 +74,13 @@ function listEndings(files: PassedOver["files"]): string {
     `${grouped(count)} ${ending || "without an ending"}`
   );
   const more = endings.length - shown.length;
-  return [...shown, ...(more > 0 ? [plural(more, "other ending")] : [])].join(", ");
+  return [...shown, ...(more > 0 ? [countOf(more, "other ending")] : [])].join(", ");
 }
 
 function quoted({ count, first }: CountedNames): string {
   const names = first.map((name) => JSON.stringify(name).replaceAll("\\\\", "\\"));
   return names.join(", ") +
     (count > first.length ? ` and ${grouped(count - first.length)} more` : "");
-}
-
-function plural(count: number, one: string, several = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : several}`;
 }
 
 function grouped(count: number): string {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { countOf } from "../checks/count_of.ts";
 import { NumberColumn } from "../formats/number_column.ts";
 import { TextColumn } from "../formats/text_column.ts";
 import { compareCodePoints } from "./compare_names.ts";
@@ -82,7 +83,10 @@ export async function readImageFolders(
     throw new Error(
       `Cannot open image folder "${name}": expected one sub-folder an identity with images below it ` +
         `(${IMAGE_ENDINGS.join(" ")}), got ` +
-        [`${placesOf.size} sub-folders without any`, ...others].join(", "),
+        [`${countOf(placesOf.size, "sub-folder")} without any`, ...others].join(", ") +
+        (placesOf.size === 0 && result.loose > 0
+          ? `; where this is the folder of one person, name the folder that it is in`
+          : ""),
     );
   }
   return new FileDataset({

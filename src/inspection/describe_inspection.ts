@@ -1,3 +1,4 @@
+import { countOf } from "../checks/count_of.ts";
 import { listPassedOver } from "../datasets/describe_passed_over.ts";
 import type { PassedOver } from "../datasets/passed_over.ts";
 import { prettyBytes } from "../npm/pretty_bytes.ts";
@@ -27,7 +28,7 @@ function describeDataset(
   return [
     row(title, name),
     ...notices.map((notice) => `  ${notice}`),
-    row("  identities", `${count(identities)}, with ${plural(images, "image")}`),
+    row("  identities", `${count(identities)}, with ${countOf(images, "image")}`),
     row(
       "  images each",
       `${count(least)} to ${count(most)}, median ${median}, mean ${mean.toFixed(1)}` +
@@ -53,7 +54,7 @@ function describeDataset(
 function describeOthers(passedOver: PassedOver): string[] {
   const endings = Object.entries(passedOver.files);
   const files = endings.map(([ending, files]) =>
-    `${plural(files, "file")} ${ending || "without an ending"}`
+    `${countOf(files, "file")} ${ending || "without an ending"}`
   );
   const others = listPassedOver({ ...passedOver, files: {} });
   return [...files, ...others].map((line, i) => row(i === 0 ? "  passed over" : "", line));
@@ -65,7 +66,9 @@ function describeUnreadable(
   if (people === 0) return [];
   const names = first.map((name) => JSON.stringify(name)).join(", ");
   const rest = people > first.length ? ` and ${count(people - first.length)} more` : "";
-  return [`  no image can be read of ${plural(people, "identity")}: ${names}${rest}`];
+  return [
+    `  no image can be read of ${countOf(people, "identity", "identities")}: ${names}${rest}`,
+  ];
 }
 
 function describeTurned({ count: images, by }: InspectedDataset["turned"]): string {
@@ -77,12 +80,12 @@ function describeDuplicates({ duplicates }: Inspection): string[] {
   const { by, within, across, identities, placeholders, pairs, shared } = duplicates;
   return [
     row("Duplicates", `equal ${by}`),
-    row("  within", `${plural(within, "image")} that the same identity has already`),
+    row("  within", `${countOf(within, "image")} that the same identity has already`),
     row(
       "  across",
       across === 0
         ? "0 pictures under more than one identity"
-        : `${plural(across, "picture")} under more than one identity; ${
+        : `${countOf(across, "picture")} under more than one identity; ${
           count(identities)
         } identities have such a picture`,
     ),
@@ -107,7 +110,9 @@ function describeOverlap({ overlap, data, test }: Inspection): string[] {
     row("  by name", describeNames(byName)),
     row(
       "  by image",
-      `${plural(byImage.images, "image")} of ${plural(byImage.identities, "identity")}`,
+      `${countOf(byImage.images, "image")} of ${
+        countOf(byImage.identities, "identity", "identities")
+      }`,
     ),
     ...byImage.shared.map(describeShared),
     ...moreLine(byImage.pairs - byImage.shared.length),
@@ -117,7 +122,9 @@ function describeOverlap({ overlap, data, test }: Inspection): string[] {
   lines.push(
     row(
       "  by centre",
-      `${plural(byCentre.identities, "identity")} above cosine ${threshold.toFixed(4)}`,
+      `${countOf(byCentre.identities, "identity", "identities")} above cosine ${
+        threshold.toFixed(4)
+      }`,
     ),
     row("", `${percent(strangers)} of the test set's people reach it with another of them,`),
     row(
@@ -139,7 +146,7 @@ function describeNames(byName: NonNullable<Inspection["overlap"]>["byName"]): st
   const { identities, names } = byName;
   const list = names.map((name) => JSON.stringify(name)).join(", ");
   const rest = identities > names.length ? ` and ${count(identities - names.length)} more` : "";
-  return plural(identities, "identity") + (identities > 0 ? `: ${list}${rest}` : "");
+  return countOf(identities, "identity", "identities") + (identities > 0 ? `: ${list}${rest}` : "");
 }
 
 const BAR = 40;
@@ -162,7 +169,7 @@ function bar(share: number): string {
 }
 
 function describeShared({ identity, other, images }: SharedPictures): string {
-  return `  ${plural(images, "picture")}  ${identity} and ${other}`;
+  return `  ${countOf(images, "picture")}  ${identity} and ${other}`;
 }
 
 function row(title: string, text: string): string {
@@ -181,16 +188,11 @@ function wrap(title: string, text: string): string[] {
 }
 
 function more(rest: number, what: string): string {
-  return rest > 0 ? `, ${plural(rest, what)}` : "";
+  return rest > 0 ? `, ${countOf(rest, what)}` : "";
 }
 
 function moreLine(rest: number): string[] {
   return rest > 0 ? [`  and ${count(rest)} more`] : [];
-}
-
-function plural(number: number, what: string): string {
-  const several = what.endsWith("y") ? `${what.slice(0, -1)}ies` : `${what}s`;
-  return `${count(number)} ${number === 1 ? what : several}`;
 }
 
 function count(number: number): string {

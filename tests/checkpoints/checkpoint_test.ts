@@ -125,7 +125,7 @@ Deno.test("readCheckpointFolder() names what is wrong with the state of a run", 
     await fails(changed({ step: 1.5 }), "state.step: expected a whole number, got 1.5");
     await fails(changed({ step: -1 }), "state.step: expected at least 0, got -1");
     await fails(changed({ images: "64" }), 'state.images: expected a number, got "64"');
-    await fails(changed({ positions: [] }), "state.positions: expected at least 1 entries, got []");
+    await fails(changed({ positions: [] }), "state.positions: expected at least 1 entry, got []");
     await fails(
       changed({ positions: [{ epoch: 1 }] }),
       "state.positions.0.batch: expected a number, got nothing",

@@ -28,7 +28,7 @@ deno task compare --out 'a & b'
 | backbone | head | lfw, accuracy % | lfw, AUC | <cfp>, accuracy % | <cfp>, AUC | head parameters | of full-fc | head memory | ms a step | seeds |
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 | small | full-fc (upper boundary) | 82.00 ± 2.00 | 0.8700 ± 0.0200 | 70.00 ± 0.00 | 0.7500 ± 0.0000 | 128,000 | 100 % | 12.5 MB | 22.0 ± 2.0 | 3 |
-|  | virtual-fc | 81.00 ± - | 0.8600 ± - | 75.00 ± - | 0.8000 ± - | 12,800 | 10 % | 12.5 MB | 10.0 ± - | 1 |
+|  | virtual-fc | 81.00 | 0.8600 | 75.00 | 0.8000 | 12,800 | 10 % | 12.5 MB | 10.0 | 1 |
 
 - 2 cells of the table are not done.
 

@@ -126,7 +126,7 @@ Deno.test("BalancedEpoch says what does not fit", () => {
   });
   throws(open(10, 2), {
     message: "Cannot sample batches of 5 identities (10 images, 2 an identity): " +
-      '"listed" has 4',
+      '"listed" has 4, enough for a batch of 8 images',
   });
   throws(open(6, 3), {
     message:

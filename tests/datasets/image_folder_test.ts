@@ -89,9 +89,15 @@ Deno.test("readImageFolder() says that a folder is missing or has no images", as
       message: `Cannot open image folder "${folder}": expected one sub-folder an identity with ` +
         `images below it (${
           IMAGE_ENDINGS.join(" ")
-        }), got 1 sub-folders without any, 1 other file (1 .md), ` +
+        }), got 1 sub-folder without any, 1 other file (1 .md), ` +
         "1 picture in nobody's folder",
     });
+  });
+  await withFiles(["1.png", "2.png"], async (folder) => {
+    await rejects(
+      readImageFolder(folder),
+      /got 0 sub-folders without any, 2 pictures in nobody's folder; where this is the folder of one person, name the folder that it is in$/,
+    );
   });
 });
 

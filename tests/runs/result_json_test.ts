@@ -31,7 +31,7 @@ Deno.test("readResult() names the file, the key and the rule of a result that is
     const [test] = result.tests;
     await fails("[]", "expected a JSON object, got a list");
     await fails(changed({ steps: "3" }), 'steps: expected a number, got "3"');
-    await fails(changed({ tests: [] }), "tests: expected at least 1 entries, got []");
+    await fails(changed({ tests: [] }), "tests: expected at least 1 entry, got []");
     await fails(
       changed({ tests: [{ ...test, auc: null }] }),
       "tests.0.auc: expected a number, got null",

@@ -17,7 +17,7 @@ Deno.test("deno task pack says how far it is and what to train on, and skips bad
     await writeFile(at("faces/ann/bad.jpg"), "no picture");
     const { code, stdout, stderr } = await runPack("--data", at("faces"), "--out", at("set"));
     strictEqual(code, 0, stderr);
-    match(stdout, /^10 images of 1 identities\.\n1 of 10 images {2}\d+ images\/s {2}\d+ s left\n/);
+    match(stdout, /^10 images of 1 identity\.\n1 of 10 images {2}\d+ images\/s {2}\d+ s left\n/);
     match(stdout, /^Skipped: Cannot decode ".*bad\.jpg": expected a JPEG, PNG, /m);
     match(stdout, /^9 images packed, 207 B, 1 skipped, \d+ images\/s\.$/m);
     match(stdout, /^To train on them: deno task train --data .*set\/train\.rec$/m);

@@ -103,7 +103,7 @@ Deno.test("parseTrainConfig() refuses keys of an objective beside a list of obje
 });
 
 Deno.test("parseTrainConfig() refuses a list without objectives, and one of something else", () => {
-  throwsFaults({ out: "a", objectives: [] }, "objectives: expected at least 1 entries, got []");
+  throwsFaults({ out: "a", objectives: [] }, "objectives: expected at least 1 entry, got []");
   throwsFaults({ out: "a", objectives: "faces" }, 'objectives: expected a list, got "faces"');
   throwsFaults(
     { out: "a", objectives: [{ head: { name: "n-pair" } }, null] },
@@ -327,5 +327,5 @@ Deno.test("parseTrainConfig() takes one file to exclude, or several", () => {
   deepStrictEqual(excluded({ exclude: ["b", "c"] }), [["b", "c"]]);
   deepStrictEqual(excluded({}), [undefined]);
   throwsFaults({ out: "a", exclude: 7 }, "exclude: expected a list, got 7");
-  throwsFaults({ out: "a", exclude: [""] }, 'exclude.0: expected at least 1 characters, got ""');
+  throwsFaults({ out: "a", exclude: [""] }, 'exclude.0: expected at least 1 character, got ""');
 });
