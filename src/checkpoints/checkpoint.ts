@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../formats/safetensors.ts";
 import { flushFolder, writeFlushed } from "../formats/write_flushed.ts";
 import {
@@ -55,7 +56,7 @@ export async function writeCheckpoint(dir: string, checkpoint: Checkpoint): Prom
   } catch (cause) {
     if (!existsSync(dir) && existsSync(old)) await rename(old, dir);
     await rm(fresh, { recursive: true, force: true }).catch(() => {});
-    throw new Error(`Cannot save the checkpoint "${dir}": ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot save the checkpoint "${dir}": ${systemMessage(cause)}`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { compareCodePoints } from "./compare_names.ts";
 import { expandSource } from "./expand_braces.ts";
 import { isFolder, isSystemName } from "./file_names.ts";
@@ -23,7 +24,7 @@ export async function findTars(source: string): Promise<string[]> {
     await Deno.stat(path).catch((cause) => {
       throw new Error(
         `Cannot open data "${source}": of the ${paths.length} files it stands for, "${path}" ` +
-          `cannot be read: ${cause.message}`,
+          `cannot be read: ${systemMessage(cause)}`,
         { cause },
       );
     });

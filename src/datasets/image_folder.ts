@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { countOf } from "../checks/count_of.ts";
 import { NumberColumn } from "../formats/number_column.ts";
 import { TextColumn } from "../formats/text_column.ts";
@@ -152,7 +153,9 @@ class FolderList {
   async #entries(path: string): Promise<FolderEntry[]> {
     const folder = path === "" ? this.#folder : join(this.#folder, path);
     const entries = await readFolder(folder).catch((cause) => {
-      throw new Error(`Cannot open image folder "${this.#folder}": ${cause.message}`, { cause });
+      throw new Error(`Cannot open image folder "${this.#folder}": ${systemMessage(cause)}`, {
+        cause,
+      });
     });
     return entries.filter(({ name, kind }) => {
       if (kind === "unnamed") {

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { TextBytes } from "../formats/text_bytes.ts";
 import { TextLines } from "../formats/text_lines.ts";
 import type { SourceKind } from "./data_source.ts";
@@ -75,7 +76,7 @@ export async function readImageList(
   try {
     bytes = TextBytes.open(file);
   } catch (cause) {
-    throw new Error(`Cannot read image list "${file}": ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot read image list "${file}": ${systemMessage(cause)}`, { cause });
   }
   try {
     if (!(await Deno.stat(root).catch(() => undefined))?.isDirectory) {

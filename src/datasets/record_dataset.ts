@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { warn } from "../checks/warn.ts";
 import { FileChangedError } from "../formats/file_stamp.ts";
 import { isExactLabel, parseImageHeader } from "../formats/image_record.ts";
@@ -84,7 +85,7 @@ export async function openRecords(
 ): Promise<RecordDataset> {
   const { onFault = warn, encoding, followLinks } = options;
   const file = await PositionedFile.open(path).catch((cause) => {
-    throw new Error(`Cannot open records "${path}": ${cause.message}`, { cause });
+    throw new Error(`Cannot open records "${path}": ${systemMessage(cause)}`, { cause });
   });
   try {
     const index = await findIndex(file, onFault);

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { elementCount } from "../formats/npy_numbers.ts";
 import {
   describeValue,
@@ -54,7 +55,7 @@ export class VerificationSet implements Dataset {
    */
   static async open(path: string): Promise<VerificationSet> {
     const file = await PositionedFile.open(path).catch((cause) => {
-      throw new Error(`Cannot read verification set "${path}": ${cause.message}`, { cause });
+      throw new Error(`Cannot read verification set "${path}": ${systemMessage(cause)}`, { cause });
     });
     try {
       const [images, flags] = listsOf(await readPickle(file), path);

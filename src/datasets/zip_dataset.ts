@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { crc32, inflateRaw } from "node:zlib";
+import { systemMessage } from "../checks/system_message.ts";
 import { warn } from "../checks/warn.ts";
 import { WindowedFile } from "../formats/byte_source.ts";
 import { NumberColumn } from "../formats/number_column.ts";
@@ -54,7 +55,7 @@ export class ZipDataset implements Dataset {
     { encoding, onFault = warn }: Pick<OpenDatasetOptions, "encoding" | "onFault"> = {},
   ): Promise<ZipDataset> {
     const file = await PositionedFile.open(path).catch((cause) => {
-      throw new Error(`Cannot open zip archive "${path}": ${cause.message}`, { cause });
+      throw new Error(`Cannot open zip archive "${path}": ${systemMessage(cause)}`, { cause });
     });
     try {
       return new ZipDataset(file, await list(file, encoding, onFault));

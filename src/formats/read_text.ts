@@ -1,3 +1,4 @@
+import { systemMessage } from "../checks/system_message.ts";
 import { decodeText } from "./decode_text.ts";
 
 /**
@@ -11,7 +12,7 @@ import { decodeText } from "./decode_text.ts";
  */
 export async function readText(file: string, what: string, encoding?: string): Promise<string> {
   const bytes = await Deno.readFile(file).catch((cause) => {
-    throw new Error(`Cannot read ${what} "${file}": ${cause.message}`, { cause });
+    throw new Error(`Cannot read ${what} "${file}": ${systemMessage(cause)}`, { cause });
   });
   return decodeText(bytes, `${what} "${file}"`, encoding);
 }

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { BufferedFile } from "./buffered_file.ts";
 import { stampOf } from "./file_stamp.ts";
 import { encodeArrayHeader, encodeScalarHeader } from "./image_record.ts";
@@ -80,7 +81,7 @@ export class RecordIoWriter {
       throw new RangeError(`Cannot write records to "${path}": expected a name that ends in .rec`);
     }
     const records = await BufferedFile.create(path).catch((cause) => {
-      throw new Error(`Cannot write records to "${path}": ${cause.message}`, { cause });
+      throw new Error(`Cannot write records to "${path}": ${systemMessage(cause)}`, { cause });
     });
     const writer = new RecordIoWriter(path, `${height},${width}`, records);
     await writer.#write(encodeRecord(encodeArrayHeader([0, 0], 0))); // its numbers come with close()

@@ -1,3 +1,4 @@
+import { systemMessage } from "../checks/system_message.ts";
 import { encodePax, encodeTarHeader } from "../npm/tar_stream.ts";
 import { BufferedFile } from "./buffered_file.ts";
 import { TAR_BLOCK } from "./tar_block.ts";
@@ -33,7 +34,7 @@ export class TarWriter {
    */
   static async create(path: string): Promise<TarWriter> {
     const file = await BufferedFile.create(path).catch((cause) => {
-      throw new Error(`Cannot write tar file "${path}": ${cause.message}`, { cause });
+      throw new Error(`Cannot write tar file "${path}": ${systemMessage(cause)}`, { cause });
     });
     return new TarWriter(file);
   }

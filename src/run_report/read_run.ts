@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { readText } from "../formats/read_text.ts";
 import { CONFIG_JSON } from "../runs/config_json.ts";
 import { METRICS_JSONL } from "../runs/metrics_jsonl.ts";
@@ -28,10 +29,10 @@ import type { RunRecord } from "./run_record.ts";
  */
 export async function readRun(folder: string): Promise<RunRecord> {
   const names = await listRunFiles(folder).catch((cause) => {
-    const { message } = cause as Error;
-    throw new Error(`Cannot report on "${folder}": expected the folder of a run, got: ${message}`, {
-      cause,
-    });
+    throw new Error(
+      `Cannot report on "${folder}": expected the folder of a run, got: ${systemMessage(cause)}`,
+      { cause },
+    );
   });
   if (names.size === 0) {
     throw new Error(

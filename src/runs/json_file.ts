@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { systemMessage } from "../checks/system_message.ts";
 import { parseBySchema } from "../checks/parse_by_schema.ts";
 import { parseJsonObject } from "../checks/parse_json_object.ts";
 import { readText } from "../formats/read_text.ts";
@@ -44,6 +45,6 @@ export async function writeJsonFile(file: string, value: unknown, indent = 2): P
   try {
     await replaceFile(file, JSON.stringify(value, null, indent) + "\n");
   } catch (cause) {
-    throw new Error(`Cannot write "${file}": ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot write "${file}": ${systemMessage(cause)}`, { cause });
   }
 }

@@ -1,3 +1,4 @@
+import { systemMessage } from "../checks/system_message.ts";
 import {
   appendFileSync,
   closeSync,
@@ -26,7 +27,7 @@ export class MetricsLog {
     try {
       appendFileSync(this.#file, JSON.stringify(metrics) + "\n");
     } catch (cause) {
-      throw new Error(`Cannot write to "${this.#file}": ${(cause as Error).message}`, { cause });
+      throw new Error(`Cannot write to "${this.#file}": ${systemMessage(cause)}`, { cause });
     }
   }
 

@@ -1,3 +1,4 @@
+import { systemMessage } from "../checks/system_message.ts";
 import { join } from "node:path";
 
 /** Keeps other processes out of a run's folder for as long as this one trains there, also if it is killed. */
@@ -16,7 +17,7 @@ export class RunLock {
   static async take(folder: string): Promise<RunLock> {
     const path = join(folder, ".lock");
     const file = await Deno.open(path, { create: true, write: true }).catch((cause) => {
-      throw new Error(`Cannot write "${path}": ${cause.message}`, { cause });
+      throw new Error(`Cannot write "${path}": ${systemMessage(cause)}`, { cause });
     });
     if (await file.tryLock(true)) return new RunLock(file);
     file.close();

@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { encodeTensorBoardEvent, type TensorBoardEvent } from "../formats/tensorboard_event.ts";
 import type { EvaluationEvent, StepEvent } from "./metrics_jsonl.ts";
 
@@ -44,7 +45,7 @@ export class TensorBoardLog {
     try {
       appendFileSync(this.#file, encodeTensorBoardEvent(event, Date.now() / 1000));
     } catch (cause) {
-      throw new Error(`Cannot write to "${this.#file}": ${(cause as Error).message}`, { cause });
+      throw new Error(`Cannot write to "${this.#file}": ${systemMessage(cause)}`, { cause });
     }
   }
 }

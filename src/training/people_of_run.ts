@@ -1,3 +1,4 @@
+import { systemMessage } from "../checks/system_message.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
 import { peopleFolderOf, peopleSeen } from "../checkpoints/run_people.ts";
 import type { Head } from "../heads/head.ts";
@@ -106,7 +107,7 @@ export async function writePeopleOfRun(
     for (const [i, list] of people.train.entries()) await writePeople(folder, list, train[i]);
     if (people.heldOut) await writePeople(folder, people.heldOut, heldOut!);
   } catch (cause) {
-    throw new Error(`Cannot write to "${folder}": ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot write to "${folder}": ${systemMessage(cause)}`, { cause });
   }
   if (pretrained === undefined) return;
   for (const list of people.earlier) {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { systemMessage } from "../checks/system_message.ts";
 import { isRecord } from "../checks/parse_json_object.ts";
 import { decodeText } from "../formats/decode_text.ts";
 
@@ -37,7 +38,7 @@ async function load(file: string): Promise<unknown> {
     if (!/\.[cm]?[jt]s$/.test(file)) return JSON.parse(decodeText(await readFile(file), WHAT));
     return (await import(pathToFileURL(resolve(file)).href)).default;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? systemMessage(error) : String(error);
     const said = `: ${reason}`.replace(`: Cannot read ${WHAT}, `, ", ");
     throw new SyntaxError(`Cannot read configuration "${file}"${said}`, { cause: error });
   }

@@ -1,3 +1,4 @@
+import { systemMessage } from "../checks/system_message.ts";
 import { decodeNpyHeader, NPY_HEADER_BYTES, type NpyHeader } from "../formats/npy.ts";
 import { decodeNpyNumbers, putColumns } from "../formats/npy_numbers.ts";
 import { PositionedFile } from "../formats/positioned_file.ts";
@@ -41,7 +42,7 @@ export class EmbeddingsFile {
       return new EmbeddingsFile(file, header);
     } catch (cause) {
       await file?.close();
-      throw new Error(`Cannot read embeddings "${path}": ${(cause as Error).message}`, { cause });
+      throw new Error(`Cannot read embeddings "${path}": ${systemMessage(cause)}`, { cause });
     }
   }
 

@@ -320,7 +320,7 @@ Deno.test("pack() says where the system let it down", async () => {
       return await dataset.read(image);
     };
     await rejects(pack({ ...dataset, read }, { out, workers: 0 }), (error: Error) => {
-      return error.message.startsWith(`Cannot `) && error.message.includes("ENOENT");
+      return error.message.startsWith(`Cannot `) && error.message.includes("no such file");
     });
     deepStrictEqual(await readdir(folder), []);
   });

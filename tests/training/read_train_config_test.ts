@@ -54,7 +54,7 @@ Deno.test("readTrainConfig() names the file that it cannot read", async () => {
   }
   await rejects(
     readTrainConfig("none.json"),
-    /^SyntaxError: Cannot read configuration "none.json": ENOENT/,
+    /^SyntaxError: Cannot read configuration "none.json": no such file/,
   );
   await rejects(
     readTrainConfig("none.ts"),
