@@ -1,19 +1,28 @@
 /**
- * What a training step of each network takes of the memory of one wasm worker at 112 pixels: the estimate that a run prints
- * before it trains, and what was then taken, for whole batches and in micro-batches.
+ * What the training of each network takes of memory at 112 pixels: the estimate that a run prints before it trains beside what
+ * was then taken on one wasm worker, for whole batches and in micro-batches; and by the estimate, steps of larger batches and how
+ * many images a memory holds, on wasm and on WebGPU, of which a software adapter will do.
  *
  *     deno task bench:network-memory [NETWORK] [BATCH] [MICRO-BATCH]
  */
-import type { MemoryCase, MemoryFigures } from "./network_memory_worker.ts";
+import { bytesOfStep } from "../src/training/choose_micro_batch.ts";
+import type {
+  MemoryCase,
+  MemoryFigures,
+  NetworkCase,
+  NetworkFigures,
+} from "./network_memory_worker.ts";
 
-const IMAGE_SIZE = 112;
+const IMAGE_SIZE = 112, BATCHES = [32, 64, 128, 256], CARDS = [8e9, 24e9];
+const NETWORKS = [
+  ...["small", "mobilefacenet", "resnet18", "iresnet18", "resnet50", "iresnet50"] as const,
+];
 
 const [network, batch, microBatch] = Deno.args;
 const cases: MemoryCase[] = network === undefined
-  ? (["small", "mobilefacenet", "resnet18", "iresnet18", "resnet50", "iresnet50"] as const)
-    .flatMap((network) =>
-      [32, 8].map((microBatch) => ({ network, imageSize: IMAGE_SIZE, batch: 32, microBatch }))
-    )
+  ? NETWORKS.flatMap((network) =>
+    [32, 8].map((microBatch) => ({ network, imageSize: IMAGE_SIZE, batch: 32, microBatch }))
+  )
   : [{
     network: network as MemoryCase["network"],
     imageSize: IMAGE_SIZE,
@@ -21,13 +30,14 @@ const cases: MemoryCase[] = network === undefined
     microBatch: Number(microBatch ?? batch ?? 32),
   }];
 
-console.log(
-  "| network | batch | at a time | estimate, MB | taken, MB | estimate / taken | wasm memory, MB | step, s |",
-);
-console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
+row([
+  ...["network", "batch", "at a time", "estimate, MB", "taken, MB", "estimate / taken"],
+  ...["wasm memory, MB", "step, s"],
+]);
+row(Array(8).fill("---"));
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
 for (const one of cases) {
-  const { estimate, peak, heap, step, fault } = await measure(one);
+  const { estimate, peak, heap, step, fault } = await measure<MemoryFigures>(one);
   const cells = fault !== undefined ? [fault] : [
     megabytes(estimate),
     megabytes(peak),
@@ -35,11 +45,44 @@ for (const one of cases) {
     megabytes(heap),
     (step / 1000).toFixed(1),
   ];
-  console.log(`| ${[one.network, one.batch, one.microBatch, ...cells].join(" | ")} |`);
+  row([one.network, one.batch, one.microBatch, ...cells]);
+}
+
+if (network === undefined) {
+  console.log();
+  row([
+    ...["network", "device", "weights and momentum, MB", "an image, MB"],
+    ...BATCHES.map((batch) => `${batch} images, MB`),
+    ...CARDS.map((card) => `images in ${card / 1e9} GB`),
+  ]);
+  row(Array(4 + BATCHES.length + CARDS.length).fill("---"));
+  for (const network of NETWORKS) {
+    for (const device of ["wasm", "webgpu"] as const) {
+      const figures = await measure<NetworkFigures>({ network, imageSize: IMAGE_SIZE, device });
+      if ("fault" in figures) row([network, device, figures.fault]);
+      else row([network, device, ...cellsOf(figures)]);
+    }
+  }
+}
+
+function cellsOf(figures: Exclude<NetworkFigures, { fault: string }>): string[] {
+  const { weights, optimizer, image } = figures;
+  const step = (batch: number) =>
+    bytesOfStep(figures, { batch, imageSize: IMAGE_SIZE, heads: 0 }, batch);
+  return [
+    megabytes(weights + optimizer),
+    (image / 1e6).toFixed(1),
+    ...BATCHES.map((batch) => megabytes(step(batch))),
+    ...CARDS.map((card) => String(Math.max(0, Math.floor((card - step(0)) / image)))),
+  ];
+}
+
+function row(cells: (string | number)[]) {
+  console.log(`| ${cells.join(" | ")} |`);
 }
 
 /** In a worker of its own: the memory of wasm never shrinks. */
-function measure(one: MemoryCase): Promise<MemoryFigures> {
+function measure<Figures>(one: MemoryCase | NetworkCase): Promise<Figures> {
   const worker = new Worker(new URL("./network_memory_worker.ts", import.meta.url), {
     type: "module",
   });

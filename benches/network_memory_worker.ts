@@ -4,7 +4,7 @@ import { MemoryGauge } from "../src/compute/memory_gauge.ts";
 import { wasmBackend } from "../src/compute/wasm/wasm_backend.ts";
 import { fullFc } from "../src/heads/full_fc.ts";
 import { bytesOfStep } from "../src/training/choose_micro_batch.ts";
-import { measureNetwork } from "../src/training/network_memory.ts";
+import { measureNetwork, type NetworkMemory } from "../src/training/network_memory.ts";
 import { Trainer } from "../src/training/trainer.ts";
 
 /** A network and a batch, whose memory is asked for. */
@@ -14,6 +14,16 @@ export interface MemoryCase {
   batch: number;
   microBatch: number;
 }
+
+/** A network that is only measured, by the gradients of a few images. */
+export interface NetworkCase {
+  network: BackboneSpec["name"];
+  imageSize: number;
+  device: "wasm" | "webgpu";
+}
+
+/** What it takes, or what was in the way. */
+export type NetworkFigures = NetworkMemory | { fault: string };
 
 /** Bytes, and milliseconds. */
 export interface MemoryFigures {
@@ -58,14 +68,19 @@ async function measure(memory: MemoryCase): Promise<MemoryFigures> {
   };
 }
 
+async function measureOnly({ network, imageSize, device }: NetworkCase): Promise<NetworkMemory> {
+  await useDevice(device);
+  return measureNetwork(createBackbone({ name: network } as BackboneSpec, { imageSize }));
+}
+
 const scope = globalThis as unknown as {
-  onmessage: (event: MessageEvent<MemoryCase>) => void;
-  postMessage(figures: MemoryFigures): void;
+  onmessage: (event: MessageEvent<MemoryCase | NetworkCase>) => void;
+  postMessage(figures: MemoryFigures | NetworkFigures): void;
 };
 
 scope.onmessage = async ({ data }) => {
   try {
-    scope.postMessage(await measure(data));
+    scope.postMessage("device" in data ? await measureOnly(data) : await measure(data));
   } catch (error) {
     const fault = (error as Error).message;
     scope.postMessage({ estimate: NaN, peak: NaN, heap: NaN, step: NaN, fault });

@@ -102,7 +102,10 @@ export function describeStep(
   const figures = `Network: ${prettyBytes(network.weights)} of weights, ` +
     `${prettyBytes(network.optimizer)} of momentum, ${prettyBytes(network.image)} an image`;
   if (microBatch >= batch) {
-    return `${figures}; a step with ${batch} images takes ${bytes(batch)}${of}${each}.`;
+    // As it was asked for, or as a run has it that goes on on another machine.
+    const isTooMuch = bytesOfStep(network, room, batch) > mostBytes(room);
+    return `${figures}; a step with ${batch} images takes ${bytes(batch)}${of}${each}` +
+      `${isTooMuch ? ", which may not fit; --micro-batch auto takes fewer at a time" : ""}.`;
   }
   return `${figures}; a step with ${batch} images would take ${bytes(batch)}${of}${each}, so ` +
     `${microBatch} at a time go through it: ${bytes(microBatch)}, for a forward pass more. ` +

@@ -51,6 +51,10 @@ Deno.test("a sentence says what a step takes, and in what pieces it is taken", (
     /^Network: 100 MB of weights, 100 MB of momentum, 30 MB an image; a step with 64 images takes 2\.29 GB of 4 GB\.$/,
   );
   match(
+    describeStep(network, { ...room, batch: 256 }, 256),
+    /takes 8\.05 GB of 4 GB, which may not fit; --micro-batch auto takes fewer at a time\.$/,
+  );
+  match(
     describeStep(network, { ...room, batch: 256 }, 86, "whole"),
     /Batch norm takes the statistics of the whole batch\.$/,
   );
