@@ -16,6 +16,7 @@
  * - files of runs: {@link readSummary}, {@link readSamples}, {@link writeVerification}
  * - checkpoints: {@link readCheckpoint}, {@link loadBackbone}
  * - training: {@link parseTrainConfig}, {@link train}, {@link Trainer}
+ * - interchange: {@link exportOnnx}, {@link exportNetwork}
  * - comparison: {@link compare}; extraction: {@link extract}; inspection: {@link inspect}; one page about many
  *   runs: {@link reportPage}
  *
@@ -46,3 +47,4 @@ export * from "./reports.ts";
 export * from "./runs.ts";
 export * from "./training.ts";
 export * from "./inspection.ts";
+export * from "./interchange.ts";

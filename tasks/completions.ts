@@ -4,6 +4,7 @@ import { command as compare } from "./compare.ts";
 import { completedTasks } from "./completed_tasks.ts";
 import { command as contactSheet } from "./contact_sheet.ts";
 import { exitWith } from "./exit_with.ts";
+import { command as exportCommand } from "./export.ts";
 import { command as extract } from "./extract.ts";
 import { finishCommand } from "./finish_command.ts";
 import { fishCompletions } from "./fish_completions.ts";
@@ -29,7 +30,7 @@ export const command = finishCommand(
 
 /** The commands of all tasks that are for users of the toolkit. */
 export const COMMANDS = [
-  ...[train, compare, extract, verify, report, inspect, pack, contactSheet],
+  ...[train, compare, extract, exportCommand, verify, report, inspect, pack, contactSheet],
   command,
 ];
 

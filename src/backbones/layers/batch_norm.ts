@@ -1,9 +1,6 @@
 import * as tf from "../../npm/tfjs.ts";
-import {
-  batchNorm as batchNormOp,
-  batchNormBy,
-} from "../../compute/kernels/batch_norm/batch_norm.ts";
-import { moveRunning } from "../../compute/kernels/batch_norm/running_statistics.ts";
+import { batchNormBy } from "../../compute/kernels/batch_norm/batch_norm.ts";
+import { trainBatchNorm } from "../../compute/kernels/batch_norm/train_batch_norm.ts";
 import type { Parameters } from "../parameters.ts";
 import type { ForwardMode } from "./layer.ts";
 
@@ -55,16 +52,7 @@ export function batchNorm(
         batchNormBy(x, tf.stack<tf.Tensor>([mean, variance]) as tf.Tensor2D, options)
       );
     }
-    return batchNormOp(x, options, {
-      exchange: statistics,
-      onStatistics({ statistics, count, part: [from, to] = [0, 1] }) {
-        // Part after part, running statistics come to a tenth of the mean over the parts.
-        const share = MOMENTUM * (to - from) / (1 - MOMENTUM + MOMENTUM * to);
-        if (share === 0) return;
-        const unbiased = count / Math.max(1, count - 1);
-        moveRunning(mean, statistics, { row: 0, factor: 1, share });
-        moveRunning(variance, statistics, { row: 1, factor: unbiased, share });
-      },
-    });
+    const running = { mean, variance, share: MOMENTUM };
+    return trainBatchNorm(x, options, running, statistics);
   };
 }
