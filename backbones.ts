@@ -19,7 +19,9 @@ export * from "./src/backbones/casia_net.ts";
 export * from "./src/backbones/pre_activation_resnet.ts";
 export * from "./src/backbones/iresnet.ts";
 export * from "./src/backbones/mobile_face_net.ts";
-export type { BackboneKind, NamedBackbone } from "./src/backbones/backbone_kind.ts";
+export type { Preprocessing } from "./src/onnx/find_preprocessing.ts";
+export { onnxBackbone, type OnnxBackboneOptions } from "./src/backbones/onnx_network.ts";
+export type { BackboneKind, KeptNetwork, NamedBackbone } from "./src/backbones/backbone_kind.ts";
 export {
   type BackboneFactory,
   BACKBONES,

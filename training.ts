@@ -6,6 +6,7 @@
 
 export * from "./src/training/train_config.ts";
 export { parseTrainConfig } from "./src/training/parse_train_config.ts";
+export * from "./src/training/fit_image_size.ts";
 export * from "./src/training/parse_spec.ts";
 export * from "./src/training/read_run_config.ts";
 export * from "./src/training/read_train_config.ts";
@@ -21,9 +22,11 @@ export * from "./src/training/train.ts";
 // checkpoints
 export { type Checkpoint, writeCheckpoint } from "./src/checkpoints/checkpoint.ts";
 export * from "./src/checkpoints/read_checkpoint.ts";
+export * from "./src/checkpoints/override_network.ts";
 export * from "./src/checkpoints/save_checkpoint.ts";
 export * from "./src/checkpoints/variables.ts";
 
+export type { Preprocessing } from "./src/onnx/find_preprocessing.ts";
 // comparison: many runs, one table
 export * from "./src/comparison/compare_config.ts";
 export { parseCompareConfig } from "./src/comparison/parse_compare_config.ts";

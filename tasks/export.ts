@@ -8,14 +8,14 @@ import { finishCommand } from "./finish_command.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
-import { pathsOfCheckpoint, readAndWrite } from "./task_paths.ts";
+import { CHECKPOINT_HELP, pathsOfCheckpoint, readAndWrite } from "./task_paths.ts";
 
 /** What `deno task export` takes. */
 export const command = finishCommand(
   new Command("deno task export")
     .description("Writes a trained network into a file that other programs read.")
     .optionsGroup("Input:")
-    .option("--checkpoint <dir>", "a run folder (its best checkpoint is taken) or a checkpoint")
+    .option("--checkpoint <path>", CHECKPOINT_HELP)
     .option("--config <file>", "configuration of the run, if it defines its own network")
     .addOption(deviceOption())
     .optionsGroup("Output:")

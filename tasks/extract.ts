@@ -5,6 +5,7 @@ import { Command } from "../src/npm/commander.ts";
 import { EMBEDDINGS_FOLDER, EMBEDDINGS_NPY } from "../src/runs/embeddings_npy.ts";
 import { SAMPLES_TSV } from "../src/runs/samples_tsv.ts";
 import { PAIRS_HELP } from "../src/verification/read_pairs.ts";
+import { choiceOption } from "./choice_option.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
 import { describeDevice } from "./describe_device.ts";
 import { deviceOption } from "./device_option.ts";
@@ -12,18 +13,25 @@ import { EmbeddingProgress } from "./embedding_progress.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { orientationOption } from "./orientation_option.ts";
+import { number, numbers } from "./parse_flag.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 import { SkipReporter } from "./skip_reporter.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
-import { pathsOfCheckpoint, pathsOfPairs, pathsOfSource, readAndWrite } from "./task_paths.ts";
+import {
+  CHECKPOINT_HELP,
+  pathsOfCheckpoint,
+  pathsOfPairs,
+  pathsOfSource,
+  readAndWrite,
+} from "./task_paths.ts";
 
 /** What `deno task extract` takes. */
 export const command = finishCommand(
   new Command("deno task extract")
     .description("Embeds faces with a trained network and, with pairs, verifies it.")
     .optionsGroup("Input:")
-    .option("--checkpoint <dir>", "a run folder (its best checkpoint is taken) or a checkpoint")
+    .option("--checkpoint <path>", CHECKPOINT_HELP)
     .option("--data <source>", SOURCE_HELP)
     .option("--root <dir>", "folder that paths in an image list start from")
     .addOption(encodingOption())
@@ -33,6 +41,15 @@ export const command = finishCommand(
     .addOption(orientationOption("as in training"))
     .option("--strict", "stop at an image that cannot be read")
     .addOption(deviceOption())
+    .optionsGroup("Network, where it is not as in training or as a file of ONNX says:")
+    .option("--image-size <pixels>", "side of the network's input", number)
+    .option("--crop <pixels>", "side of the square cut out", number)
+    .option("--crop-offset <x,y>", "pixels right and down of the centre", numbers)
+    .addOption(
+      choiceOption("--channels <order>", "ONNX: order of colours", ["rgb", "bgr"] as const),
+    )
+    .option("--mean <colour>", "ONNX: what is subtracted from colours of 0 to 255", number)
+    .option("--std <colour>", "ONNX: what they are divided by then", number)
     .optionsGroup("Output:")
     .option("--out <dir>", "a new folder for embeddings, samples.tsv and the figures")
     .option("--per-image", "one file for each image instead of one for all")
@@ -63,6 +80,7 @@ async function run() {
   const { json, config, ...flags } = command.opts();
   const options = {
     ...flags,
+    cropOffset: flags.cropOffset as [number, number] | undefined,
     ...requireOptions(command, "checkpoint", "data", "out"),
     ...await backboneOfConfig(config),
   };
@@ -74,6 +92,7 @@ async function run() {
       const { device } = event;
       output.line(describeDevice(device));
       output.line(`Backbone: ${event.backbone}, ${event.images} images`);
+      if (event.description !== undefined) output.line(event.description);
     } else if (event.type === "notice") {
       output.line(event.message);
     } else if (event.type === "skip") {

@@ -35,7 +35,10 @@ export const command = finishCommand(
     .optionsGroup("Test set:")
     .option("--test <source>", "a dataset that should share no people with this one")
     .option("--test-root <dir>", "folder that paths in its image list start from")
-    .option("--checkpoint <dir>", "also compare faces, with the network of this run or checkpoint")
+    .option(
+      "--checkpoint <path>",
+      "also compare faces, with the network of this run, checkpoint or .onnx",
+    )
     .option("--config <file>", "configuration of that run, if it defines its own network")
     .addOption(
       new Option("--threshold <cosine>", "cosine (-1 to 1) above which two are the same person")

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseJsonObject } from "../src/checks/parse_json_object.ts";
+import { isRecord, parseJsonObject } from "../src/checks/parse_json_object.ts";
 import { COMPARISON_JSON } from "../src/runs/comparison_json.ts";
 import { CONFIG_JSON } from "../src/runs/config_json.ts";
 import { layerConfigs, objectivesOf, type RawConfig } from "../src/training/objectives.ts";
@@ -41,10 +41,16 @@ export async function pathsOfConfig(
       ]),
       ...texts(named.pairs).flatMap(pathsOfPairs),
       ...[resume, ...texts(named.pretrained)].map(pathsOfCheckpoint),
+      ...[named.backbone, named.backbones].flat().flatMap(filesOfBackbone),
       config && dirname(config),
     ],
     [out],
   );
+}
+
+/** The file that a backbone's spec names, if it does. */
+function filesOfBackbone(spec: unknown): string[] {
+  return isRecord(spec) ? texts(spec.file) : [];
 }
 
 /** A text, or those of a list. Nothing of a configuration is checked yet: what is not text names no file. */

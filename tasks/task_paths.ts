@@ -39,6 +39,10 @@ export function pathsOfPairs(pairs?: string): string[] {
   return pairs === undefined ? [] : pairsKindOf(pairs).reads(pairs);
 }
 
+/** What `--help` says of what `readCheckpoint()` reads. */
+export const CHECKPOINT_HELP =
+  "a run folder (its best checkpoint is taken), a checkpoint, or a network as a file .onnx";
+
 /**
  * What `readCheckpoint()` reads: a folder, and the one that it replaces for a moment; and who was trained on, which the run says
  * whose checkpoint it is.

@@ -32,7 +32,7 @@ export const command = showDefaults(
       .optionsGroup("Network:")
       .addOption(withChoices(new Option("--backbone <spec>").argParser(spec), BACKBONE_NAMES))
       .addOption(withChoices(new Option("--head <spec>").argParser(spec), HEAD_NAMES))
-      .option("--pretrained <dir>", "start from the weights of a run or checkpoint")
+      .option("--pretrained <path>", "begin with the weights of a run or .onnx file")
       .optionsGroup("Run:")
       .option("--pairs <file>", "list or .bin to verify on")
       .option("--config <file>", "JSON or .ts; flags override it")
@@ -54,13 +54,14 @@ if (import.meta.main) {
 }
 
 async function run() {
-  const { readRunConfig, readTrainConfig, train } = await import("../mod.ts");
+  const { fitImageSize, readRunConfig, readTrainConfig, train } = await import("../mod.ts");
   const { config: file, resume, json, ...flags } = command.opts();
   const output = new TaskOutput({ json });
   const base = resume !== undefined ? await readRunConfig(resume) : { out: defaultOut() };
   const fromFile = file === undefined ? {} : await readTrainConfig(file);
   const place = resume === undefined ? {} : { out: resume };
-  const config = parseTrainConfig(layerConfigs(base, fromFile, flags, place));
+  const layered = layerConfigs(base, fromFile, flags, place);
+  const config = parseTrainConfig(fitImageSize(layered));
   for (const [key, value] of Object.entries(inShortForm({ ...config }))) {
     output.line(`${key.padEnd(18)} ${shown(value)}`);
   }

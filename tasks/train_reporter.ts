@@ -87,6 +87,7 @@ export class TrainReporter {
     const { device, heads } = event;
     this.#output.line(describeDevice(device, event.workers));
     this.#output.line(`Backbone: ${event.backbone}, ${grouped(event.parameters)} parameters`);
+    if (event.description !== undefined) this.#output.line(event.description);
     this.#output.line(event.network);
     for (const { head, identities, headParameters, headMemory, otherHead } of heads) {
       this.#output.line(

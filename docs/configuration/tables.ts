@@ -170,7 +170,11 @@ function backboneTable(): string {
       which,
       code(key),
       describeSchema(schema) ?? "–",
-      code(String((defaults as Record<string, unknown>)[key])),
+      key in defaults
+        ? code(String((defaults as Record<string, unknown>)[key]))
+        : key === "file"
+        ? "none: it must be given, `onnx:net.onnx`"
+        : "what the file says",
     ]);
   });
   return markdownTable(["backbone", "option", "values", "default"], rows, 4);

@@ -13,6 +13,10 @@ export interface Backbone {
   readonly variables: ReadonlyMap<string, tf.Variable>;
   /** What {@link Backbone.embed} runs one after the other, if that is known. */
   readonly layers?: readonly Layer[];
+  /** A file of ONNX without weights, which makes the network again: of one that its name does not tell how to make. */
+  readonly graph?: Uint8Array;
+  /** What is to be known of it besides, in a sentence. */
+  readonly description?: string;
   /**
    * Embeds images.
    *

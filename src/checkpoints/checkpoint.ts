@@ -19,19 +19,22 @@ export interface Checkpoint extends CheckpointRecord {
   variables: Map<string, StoredTensor>;
   /** Momentum by the name of its variable. */
   momentum: Map<string, StoredTensor>;
+  /** A file of ONNX without weights that makes the backbone, of one that its name does not tell how to make. */
+  graph?: Uint8Array;
 }
 
 const MODEL = "model.safetensors", MOMENTUM = "momentum.safetensors", SUMS = "SHA256SUMS";
+const GRAPH = "graph.onnx";
 
 /**
- * Writes a checkpoint folder: `model.safetensors`, `momentum.safetensors`, `checkpoint.json`, and `SHA256SUMS` of these,
- * as `sha256sum --check` takes it. All is written to `DIR.new` and has reached the disk before it gets its name, so
+ * Writes a checkpoint folder: `model.safetensors`, `momentum.safetensors`, `checkpoint.json`, of a network of ONNX `graph.onnx`,
+ * and `SHA256SUMS` of these, as `sha256sum --check` takes it. All is written to `DIR.new` and has reached the disk before it gets its name, so
  * whatever has the name is whole. What had it before is `DIR.old` for that moment.
  *
  * @throws {Error} If it cannot be written; what was there before is then as it was.
  */
 export async function writeCheckpoint(dir: string, checkpoint: Checkpoint): Promise<void> {
-  const { variables, momentum, ...about } = checkpoint;
+  const { variables, momentum, graph, ...about } = checkpoint;
   const fresh = `${dir}.new`, old = `${dir}.old`;
   try {
     await rm(fresh, { recursive: true, force: true });
@@ -43,6 +46,7 @@ export async function writeCheckpoint(dir: string, checkpoint: Checkpoint): Prom
     };
     await write(MODEL, encodeSafetensors(variables));
     await write(MOMENTUM, encodeSafetensors(momentum));
+    if (graph) await write(GRAPH, graph);
     await write(CHECKPOINT_JSON, new TextEncoder().encode(formatCheckpoint(about)));
     await writeFlushed(join(fresh, SUMS), sums);
     await flushFolder(fresh);
@@ -79,7 +83,8 @@ export async function readCheckpointFolder(dir: string): Promise<Checkpoint> {
     const about = parseCheckpoint(new TextDecoder().decode(await read(CHECKPOINT_JSON)));
     const variables = decodeSafetensors(await read(MODEL)).tensors;
     const momentum = decodeSafetensors(await read(MOMENTUM)).tensors;
-    return { ...about, variables, momentum };
+    const graph = sums.has(GRAPH) ? { graph: new Uint8Array(await read(GRAPH)) } : {};
+    return { ...about, variables, momentum, ...graph };
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error; // the script's fault, not the folder's
     const reason = error instanceof Error ? error.message : String(error);

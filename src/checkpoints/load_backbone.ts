@@ -30,7 +30,7 @@ export interface LoadedBackbone {
  * @throws {Error} If the checkpoint does not fit the network, or tells of none and `own` is missing.
  */
 export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): LoadedBackbone {
-  const { variables } = checkpoint;
+  const { variables, graph } = checkpoint;
   const { imageSize, crop, cropOffset, orientation, backbone: spec } = networkOf(checkpoint);
   if (!spec && !own) {
     throw new Error(
@@ -38,7 +38,8 @@ export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): Loa
         "configuration: that must be given",
     );
   }
-  const backbone = createBackbone(own ?? spec!, { imageSize });
+  const kept = { graph, weights: variables };
+  const backbone = createBackbone(own ?? spec!, { imageSize }, kept);
   const { missing } = restoreVariables(backbone.variables, variables);
   if (missing.length > 0) {
     backbone.dispose();

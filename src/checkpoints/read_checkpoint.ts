@@ -1,14 +1,17 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { warn } from "../checks/warn.ts";
 import { CHECKPOINT_JSON } from "../runs/checkpoint_json.ts";
 import { savedSteps, stepFolder } from "../runs/step_folders.ts";
 import { type Checkpoint, readCheckpointFolder, readCheckpointState } from "./checkpoint.ts";
+import { isOnnxFile, onnxCheckpoint } from "./onnx_checkpoint.ts";
 
 /**
  * Reads a checkpoint, and checks it.
  *
- * @param dir A checkpoint folder; or a run folder, of which `which` is taken, or the latest before it that can be read.
+ * @param dir A checkpoint folder; or a run folder, of which `which` is taken, or the latest before it that can be read; or a
+ * file of ONNX, by its ending.
  * @param onFault Hears, a sentence each, of those that cannot.
  * @throws {Error} If there is none, or none that can be read.
  */
@@ -17,6 +20,7 @@ export async function readCheckpoint(
   which: "best" | "last" = "last",
   onFault: (message: string) => void = warn,
 ): Promise<Checkpoint> {
+  if (isOnnxFile(dir) && !existsSync(join(dir, CHECKPOINT_JSON))) return await readOnnx(dir);
   if (existsSync(join(dir, CHECKPOINT_JSON))) return await readCheckpointFolder(dir);
   const steps = await savedSteps(dir);
   if (steps.length === 0) {
@@ -37,6 +41,15 @@ export async function readCheckpoint(
     }
   }
   return await readCheckpointFolder(stepFolder(dir, last));
+}
+
+async function readOnnx(file: string): Promise<Checkpoint> {
+  try {
+    return onnxCheckpoint(await readFile(file), file);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotCapable) throw cause;
+    throw new Error(`Cannot read the network "${file}": ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** The best that the latest checkpoint knows of, of those that tell. */

@@ -5,6 +5,7 @@ import { CHECKPOINT_JSON, type RunPeople } from "../runs/checkpoint_json.ts";
 import { type PeopleList, readPeople } from "../runs/people_tsv.ts";
 import { peopleFolder } from "../runs/step_folders.ts";
 import type { PeopleSeen } from "../runs/trained_on_json.ts";
+import { isOnnxFile } from "./onnx_checkpoint.ts";
 
 /** Where the lists are of a run folder, or of the run whose checkpoint a folder is. */
 export function peopleFolderOf(dir: string): string {
@@ -26,7 +27,9 @@ export async function peopleSeen(
   const seen: PeopleSeen = { names: new Set(), doubts: [] };
   if (!trained) {
     seen.doubts.push(
-      `"${dir}", of an earlier version, does not say who its network was trained on, so they may be among those tested.`,
+      `"${dir}"${
+        isOnnxFile(dir) ? "" : ", of an earlier version,"
+      } does not say who its network was trained on, so they may be among those tested.`,
     );
     return seen;
   }

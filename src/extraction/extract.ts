@@ -1,5 +1,6 @@
 import type { BackboneFactory } from "../backbones/backbones.ts";
 import { loadBackbone } from "../checkpoints/load_backbone.ts";
+import { type NetworkOverrides, overrideNetwork } from "../checkpoints/override_network.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { type Device, useDevice } from "../compute/device.ts";
 import type { DeviceName } from "../compute/device_name.ts";
@@ -27,8 +28,8 @@ import { imageFileNames } from "./image_file_names.ts";
 import { describeSeen, whoWasSeen, whoWasSeenOfSet } from "./who_was_seen.ts";
 
 /** What to embed with what. */
-export interface ExtractOptions extends Omit<DataSource, "seed" | "followLinks"> {
-  /** A run folder, whose best checkpoint is taken, or a checkpoint. */
+export interface ExtractOptions extends Omit<DataSource, "seed" | "followLinks">, NetworkOverrides {
+  /** A run folder, whose best checkpoint is taken, a checkpoint, or a file of ONNX, by its ending. */
   checkpoint: string;
   /**
    * Whether symbolic links are followed out of the folder of images, or of a list's root.
@@ -75,7 +76,7 @@ export interface ExtractOptions extends Omit<DataSource, "seed" | "followLinks">
 
 /** What an extraction tells of itself. */
 export type ExtractEvent =
-  | { type: "start"; device: Device; backbone: string; images: number }
+  | { type: "start"; device: Device; backbone: string; description?: string; images: number }
   | { type: "notice"; message: string }
   | { type: "skip"; error: ImageDecodeError }
   | { type: "progress"; embedded: number; images: number };
@@ -102,7 +103,8 @@ export interface Extraction {
 export async function extract(options: ExtractOptions): Promise<Extraction> {
   const { data, root, encoding, pairs: list, perImage = false, out, strict, onEvent = () => {} } =
     options;
-  const checkpoint = await readCheckpoint(options.checkpoint, "best");
+  const read = await readCheckpoint(options.checkpoint, "best");
+  const checkpoint = overrideNetwork(read, options);
   const seed = Number(checkpoint.config.seed ?? 0);
   const [trainedOn] = objectivesOf(checkpoint.config);
   const isFollowed = trainedOn?.data === data && trainedOn.followLinks === true;
@@ -124,7 +126,8 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
     await createOutputFolder(out);
     const apart = test && test.dataset !== dataset ? test.dataset : undefined;
     const images = dataset.imageCount + (apart?.imageCount ?? 0);
-    onEvent({ type: "start", device, backbone: backbone.name, images });
+    const { name, description } = backbone;
+    onEvent({ type: "start", device, backbone: name, description, images });
     if (test) {
       const known = apart ? whoWasSeenOfSet(list!, checkpoint) : seen;
       for (const message of describeSeen(namesTested(test), known)) {

@@ -192,6 +192,5 @@ export class OnnxNodeError extends Error {
   constructor({ op, name, outputs }: OnnxNode, reason: string, options?: ErrorOptions) {
     const called = JSON.stringify(name || outputs[0] || "");
     super(`Cannot run this ONNX network, node ${called} (${op}): ${reason}`, options);
-    this.name = "OnnxNodeError";
   }
 }

@@ -84,7 +84,12 @@ export function readGraph({ graph, opset }: OnnxModel): NetworkGraph {
     if (missing !== undefined) {
       throw new OnnxNodeError(node, `it takes "${missing}", which nothing before it makes`);
     }
-    for (const name of node.outputs) made.add(name);
+    for (const name of node.outputs) {
+      if (name !== "" && made.has(name)) {
+        throw new OnnxNodeError(node, `it makes "${name}", which is there already`);
+      }
+      made.add(name);
+    }
     return { node, run: NODE_READERS[node.op](new NodeReader(node, context)), done: [] };
   });
   findLastUses(steps, output.name);

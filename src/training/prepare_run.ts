@@ -77,7 +77,11 @@ export async function prepareRun(
   opened.defer(() => data.close());
   const resolved = resolveConfig(choosePairs(begun, data, communicator), data);
   const { imageSize } = resolved;
-  const backbone = createBackbone(resolved.backbone, { imageSize, seed: resolved.seed });
+  const backbone = createBackbone(
+    resolved.backbone,
+    { imageSize, seed: resolved.seed },
+    checkpoint && { graph: checkpoint.graph, weights: checkpoint.variables },
+  );
   const plans = planHeads(resolved, data, backbone);
   let heads: { head: Head; weight: number }[], step: StepPlan;
   try {
@@ -115,6 +119,12 @@ export async function prepareRun(
     }
     if (pretrained) {
       const restored = restoreVariables(backbone.variables, pretrained.variables);
+      if (restored.matched.length === 0) {
+        throw new Error(
+          `Cannot start from the weights of "${config.pretrained}" as ${pretrained.backbone} must have variables of ` +
+            `${backbone.name}: none is of the name and shape of one of them`,
+        );
+      }
       onEvent({ type: "pretrained", from: config.pretrained!, restored });
     }
     if (checkpoint) restoreRun(trainer, backbone, checkpoint, config);

@@ -31,5 +31,6 @@ export async function saveRun(
     people,
     variables,
     momentum,
+    graph: backbone.graph,
   }, config.keepCheckpoints);
 }

@@ -122,6 +122,7 @@ async function trainOnDevice(
         device,
         workers: communicator.size,
         backbone: run.backbone.name,
+        description: run.backbone.description,
         parameters: countParameters(run.backbone),
         network: run.network,
         heads: run.heads,

@@ -12,6 +12,8 @@ export type TrainEvent =
     /** How many share each batch. */
     workers: number;
     backbone: string;
+    /** What is to be known of the backbone besides, in a sentence. */
+    description?: string;
     /** The backbone's weights. */
     parameters: number;
     /** What a step takes of the device's memory, in a sentence. */

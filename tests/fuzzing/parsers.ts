@@ -22,6 +22,7 @@ import { jpegFiles, npyFiles, pngFiles, pnmFiles, safetensorsFiles } from "./hos
 import { bmpFiles, gifFiles, heifFiles, tiffFiles, webpFiles } from "./hostile_pictures.ts";
 import { JSON_PARSERS } from "./json_parsers.ts";
 import { LIST_PARSERS } from "./list_parsers.ts";
+import { ONNX_PARSER } from "./onnx_parser.ts";
 import { ORIENTATION_PARSER } from "./orientation_parser.ts";
 import { PICKLE_PARSERS } from "./pickle_parsers.ts";
 import { PROTOCOL_PARSERS } from "./protocol_parsers.ts";
@@ -234,6 +235,7 @@ export const PARSERS: readonly FuzzedParser[] = [
     memory: 5, // read, turned, copied to where numbers may be, and made float32
   },
   ...JSON_PARSERS,
+  ONNX_PARSER,
   ...LIST_PARSERS,
   ...PROTOCOL_PARSERS,
   ...RECORD_PARSERS,

@@ -13,21 +13,31 @@ const OF_DATA = [
  */
 const ANYWHERE: Record<string, string[]> = {
   read: [
-    ...[...OF_DATA, "fuzz", "soak", "soak:kill", "test", "test:long", "third-party"],
+    ...[
+      ...OF_DATA,
+      "fuzz",
+      "soak",
+      "soak:kill",
+      "test",
+      "test:interchange",
+      "test:long",
+      "third-party",
+    ],
     ...["bench:backbones", "bench:head", "bench:kernels", "bench:load", "bench:memory"],
     ...["bench:network-memory", "bench:ops", "bench:scale", "bench:step", "bench:verify"],
     "bench:webgpu",
   ],
   write: [
-    ...["fuzz", "soak", "soak:kill", "test", "test:long"],
+    ...["fuzz", "soak", "soak:kill", "test", "test:interchange", "test:long"],
     ...["bench:load", "bench:scale", "bench:verify"],
   ],
   run: [
-    ...[...OF_DATA, "fuzz", "soak:kill", "test", "test:long", "third-party"],
+    ...[...OF_DATA, "fuzz", "soak:kill", "test", "test:interchange", "test:long"],
+    "third-party",
     ...["bench:backbones", "bench:head", "bench:load", "bench:scale", "bench:step", "bench:verify"],
   ],
-  env: [...OF_DATA, "test", "test:long"],
-  sys: ["test", "test:long"],
+  env: [...OF_DATA, "test", "test:interchange", "test:long"],
+  sys: ["test", "test:interchange", "test:long"],
 };
 
 /** The flags of each `deno run` and `deno test` among the tasks. */

@@ -89,6 +89,9 @@ function dataOf({ name, data }: OnnxTensor): Uint8Array {
 
 /** A typed array must begin at a multiple of its numbers' size; a field of a file need not. */
 function aligned(bytes: Uint8Array, size: number) {
-  const { buffer, byteOffset, length } = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  // Not by slice(), which does not copy a Buffer of Node.
+  const { buffer, byteOffset, length } = bytes.byteOffset % size === 0
+    ? bytes
+    : new Uint8Array(bytes);
   return { buffer: buffer as ArrayBuffer, byteOffset, length };
 }

@@ -176,8 +176,11 @@ function readSoftmax(run: (x: tf.Tensor) => tf.Tensor): ReadNode {
   return (node) => {
     const axis = node.int("axis", node.opset < 13 ? 1 : -1);
     return ([x]) => {
-      const values = node.onnxTensor(x), rank = values.shape.length;
+      const { tensor, isImage } = node.tensor(x), rank = tensor.shape.length;
       const place = axis < 0 ? axis + rank : axis;
+      // The channels of an image are its last axis here.
+      if (isImage && place === 1 && node.opset >= 13) return { tensor: run(tensor), isImage };
+      const values = node.onnxTensor(x);
       if (place !== rank - 1) node.refuse(`its axis ${axis} of ${rank} must be the last`);
       return { tensor: run(values), isImage: false };
     };

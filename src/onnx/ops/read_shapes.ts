@@ -1,5 +1,5 @@
 import * as tf from "../../npm/tfjs.ts";
-import { image, type NetworkValue, plain, shapeOf, TO_ONNX } from "../network_value.ts";
+import { image, type NetworkValue, plain, shapeOf, TO_IMAGE, TO_ONNX } from "../network_value.ts";
 import type { NodeReader } from "../node_reader.ts";
 import type { RunNode } from "../op_kind.ts";
 
@@ -94,7 +94,6 @@ export function readConcat(node: NodeReader): RunNode {
     }
     const tensors = values.map((value) => node.tensor(value));
     const rank = tensors[0].tensor.shape.length, place = axis < 0 ? axis + rank : axis;
-    if (place === 0) node.refuse("it puts batches together");
     return tensors.every(({ isImage }) => isImage)
       ? image(tf.concat(tensors.map(({ tensor }) => tensor), TO_ONNX[place]))
       : plain(tf.concat(tensors.map((value) => node.onnxTensor(value)), place));
@@ -109,7 +108,6 @@ export function readSplit(node: NodeReader): RunNode {
   return ([x]) => {
     const value = node.tensor(x), shape = shapeOf(value);
     const place = axis < 0 ? axis + shape.length : axis;
-    if (place === 0) node.refuse("it takes a batch apart");
     const each = Math.ceil(shape[place] / count);
     const sizes = given.length > 0
       ? given
@@ -169,11 +167,24 @@ export function readPad(node: NodeReader): RunNode {
     if (pads.length !== 2 * rank) node.refuse(`its pads are ${pads.length} of ${2 * rank}`);
     const ends = Array.from({ length: rank }, (_, axis) => [pads[axis], pads[rank + axis]]);
     if (ends.flat().some((size) => size < 0)) node.refuse("it cuts away numbers");
-    const order = value.isImage ? [0, 2, 3, 1].map((axis) => ends[axis]) : ends;
+    const order = value.isImage ? TO_IMAGE.map((axis) => ends[axis]) : ends;
     const around = order as [number, number][];
     const tensor = mode === "constant"
       ? tf.pad(value.tensor, around, fill)
       : tf.mirrorPad(value.tensor, around, "reflect");
     return { tensor, isImage: value.isImage };
+  };
+}
+
+/** A value over and over along its axes. */
+export function readTile(node: NodeReader): RunNode {
+  const repeats = node.numbers(1);
+  return ([x]) => {
+    const { tensor, isImage } = node.tensor(x);
+    if (repeats.length !== tensor.shape.length || repeats[0] !== 1) {
+      node.refuse(`its repeats are [${repeats.join(", ")}]`);
+    }
+    const order = isImage ? TO_IMAGE.map((axis) => repeats[axis]) : repeats;
+    return { tensor: tf.tile(tensor, order), isImage };
   };
 }

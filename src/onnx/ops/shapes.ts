@@ -2,7 +2,14 @@ import type * as tf from "../../npm/tfjs.ts";
 import { type GraphWriter, int, ints, word } from "../graph_writer.ts";
 import { TO_ONNX } from "../network_value.ts";
 import type { KernelCall, OpKind } from "../op_kind.ts";
-import { readConcat, readFlatten, readPad, readReshape, readSlice } from "./read_shapes.ts";
+import {
+  readConcat,
+  readFlatten,
+  readPad,
+  readReshape,
+  readSlice,
+  readTile,
+} from "./read_shapes.ts";
 import { readSplit, readSqueeze, readTranspose, readUnsqueeze } from "./read_shapes.ts";
 import {
   readCast,
@@ -46,6 +53,7 @@ const shapes: OpKind = {
     Split: readSplit,
     Slice: readSlice,
     Pad: readPad,
+    Tile: readTile,
     Shape: readShape,
     Gather: readGather,
     Cast: readCast,
