@@ -18,12 +18,31 @@ export const pages = [
   ...["README.md", "CONTRIBUTING.md", "examples/README.md"],
   ...["tour", "data", "heads", "backbones", "configuration", "comparing", "report", "verification"]
     .map((name) => `docs/${name}.md`),
-  ...["devices", "files_of_a_run", "operations", "cookbook", "faq", "architecture", "virtual_fc"]
+  ...[
+    "interchange",
+    "devices",
+    "files_of_a_run",
+    "operations",
+    "cookbook",
+    "faq",
+    "architecture",
+    "virtual_fc",
+  ]
     .map((name) => `docs/${name}.md`),
 ];
 
 /** Those of people who work on the project: hours, or the tests themselves. */
-const DEVELOPMENT = ["test", "test:long", "ok", "fuzz", "soak:kill", "build:wasm", "docs", "bench"];
+const DEVELOPMENT = [
+  "test",
+  "test:long",
+  "test:interchange",
+  "ok",
+  "fuzz",
+  "soak:kill",
+  "build:wasm",
+  "docs",
+  "bench",
+];
 
 /** What makes a run short that is the same but for that. */
 const SHORT = [
