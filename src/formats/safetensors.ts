@@ -1,5 +1,6 @@
 import { isRecord } from "../checks/parse_json_object.ts";
 import { elementCount } from "./npy_numbers.ts";
+import { type HalfType, widenHalves } from "./widen_halves.ts";
 
 /** A kind of number, by the format's name for it. */
 export type StoredType =
@@ -58,6 +59,15 @@ export interface Safetensors {
   /** Notes of whoever wrote the file. */
   metadata: Record<string, string>;
 }
+
+/** Bytes of a number of each kind that is read: halves become float32. */
+const WIDTHS: Record<StoredType | HalfType, number> = {
+  ...Object.fromEntries(
+    Object.entries(ARRAYS).map(([dtype, { BYTES_PER_ELEMENT }]) => [dtype, BYTES_PER_ELEMENT]),
+  ) as Record<StoredType, number>,
+  F16: 2,
+  BF16: 2,
+};
 
 /** The same limit as in the format's own implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -159,10 +169,11 @@ export function encodeSafetensorsHeader(
 }
 
 /**
- * Reads a safetensors file. The numbers may share memory with `bytes`.
+ * Reads a safetensors file. The numbers may share memory with `bytes`. Those of types `F16` and `BF16` become `F32`, which
+ * holds each of them exactly.
  *
  * @throws {SyntaxError} if the file is cut short, its header is no JSON of the format, tensors overlap, leave
- * gaps or do not fill the file, or one is of a type without a typed array here, such as `BF16`.
+ * gaps or do not fill the file, or one is of a type that is not read, such as `F8_E4M3`.
  */
 export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   const { header, dataAt } = readHeader(bytes);
@@ -170,7 +181,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   let metadata: Record<string, string> = {};
   const entries: {
     name: string;
-    dtype: StoredType;
+    dtype: StoredType | HalfType;
     shape: number[];
     begin: number;
     end: number;
@@ -185,11 +196,11 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
     if (typeof dtype !== "string" || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
       throw fault(`${of}: expected "dtype", "shape" and two "data_offsets"`);
     }
-    if (!Object.hasOwn(ARRAYS, dtype)) {
-      throw fault(`${of}: expected one of ${Object.keys(ARRAYS).join(" ")}, got type ${dtype}`);
+    if (!Object.hasOwn(WIDTHS, dtype)) {
+      throw fault(`${of}: expected one of ${Object.keys(WIDTHS).join(" ")}, got type ${dtype}`);
     }
-    const stored = dtype as StoredType, [begin, end] = offsets;
-    const needed = elementCount(shape) * ARRAYS[stored].BYTES_PER_ELEMENT;
+    const stored = dtype as StoredType | HalfType, [begin, end] = offsets;
+    const needed = elementCount(shape) * WIDTHS[stored];
     if (end - begin !== needed) {
       throw fault(
         `${of}: ${dtype} of shape [${shape.join(", ")}] takes ${needed} bytes, ` +
@@ -212,11 +223,13 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
           `the one before ends at ${at}`,
       );
     }
-    tensors.set(name, {
-      dtype,
-      shape,
-      data: readNumbers(bytes, dataAt + begin, dtype, end - begin),
-    });
+    const place = dataAt + begin;
+    tensors.set(
+      name,
+      dtype === "F16" || dtype === "BF16"
+        ? { dtype: "F32", shape, data: widenHalves(bytes.subarray(place, dataAt + end), dtype) }
+        : { dtype, shape, data: readNumbers(bytes, place, dtype, end - begin) },
+    );
     at = end;
   }
   if (at !== available) {

@@ -80,6 +80,37 @@ Deno.test("encodeSafetensors() refuses what would not read back", () => {
   throws(encode("__metadata__", { dtype: "F32", shape: [2], data }), /taken by the format/);
 });
 
+Deno.test("decodeSafetensors() makes float32 of both kinds of half, exactly", () => {
+  // 1, -2, the largest, the smallest above 0, infinity: by torch.tensor(...).half() and .bfloat16().
+  const halves = [0x00, 0x3c, 0x00, 0xc0, 0xff, 0x7b, 0x01, 0x00, 0x00, 0x7c];
+  const brains = [0x80, 0x3f, 0x00, 0xc0, 0x7f, 0x7f, 0x01, 0x00, 0x80, 0x7f];
+  for (const start of [0, 1]) {
+    const bytes = new Uint8Array(
+      file({
+        f: { dtype: "F16", shape: [5], data_offsets: [0, 10] },
+        b: { dtype: "BF16", shape: [5, 1], data_offsets: [10, 20] },
+      }, [...halves, ...brains]),
+    );
+    const moved = new Uint8Array(bytes.length + start).subarray(start);
+    moved.set(bytes);
+    deepStrictEqual(
+      [...decodeSafetensors(moved).tensors],
+      [
+        ["f", {
+          dtype: "F32",
+          shape: [5],
+          data: Float32Array.of(1, -2, 65504, 2 ** -24, Infinity),
+        }],
+        ["b", {
+          dtype: "F32",
+          shape: [5, 1],
+          data: Float32Array.of(1, -2, 2 ** 128 - 2 ** 120, 2 ** -133, Infinity),
+        }],
+      ],
+    );
+  }
+});
+
 Deno.test("decodeSafetensors() says what is wrong with a file", () => {
   const u8 = (begin: number, end: number) => ({
     dtype: "U8",
@@ -95,7 +126,14 @@ Deno.test("decodeSafetensors() says what is wrong with a file", () => {
   fails(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0xff), /no JSON/);
   fails(file({ a: null }), /"a": expected "dtype", "shape" and two "data_offsets"/);
   fails(file({ a: { ...u8(0, 1), shape: [-1] } }), /"a": expected "dtype"/);
-  fails(file({ a: { ...u8(0, 1), dtype: "BF16" } }, [1]), /"a": expected one of .*, got type BF16/);
+  fails(
+    file({ a: { ...u8(0, 1), dtype: "F8_E4M3" } }, [1]),
+    /expected one of .*, got type F8_E4M3/,
+  );
+  fails(
+    file({ a: { ...u8(0, 3), dtype: "BF16" } }, [1, 2, 3]),
+    /BF16 of shape \[3\] takes 6 bytes/,
+  );
   fails(file({ a: { ...u8(0, 1), dtype: "toString" } }, [1]), /got type toString/);
   fails(file({ a: { ...u8(0, 2), dtype: "F32" } }, [1, 2]), /F32 of shape \[2\] takes 8 bytes/);
   fails(file({ a: { ...u8(0, 0), shape: [2 ** 53 - 1, 2 ** 53 - 1] } }), /takes 8\.1/);

@@ -135,8 +135,13 @@ export const PARSERS: readonly FuzzedParser[] = [
         { note: "text" },
       ),
       encodeSafetensors(new Map()),
+      latin1(
+        '\x3c\0\0\0\0\0\0\0{"h":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}' +
+          "     \x80\x3f\0\xc0",
+      ),
     ],
     parse: decodeSafetensors,
+    memory: 2, // halves become float32
   },
   {
     name: "image-header",
