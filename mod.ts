@@ -16,7 +16,7 @@
  * - files of runs: {@link readSummary}, {@link readSamples}, {@link writeVerification}
  * - checkpoints: {@link readCheckpoint}, {@link loadBackbone}
  * - training: {@link parseTrainConfig}, {@link train}, {@link Trainer}
- * - interchange: {@link exportOnnx}, {@link exportNetwork}
+ * - interchange: {@link exportOnnx}, {@link exportNetwork}, {@link importCheckpoint}, {@link torchStateDict}
  * - comparison: {@link compare}; extraction: {@link extract}; inspection: {@link inspect}; one page about many
  *   runs: {@link reportPage}
  *

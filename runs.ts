@@ -16,7 +16,12 @@ export {
   type StepsRecord,
 } from "./src/runs/metrics_parser.ts";
 export { type HeadSummary, readSummary, type TrainSummary } from "./src/runs/summary_json.ts";
-export type { CheckpointRecord, CheckpointState, RunPeople } from "./src/runs/checkpoint_json.ts";
+export type {
+  CheckpointRecord,
+  CheckpointState,
+  ImportedFrom,
+  RunPeople,
+} from "./src/runs/checkpoint_json.ts";
 export type { PeopleList } from "./src/runs/people_tsv.ts";
 export { formatSamples, parseSamples, readSamples, type Samples } from "./src/runs/samples_tsv.ts";
 export type { EmbeddingsPaths } from "./src/runs/embeddings_npy.ts";

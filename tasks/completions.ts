@@ -8,6 +8,7 @@ import { command as exportCommand } from "./export.ts";
 import { command as extract } from "./extract.ts";
 import { finishCommand } from "./finish_command.ts";
 import { fishCompletions } from "./fish_completions.ts";
+import { command as importCommand } from "./import.ts";
 import { command as inspect } from "./inspect.ts";
 import { command as pack } from "./pack.ts";
 import { oneOf } from "./parse_flag.ts";
@@ -30,7 +31,8 @@ export const command = finishCommand(
 
 /** The commands of all tasks that are for users of the toolkit. */
 export const COMMANDS = [
-  ...[train, compare, extract, exportCommand, verify, report, inspect, pack, contactSheet],
+  ...[train, compare, extract, exportCommand, importCommand, verify, report, inspect, pack],
+  contactSheet,
   command,
 ];
 

@@ -34,22 +34,11 @@ const GRAPH = "graph.onnx";
  * @throws {Error} If it cannot be written; what was there before is then as it was.
  */
 export async function writeCheckpoint(dir: string, checkpoint: Checkpoint): Promise<void> {
-  const { variables, momentum, graph, ...about } = checkpoint;
   const fresh = `${dir}.new`, old = `${dir}.old`;
   try {
     await rm(fresh, { recursive: true, force: true });
     await mkdir(fresh, { recursive: true });
-    let sums = "";
-    const write = async (name: string, bytes: Uint8Array) => {
-      await writeFlushed(join(fresh, name), bytes);
-      sums += `${sha256(bytes)}  ${name}\n`;
-    };
-    await write(MODEL, encodeSafetensors(variables));
-    await write(MOMENTUM, encodeSafetensors(momentum));
-    if (graph) await write(GRAPH, graph);
-    await write(CHECKPOINT_JSON, new TextEncoder().encode(formatCheckpoint(about)));
-    await writeFlushed(join(fresh, SUMS), sums);
-    await flushFolder(fresh);
+    await writeCheckpointFiles(fresh, checkpoint);
     if (existsSync(dir)) {
       await rm(old, { recursive: true, force: true });
       await rename(dir, old);
@@ -62,6 +51,22 @@ export async function writeCheckpoint(dir: string, checkpoint: Checkpoint): Prom
     await rm(fresh, { recursive: true, force: true }).catch(() => {});
     throw new Error(`Cannot save the checkpoint "${dir}": ${systemMessage(cause)}`, { cause });
   }
+}
+
+/** Writes the files of a checkpoint into an empty folder. Without the last of them, `SHA256SUMS`, no folder is read as one. */
+export async function writeCheckpointFiles(dir: string, checkpoint: Checkpoint): Promise<void> {
+  const { variables, momentum, graph, ...about } = checkpoint;
+  let sums = "";
+  const write = async (name: string, bytes: Uint8Array) => {
+    await writeFlushed(join(dir, name), bytes);
+    sums += `${sha256(bytes)}  ${name}\n`;
+  };
+  await write(MODEL, encodeSafetensors(variables));
+  await write(MOMENTUM, encodeSafetensors(momentum));
+  if (graph) await write(GRAPH, graph);
+  await write(CHECKPOINT_JSON, new TextEncoder().encode(formatCheckpoint(about)));
+  await writeFlushed(join(dir, SUMS), sums);
+  await flushFolder(dir);
 }
 
 /**

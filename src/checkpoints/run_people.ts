@@ -28,7 +28,7 @@ export async function peopleSeen(
   if (!trained) {
     seen.doubts.push(
       `"${dir}"${
-        isOnnxFile(dir) ? "" : ", of an earlier version,"
+        isOnnxFile(dir) ? "" : ", of an earlier version or another program,"
       } does not say who its network was trained on, so they may be among those tested.`,
     );
     return seen;

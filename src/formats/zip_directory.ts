@@ -111,8 +111,8 @@ async function findDirectory(source: ByteSource): Promise<{ from: number; to: nu
   while (at >= 0 && !isEnd(tail, at)) at--;
   if (at < 0) {
     throw new SyntaxError(
-      `Cannot read zip archive "${source.path}": expected the end of its directory, got none; it may be cut short, or ` +
-        "be one of several files",
+      `Cannot read zip archive "${source.path}": expected the end of its directory before byte ${source.size}, got none; ` +
+        "it may be cut short, or be one of several files",
     );
   }
   const place = start + at;

@@ -43,8 +43,18 @@ export interface CheckpointRecord {
   backbone: string;
   /** How far it had come. */
   state: CheckpointState;
-  /** Whom it was trained on; unknown of checkpoints that were written before this was. */
+  /** Whom it was trained on; unknown of checkpoints that were written before this was, and of imported networks. */
   people?: RunPeople;
+  /** Where the network comes from, if another program trained it. */
+  imported?: ImportedFrom;
+}
+
+/** The file of another program that a network was taken from. */
+export interface ImportedFrom {
+  /** Its path, as it was given. */
+  file: string;
+  /** What it is, in words. */
+  format: string;
 }
 
 const count = z.int().nonnegative();
@@ -66,6 +76,7 @@ export const checkpointSchema = z.strictObject({
     heldOut: peopleListSchema.optional(),
     earlier: z.array(peopleListSchema),
   }).optional(),
+  imported: z.strictObject({ file: z.string(), format: z.string() }).optional(),
 }) satisfies z.ZodType<CheckpointRecord>;
 
 /** The text of `checkpoint.json`. */

@@ -28,6 +28,7 @@ import { PICKLE_PARSERS } from "./pickle_parsers.ts";
 import { PROTOCOL_PARSERS } from "./protocol_parsers.ts";
 import { RECORD_PARSERS } from "./record_parsers.ts";
 import { TAR_PARSERS } from "./tar_parsers.ts";
+import { TORCH_PARSER } from "./torch_parser.ts";
 import { ZIP_PARSER } from "./zip_parser.ts";
 
 const face = encodeSyntheticFace({ seed: 7, identity: 3, image: 2, size: 16 });
@@ -245,5 +246,6 @@ export const PARSERS: readonly FuzzedParser[] = [
   ...PROTOCOL_PARSERS,
   ...RECORD_PARSERS,
   ...TAR_PARSERS,
+  TORCH_PARSER,
   ZIP_PARSER,
 ];

@@ -260,7 +260,7 @@ testOnDevice(
       });
       match(
         notices(events)[0],
-        /of an earlier version, does not say who its network was trained on/,
+        /of an earlier version or another program, does not say who its network was trained on/,
       );
       const { summary } = await smallRun({ out: drawn, steps: 2 }, { resume: drawn });
       strictEqual(summary.steps, 2);

@@ -1,0 +1,8 @@
+import type { ImportKind } from "./import_kind.ts";
+import { safetensorsImport, torchImport } from "./torch/torch_imports.ts";
+
+/** All formats that networks are brought in from. The first that matches reads a file; PyTorch's files have any name. */
+export const IMPORTS: readonly ImportKind[] = [safetensorsImport, torchImport];
+
+/** What may be brought in, for help. */
+export const IMPORT_HELP = IMPORTS.map(({ help }) => help).join(", ");

@@ -1,0 +1,46 @@
+import { decodeSafetensors } from "../../formats/safetensors.ts";
+import { readTorchCheckpoint } from "../../formats/torch/read_torch_checkpoint.ts";
+import type { ImportKind } from "../import_kind.ts";
+import { importStateDict, listNames } from "./import_state_dict.ts";
+
+/** Files of `torch.save()`, whatever their names end in. */
+export const torchImport: ImportKind = {
+  help: ".pth, .pt or .ckpt of PyTorch",
+  matches: () => true,
+  async read(bytes, path, options) {
+    const { tensors, key, otherKeys, passedOver } = await readTorchCheckpoint(bytes, {
+      path,
+      key: options.stateDict,
+    });
+    const format = `${key === "" ? "a state_dict" : `the state_dict "${key}"`} of PyTorch`;
+    const network = importStateDict(tensors, { path, format }, options);
+    if (otherKeys.length > 0) {
+      network.notices.push(`Other state_dicts in the file are not taken: ${listNames(otherKeys)}.`);
+    }
+    if (passedOver.length > 0) {
+      network.notices.push(
+        `Objects in the file are passed over, as nothing of it is run: ${listNames(passedOver)}.`,
+      );
+    }
+    return network;
+  },
+};
+
+/** A state_dict in a file of safetensors. */
+export const safetensorsImport: ImportKind = {
+  help: ".safetensors",
+  matches: (path) => /\.safetensors$/i.test(path),
+  // deno-lint-ignore require-await -- so that what it throws is a rejection
+  async read(bytes, path, options) {
+    if (options.stateDict !== undefined) {
+      throw new Error(`Cannot import "${path}": safetensors have no keys of state_dicts`);
+    }
+    let tensors;
+    try {
+      ({ tensors } = decodeSafetensors(bytes));
+    } catch (cause) {
+      throw new SyntaxError(`Cannot import "${path}": ${(cause as Error).message}`, { cause });
+    }
+    return importStateDict(tensors, { path, format: "safetensors" }, options);
+  },
+};

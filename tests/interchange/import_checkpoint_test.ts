@@ -1,0 +1,148 @@
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { loadBackbone } from "../../src/checkpoints/load_backbone.ts";
+import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
+import { useDevice } from "../../src/compute/device.ts";
+import { encodeSafetensors, type StoredTensor } from "../../src/formats/safetensors.ts";
+import { importCheckpoint } from "../../src/interchange/import_checkpoint.ts";
+import * as tf from "../../src/npm/tfjs.ts";
+import { torchBytes } from "../formats/torch/torch_bytes.ts";
+import { torchFiles } from "../formats/torch/torch_files.ts";
+import { withFolder } from "../temporary_folder.ts";
+import { imagesOf, torchNetworks } from "./torch/torch_networks.ts";
+
+const networks = torchNetworks();
+const arcface = networks.get("arcface_torch iresnet18")!;
+
+async function embeddingsOf(folder: string): Promise<number[]> {
+  const { backbone } = loadBackbone(await readCheckpoint(folder));
+  const size = backbone.imageSize;
+  const images = tf.tensor4d(imagesOf(size), [2, size, size, 3]), embedded = backbone.embed(images);
+  const numbers = [...await embedded.data()];
+  tf.dispose([images, embedded]);
+  backbone.dispose();
+  return numbers;
+}
+
+function closeTo(numbers: number[], expected: number[]) {
+  const largest = Math.max(...expected.map(Math.abs));
+  ok(expected.every((value, i) => Math.abs(numbers[i] - value) <= 1e-5 * largest), `${numbers}`);
+}
+
+Deno.test("a network of PyTorch or safetensors becomes a checkpoint that is loaded as any other", () =>
+  withFolder(async (folder) => {
+    await useDevice("wasm");
+    for (const [title, { tensors, embeddings, imageSize }] of networks) {
+      for (
+        const [ending, encode] of [["pth", torchBytes], ["safetensors", encodeSafetensors]] as const
+      ) {
+        const checkpoint = join(folder, `${title}.${ending}`), out = `${checkpoint}.imported`;
+        await writeFile(checkpoint, encode(tensors));
+        const network = await importCheckpoint({ checkpoint, out });
+        closeTo(await embeddingsOf(out), embeddings);
+        strictEqual(network.imageSize, imageSize);
+        strictEqual(network.notices.length, title.startsWith("AdaFace") ? 1 : 0);
+        const { imported } = await readCheckpoint(out);
+        deepStrictEqual(imported, { file: checkpoint, format: network.format });
+      }
+    }
+  }));
+
+Deno.test("what is said of a network and of its images stands in its checkpoint", () =>
+  withFolder(async (folder) => {
+    await useDevice("cpu");
+    const { tensors, embeddings, imageSize } = networks.get("AdaFace ir_18")!;
+    const [checkpoint, out] = [join(folder, "net.pth"), join(folder, "net")];
+    await writeFile(checkpoint, torchBytes(tensors));
+    const { notices } = await importCheckpoint({
+      ...{ checkpoint, out, backbone: { name: "iresnet18" }, channels: "RGB" },
+      ...{ crop: 20, cropOffset: [0, -2], orientation: "stored" },
+    });
+    deepStrictEqual(notices, []);
+    const { backbone, recipe } = loadBackbone(await readCheckpoint(out));
+    deepStrictEqual(recipe, {
+      size: imageSize,
+      crop: 20,
+      cropOffset: [0, -2],
+      orientation: "stored",
+    });
+    // PyTorch had blue first.
+    const images = tf.tidy(() =>
+      tf.reverse(tf.tensor4d(imagesOf(imageSize), [2, imageSize, imageSize, 3]), 3) as tf.Tensor4D
+    );
+    const embedded = backbone.embed(images);
+    closeTo([...await embedded.data()], embeddings);
+    tf.dispose([images, embedded]);
+    backbone.dispose();
+  }));
+
+Deno.test("a file that is no network of this project is told in a sentence, and nothing is written", () =>
+  withFolder(async (folder) => {
+    await useDevice("cpu");
+    const out = join(folder, "out");
+    const say = async (
+      bytes: Uint8Array,
+      message: RegExp,
+      options: Partial<Parameters<typeof importCheckpoint>[0]> = {},
+    ) => {
+      const checkpoint = join(folder, "net.pth");
+      await writeFile(checkpoint, bytes);
+      await rejects(importCheckpoint({ checkpoint, out, ...options }), { message });
+      ok(!existsSync(out));
+    };
+    const files = torchFiles();
+    await say(
+      files.get("attack")!,
+      /Cannot read PyTorch file ".*net.pth" at byte \d+: it would call/,
+    );
+    await say(files.get("zip")!, /^Cannot import .*: expected names of arcface_torch's iresnet, /);
+    await say(files.get("script")!, /it is a program of TorchScript/);
+    const tensors = new Map<string, StoredTensor>(arcface.tensors);
+    await say(
+      torchBytes(tensors),
+      /expected mobilefacenet, got what looks like iresnet18 of arcface/,
+      {
+        backbone: { name: "mobilefacenet" },
+      },
+    );
+    await say(
+      torchBytes(tensors),
+      /: 6 of the 156 variables of iresnet18:width=2 do not match:\n {2}fc\.weight: expected \[5, 64\], got \[6, 64\]\n/,
+      { backbone: { name: "iresnet18", embedding: 5 } },
+    );
+    await say(
+      torchBytes(tensors),
+      /Cannot import a network: imageSize: expected at least 16, got 8/,
+      {
+        imageSize: 8,
+      },
+    );
+    tensors.set("layer1.0.se.weight", tensors.get("bn1.weight")!);
+    await say(
+      torchBytes(tensors),
+      /1 tensors in its layers that iresnet18:width=2 lacks, "layer1.0.se/,
+    );
+    await rejects(
+      importCheckpoint({ checkpoint: join(folder, "none"), out }),
+      /^Error: Cannot import ".*none": No such file/,
+    );
+    await Deno.mkdir(out);
+    await writeFile(join(out, "kept"), "x");
+    await rejects(
+      importCheckpoint({ checkpoint: join(folder, "net.pth"), out }),
+      /lacks/,
+    );
+    await writeFile(join(folder, "net.pth"), torchBytes(arcface.tensors));
+    await rejects(
+      importCheckpoint({ checkpoint: join(folder, "net.pth"), out }),
+      (error: Error) => {
+        match(
+          error.message,
+          /Cannot write to folder ".*out": it must be new or empty, and holds "kept"/,
+        );
+        return true;
+      },
+    );
+  }));
