@@ -19,5 +19,6 @@ export {
   type ImportOptions,
 } from "./src/interchange/import_kind.ts";
 export * from "./src/interchange/import_checkpoint.ts";
+export * from "./src/interchange/torch/export_safetensors.ts";
 export * from "./src/interchange/torch/torch_names.ts";
 export type { TorchVariable } from "./src/interchange/torch/torch_variable.ts";

@@ -89,7 +89,8 @@ export async function exportOnnx(
 /** The lowest that has all that is written: in it Split and ReduceSum took their present form. */
 const OPSET = 13;
 
-function recipeNotes(
+/** What a file says of how images are cut. */
+export function recipeNotes(
   { crop, cropOffset = [0, 0], orientation = "exif" }: LoadedBackbone["recipe"],
 ): [string, string][] {
   return [

@@ -1,7 +1,8 @@
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
 import type { LoadedBackbone } from "../checkpoints/load_backbone.ts";
 import { expectedOneOf } from "../checks/expected_one_of.ts";
-import { exportOnnx } from "./export_onnx.ts";
+import { exportOnnx, recipeNotes } from "./export_onnx.ts";
+import { exportSafetensors } from "./torch/export_safetensors.ts";
 
 /** What a network may be told on its way out; not every format takes all. */
 export interface ExportOptions {
@@ -41,8 +42,16 @@ const onnx: ExportFormat = {
     exportOnnx(backbone, { ...options, recipe, notes }),
 };
 
+const safetensors: ExportFormat = {
+  extension: ".safetensors",
+  help: "for PyTorch, with the names of arcface_torch's iresnets and mobilefacenet",
+  options: [],
+  write: ({ backbone, recipe, notes }) =>
+    exportSafetensors(backbone, [...recipeNotes(recipe), ...notes]),
+};
+
 /** All formats that networks leave in. A new one has its place in this list. */
-export const EXPORTS: readonly ExportFormat[] = [onnx];
+export const EXPORTS: readonly ExportFormat[] = [onnx, safetensors];
 
 /** What `--help` says of the file. */
 export const EXPORTS_HELP: string = EXPORTS.map(({ extension, help }) => `${extension} ${help}`)

@@ -1,8 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { StoredTensor } from "../../src/formats/safetensors.ts";
+import { decodeSafetensors, type StoredTensor } from "../../src/formats/safetensors.ts";
 import { torchBytes } from "../formats/torch/torch_bytes.ts";
 import { torchFiles } from "../formats/torch/torch_files.ts";
 import { torchNetworks } from "../interchange/torch/torch_networks.ts";
@@ -34,6 +34,30 @@ Deno.test("deno task import says what it found and took, and extract takes what 
       out: at("faces"),
       ...{ images: 4, skipped: 0, length: 12 },
     });
+  }));
+
+Deno.test("a network that came in leaves by deno task export as the state_dict that it was", () =>
+  withFolder(async (folder) => {
+    const at = (name: string) => join(folder, name);
+    const { tensors } = torchNetworks().get("arcface_torch iresnet18")!;
+    await writeFile(at("net.pth"), torchBytes(tensors));
+    for (
+      const [task, from, to] of [["import", "net.pth", "net"], ["export", "net", "net.safetensors"]]
+    ) {
+      const { code, stderr } = await runTask(task, ["--checkpoint", at(from), "--out", at(to)]);
+      strictEqual(code, 0, stderr);
+    }
+    const left = decodeSafetensors(await readFile(at("net.safetensors")));
+    const expected = [...tensors].filter(([name]) => !name.endsWith("num_batches_tracked"));
+    deepStrictEqual(left.tensors, new Map(expected));
+    const { format, name, image_size } = left.metadata;
+    deepStrictEqual([format, name, image_size], ["pt", "iresnet18:width=2", "32"]);
+
+    const flags = ["--checkpoint", at("net"), "--out", at("half.safetensors"), "--half"];
+    const { code, stderr } = await runTask("export", flags);
+    strictEqual(code, 1);
+    match(stderr, /^error: Cannot export to ".*half\.safetensors" as .* weights alone: got half$/);
+    ok(!existsSync(at("half.safetensors")));
   }));
 
 Deno.test("deno task import makes no file of a pickle that would run something, and says so", () =>
