@@ -6,6 +6,8 @@ import project from "../../deno.json" with { type: "json" };
 import { drawFaces } from "../../examples/synthetic.ts";
 import { encodeNpy } from "../../src/formats/npy.ts";
 import { formatSamples } from "../../src/runs/samples_tsv.ts";
+import { torchBytes } from "../formats/torch/torch_bytes.ts";
+import { torchNetworks } from "../interchange/torch/torch_networks.ts";
 import { taskArguments } from "../tasks/task_command.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { blocksOf, commandsOf, type Shown, withoutNumbers } from "./page_blocks.ts";
@@ -133,6 +135,8 @@ async function prepare(folder: string) {
     await writeFile(join(folder, name, "samples.tsv"), formatSamples({ paths, identities }));
   }
   await writeFile(join(folder, "pairs.txt"), pairsOf(identities));
+  const { tensors } = torchNetworks().get("arcface_torch iresnet18")!;
+  await writeFile(join(folder, "backbone.pth"), torchBytes(tensors));
 }
 
 /** The folder of LFW, its list of people to train on, and its pairs of others. */
