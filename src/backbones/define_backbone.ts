@@ -19,6 +19,12 @@ export interface BackboneSize {
    * @default {0}
    */
   seed?: number;
+  /**
+   * How many numbers its variables may hold in all; a network that needs more is not made.
+   *
+   * @default {Infinity}
+   */
+  mostNumbers?: number;
 }
 
 /** What a backbone's builder is told. */
@@ -51,9 +57,15 @@ export function defineBackbone(
   options: BackboneOptions,
   build: (parameters: Parameters) => Layer,
 ): Backbone {
-  const { imageSize, embeddingLength, seed = 0 } = options;
-  const parameters = new Parameters(seed);
-  const network = build(parameters);
+  const { imageSize, embeddingLength, seed = 0, mostNumbers } = options;
+  const parameters = new Parameters(seed, mostNumbers);
+  let network: Layer;
+  try {
+    network = build(parameters);
+  } catch (error) {
+    parameters.dispose();
+    throw error;
+  }
   return {
     name,
     imageSize,

@@ -9,14 +9,18 @@ export class Parameters {
   /** By name, such as `stem.conv.weight`; trainable or, like running statistics, not. */
   readonly variables: Map<string, tf.Variable> = new Map();
   readonly #seed: number;
+  readonly #most: number;
+  #count = 0;
 
   /**
    * Begins without variables.
    *
    * @param seed Of the initial values.
+   * @param most How many numbers they may hold in all.
    */
-  constructor(seed: number) {
+  constructor(seed: number, most = Infinity) {
     this.#seed = seed;
+    this.#most = most;
   }
 
   /** A variable of normal random numbers with mean 0. */
@@ -31,11 +35,13 @@ export class Parameters {
 
   /** A variable that is `value` everywhere. */
   constant(name: string, shape: number[], value: number, trainable = true): tf.Variable {
+    this.#take(name, shape);
     return this.#add(name, tf.fill(shape, value), trainable);
   }
 
   /** An untrainable int32 variable that is `value` everywhere. */
   integers(name: string, shape: number[], value: number): tf.Variable {
+    this.#take(name, shape);
     const values = new Int32Array(tf.util.sizeFromShape(shape)).fill(value);
     return this.#add(name, tf.tensor(values, shape, "int32"), false);
   }
@@ -52,11 +58,26 @@ export class Parameters {
     draw: (random: Random) => number,
     trainable: boolean,
   ): tf.Variable {
+    this.#take(name, shape);
     const random = new Random(this.#seed, "parameter", name);
     // Float32Array.from() takes 2.5 times as long, and a head may have a hundred million numbers.
     const values = new Float32Array(tf.util.sizeFromShape(shape));
     for (let i = 0; i < values.length; i++) values[i] = draw(random);
     return this.#add(name, tf.tensor(values, shape), trainable);
+  }
+
+  /** Before they are made: a file may say that a network is of any size. */
+  #take(name: string, shape: number[]) {
+    const count = this.#count + tf.util.sizeFromShape(shape);
+    if (count <= this.#most) {
+      this.#count = count;
+      return;
+    }
+    throw new RangeError(
+      `Cannot make a network as it may hold ${this.#most} numbers: "${name}", of shape [${
+        shape.join(", ")
+      }], would bring it to ${count}`,
+    );
   }
 
   #add(name: string, value: tf.Tensor, trainable: boolean): tf.Variable {

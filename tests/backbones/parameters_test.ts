@@ -47,3 +47,18 @@ testOnEveryDevice(
     parameters.dispose();
   },
 );
+
+testOnEveryDevice("Parameters makes no variable that would bring it over what it may hold", () => {
+  const parameters = new Parameters(0, 10);
+  parameters.constant("a", [4], 0);
+  for (const make of ["normal", "uniform", "constant"] as const) {
+    throws(() => parameters[make]("b", [1e6, 1e6], 1), {
+      name: "RangeError",
+      message:
+        'Cannot make a network as it may hold 10 numbers: "b", of shape [1000000, 1000000], ' +
+        "would bring it to 1000000000004",
+    });
+  }
+  deepStrictEqual([...parameters.variables.keys()], ["a"]);
+  parameters.dispose();
+});

@@ -119,6 +119,19 @@ Deno.test("a file that is no network of this project is told in a sentence, and 
         imageSize: 8,
       },
     );
+    const wide = new Map(tensors);
+    // Shapes alone, without a number.
+    for (const name of ["conv1.weight", "fc.weight"]) {
+      const [, ...sizes] = wide.get(name)!.shape;
+      const shape = name === "fc.weight" ? [6, 2e6 * 16, 0] : [1e6, ...sizes.with(0, 0)];
+      wide.set(name, { dtype: "F32", shape, data: new Float32Array() });
+    }
+    await say(
+      torchBytes(wide),
+      /its shapes are of no network that it could hold: Cannot make a network as it may hold \d+ numbers: "stem.conv.weight", of shape \[3, 3, 3, 1000000\]/,
+    );
+    wide.set("conv1.weight", { dtype: "F32", shape: [0, 3, 3, 3], data: new Float32Array() });
+    await say(torchBytes(wide), /do not say how large its images are|width: expected at least 1/);
     tensors.set("layer1.0.se.weight", tensors.get("bn1.weight")!);
     await say(
       torchBytes(tensors),

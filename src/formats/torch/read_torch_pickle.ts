@@ -2,7 +2,7 @@ import { quoteLine } from "../lines.ts";
 import { describeOpcode, OPCODES } from "../pickle/opcodes.ts";
 import { PickleFault } from "../pickle/pickle_value.ts";
 import { PickleStack } from "../pickle/pickle_stack.ts";
-import { callTorchName, torchName, torchReference } from "./torch_names.ts";
+import { callTorchName, torchName, torchReference } from "./pickled_names.ts";
 import {
   describeTorchValue,
   OpaqueValue,
@@ -45,7 +45,7 @@ export interface TorchPickle {
 
 /**
  * Reads a pickle of PyTorch of protocol 2 to 5 as data: dictionaries, lists, numbers, texts and tensors. A stack machine with a
- * fixed list of opcodes; what calls make is written in `torch_names.ts`, and nothing is ever looked up or run. Objects of
+ * fixed list of opcodes; what calls make is written in `pickled_names.ts`, and nothing is ever looked up or run. Objects of
  * other names are opaque.
  *
  * @param at Where it begins.

@@ -1,4 +1,11 @@
-import { type BackboneSpec, createBackbone, resolveBackbone } from "../../backbones/backbones.ts";
+import {
+  backboneSchema,
+  type BackboneSpec,
+  createBackbone,
+  resolveBackbone,
+} from "../../backbones/backbones.ts";
+import type { Backbone } from "../../backbones/backbone.ts";
+import { parseBySchema } from "../../checks/parse_by_schema.ts";
 import { quoteLine } from "../../formats/lines.ts";
 import type { StoredTensor } from "../../formats/safetensors.ts";
 import type { ImportedNetwork, ImportOptions } from "../import_kind.ts";
@@ -9,18 +16,30 @@ import {
   TORCH_CONVENTIONS,
 } from "./match_state_dict.ts";
 
+/** Numbers of a network that stand for no part of a file: a shortcut that does nothing, a scale of 1. */
+const FILLED = 2 ** 14;
+
 /** How many names a sentence has at most. */
 const MOST_NAMES = 12;
+
+/** What a state_dict stands in. */
+export interface StateDictFile {
+  /** Its path, for errors. */
+  path: string;
+  /** What it is, in words. */
+  format: string;
+  /** Its length. No network is made that has more numbers than there can be in so many bytes. */
+  bytes: number;
+}
 
 /**
  * The network that a state_dict is of.
  *
- * @param file What it stands in: its path and, in words, its format.
  * @throws {Error} with a sentence if it is of none that this project has, or does not fit the one that is asked for.
  */
 export function importStateDict(
   tensors: ReadonlyMap<string, StoredTensor>,
-  file: { path: string; format: string },
+  file: StateDictFile,
   { backbone: given, imageSize: size, channels }: ImportOptions,
 ): ImportedNetwork {
   const fail = (what: string) => new Error(`Cannot import "${file.path}": ${what}`);
@@ -35,10 +54,16 @@ export function importStateDict(
   }
   const { convention } = recognised, network = networkOf(recognised, given, fail);
   const { spec } = network, imageSize = size ?? network.imageSize;
-  if (!Number.isInteger(imageSize) || imageSize < 16) {
+  if (!Number.isSafeInteger(imageSize) || imageSize < 16) {
     throw fail("its shapes do not say how large its images are, so that must be given");
   }
-  const backbone = createBackbone(spec, { imageSize });
+  let backbone: Backbone;
+  try {
+    const mostNumbers = Math.ceil(file.bytes / 2) + FILLED; // no number takes less than half precision
+    backbone = createBackbone(parseBySchema(backboneSchema, spec), { imageSize, mostNumbers });
+  } catch (cause) {
+    throw fail(`its shapes are of no network that it could hold: ${(cause as Error).message}`);
+  }
   try {
     const { variables, missing, strange, unused } = matchStateDict(
       ...[backbone.variables, spec, tensors, recognised, channels] as const,

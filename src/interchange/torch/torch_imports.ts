@@ -13,7 +13,7 @@ export const torchImport: ImportKind = {
       key: options.stateDict,
     });
     const format = `${key === "" ? "a state_dict" : `the state_dict "${key}"`} of PyTorch`;
-    const network = importStateDict(tensors, { path, format }, options);
+    const network = importStateDict(tensors, { path, format, bytes: bytes.length }, options);
     if (otherKeys.length > 0) {
       network.notices.push(`Other state_dicts in the file are not taken: ${listNames(otherKeys)}.`);
     }
@@ -41,6 +41,10 @@ export const safetensorsImport: ImportKind = {
     } catch (cause) {
       throw new SyntaxError(`Cannot import "${path}": ${(cause as Error).message}`, { cause });
     }
-    return importStateDict(tensors, { path, format: "safetensors" }, options);
+    return importStateDict(
+      tensors,
+      { path, format: "safetensors", bytes: bytes.length },
+      options,
+    );
   },
 };
