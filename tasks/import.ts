@@ -22,7 +22,10 @@ export const command = finishCommand(
     )
     .optionsGroup("Input:")
     .option("--checkpoint <file>", IMPORT_HELP)
-    .option("--state-dict <key>", "which of several state_dicts (default: that with most weights)")
+    .addOption(
+      new Option("--state-dict <key>", "which of several")
+        .default(undefined as string | undefined, "that with the most weights"),
+    )
     .optionsGroup("Network:")
     .addOption(
       withChoices(new Option("--backbone <spec>").argParser(spec), BACKBONE_NAMES)
