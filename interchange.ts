@@ -18,6 +18,7 @@ export {
   type ImportedNetwork,
   type ImportOptions,
 } from "./src/interchange/import_kind.ts";
+export * from "./src/interchange/import_backbone.ts";
 export * from "./src/interchange/import_checkpoint.ts";
 export * from "./src/interchange/torch/export_safetensors.ts";
 export * from "./src/interchange/torch/torch_names.ts";

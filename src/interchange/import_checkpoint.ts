@@ -7,7 +7,7 @@ import { squareKeys } from "../images/square_schema.ts";
 import { z } from "../npm/zod.ts";
 import { createOutputFolder } from "../runs/create_output_folder.ts";
 import { COLOUR_ORDERS, type ImportedNetwork, type ImportOptions } from "./import_kind.ts";
-import { IMPORTS } from "./imports.ts";
+import { importNetwork } from "./import_backbone.ts";
 
 const { imageSize, crop, cropOffset, orientation } = squareKeys;
 const optionsSchema = z.strictObject({
@@ -59,9 +59,7 @@ export async function importCheckpoint(
   given: ImportCheckpointOptions,
 ): Promise<ImportedNetwork> {
   const { checkpoint: file, out, crop, cropOffset, orientation, ...options } = parseOptions(given);
-  const bytes = await readNetwork(file);
-  const kind = IMPORTS.find((kind) => kind.matches(file, bytes))!;
-  const network = await kind.read(bytes, file, options);
+  const network = await importNetwork(await readNetwork(file), { path: file, ...options });
   const { spec, backbone, imageSize, variables, format } = network;
   await createOutputFolder(out);
   try {

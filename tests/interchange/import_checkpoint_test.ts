@@ -2,10 +2,12 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/st
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Backbone } from "../../src/backbones/backbone.ts";
 import { loadBackbone } from "../../src/checkpoints/load_backbone.ts";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { useDevice } from "../../src/compute/device.ts";
 import { encodeSafetensors, type StoredTensor } from "../../src/formats/safetensors.ts";
+import { importBackbone } from "../../src/interchange/import_backbone.ts";
 import { importCheckpoint } from "../../src/interchange/import_checkpoint.ts";
 import * as tf from "../../src/npm/tfjs.ts";
 import { torchBytes } from "../formats/torch/torch_bytes.ts";
@@ -18,11 +20,16 @@ const arcface = networks.get("arcface_torch iresnet18")!;
 
 async function embeddingsOf(folder: string): Promise<number[]> {
   const { backbone } = loadBackbone(await readCheckpoint(folder));
+  const numbers = await embeddingsBy(backbone);
+  backbone.dispose();
+  return numbers;
+}
+
+async function embeddingsBy(backbone: Backbone): Promise<number[]> {
   const size = backbone.imageSize;
   const images = tf.tensor4d(imagesOf(size), [2, size, size, 3]), embedded = backbone.embed(images);
   const numbers = [...await embedded.data()];
   tf.dispose([images, embedded]);
-  backbone.dispose();
   return numbers;
 }
 
@@ -49,6 +56,24 @@ Deno.test("a network of PyTorch or safetensors becomes a checkpoint that is load
       }
     }
   }));
+
+Deno.test("a network is made of a file in memory", async () => {
+  await useDevice("wasm");
+  const { backbone, network } = await importBackbone(torchBytes(arcface.tensors));
+  strictEqual(network.format, "a state_dict of PyTorch with the names of arcface_torch's iresnet");
+  closeTo(await embeddingsBy(backbone), arcface.embeddings);
+  backbone.dispose();
+  const { numTensors } = tf.memory();
+  await rejects(
+    importBackbone(Uint8Array.of(1), { path: "x.safetensors" }),
+    /^SyntaxError: Cannot import "x.safetensors": Cannot decode safetensors: expected 8 bytes/,
+  );
+  await rejects(
+    importBackbone(torchBytes(arcface.tensors), { backbone: { name: "iresnet34" } }),
+    /Cannot import "in memory": expected iresnet34, got what looks like iresnet18/,
+  );
+  strictEqual(tf.memory().numTensors, numTensors);
+});
 
 Deno.test("what is said of a network and of its images stands in its checkpoint", () =>
   withFolder(async (folder) => {
