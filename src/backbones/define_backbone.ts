@@ -1,10 +1,10 @@
 import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "./backbone.ts";
 import type { Layer } from "./layers/layer.ts";
-import { Parameters } from "./parameters.ts";
+import { Parameters, type ParametersOptions } from "./parameters.ts";
 
 /** What a backbone of a name is made for. */
-export interface BackboneSize {
+export interface BackboneSize extends ParametersOptions {
   /** S, pixels. */
   imageSize: number;
   /**
@@ -19,12 +19,6 @@ export interface BackboneSize {
    * @default {0}
    */
   seed?: number;
-  /**
-   * How many numbers its variables may hold in all; a network that needs more is not made.
-   *
-   * @default {Infinity}
-   */
-  mostNumbers?: number;
 }
 
 /** What a backbone's builder is told. */
@@ -57,8 +51,8 @@ export function defineBackbone(
   options: BackboneOptions,
   build: (parameters: Parameters) => Layer,
 ): Backbone {
-  const { imageSize, embeddingLength, seed = 0, mostNumbers } = options;
-  const parameters = new Parameters(seed, mostNumbers);
+  const { imageSize, embeddingLength, seed = 0 } = options;
+  const parameters = new Parameters(seed, options);
   let network: Layer;
   try {
     network = build(parameters);

@@ -39,7 +39,7 @@ export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): Loa
     );
   }
   const kept = { graph, weights: variables };
-  const backbone = createBackbone(own ?? spec!, { imageSize }, kept);
+  const backbone = createBackbone(own ?? spec!, { imageSize, blank: true }, kept);
   const { missing } = restoreVariables(backbone.variables, variables);
   if (missing.length > 0) {
     backbone.dispose();

@@ -57,7 +57,7 @@ export async function importBackbone(
   options: ImportFileOptions = {},
 ): Promise<ImportedBackbone> {
   const network = await importNetwork(bytes, options);
-  const backbone = createBackbone(network.spec, { imageSize: network.imageSize });
+  const backbone = createBackbone(network.spec, { imageSize: network.imageSize, blank: true });
   restoreVariables(backbone.variables, network.variables);
   return { backbone, network };
 }

@@ -49,7 +49,7 @@ testOnEveryDevice(
 );
 
 testOnEveryDevice("Parameters makes no variable that would bring it over what it may hold", () => {
-  const parameters = new Parameters(0, 10);
+  const parameters = new Parameters(0, { mostNumbers: 10 });
   parameters.constant("a", [4], 0);
   for (const make of ["normal", "uniform", "constant"] as const) {
     throws(() => parameters[make]("b", [1e6, 1e6], 1), {
@@ -62,3 +62,17 @@ testOnEveryDevice("Parameters makes no variable that would bring it over what it
   deepStrictEqual([...parameters.variables.keys()], ["a"]);
   parameters.dispose();
 });
+
+testOnEveryDevice(
+  "Parameters leaves at 0 what would be drawn, if its numbers come from elsewhere",
+  async () => {
+    const parameters = new Parameters(0, { blank: true });
+    const made = [parameters.normal("a", [2], 1), parameters.uniform("b", [1, 2], 1)];
+    const constant = parameters.constant("c", [2], 3);
+    for (const variable of made) deepStrictEqual([...await variable.data()], [0, 0]);
+    deepStrictEqual([...await constant.data()], [3, 3]);
+    tf.tidy(() => made[0].assign(tf.tensor1d([4, 5])));
+    deepStrictEqual([...await made[0].data(), ...await made[1].data()], [4, 5, 0, 0]);
+    parameters.dispose();
+  },
+);

@@ -60,7 +60,9 @@ export function importStateDict(
   let backbone: Backbone;
   try {
     const mostNumbers = Math.ceil(file.bytes / 2) + FILLED; // no number takes less than half precision
-    backbone = createBackbone(parseBySchema(backboneSchema, spec), { imageSize, mostNumbers });
+    backbone = createBackbone(parseBySchema(backboneSchema, spec), {
+      ...{ imageSize, mostNumbers, blank: true },
+    });
   } catch (cause) {
     throw fail(`its shapes are of no network that it could hold: ${(cause as Error).message}`);
   }
