@@ -7,7 +7,7 @@ import { IMPORTS } from "./imports.ts";
 /** A file of another program. */
 export interface ImportFileOptions extends ImportOptions {
   /**
-   * What the file is called, for errors; `.safetensors` at the end says the format.
+   * What the file is called, for errors; its ending says the format.
    *
    * @default {"in memory"}
    */
@@ -15,7 +15,7 @@ export interface ImportFileOptions extends ImportOptions {
 }
 
 /**
- * Takes the network out of a file of PyTorch or of safetensors. Nothing of the file is run. For names and shapes a network is made on
+ * Takes the network out of a file of PyTorch, of safetensors or of ONNX. Nothing of the file is run. For names and shapes a network is made on
  * the device in use, and let go of.
  *
  * @throws {Error} with a sentence if the file is broken or holds no network that this project has.
@@ -36,7 +36,7 @@ export interface ImportedBackbone {
 }
 
 /**
- * Makes the network of a file of PyTorch or of safetensors, on the device in use.
+ * Makes the network of a file of PyTorch, of safetensors or of ONNX, on the device in use.
  *
  * @throws {Error} as {@link importNetwork}.
  *
@@ -57,7 +57,8 @@ export async function importBackbone(
   options: ImportFileOptions = {},
 ): Promise<ImportedBackbone> {
   const network = await importNetwork(bytes, options);
-  const backbone = createBackbone(network.spec, { imageSize: network.imageSize, blank: true });
-  restoreVariables(backbone.variables, network.variables);
+  const { spec, imageSize, variables, graph } = network;
+  const backbone = createBackbone(spec, { imageSize, blank: true }, { graph, weights: variables });
+  restoreVariables(backbone.variables, variables);
   return { backbone, network };
 }

@@ -18,32 +18,32 @@ const optionsSchema = z.strictObject({
   channels: z.enum(COLOUR_ORDERS).optional(),
   stateDict: z.string().optional(),
   crop,
-  cropOffset: cropOffset.default([0, 0]),
-  orientation: orientation.default("exif"),
+  cropOffset: cropOffset.optional(),
+  orientation: orientation.optional(),
 });
 
 /** Which network to bring in, and what to know besides. */
 export interface ImportCheckpointOptions extends ImportOptions {
-  /** A file of PyTorch or of safetensors. */
+  /** A file of PyTorch, of safetensors or of ONNX. */
   checkpoint: string;
   /** The folder to write into; it must be new or empty. */
   out: string;
   /**
    * The side of the square that is cut out of an image, in pixels.
    *
-   * @default {the largest}
+   * @default {as the file says, or the largest}
    */
   crop?: number;
   /**
    * How far right of the centre and down from it the square is, in pixels.
    *
-   * @default {[0, 0]}
+   * @default {as the file says, or [0, 0]}
    */
   cropOffset?: [number, number];
   /**
    * Whether pictures are turned upright as EXIF says.
    *
-   * @default {"exif"}
+   * @default {as the file says, or "exif"}
    */
   orientation?: OrientationRule;
 }
@@ -58,9 +58,11 @@ export interface ImportCheckpointOptions extends ImportOptions {
 export async function importCheckpoint(
   given: ImportCheckpointOptions,
 ): Promise<ImportedNetwork> {
-  const { checkpoint: file, out, crop, cropOffset, orientation, ...options } = parseOptions(given);
+  const { checkpoint: file, out, ...options } = parseOptions(given);
   const network = await importNetwork(await readNetwork(file), { path: file, ...options });
-  const { spec, backbone, imageSize, variables, format } = network;
+  const { spec, backbone, imageSize, variables, graph, format, cut = {} } = network;
+  const { crop = cut.crop, cropOffset = cut.cropOffset ?? [0, 0] } = options;
+  const { orientation = cut.orientation ?? "exif" } = options;
   await createOutputFolder(out);
   try {
     await writeCheckpointFiles(out, {
@@ -68,7 +70,7 @@ export async function importCheckpoint(
       backbone,
       state: { step: 0, positions: [{ epoch: 0, batch: 0 }], seconds: 0, images: 0 },
       imported: { file, format },
-      variables,
+      ...{ variables, graph },
       momentum: new Map(),
     });
   } catch (cause) {

@@ -1,5 +1,6 @@
 import type { BackboneSpec } from "../backbones/backbones.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
+import type { ImageRecipe } from "../images/image_recipe.ts";
 
 /** What a user may say of a network that is brought in, where the file does not, or says otherwise. */
 export interface ImportOptions {
@@ -40,7 +41,7 @@ export interface ImportedNetwork {
   /** What the file is, in words. */
   format: string;
   /** Which backbone it is, with every number. */
-  spec: Required<BackboneSpec>;
+  spec: BackboneSpec;
   /** What its backbone calls itself, such as `iresnet50`. */
   backbone: string;
   /** The side of the images that it takes, in pixels. */
@@ -49,6 +50,10 @@ export interface ImportedNetwork {
   embeddingLength: number;
   /** All variables of the backbone, float32, by the names that they have here. */
   variables: Map<string, StoredTensor>;
+  /** A file of ONNX without weights that makes the backbone, of one whose spec does not tell how to make it. */
+  graph?: Uint8Array;
+  /** How images are cut for it, if the file says that. */
+  cut?: Partial<Omit<ImageRecipe, "size">>;
   /** What the user should know: what of the file is not taken, and what was changed. */
   notices: string[];
 }

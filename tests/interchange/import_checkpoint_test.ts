@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Backbone } from "../../src/backbones/backbone.ts";
 import { loadBackbone } from "../../src/checkpoints/load_backbone.ts";
@@ -15,6 +15,7 @@ import { torchFiles } from "../formats/torch/torch_files.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { imagesOf, torchNetworks } from "./torch/torch_networks.ts";
 
+const fixtures = new URL("../../fixtures/", import.meta.url);
 const networks = torchNetworks();
 const arcface = networks.get("arcface_torch iresnet18")!;
 
@@ -74,6 +75,49 @@ Deno.test("a network is made of a file in memory", async () => {
   );
   strictEqual(tf.memory().numTensors, numTensors);
 });
+
+Deno.test("a network of ONNX becomes a checkpoint with its graph, which needs the file no more", () =>
+  withFolder(async (folder) => {
+    await useDevice("wasm");
+    const golden: Record<string, { embeddings: number[] }> = JSON.parse(
+      await readFile(new URL("golden/onnx_networks.json", fixtures), "utf8"),
+    );
+    const pixels = Float32Array.from({ length: 2 * 16 * 16 * 3 }, (_, i) => Math.sin(i * i));
+    for (const name of ["torch_folded", "mxnet"]) {
+      const checkpoint = join(folder, `${name}.onnx`), out = join(folder, name);
+      await writeFile(checkpoint, await readFile(new URL(`onnx/${name}.onnx`, fixtures)));
+      const network = await importCheckpoint({ checkpoint, out, crop: 12 });
+      deepStrictEqual([network.format, network.imageSize], ["a network of ONNX", 16]);
+      match(network.notices.join(), /^It takes images of 16x16, RGB, .* gives [56] numbers\.$/);
+      await rm(checkpoint);
+      const { backbone, recipe } = loadBackbone(await readCheckpoint(out));
+      strictEqual(recipe.crop, 12);
+      const images = tf.tensor4d(pixels, [2, 16, 16, 3]), embedded = backbone.embed(images);
+      closeTo([...await embedded.data()], golden[name].embeddings);
+      tf.dispose([images, embedded]);
+      backbone.dispose();
+    }
+    const checkpoint = join(folder, "net.onnx"), out = join(folder, "out");
+    await writeFile(checkpoint, await readFile(new URL("onnx/torch_pooled.onnx", fixtures)));
+    const onnx = { name: "onnx", mean: 127.5, std: 128 } as const;
+    const { notices } = await importCheckpoint({
+      checkpoint,
+      out,
+      backbone: onnx,
+      channels: "BGR",
+    });
+    match(notices.join(), /^It takes images of 16x16, BGR, \(colour - 127\.5\) \/ 128, and gives/);
+    await rejects(
+      importCheckpoint({ checkpoint, out: join(folder, "x"), backbone: { name: "iresnet50" } }),
+      /Cannot import ".*net.onnx": a graph of ONNX stays one and becomes the backbone onnx, got iresnet50$/,
+    );
+    await writeFile(checkpoint, "no network");
+    await rejects(
+      importCheckpoint({ checkpoint, out: join(folder, "x") }),
+      /^Error: Cannot import /,
+    );
+    ok(!existsSync(join(folder, "x")));
+  }));
 
 Deno.test("what is said of a network and of its images stands in its checkpoint", () =>
   withFolder(async (folder) => {
