@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { warn } from "../checks/warn.ts";
+import { isFile } from "../datasets/file_names.ts";
 import { CHECKPOINT_JSON } from "../runs/checkpoint_json.ts";
 import { savedSteps, stepFolder } from "../runs/step_folders.ts";
 import { type Checkpoint, readCheckpointFolder, readCheckpointState } from "./checkpoint.ts";
@@ -22,12 +23,16 @@ export async function readCheckpoint(
 ): Promise<Checkpoint> {
   if (isOnnxFile(dir) && !existsSync(join(dir, CHECKPOINT_JSON))) return await readOnnx(dir);
   if (existsSync(join(dir, CHECKPOINT_JSON))) return await readCheckpointFolder(dir);
+  const fail = (what: string) =>
+    new Error(
+      `Cannot read a checkpoint as "${dir}" must be a run folder or a checkpoint of one: ${what}`,
+    );
+  if (isFile(dir)) {
+    throw fail("it is a file; of those of PyTorch deno task import makes a checkpoint");
+  }
   const steps = await savedSteps(dir);
   if (steps.length === 0) {
-    throw new Error(
-      `Cannot read a checkpoint as "${dir}" must be a run folder or a checkpoint of one: ` +
-        (existsSync(dir) ? `it holds no ${CHECKPOINT_JSON}` : "there is no such folder"),
-    );
+    throw fail(existsSync(dir) ? `it holds no ${CHECKPOINT_JSON}` : "there is no such folder");
   }
   const best = which === "best" ? await bestOf(dir, steps) : undefined;
   const order = best === undefined ? steps : [best, ...steps.filter((step) => step !== best)];

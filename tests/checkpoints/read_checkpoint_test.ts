@@ -63,4 +63,9 @@ Deno.test("readCheckpoint() says what it looked for", () =>
         "no checkpoint.json",
     });
     await rejects(readCheckpoint(join(folder, "none")), /: there is no such folder$/);
+    await writeFile(join(folder, "net.pth"), "PK");
+    await rejects(
+      readCheckpoint(join(folder, "net.pth")),
+      /: it is a file; of those of PyTorch deno task import makes a checkpoint$/,
+    );
   }));
