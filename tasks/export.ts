@@ -22,7 +22,7 @@ export const command = finishCommand(
     .option("--out <file>", `a new file, whose ending says the format: ${EXPORTS_HELP}`)
     .option("--mirror", "ONNX: embed the mirror image too, and give both embeddings as one")
     .option("--normalise", "ONNX: give embeddings of unit length")
-    .option("--half", "ONNX: store filters and matrices as float16, in half the bytes")
+    .option("--half", "store filters and matrices as float16, in half the bytes")
     .option("--json", JSON_FLAG),
   "--checkpoint runs/photos --out net.onnx",
 );

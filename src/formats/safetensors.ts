@@ -10,6 +10,7 @@ export type StoredType =
   | "F32"
   | "I32"
   | "U32"
+  | "F16"
   | "I16"
   | "U16"
   | "I8"
@@ -23,6 +24,7 @@ export type StoredData =
   | Float32Array
   | Int32Array
   | Uint32Array
+  | Float16Array
   | Int16Array
   | Uint16Array
   | Int8Array
@@ -36,6 +38,7 @@ const ARRAYS = {
   F32: Float32Array,
   I32: Int32Array,
   U32: Uint32Array,
+  F16: Float16Array,
   I16: Int16Array,
   U16: Uint16Array,
   I8: Int8Array,
@@ -60,12 +63,11 @@ export interface Safetensors {
   metadata: Record<string, string>;
 }
 
-/** Bytes of a number of each kind that is read: halves become float32. */
+/** Bytes of a number of each kind that is read. */
 const WIDTHS: Record<StoredType | HalfType, number> = {
   ...Object.fromEntries(
     Object.entries(ARRAYS).map(([dtype, { BYTES_PER_ELEMENT }]) => [dtype, BYTES_PER_ELEMENT]),
   ) as Record<StoredType, number>,
-  F16: 2,
   BF16: 2,
 };
 

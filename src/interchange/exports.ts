@@ -45,9 +45,9 @@ const onnx: ExportFormat = {
 const safetensors: ExportFormat = {
   extension: ".safetensors",
   help: "for PyTorch, with the names of arcface_torch's iresnets and mobilefacenet",
-  options: [],
-  write: ({ backbone, recipe, notes }) =>
-    exportSafetensors(backbone, [...recipeNotes(recipe), ...notes]),
+  options: ["half"],
+  write: ({ backbone, recipe, notes }, { half }) =>
+    exportSafetensors(backbone, { half, notes: [...recipeNotes(recipe), ...notes] }),
 };
 
 /** All formats that networks leave in. A new one has its place in this list. */

@@ -111,6 +111,16 @@ Deno.test("decodeSafetensors() makes float32 of both kinds of half, exactly", ()
   }
 });
 
+Deno.test("encodeSafetensors() writes float16, which is read as the same numbers in float32", () => {
+  const data = Float16Array.of(1, -2, 65504, 2 ** -24);
+  const bytes = encodeSafetensors(new Map([["h", { dtype: "F16", shape: [2, 2], data }]]));
+  deepStrictEqual([...bytes.subarray(-8)], [0x00, 0x3c, 0x00, 0xc0, 0xff, 0x7b, 0x01, 0x00]);
+  deepStrictEqual(
+    decodeSafetensors(bytes).tensors,
+    new Map([["h", { dtype: "F32", shape: [2, 2], data: Float32Array.from(data) }]]),
+  );
+});
+
 Deno.test("decodeSafetensors() says what is wrong with a file", () => {
   const u8 = (begin: number, end: number) => ({
     dtype: "U8",
