@@ -116,10 +116,7 @@ function networkOf(
   fail: (what: string) => Error,
 ): { spec: BackboneSpec; imageSize: number } {
   const guessed = convention.guess(shapes);
-  if (typeof guessed === "string") {
-    if (given === undefined) throw fail(`of ${convention.name}, ${guessed}`);
-    return { spec: given, imageSize: NaN };
-  }
+  if (typeof guessed === "string") throw fail(`of ${convention.name}, ${guessed}`);
   if (given === undefined) return guessed;
   if (given.name !== guessed.spec.name) {
     throw fail(
