@@ -23,6 +23,7 @@ import { bmpFiles, gifFiles, heifFiles, tiffFiles, webpFiles } from "./hostile_p
 import { JSON_PARSERS } from "./json_parsers.ts";
 import { LIST_PARSERS } from "./list_parsers.ts";
 import { ONNX_PARSER } from "./onnx_parser.ts";
+import { NETWORK_PARSER } from "./network_parser.ts";
 import { ORIENTATION_PARSER } from "./orientation_parser.ts";
 import { PICKLE_PARSERS } from "./pickle_parsers.ts";
 import { PROTOCOL_PARSERS } from "./protocol_parsers.ts";
@@ -247,5 +248,6 @@ export const PARSERS: readonly FuzzedParser[] = [
   ...RECORD_PARSERS,
   ...TAR_PARSERS,
   TORCH_PARSER,
+  NETWORK_PARSER,
   ZIP_PARSER,
 ];

@@ -17,7 +17,7 @@ import {
 } from "./match_state_dict.ts";
 
 /** Numbers of a network that stand for no part of a file: a shortcut that does nothing, a scale of 1. */
-const FILLED = 2 ** 14;
+const FILLED = 2 ** 13;
 
 /** How many names a sentence has at most. */
 const MOST_NAMES = 12;
