@@ -8,7 +8,7 @@
  */
 import { cpuUsage } from "node:process";
 import { fileURLToPath } from "node:url";
-import { BACKBONE_NAMES, type BackboneSpec, createBackbone } from "../src/backbones/backbones.ts";
+import { type BackboneSpec, BUILT_BACKBONES, createBackbone } from "../src/backbones/backbones.ts";
 import { useDevice } from "../src/compute/device.ts";
 import { wasmBackend } from "../src/compute/wasm/wasm_backend.ts";
 import { fullFc } from "../src/heads/full_fc.ts";
@@ -75,7 +75,7 @@ console.log(
   `| backbone | image | parameters | busy ms a step of ${BATCH} | images a busy second | MiB |`,
 );
 console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
-for (const name of Deno.args.length > 0 ? Deno.args : BACKBONE_NAMES) {
+for (const name of Deno.args.length > 0 ? Deno.args : BUILT_BACKBONES) {
   const { parameters, milliseconds, bytes } = await run(name);
   const cells = [
     name,

@@ -36,6 +36,10 @@ const KINDS = BACKBONES as unknown as readonly BackboneKind<NamedBackbone<string
 /** What a backbone's spec may begin with. */
 export const BACKBONE_NAMES: readonly string[] = KINDS.flatMap(({ names }) => names);
 
+/** Those that a name is enough for: the others come from a file. */
+export const BUILT_BACKBONES: readonly string[] = KINDS
+  .filter(({ imageSizeOf }) => imageSizeOf === undefined).flatMap(({ names }) => names);
+
 /** What a backbone's spec may say. */
 export const backboneSchema = z.discriminatedUnion(
   "name",

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Backbone } from "../../src/backbones/backbone.ts";
 import {
-  BACKBONE_NAMES,
   type BackboneSpec,
+  BUILT_BACKBONES,
   createBackbone,
 } from "../../src/backbones/backbones.ts";
 import { onnxBackbone } from "../../src/backbones/onnx_network.ts";
@@ -119,7 +119,7 @@ async function caseOf(name: string, imageSize: number): Promise<Case & { backbon
 }
 
 for (const device of ["wasm", "webgpu"] as const) {
-  for (const name of BACKBONE_NAMES.filter((name) => name !== "onnx")) {
+  for (const name of BUILT_BACKBONES) {
     testOnDevice(
       device,
       `${name} gives in ONNX Runtime what it gives here`,
