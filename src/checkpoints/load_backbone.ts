@@ -31,6 +31,11 @@ export interface LoadedBackbone {
  */
 export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): LoadedBackbone {
   const { variables, graph } = checkpoint;
+  if (graph && checkpoint.config.imageSize === undefined) {
+    throw new RangeError(
+      `Cannot make ${checkpoint.backbone} as its file does not say how large its images are: the image size must be given`,
+    );
+  }
   const { imageSize, crop, cropOffset, orientation, backbone: spec } = networkOf(checkpoint);
   if (!spec && !own) {
     throw new Error(
