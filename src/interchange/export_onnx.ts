@@ -44,7 +44,7 @@ export interface ExportOnnxOptions {
  * one's own is written as well, as far as its kernels have a rule, and so is a model of `tf.layers`.
  *
  * The file's `metadata_props` say the name of the network, `image_size`, `channel_order`, `mean` and `std` (a colour c of 0 to 255
- * goes in as (c - mean) / std), `embedding_length`, `mirror`, `normalise` and, of a recipe, `crop`, `crop_offset` and `orientation`.
+ * goes in as (c - mean) / std), `range`, `embedding_length`, `mirror`, `normalise` and, of a recipe, `crop`, `crop_offset` and `orientation`.
  *
  * @param backbone Its variables are on the device in use. It is left as it was.
  * @throws {Error} If it runs a kernel that there is no rule for, which the message names, or mixes the images of a batch.
@@ -78,6 +78,7 @@ export async function exportOnnx(
     ["channel_order", "RGB"],
     ["mean", "127.5"],
     ["std", "127.5"],
+    ["range", "-1 to 1"],
     ["embedding_length", String(mirror ? 2 * embeddingLength : embeddingLength)],
     ["mirror", String(mirror)],
     ["normalise", String(normalise)],

@@ -1,3 +1,4 @@
+import { batchNormBy } from "../../compute/kernels/batch_norm/batch_norm.ts";
 import * as tf from "../../npm/tfjs.ts";
 import { type GraphWriter, int, ints } from "../graph_writer.ts";
 import { asImage, image } from "../network_value.ts";
@@ -67,7 +68,7 @@ function readConv(node: NodeReader): RunNode {
     ? node.weight(1, { shape: [group, perGroup, height, width], permute: [2, 3, 0, 1] })
     : node.weight(1, { permute: [2, 3, 1, 0] });
   const mask = group > 1 && !isDepthwise ? maskOf(group, each, perGroup) : undefined;
-  return ([x]) => {
+  return ([x], { training = false }) => {
     const images = asImage(node.tensor(x)), [, rows, columns] = images.shape;
     const padding = pad([rows, columns]);
     const weights = filter() as tf.Tensor4D;
@@ -82,8 +83,23 @@ function readConv(node: NodeReader): RunNode {
         dilations,
         "floor",
       );
-    return image(bias ? tf.add(result, bias()) : result);
+    return image(bias ? plus(result, bias(), training) : result);
   };
+}
+
+/**
+ * A bias for each channel. Batch norm of mean 0 and variance 1 is the same to the bit, and takes less than half the time of a sum that looks
+ * up which channel it is at; its gradient takes more.
+ */
+function plus(x: tf.Tensor, bias: tf.Tensor, training: boolean): tf.Tensor {
+  if (training) return tf.add(x, bias);
+  const channels = bias.size, ones = Array(channels).fill(1);
+  const statistics = tf.tensor2d([...Array(channels).fill(0), ...ones], [2, channels]);
+  return batchNormBy(x, statistics, {
+    gamma: tf.tensor1d(ones),
+    beta: bias as tf.Tensor1D,
+    epsilon: 0,
+  });
 }
 
 /** Where a filter of all channels has those of the groups: [1, 1, I, O]. */
