@@ -5,15 +5,14 @@ import { Command } from "../src/npm/commander.ts";
 import { EMBEDDINGS_FOLDER, EMBEDDINGS_NPY } from "../src/runs/embeddings_npy.ts";
 import { SAMPLES_TSV } from "../src/runs/samples_tsv.ts";
 import { PAIRS_HELP } from "../src/verification/read_pairs.ts";
-import { choiceOption } from "./choice_option.ts";
 import { backboneOfConfig } from "./backbone_of_config.ts";
 import { describeDevice } from "./describe_device.ts";
 import { deviceOption } from "./device_option.ts";
 import { EmbeddingProgress } from "./embedding_progress.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
+import { NETWORK_GROUP, networkOptions } from "./network_options.ts";
 import { orientationOption } from "./orientation_option.ts";
-import { number, numbers } from "./parse_flag.ts";
 import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 import { SkipReporter } from "./skip_reporter.ts";
@@ -25,6 +24,8 @@ import {
   pathsOfSource,
   readAndWrite,
 } from "./task_paths.ts";
+
+const network = networkOptions();
 
 /** What `deno task extract` takes. */
 export const command = finishCommand(
@@ -41,15 +42,13 @@ export const command = finishCommand(
     .addOption(orientationOption("as in training"))
     .option("--strict", "stop at an image that cannot be read")
     .addOption(deviceOption())
-    .optionsGroup("Network, where it is not as in training or as a file of ONNX says:")
-    .option("--image-size <pixels>", "side of the network's input", number)
-    .option("--crop <pixels>", "side of the square cut out", number)
-    .option("--crop-offset <x,y>", "pixels right and down of the centre", numbers)
-    .addOption(
-      choiceOption("--channels <order>", "ONNX: order of colours", ["rgb", "bgr"] as const),
-    )
-    .option("--mean <colour>", "ONNX: what is subtracted from colours of 0 to 255", number)
-    .option("--std <colour>", "ONNX: what they are divided by then", number)
+    .optionsGroup(NETWORK_GROUP)
+    .addOption(network.imageSize)
+    .addOption(network.crop)
+    .addOption(network.cropOffset)
+    .addOption(network.channels)
+    .addOption(network.mean)
+    .addOption(network.std)
     .optionsGroup("Output:")
     .option("--out <dir>", "a new folder for embeddings, samples.tsv and the figures")
     .option("--per-image", "one file for each image instead of one for all")
@@ -80,7 +79,6 @@ async function run() {
   const { json, config, ...flags } = command.opts();
   const options = {
     ...flags,
-    cropOffset: flags.cropOffset as [number, number] | undefined,
     ...requireOptions(command, "checkpoint", "data", "out"),
     ...await backboneOfConfig(config),
   };

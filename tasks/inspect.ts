@@ -8,12 +8,15 @@ import { deviceOption } from "./device_option.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
+import { NETWORK_GROUP, networkOptions } from "./network_options.ts";
 import { orientationOption } from "./orientation_option.ts";
 import { number } from "./parse_flag.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { runTask } from "./run_task.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
 import { pathsOfCheckpoint, pathsOfSource, readAndWrite } from "./task_paths.ts";
+
+const network = networkOptions();
 
 /** What `deno task inspect` takes. */
 export const command = finishCommand(
@@ -45,6 +48,13 @@ export const command = finishCommand(
         .argParser(number).default(undefined, "what 1 % of its people exceed with another person"),
     )
     .addOption(deviceOption())
+    .optionsGroup(NETWORK_GROUP)
+    .addOption(network.imageSize)
+    .addOption(network.crop)
+    .addOption(network.cropOffset)
+    .addOption(network.channels)
+    .addOption(network.mean)
+    .addOption(network.std)
     .optionsGroup("Output:")
     .option("--out <dir>", "a new folder for inspection.json and lists of all that was found")
     .option("--strict", "exit code 1 if there are unreadable images, wrong labels or an overlap")
@@ -83,9 +93,10 @@ async function run() {
   const onEvent = (event: InspectEvent) => {
     if (event.type === "progress") return output.updateBar(event.done);
     output.stopBar();
-    const { what, name, images, device } = event;
+    const { what, name, images, device, description } = event;
     if (device) output.line(describeDevice(device));
     output.line(`${what === "read" ? "Reading" : "Embedding with"} ${name}, ${images} images.`);
+    if (description !== undefined) output.line(description);
     output.startBar("{bar} {value}/{total} images  {eta_formatted} left", images);
   };
   const signal = onInterrupt();

@@ -167,7 +167,8 @@ async function compareWith(
   { signal, threshold, onEvent }: InspectOptions,
 ): Promise<LikelyOverlap | undefined> {
   const images = test.imageCount + dataset.imageCount;
-  onEvent?.({ type: "start", what: "embed", name: backbone.name, images, device });
+  const { name, description } = backbone;
+  onEvent?.({ type: "start", what: "embed", name, description, images, device });
   const overlap = await compareCentres(backbone, dataset, test, {
     recipe,
     signal,

@@ -1,4 +1,5 @@
 import type { BackboneFactory } from "../backbones/backbones.ts";
+import type { NetworkOverrides } from "../checkpoints/override_network.ts";
 import type { Device } from "../compute/device.ts";
 import type { DeviceName } from "../compute/device_name.ts";
 import type { DataSource } from "../datasets/data_source.ts";
@@ -7,7 +8,10 @@ import type { OrientationRule } from "../images/orientation.ts";
 
 /** What to inspect. */
 export interface InspectOptions
-  extends Omit<DataSource, "seed">, Pick<PeopleSelection, "identities" | "exclude"> {
+  extends
+    Omit<DataSource, "seed">,
+    Pick<PeopleSelection, "identities" | "exclude">,
+    NetworkOverrides {
   /** A test set that should have nobody in common with the dataset. */
   test?: string;
   /** What its paths are relative to, if it is an image list. @default {the list's folder} */
@@ -43,5 +47,13 @@ export interface InspectOptions
 
 /** What an inspection tells of itself. */
 export type InspectEvent =
-  | { type: "start"; what: "read" | "embed"; name: string; images: number; device?: Device }
+  | {
+    type: "start";
+    what: "read" | "embed";
+    name: string;
+    /** What is to be known of the network besides, in a sentence. */
+    description?: string;
+    images: number;
+    device?: Device;
+  }
   | { type: "progress"; done: number; images: number };

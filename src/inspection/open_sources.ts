@@ -1,3 +1,4 @@
+import { overrideNetwork } from "../checkpoints/override_network.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { loadBackbone, type LoadedBackbone } from "../checkpoints/load_backbone.ts";
 import { type Device, useDevice } from "../compute/device.ts";
@@ -100,10 +101,10 @@ async function select(
 async function openNetwork(
   dir: string,
   test: Dataset,
-  { device: choice, backbone }: InspectOptions,
+  options: InspectOptions,
 ): Promise<Network> {
   checkTestSet(test);
-  const checkpoint = await readCheckpoint(dir, "best");
-  const device = await useDevice(choice);
-  return { device, ...loadBackbone(checkpoint, backbone) };
+  const checkpoint = overrideNetwork(await readCheckpoint(dir, "best"), options);
+  const device = await useDevice(options.device);
+  return { device, ...loadBackbone(checkpoint, options.backbone) };
 }
