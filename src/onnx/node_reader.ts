@@ -24,6 +24,9 @@ export interface GraphContext {
   weight(tensor: OnnxTensor, form: WeightForm, isTrainable: boolean): () => tf.Tensor;
 }
 
+/** The most numbers that one node makes: 1 GiB. */
+const MOST_MADE = 2 ** 28;
+
 /** The most numbers of a constant that is no weight, such as axes. */
 const MOST_NUMBERS = 4096;
 
@@ -146,6 +149,12 @@ export class NodeReader {
   /** A value that is a list of integers. */
   integers(value: NetworkValue | undefined): number[] {
     return value?.integers ?? this.refuse("numbers of the network stand where it takes integers");
+  }
+
+  /** Refuses to make what no network has: what a file says of sizes, its bytes need not justify. */
+  requireRoom(shape: readonly number[]): void {
+    if (elementCount(shape) <= MOST_MADE) return;
+    this.refuse(`it makes numbers of [${shape.join(", ")}], more than ${MOST_MADE}`);
   }
 
   /** Ends the reading, or the run. */

@@ -43,8 +43,16 @@ for (const [name, { shape, embeddings }] of Object.entries(golden)) {
   });
 }
 
-for (const name of ["torch_dynamic", "torch_pooled", "mxnet"]) {
-  testOnDevice("cpu", `all weights of a network of ONNX are learnt: ${name}`, async () => {
+for (
+  const [name, device] of [
+    ["torch_dynamic", "cpu"],
+    ["torch_dynamic", "wasm"],
+    ["torch_pooled", "cpu"],
+    ["torch_pooled", "wasm"],
+    ["mxnet", "cpu"],
+  ] as const
+) {
+  testOnDevice(device, `all weights of a network of ONNX are learnt: ${name}`, async () => {
     const backbone = onnxBackbone(await read(name)), images = sines();
     const learnt = [...backbone.variables].filter(([, { trainable }]) => trainable);
     const statistics = [...backbone.variables].filter(([, { trainable }]) => !trainable);
@@ -155,6 +163,20 @@ testOnDevice("cpu", "what cannot be run is refused by operator and node", async 
     change((model) => model.graph.inputs.push({ name: "more", dims: [1] })),
     /must take one value, images \[N, 3, S, S\]: it takes .+, more \[1\]/,
   );
+  const large = decodeOnnx(bytes), [first] = large.graph.nodes;
+  large.graph.nodes.unshift({
+    ...first,
+    ...{ op: "Pad", name: "pad", inputs: [first.inputs[0]], outputs: ["padded"] },
+    attributes: new Map([["pads", { type: "ints", value: [0, 0, 1e7, 0, 0, 0, 1e7, 0] }]]),
+  });
+  first.inputs[0] = "padded";
+  const padding = onnxBackbone(encodeOnnx(large)), one = tf.zeros<tf.Rank.R4>([1, 16, 16, 3]);
+  throws(
+    () => padding.embed(one),
+    /node "pad" \(Pad\): it makes numbers of \[1, 20000016, 16, 3\], more than/,
+  );
+  one.dispose();
+  padding.dispose();
   throws(
     () => onnxBackbone(bytes, { imageSize: 20 }),
     /for images of 20 pixels a side: it takes 16/,

@@ -67,29 +67,64 @@ function readConv(node: NodeReader): RunNode {
     // Of each channel its filters one after the other, in both.
     ? node.weight(1, { shape: [group, perGroup, height, width], permute: [2, 3, 0, 1] })
     : node.weight(1, { permute: [2, 3, 1, 0] });
-  const mask = group > 1 && !isDepthwise ? maskOf(group, each, perGroup) : undefined;
+  if (!(group >= 1 && Number.isInteger(perGroup))) {
+    node.refuse(`its ${outputs} filters make no ${group} groups`);
+  }
   return ([x], { training = false }) => {
     const images = asImage(node.tensor(x)), [, rows, columns] = images.shape;
     const padding = pad([rows, columns]);
+    const convolve = (x: tf.Tensor4D, filter: tf.Tensor4D) =>
+      tf.conv2d(x, filter, strides, padding, "NHWC", dilations, "floor");
+    const convolveDepthwise = (x: tf.Tensor4D, filter: tf.Tensor4D) =>
+      tf.depthwiseConv2d(x, filter, strides, padding, "NHWC", dilations, "floor");
     const weights = filter() as tf.Tensor4D;
     const result = isDepthwise
-      ? tf.depthwiseConv2d(images, weights, strides, padding, "NHWC", dilations, "floor")
-      : tf.conv2d(
-        images,
-        mask ? dense(weights, group, mask) : weights,
-        strides,
-        padding,
-        "NHWC",
-        dilations,
-        "floor",
-      );
+      ? convolveDepthwise(images, weights)
+      : group === 1
+      ? convolve(images, weights)
+      : each <= FEW
+      ? overPlaces(images, weights, group, convolveDepthwise)
+      : overGroups(images, weights, group, convolve);
     return image(bias ? plus(result, bias(), training) : result);
   };
 }
 
+/** Channels of a group up to which its convolution is a sum of depthwise ones. */
+const FEW = 4;
+
+type Convolve = (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.Tensor4D;
+
+/** A convolution of many groups of few channels: the sum of a depthwise one of the first channel of each, of the second, ... */
+function overPlaces(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  group: number,
+  convolve: Convolve,
+): tf.Tensor4D {
+  const [batch, rows, columns, channels] = x.shape, [height, width, each, outputs] = filter.shape;
+  if (channels !== group * each) throw new Error(`${channels} channels come for ${group * each}`);
+  const images = tf.split(tf.reshape(x, [batch * rows * columns, group, each]), each, 2)
+    .map((one) => tf.reshape(one, [batch, rows, columns, group]) as tf.Tensor4D);
+  const filters = tf.split(filter, each, 2)
+    .map((one) => tf.reshape(one, [height, width, group, outputs / group]) as tf.Tensor4D);
+  return images.map((one, i) => convolve(one, filters[i])).reduce((sum, one) => tf.add(sum, one));
+}
+
+/** A convolution of few groups of many channels: one after the other. */
+function overGroups(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  group: number,
+  convolve: Convolve,
+): tf.Tensor4D {
+  const parts = tf.split(x, group, 3) as tf.Tensor4D[];
+  const filters = tf.split(filter, group, 3) as tf.Tensor4D[];
+  return tf.concat(parts.map((one, i) => convolve(one, filters[i])), 3);
+}
+
 /**
- * A bias for each channel. Batch norm of mean 0 and variance 1 is the same to the bit, and takes less than half the time of a sum that looks
- * up which channel it is at; its gradient takes more.
+ * A bias for each channel. Batch norm of mean 0 and variance 1 is the same to the bit, and takes less than half the time of
+ * a sum that looks up which channel it is at; its gradient takes more.
  */
 function plus(x: tf.Tensor, bias: tf.Tensor, training: boolean): tf.Tensor {
   if (training) return tf.add(x, bias);
@@ -100,24 +135,4 @@ function plus(x: tf.Tensor, bias: tf.Tensor, training: boolean): tf.Tensor {
     beta: bias as tf.Tensor1D,
     epsilon: 0,
   });
-}
-
-/** Where a filter of all channels has those of the groups: [1, 1, I, O]. */
-function maskOf(group: number, each: number, perGroup: number): Float32Array {
-  const mask = new Float32Array(group * each * group * perGroup);
-  for (let channel = 0, i = 0; channel < group * each; channel++) {
-    for (let output = 0; output < group * perGroup; output++, i++) {
-      mask[i] = Math.floor(channel / each) === Math.floor(output / perGroup) ? 1 : 0;
-    }
-  }
-  return mask;
-}
-
-/** The filter of all channels that does what those of the groups do: zeros stay zeros in training, too. */
-function dense(filter: tf.Tensor4D, group: number, mask: Float32Array): tf.Tensor4D {
-  const [, , each, outputs] = filter.shape;
-  return tf.mul(
-    tf.tile(filter, [1, 1, group, 1]),
-    tf.tensor4d(mask, [1, 1, group * each, outputs]),
-  );
 }

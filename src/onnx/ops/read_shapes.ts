@@ -169,6 +169,9 @@ export function readPad(node: NodeReader): RunNode {
     if (ends.flat().some((size) => size < 0)) node.refuse("it cuts away numbers");
     const order = value.isImage ? TO_IMAGE.map((axis) => ends[axis]) : ends;
     const around = order as [number, number][];
+    node.requireRoom(
+      value.tensor.shape.map((size, axis) => size + around[axis][0] + around[axis][1]),
+    );
     const tensor = mode === "constant"
       ? tf.pad(value.tensor, around, fill)
       : tf.mirrorPad(value.tensor, around, "reflect");
@@ -185,6 +188,7 @@ export function readTile(node: NodeReader): RunNode {
       node.refuse(`its repeats are [${repeats.join(", ")}]`);
     }
     const order = isImage ? TO_IMAGE.map((axis) => repeats[axis]) : repeats;
+    node.requireRoom(tensor.shape.map((size, axis) => size * order[axis]));
     return { tensor: tf.tile(tensor, order), isImage };
   };
 }

@@ -61,6 +61,7 @@ export function readExpand(node: NodeReader): RunNode {
     if (to.some((size, axis) => from[axis] !== 1 && from[axis] !== size)) {
       node.refuse(`[${from.join(", ")}] does not go into [${to.join(", ")}]`);
     }
+    node.requireRoom(to);
     return plain(tf.tile(tf.reshape(values, from), to.map((size, axis) => size / from[axis])));
   };
 }
