@@ -1,7 +1,7 @@
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from "../formats/onnx/onnx_model.ts";
 import { floatTensor, halfTensor, integerTensor } from "../formats/onnx/onnx_numbers.ts";
 import * as tf from "../npm/tfjs.ts";
-import { permuteNumbers } from "./permute_numbers.ts";
+import { type ConstantForm, numbersIn } from "./constant_form.ts";
 
 /** A tensor that depends on the images, and what the graph calls it. */
 interface Value {
@@ -18,16 +18,6 @@ interface Constant {
   tensor: tf.Tensor;
   /** What the graph has of it. */
   form: ConstantForm;
-}
-
-/** How a constant stands in the graph. */
-export interface ConstantForm {
-  /** Its sizes; those of the tensor unless given. */
-  shape?: number[];
-  /** The order of its axes before they are given that shape. */
-  permute?: number[];
-  /** Which of its rows alone it is. */
-  row?: number;
 }
 
 /** The largest number of float16. */
@@ -207,7 +197,7 @@ export class GraphWriter {
   async initializers(isHalf: boolean): Promise<OnnxTensor[]> {
     const tensors = [...this.#integers.values(), ...this.#scalars.values()];
     for (const { name, tensor, form } of this.#constants.values()) {
-      const { values, shape } = formOf(await tensor.data() as Float32Array, tensor.shape, form);
+      const { values, shape } = numbersIn(await tensor.data() as Float32Array, tensor.shape, form);
       if (!isHalf || shape.filter((size) => size > 1).length < 2) {
         tensors.push(floatTensor(name, shape, values));
         continue;
@@ -238,6 +228,18 @@ export class GraphWriter {
     ]);
   }
 
+  /** Whether what is no variable has the same numbers as in another trace of the network. */
+  async hasNumbersOf(other: GraphWriter): Promise<boolean> {
+    const [own, others] = [this, other].map((graph) =>
+      [...graph.#constants.values()].filter(({ tensor }) => !graph.nameOf(tensor))
+    );
+    for (const [i, { tensor }] of own.entries()) {
+      const [a, b] = [await tensor.data(), await others[i].tensor.data()];
+      if (a.some((value, at) => value !== b[at])) return false;
+    }
+    return true;
+  }
+
   /** Frees what it keeps. */
   dispose(): void {
     for (const { tensor } of this.#constants.values()) tensor.dispose();
@@ -250,35 +252,3 @@ function channelsFirst(rank: number): number[] {
   const axes = Array.from({ length: rank - 1 }, (_, axis) => axis);
   return rank < 4 ? [rank - 1, ...axes] : [0, 3, 1, 2];
 }
-
-/** A constant's numbers in the order and shape in which the graph has them. */
-function formOf(
-  data: Float32Array,
-  from: readonly number[],
-  { row, permute, shape }: ConstantForm,
-): { values: Float32Array; shape: number[] } {
-  // Copies: on cpu, what was read is the tensor's own memory.
-  let values = Float32Array.from(data), sizes = [...from];
-  if (row !== undefined) {
-    const length = values.length / sizes[0];
-    values = values.slice(row * length, (row + 1) * length);
-    sizes = sizes.slice(1);
-  }
-  if (permute) {
-    values = permuteNumbers(values, sizes, permute);
-    sizes = permute.map((axis) => sizes[axis]);
-  }
-  return { values, shape: shape ?? sizes };
-}
-
-/** An attribute that is a whole number. */
-export const int = (value: number): OnnxAttribute => ({ type: "int", value });
-
-/** An attribute that is a list of whole numbers. */
-export const ints = (value: number[]): OnnxAttribute => ({ type: "ints", value });
-
-/** An attribute that is a number. */
-export const float = (value: number): OnnxAttribute => ({ type: "float", value });
-
-/** An attribute that is a word. */
-export const word = (value: string): OnnxAttribute => ({ type: "string", value });

@@ -1,6 +1,7 @@
 import { recomputable } from "../../compute/gradient_tape.ts";
 import * as tf from "../../npm/tfjs.ts";
-import { float, type GraphWriter, int } from "../graph_writer.ts";
+import { float, int } from "../attributes.ts";
+import type { GraphWriter } from "../graph_writer.ts";
 import type { NetworkValue } from "../network_value.ts";
 import type { NodeReader } from "../node_reader.ts";
 import type { KernelCall, OpKind, ReadNode, RunNode, WriteKernel } from "../op_kind.ts";

@@ -1,7 +1,8 @@
 import { batchNormBy } from "../../compute/kernels/batch_norm/batch_norm.ts";
 import { trainBatchNorm } from "../../compute/kernels/batch_norm/train_batch_norm.ts";
 import * as tf from "../../npm/tfjs.ts";
-import { float, type GraphWriter, int, ints } from "../graph_writer.ts";
+import { float, int, ints } from "../attributes.ts";
+import type { GraphWriter } from "../graph_writer.ts";
 import { asImage, image, plain } from "../network_value.ts";
 import type { NodeReader } from "../node_reader.ts";
 import type { KernelCall, OpKind, RunNode } from "../op_kind.ts";

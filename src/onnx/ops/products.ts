@@ -1,5 +1,6 @@
 import * as tf from "../../npm/tfjs.ts";
-import { type GraphWriter, int } from "../graph_writer.ts";
+import { int } from "../attributes.ts";
+import type { GraphWriter } from "../graph_writer.ts";
 import { plain } from "../network_value.ts";
 import type { NodeReader } from "../node_reader.ts";
 import type { KernelCall, OpKind, RunNode } from "../op_kind.ts";

@@ -1,5 +1,6 @@
 import * as tf from "../../npm/tfjs.ts";
-import { type GraphWriter, int, ints } from "../graph_writer.ts";
+import { int, ints } from "../attributes.ts";
+import type { GraphWriter } from "../graph_writer.ts";
 import { image, plain, TO_IMAGE, TO_ONNX } from "../network_value.ts";
 import type { NodeReader } from "../node_reader.ts";
 import type { KernelCall, OpKind, RunNode } from "../op_kind.ts";

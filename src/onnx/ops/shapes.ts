@@ -1,5 +1,6 @@
 import type * as tf from "../../npm/tfjs.ts";
-import { type GraphWriter, int, ints, word } from "../graph_writer.ts";
+import { int, ints, word } from "../attributes.ts";
+import type { GraphWriter } from "../graph_writer.ts";
 import { TO_ONNX } from "../network_value.ts";
 import type { KernelCall, OpKind } from "../op_kind.ts";
 import {
