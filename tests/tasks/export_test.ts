@@ -1,6 +1,5 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeOnnx } from "../../src/formats/onnx/decode_onnx.ts";
 import { withFolder } from "../temporary_folder.ts";
@@ -34,35 +33,4 @@ Deno.test("deno task export writes the network of a run, and what is to be known
       notes.map((note) => metadata.get(note)),
       ["small:width=2", "16", "14", "true", "1", String(auc)],
     );
-
-    const again = await runTask("export", ["--checkpoint", out, "--out", file]);
-    match(again.stderr, /^error: Cannot export to ".*net\.onnx": it is there already$/);
-    const strange = await runTask("export", ["--checkpoint", out, "--out", `${file}x`]);
-    match(strange.stderr, /expected one of \.onnx.*, got "\.onnxx"; did you mean \.onnx\?$/);
-  }));
-
-const ROUNDING = (mod: string) => `
-import { defineBackbone, flatten, linear, sequence, tf } from ${JSON.stringify(mod)};
-
-export default {
-  backbone: (options) =>
-    defineBackbone("rounding", { ...options, embeddingLength: 4 }, (parameters) =>
-      sequence(flatten, (x) => tf.asinh(x), linear(parameters, "linear", { inputs: 768, outputs: 4 }))),
-};
-`;
-
-Deno.test("deno task export names what of a network of one's own has no rule, and leaves no file", () =>
-  withFolder(async (folder) => {
-    const out = join(folder, "run"), file = join(folder, "net.onnx");
-    const config = join(folder, "config.ts");
-    await writeFile(config, ROUNDING(new URL("../../mod.ts", import.meta.url).href));
-    await run("train", ...SMALL.slice(0, -4), "--config", config, "--out", out);
-    const flags = ["--checkpoint", out, "--config", config, "--out", file];
-    const { code, stderr } = await runTask("export", flags);
-    strictEqual(code, 1);
-    strictEqual(
-      stderr,
-      'error: Cannot write "rounding" as ONNX as there is no rule for Asinh',
-    );
-    ok(!existsSync(file));
   }));
