@@ -27,7 +27,7 @@ export function decodeNpyNumbers(bytes: Uint8Array, type: NpyType): Float32Array
     ? reversed(bytes, numberBytes)
     : isAligned
     ? bytes
-    : bytes.slice();
+    : Uint8Array.from(bytes); // Not by slice(), which does not copy a Buffer of Node.
   const count = bytes.length / numberBytes;
   if (numberBytes === 4) return new Float32Array(buffer as ArrayBuffer, byteOffset, count);
   return numberBytes === 2

@@ -270,7 +270,7 @@ function readNumbers(bytes: Uint8Array, at: number, dtype: StoredType, byteLengt
   // Files of others need not be aligned; a typed array must be.
   return start % Numbers.BYTES_PER_ELEMENT === 0
     ? new Numbers(bytes.buffer as ArrayBuffer, start, count)
-    : new Numbers(bytes.slice(at, at + byteLength).buffer);
+    : new Numbers(Uint8Array.from(bytes.subarray(at, at + byteLength)).buffer);
 }
 
 function isSizes(value: unknown): value is number[] {

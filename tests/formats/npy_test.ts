@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { npyBytes } from "./npy_bytes.ts";
 import { decodeNpy, encodeNpy } from "../../src/formats/npy.ts";
@@ -36,6 +37,12 @@ Deno.test("decodeNpy() reads shape and numbers, wherever in memory the file begi
   for (const bytes of [SAVED, moved]) {
     deepStrictEqual(decodeNpy(bytes), { shape: [2, 3], data: Float32Array.of(0, 1, 2, 3, 4, 5) });
   }
+});
+
+Deno.test("decodeNpy() reads a Buffer of Node that begins at an odd byte", () => {
+  const bytes = encodeNpy({ shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) });
+  const { data } = decodeNpy(Buffer.concat([Buffer.of(7), bytes]).subarray(1));
+  deepStrictEqual(data, Float32Array.of(1, 2, 3, 4));
 });
 
 Deno.test("decodeNpy() rounds float64 and reads version 2 with its fields in any order", () => {

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import {
   decodeSafetensors,
@@ -39,6 +40,13 @@ Deno.test("decodeSafetensors() reads a file that begins anywhere in memory", () 
   const moved = new Uint8Array(GOLDEN.length + 3).subarray(3);
   moved.set(GOLDEN);
   deepStrictEqual(decodeSafetensors(moved).tensors, TENSORS);
+});
+
+Deno.test("decodeSafetensors() reads a Buffer of Node that begins at an odd byte", () => {
+  const data = Float32Array.of(1, 2, 3, 4);
+  const bytes = encodeSafetensors(new Map([["a", { dtype: "F32", shape: [4], data }]]));
+  const shifted = Buffer.concat([Buffer.of(7), bytes]).subarray(1);
+  deepStrictEqual(decodeSafetensors(shifted).tensors.get("a")!.data, data);
 });
 
 Deno.test("encodeSafetensors() puts wider numbers first, so that all are aligned", () => {

@@ -201,7 +201,8 @@ class TensorReader {
     const count = bytes.length / width;
     if (bytes.byteOffset % width === 0) return new Numbers(bytes.buffer, bytes.byteOffset, count);
     this.#make(bytes.length);
-    return new Numbers(bytes.slice().buffer);
+    // Not by slice(), which does not copy a Buffer of Node.
+    return new Numbers(Uint8Array.from(bytes).buffer);
   }
 
   #make(bytes: number) {

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import type { StoredTensor } from "../../../src/formats/safetensors.ts";
@@ -23,6 +24,15 @@ function stateDict(prefix = "", dtype: "F32" | "F64" = "F32"): [string, StoredTe
 
 const read = (name: string, key?: string) =>
   readTorchCheckpoint(files.get(name)!, { path: `${name}.pth`, key });
+
+Deno.test("readTorchCheckpoint() reads a Buffer of Node wherever it begins", async () => {
+  const file = files.get([...files.keys()][0])!;
+  const path = "odd.pth", expected = await readTorchCheckpoint(file, { path });
+  for (const before of [1, 2, 3]) {
+    const shifted = Buffer.concat([Buffer.alloc(before), file]).subarray(before);
+    deepStrictEqual((await readTorchCheckpoint(shifted, { path })).tensors, expected.tensors);
+  }
+});
 
 const reason = async (name: string, key?: string) =>
   await read(name, key).then(() => "", (error) => {
