@@ -14,6 +14,7 @@
  *   {@link verificationIntervals}
  * - reports: {@link describeVerification}, {@link rocSvg}
  * - files of runs: {@link readSummary}, {@link readSamples}, {@link writeVerification}
+ * - alignment: {@link align}, {@link FaceAligner}, {@link AlignStream}, {@link fitSimilarity}, {@link warpImage}
  * - checkpoints: {@link readCheckpoint}, {@link loadBackbone}
  * - training: {@link parseTrainConfig}, {@link train}, {@link Trainer}
  * - interchange: {@link exportOnnx}, {@link exportNetwork}, {@link importCheckpoint}, {@link torchStateDict}
@@ -46,5 +47,6 @@ export * from "./protocols.ts";
 export * from "./reports.ts";
 export * from "./runs.ts";
 export * from "./training.ts";
+export * from "./alignment.ts";
 export * from "./inspection.ts";
 export * from "./interchange.ts";

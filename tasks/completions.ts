@@ -1,4 +1,5 @@
 import { Argument, Command } from "../src/npm/commander.ts";
+import { command as align } from "./align.ts";
 import { bashCompletions } from "./bash_completions.ts";
 import { command as compare } from "./compare.ts";
 import { completedTasks } from "./completed_tasks.ts";
@@ -31,7 +32,7 @@ export const command = finishCommand(
 
 /** The commands of all tasks that are for users of the toolkit. */
 export const COMMANDS = [
-  ...[train, compare, extract, exportCommand, importCommand, verify, report, inspect, pack],
+  ...[train, compare, extract, exportCommand, importCommand, verify, report, inspect, align, pack],
   contactSheet,
   command,
 ];

@@ -7,6 +7,7 @@ const PURPOSES: Record<string, string> = {
   "@imagemagick/magick-wasm": "decoding what faster decoders do not: ImageMagick as WebAssembly",
   "@jsquash/jpeg": "encoding JPEG: mozjpeg as WebAssembly",
   "@jsquash/webp": "decoding WebP: libwebp as WebAssembly",
+  "@mediapipe/face_mesh": "networks that find faces; its code is never run",
   "@tensorflow/tfjs": "tensors and gradients",
   "@tensorflow/tfjs-backend-wasm": "tensors on wasm",
   "@tensorflow/tfjs-backend-webgpu": "tensors on WebGPU",

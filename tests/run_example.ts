@@ -11,6 +11,8 @@ export const BY_URL = "by_url/train.ts";
 
 /** What each prints when it is given no data. */
 export const OUTPUTS: Record<string, RegExp> = {
+  "align_photos.ts":
+    /^(8 faces of (\d{7}[,:] ){4}crops of 112 px, residuals? (\d+\.\d,? ?){8}px\n){2}$/,
   "by_url/train.ts": /^5 steps, AUC 0\.\d{4}\n$/,
   "compare_embeddings.ts":
     /^accuracy: 0\.\d{4} and 0\.\d{4}, better: (a|b|neither)\n[^]*AUC: [^]*Both curves are in .*roc\.svg\n$/,

@@ -18,9 +18,10 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 /** In the order in which they are read, so that a page may use what one before it has made. */
 export const pages = [
   ...["README.md", "CONTRIBUTING.md", "examples/README.md"],
-  ...["tour", "data", "heads", "backbones", "configuration", "comparing", "report", "verification"]
+  ...["tour", "data", "alignment", "heads", "backbones", "configuration", "comparing", "report"]
     .map((name) => `docs/${name}.md`),
   ...[
+    "verification",
     "interchange",
     "devices",
     "files_of_a_run",

@@ -16,6 +16,7 @@ import { readEmbeddings } from "../../src/verification/embeddings_file.ts";
 import { parsePairs } from "../../src/verification/read_pairs.ts";
 import { pictures as usualPictures } from "../images/pictures.ts";
 import { pngBytes } from "../images/png_bytes.ts";
+import { ALIGNMENT_PARSERS } from "./alignment_parsers.ts";
 import { numeral, size, specs, table, word } from "./arbitraries.ts";
 import { type FuzzedParser, latin1, ofFile, ofText, utf8 } from "./fuzzed_parser.ts";
 import { jpegFiles, npyFiles, pngFiles, pnmFiles, safetensorsFiles } from "./hostile_files.ts";
@@ -241,6 +242,7 @@ export const PARSERS: readonly FuzzedParser[] = [
     parse: ofFile(readEmbeddings, ".npy"),
     memory: 5, // read, turned, copied to where numbers may be, and made float32
   },
+  ...ALIGNMENT_PARSERS,
   ...JSON_PARSERS,
   ONNX_PARSER,
   ...LIST_PARSERS,

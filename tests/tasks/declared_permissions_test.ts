@@ -4,7 +4,7 @@ import project from "../../deno.json" with { type: "json" };
 /** Confine themselves to the files that their flags name. */
 const OF_DATA = [
   ...["train", "compare", "extract", "verify", "report", "inspect", "pack", "contact-sheet"],
-  ...["export", "import"],
+  ...["export", "import", "align"],
 ] as const;
 
 /**
