@@ -1,4 +1,5 @@
 import { countOf } from "../checks/count_of.ts";
+import type { AlignmentLook } from "../alignment/look_at_alignment.ts";
 import { listPassedOver } from "../datasets/describe_passed_over.ts";
 import type { PassedOver } from "../datasets/passed_over.ts";
 import { prettyBytes } from "../npm/pretty_bytes.ts";
@@ -19,8 +20,20 @@ export function describeInspection(inspection: Inspection): string[] {
 
 function describeDataset(
   title: string,
-  { name, notices, counts, done, bytes, formats, sizes, sizeCount, turned, passedOver, unreadable }:
-    InspectedDataset,
+  {
+    name,
+    notices,
+    counts,
+    done,
+    bytes,
+    formats,
+    sizes,
+    sizeCount,
+    turned,
+    alignment,
+    passedOver,
+    unreadable,
+  }: InspectedDataset,
 ): string[] {
   const { identities, images, least, median, mean, most, single } = counts;
   const list = (items: Record<string, number>) =>
@@ -42,6 +55,7 @@ function describeDataset(
       list(sizes) + more(sizeCount - Object.keys(sizes).length, "other size"),
     ),
     ...(turned.count > 0 ? [row("  orientation", describeTurned(turned))] : []),
+    ...(alignment ? describeAlignment(alignment, name) : []),
     ...(passedOver ? describeOthers(passedOver) : []),
     row("  unreadable", count(unreadable.count)),
     ...unreadable.first.map(({ path, reason }) => `  ${path}: ${reason}`),
@@ -68,6 +82,25 @@ function describeUnreadable(
   const rest = people > first.length ? ` and ${count(people - first.length)} more` : "";
   return [
     `  no image can be read of ${countOf(people, "identity", "identities")}: ${names}${rest}`,
+  ];
+}
+
+/** Whether faces are cut alike, and what does so where they are not. */
+function describeAlignment(
+  { images, faces, spread, template, isAligned }: AlignmentLook,
+  name: string,
+): string[] {
+  const shown = row("  faces", `in ${count(faces)} of ${countOf(images, "image")} looked at`);
+  if (spread === null) return [shown];
+  const distance = `${spread.toFixed(1)} px off, with 35 px between the eyes`;
+  if (isAligned) {
+    const how = template ? ` (${template})` : "";
+    return [shown, row("", `cut alike${how}: ${distance}`)];
+  }
+  return [
+    shown,
+    row("", `not cut alike: ${distance}`),
+    row("", `deno task align --data ${name} --out DIR cuts them alike`),
   ];
 }
 

@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { lookAtAlignment } from "../alignment/look_at_alignment.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { namesOf } from "../datasets/identities_by_name.ts";
 import { identityOf } from "../datasets/identity_of.ts";
 import { peopleInBoth } from "../datasets/people_in_both.ts";
-import { sourceOf } from "../datasets/sources.ts";
+import { isDrawn, sourceOf } from "../datasets/sources.ts";
 import { VerificationSet } from "../datasets/verification_set.ts";
 import { createOutputFolder } from "../runs/create_output_folder.ts";
 import { compareCentres, type LikelyOverlap } from "./compare_centres.ts";
@@ -110,7 +111,7 @@ async function inspectDataset(
   dataset: Dataset,
   hashes: Float64Array,
   table: InspectionTable | undefined,
-  { decode, orientation = "exif", signal, onEvent }: InspectOptions,
+  { decode, orientation = "exif", device, signal, onEvent }: InspectOptions,
 ): Promise<Omit<InspectedDataset, "notices">> {
   const images = dataset.imageCount;
   onEvent?.({ type: "start", what: "read", name: dataset.name, images });
@@ -138,6 +139,9 @@ async function inspectDataset(
     sizeCount: sizes.size,
     sizes: commonest(sizes),
     turned: { count: turned, by: orientation },
+    alignment: isDrawn(dataset.name) || signal?.aborted
+      ? undefined
+      : await lookAtAlignment(dataset, { orientation, device, signal }),
     passedOver: dataset.passedOver,
     unreadable: {
       count: unreadable,

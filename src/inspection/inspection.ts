@@ -1,3 +1,4 @@
+import type { AlignmentLook } from "../alignment/look_at_alignment.ts";
 import type { PassedOver } from "../datasets/passed_over.ts";
 import type { OrientationRule } from "../images/orientation.ts";
 import type { ImageCounts } from "./count_images.ts";
@@ -99,6 +100,8 @@ export interface InspectedDataset {
     /** Whether they were turned upright, or left as they are stored. */
     by: OrientationRule;
   };
+  /** How the faces of some images lie in them; absent where that is not looked at: faces that are drawn, and images of less than 32 pixels. */
+  alignment?: AlignmentLook;
   /** What its source holds besides these images; absent where that is not looked for, as in a list. */
   passedOver?: PassedOver;
   /** Images that cannot be read. */

@@ -169,3 +169,24 @@ Deno.test("describeInspection() keeps to 80 columns, and shows the rarest", () =
   deepStrictEqual(lines.filter((line) => line.length > 80), []);
   deepStrictEqual(lines.filter((line) => line.includes("▏")).length, 2);
 });
+
+Deno.test("describeInspection() says whether faces are cut alike, and what does so where they are not", () => {
+  const said = (alignment: InspectedDataset["alignment"]) => {
+    const lines = describeInspection({ ...inspection, data: { ...data, alignment } });
+    const first = lines.findIndex((line) => line.startsWith("  faces"));
+    return lines.slice(first, lines.findIndex((line) => line.startsWith("  passed over")));
+  };
+  const look = { images: 24, faces: 23, spread: 9.04, isAligned: false };
+  deepStrictEqual(said(look), [
+    "  faces       in 23 of 24 images looked at",
+    "              not cut alike: 9.0 px off, with 35 px between the eyes",
+    "              deno task align --data photos --out DIR cuts them alike",
+  ]);
+  deepStrictEqual(said({ ...look, spread: 0.6, isAligned: true, template: "insightface" }), [
+    "  faces       in 23 of 24 images looked at",
+    "              cut alike (insightface): 0.6 px off, with 35 px between the eyes",
+  ]);
+  deepStrictEqual(said({ ...look, faces: 0, spread: null }), [
+    "  faces       in 0 of 24 images looked at",
+  ]);
+});

@@ -1,0 +1,136 @@
+import type { DeviceName } from "../compute/device_name.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { decodeImage } from "../images/decode_image.ts";
+import type { Image } from "../images/image.ts";
+import { ImageDecodeError } from "../images/image_decode_error.ts";
+import type { OrientationRule } from "../images/orientation.ts";
+import { readBytes } from "../streams/read_bytes.ts";
+import type { FacePoints } from "./cut_face.ts";
+import { distanceToTemplate } from "./align_summary.ts";
+import { FACE_TEMPLATES, type FaceTemplate } from "./face_template.ts";
+import type { Point } from "./similarity.ts";
+
+/** How the faces of some images of a dataset lie in them. */
+export interface AlignmentLook {
+  /** How many images were looked at. */
+  images: number;
+  /** How many of them show a face. */
+  faces: number;
+  /**
+   * How far eyes, nose and mouth are from the places where they are on average, in pixels of a crop with 35 px between the eyes: the median.
+   * `null` where no three images of one form show a face.
+   */
+  spread: number | null;
+  /** The template by which they seem to be cut: less than 4 px from it, likewise. */
+  template?: string;
+  /** Whether they are cut alike, by a template or otherwise: the spread is less than 4 px. */
+  isAligned: boolean;
+}
+
+/** Images that are looked at, and the least that tell something. */
+const MOST_LOOKED = 24, LEAST_LOOKED = 3;
+/** Smaller images show too little, in pixels of a side. */
+const SMALLEST = 32;
+/** Faces that are nearer are cut alike, in pixels with so many between the eyes. */
+const NEAR = 4, BETWEEN_EYES = 35.2372;
+
+/** Options of {@link lookAtAlignment}. */
+export interface AlignmentLookOptions {
+  /** Whether images are turned as EXIF says. @default {"exif"} */
+  orientation?: OrientationRule;
+  /** Where faces are looked for. @default {"auto"} */
+  device?: "auto" | DeviceName;
+  /** Ends it. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Looks for faces in some images of a dataset, evenly spread over it, and says whether they are cut alike.
+ *
+ * @returns Undefined if hardly any can be read, or they are too small; no network is loaded then.
+ */
+export async function lookAtAlignment(
+  dataset: Dataset,
+  options: AlignmentLookOptions = {},
+): Promise<AlignmentLook | undefined> {
+  const { orientation, device = "auto", signal } = options;
+  const photos: Image[] = [];
+  const step = Math.max(1, dataset.imageCount / MOST_LOOKED);
+  for (let at = step / 2; at < dataset.imageCount && !signal?.aborted; at += step) {
+    const photo = await readPhoto(dataset, Math.floor(at), orientation);
+    if (photo && Math.min(photo.width, photo.height) >= SMALLEST) photos.push(photo);
+  }
+  if (photos.length < LEAST_LOOKED) return undefined;
+  const [{ useDevice }, { FaceFinder }] = await Promise.all([
+    import("../compute/device.ts"),
+    import("./face_finder.ts"),
+  ]);
+  await useDevice(device);
+  const finder = await FaceFinder.load();
+  const found: FoundPoints[] = [];
+  try {
+    for (const photo of photos) {
+      const [face] = await finder.find(photo, "main", 1);
+      if (face) found.push({ width: photo.width, height: photo.height, points: face.points });
+    }
+  } finally {
+    finder.dispose();
+  }
+  return { images: photos.length, faces: found.length, ...compare(found) };
+}
+
+interface FoundPoints {
+  width: number;
+  height: number;
+  points: FacePoints;
+}
+
+async function readPhoto(
+  dataset: Dataset,
+  image: number,
+  orientation?: OrientationRule,
+): Promise<Image | undefined> {
+  try {
+    return await decodeImage(await readBytes(dataset, image), { orientation });
+  } catch (error) {
+    if (error instanceof ImageDecodeError) return undefined;
+    throw error;
+  }
+}
+
+function compare(found: FoundPoints[]): Pick<AlignmentLook, "spread" | "template" | "isAligned"> {
+  const form = ({ width, height }: FoundPoints) => (width / height).toFixed(2);
+  const forms = [...Map.groupBy(found, form).values()].sort((a, b) => b.length - a.length);
+  const [alike = []] = forms;
+  if (alike.length < LEAST_LOOKED) return { spread: null, isAligned: false };
+  const spread = distanceOf(alike, meanTemplate(alike));
+  const near = FACE_TEMPLATES.find((template) => distanceOf(alike, template) < NEAR);
+  return {
+    spread,
+    template: near?.name,
+    isAligned: spread < NEAR && alike.length > found.length / 2,
+  };
+}
+
+/** The median distance of faces from a template. */
+function distanceOf(faces: FoundPoints[], template: FaceTemplate): number {
+  const [left, right] = template.points;
+  const scale = BETWEEN_EYES / Math.hypot(right[0] - left[0], right[1] - left[1]);
+  const distances = faces.map((face) => distanceToTemplate(face, template) * scale);
+  return distances.sort((a, b) => a - b)[distances.length >> 1];
+}
+
+/** The template that has the points where they are on average. */
+function meanTemplate(faces: FoundPoints[]): FaceTemplate {
+  const [{ width, height }] = faces;
+  const mean = (point: number): Point => {
+    let x = 0, y = 0;
+    for (const face of faces) {
+      x += (face.points[point][0] + 0.5) * width / face.width / faces.length;
+      y += (face.points[point][1] + 0.5) * width / face.width / faces.length;
+    }
+    return [x - 0.5, y - 0.5];
+  };
+  const points = [mean(0), mean(1), mean(2), mean(3), mean(4)] as const;
+  return { name: "mean", help: "", width, height, points };
+}
