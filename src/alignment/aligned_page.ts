@@ -15,6 +15,7 @@ import { describeWarning, oddities } from "./align_summary.ts";
 import { cropFolder } from "./crop_names.ts";
 import type { FaceTemplate } from "./face_template.ts";
 import type { LandmarkRow } from "./landmarks_tsv.ts";
+import { shrinkableBy, shrinkImage } from "./shrink_image.ts";
 import { exifTurn } from "./photo_aligner.ts";
 import style from "./aligned_page.css" with { type: "text" };
 
@@ -154,7 +155,10 @@ async function photoSvg(
     const turn = exifTurn(bytes, options.orientation ?? "exif") === 1 ? orientation : 1;
     const photo = turnImage(decoded, turn as Orientation);
     address = `data:image/jpeg;base64,${
-      (await encodeJpeg(resizeBilinear(photo, small[0], small[1]), 80)).toBase64()
+      (await encodeJpeg(
+        resizeBilinear(shrinkImage(photo, shrinkableBy(photo, 2 * PHOTO_SIDE)), small[0], small[1]),
+        80,
+      )).toBase64()
     }`;
   } catch (error) {
     if (!(error instanceof ImageDecodeError)) throw error;

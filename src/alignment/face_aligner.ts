@@ -7,6 +7,7 @@ import {
   type FaceChoice,
   type FacePoints,
 } from "./cut_face.ts";
+import { shrinkableBy, shrinkImage } from "./shrink_image.ts";
 import { FaceFinder, type FoundFace } from "./face_finder.ts";
 
 /** How faces are found in photos and cut out. */
@@ -48,6 +49,9 @@ export interface AlignedPhoto {
 const TURNS: readonly Orientation[] = [6, 3, 8];
 /** The score of a face that stands upright is seldom less, and by how much less that of a face is that does not. */
 const CERTAIN = 0.8, BY_FAR = 0.08;
+
+/** The longer side of a photo that is only asked which side is up, pixels. */
+const SMALL = 512;
 
 /** What a photo shows, turned in one of the ways. */
 interface Look {
@@ -119,29 +123,27 @@ export class FaceAligner {
   /** Looks at a photo as it is, and only where that shows no certain face also at its other sides, to tell of them. */
   async #lookOnce(photo: Image, choice: FaceChoice): Promise<Look & { upright: Orientation }> {
     const own = await this.#look(photo, 1, choice);
-    if (own.worth > 1 + CERTAIN) return { ...own, upright: 1 };
-    return { ...own, upright: (await this.#best(photo, own)).turn };
+    return { ...own, upright: own.worth > 1 + CERTAIN ? 1 : (await this.#bestTurn(photo)) ?? 1 };
   }
 
   async #lookAround(photo: Image, choice: FaceChoice): Promise<Look & { upright: Orientation }> {
-    const best = await this.#best(photo, await this.#look(photo, 1, "main", 1));
-    if (best.faces.length > 0 && choice === "main") return { ...best, upright: best.turn };
-    // Small faces are looked for in the way in which there are larger ones, or in all.
-    const looks: Look[] = [];
-    for (const turn of best.faces.length > 0 ? [best.turn] : [1, ...TURNS] as const) {
+    const best = await this.#bestTurn(photo), looks: Look[] = [];
+    // Where no side shows a large face, small ones are looked for at all sides.
+    for (const turn of best ? [best] : [1, ...TURNS] as const) {
       looks.push(await this.#look(turnImage(photo, turn), turn, choice));
     }
     const chosen = looks.reduce(better);
     return { ...chosen, upright: chosen.turn };
   }
 
-  /** The best of a look and those at the other sides of the photo, at the whole of it alone. */
-  async #best(photo: Image, own: Look): Promise<Look> {
-    let best = own;
-    for (const turn of TURNS) {
-      best = better(best, await this.#look(turnImage(photo, turn), turn, "main", 1));
+  /** How a photo is best turned, as a small picture of the whole of it tells; undefined if that shows no face. */
+  async #bestTurn(photo: Image): Promise<Orientation | undefined> {
+    const small = shrinkImage(photo, shrinkableBy(photo, SMALL)), looks: Look[] = [];
+    for (const turn of [1, ...TURNS] as const) {
+      looks.push(await this.#look(turnImage(small, turn), turn, "main", 1));
     }
-    return best;
+    const best = looks.reduce(better);
+    return best.faces.length > 0 ? best.turn : undefined;
   }
 
   async #look(image: Image, turn: Orientation, choice: FaceChoice, most?: number): Promise<Look> {

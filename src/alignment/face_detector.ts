@@ -1,6 +1,7 @@
 import type { Image } from "../images/image.ts";
 import { resizeBilinear } from "../images/resize_bilinear.ts";
 import * as tf from "../npm/tfjs.ts";
+import { shrinkImage } from "./shrink_image.ts";
 import type { Point } from "./similarity.ts";
 import type { TfliteNetwork } from "./tflite_network.ts";
 
@@ -75,7 +76,8 @@ export class FaceDetector {
       (parts === 1
         ? Math.max(image.width, image.height)
         : Math.min(image.width, image.height) / parts);
-    const { image: base, side } = shrunk(image, scale);
+    // Still twice as large as it will be, so that a filter makes the rest.
+    const side = Math.max(1, Math.floor(0.5 / scale)), base = shrinkImage(image, side);
     const width = base.width * side, height = base.height * side;
     const of = (side: number) => Math.max(1, Math.round(side * scale));
     const small = resizeBilinear(base, of(width), of(height));
@@ -215,33 +217,4 @@ function overlap(a: Box, b: Box): number {
 /** The area of a box, in pixels. */
 export function areaOf({ left, top, right, bottom }: Box): number {
   return (right - left) * (bottom - top);
-}
-
-/** A large picture by the means of squares of its pixels, still twice as large as it will be, so that a filter has less to do. */
-function shrunk(image: Image, scale: number): { image: Image; side: number } {
-  const side = Math.floor(0.5 / scale);
-  if (side < 2) return { image, side: 1 };
-  // What is left over at the right and at the bottom is narrower than a pixel of what comes out.
-  const width = Math.floor(image.width / side), height = Math.floor(image.height / side);
-  const data = new Uint8Array(width * height * 3), sums = new Uint32Array(width * 3);
-  const share = 1 / (side * side);
-  for (let y = 0; y < height; y++) {
-    sums.fill(0);
-    for (let row = y * side; row < (y + 1) * side; row++) {
-      let from = row * image.width * 3;
-      for (let at = 0; at < sums.length; at += 3) {
-        let red = 0, green = 0, blue = 0;
-        for (let i = 0; i < side; i++, from += 3) {
-          red += image.data[from];
-          green += image.data[from + 1];
-          blue += image.data[from + 2];
-        }
-        sums[at] += red;
-        sums[at + 1] += green;
-        sums[at + 2] += blue;
-      }
-    }
-    for (let i = 0; i < sums.length; i++) data[y * sums.length + i] = sums[i] * share + 0.5;
-  }
-  return { image: { width, height, data }, side };
 }

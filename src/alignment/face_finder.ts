@@ -22,10 +22,10 @@ export interface FoundFace {
   points: FacePoints;
 }
 
-/** The detector sees faces from an eighth of a picture on: the whole picture, halves and quarters of it are looked at. */
-const PARTS = [1, 2, 4];
-/** Parts of a picture that are smaller, in pixels, show no faces that are worth a crop. */
-const SMALLEST_PART = 48;
+/** The detector sees faces from an eighth of a picture on: the whole picture, halves, quarters and sixths of it are looked at. */
+const PARTS = [1, 2, 4, 6];
+/** Parts of a picture that are smaller, in pixels, show no faces that are worth a crop: those of sixths are less than 20 px wide. */
+const SMALLEST_PARTS: Record<number, number> = { 1: 0, 2: 48, 4: 48, 6: 160 };
 /** A face of which the network of landmarks is less certain is none. */
 const LEAST_PRESENCE = 0.5;
 /** Another face that is so large beside the main one might be the one that is meant. */
@@ -64,12 +64,12 @@ export class FaceFinder {
    *
    * @param choice With `main`, smaller parts of the picture are looked at only if the whole shows no face, and after the main face
    * come those that are half as large at least.
-   * @param most The smallest parts that are looked at: with 1 the whole picture alone, with 2 halves of it, with 4 quarters.
+   * @param most The smallest parts that are looked at: with 1 the whole picture alone, with 2 halves of it, and so on.
    */
-  async find(image: Image, choice: FaceChoice = "main", most = 4): Promise<FoundFace[]> {
+  async find(image: Image, choice: FaceChoice = "main", most = 6): Promise<FoundFace[]> {
     let detected: DetectedFace[] = [];
     for (const parts of PARTS.filter((parts) => parts <= most)) {
-      if (parts > 1 && Math.min(image.width, image.height) / parts < SMALLEST_PART) break;
+      if (Math.min(image.width, image.height) / parts < SMALLEST_PARTS[parts]) break;
       detected = withoutDoubles([...detected, ...await this.#detector.detect(image, parts)]);
       if (choice === "all") continue;
       const found = await this.#mainFaces(image, detected);

@@ -46,7 +46,7 @@ export class FaceMesh {
     const size = SIDE * SIDE * 3, pixels = new Float32Array(faces.length * size);
     const maps = faces.map(mapToSquare);
     for (const [number, map] of maps.entries()) {
-      const { data } = warpImage(image, map, { width: SIDE, height: SIDE });
+      const { data } = warpImage(image, map, { width: SIDE, height: SIDE, mostSamples: 3 });
       for (let i = 0; i < size; i++) pixels[number * size + i] = data[i] / 255;
     }
     const [mesh, certain] = tf.tidy(() =>

@@ -23,10 +23,13 @@ export interface WarpOptions {
    * @default {"area"}
    */
   sampling?: Sampling;
+  /**
+   * The most samples along a side of a pixel, where its mean is taken.
+   *
+   * @default {8}
+   */
+  mostSamples?: number;
 }
-
-/** The most samples along a side of a pixel. */
-const MOST_SAMPLES = 16;
 
 /**
  * Cuts a turned and scaled rectangle out of an image. What is outside the image is black. With one sample a pixel it is what OpenCV's
@@ -47,11 +50,11 @@ const MOST_SAMPLES = 16;
  * ```
  */
 export function warpImage(image: Image, map: AffineMap, options: WarpOptions): Image {
-  const { width, height, sampling = "area" } = options;
+  const { width, height, sampling = "area", mostSamples = 8 } = options;
   const back = invertMap(map), [a, b, c, d, e, f] = back;
   const step = Math.max(Math.hypot(a, d), Math.hypot(b, e));
   // A face that is as large as its crop to a hundredth needs no second sample.
-  const samples = sampling === "area" ? Math.min(MOST_SAMPLES, Math.ceil(step - 0.01)) || 1 : 1;
+  const samples = sampling === "area" ? Math.min(mostSamples, Math.ceil(step - 0.01)) || 1 : 1;
   const data = new Uint8Array(width * height * 3), from = image.data;
   const share = 1 / (samples * samples), rowLength = image.width * 3;
   const lastX = image.width - 1, lastY = image.height - 1, edge = [0, 0, 0];
