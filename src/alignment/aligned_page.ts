@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset } from "../datasets/dataset.ts";
+import { decodeImage } from "../images/decode_image.ts";
 import { encodeJpeg } from "../images/encode_jpeg.ts";
+import type { Image } from "../images/image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import { type Orientation, turnImage } from "../images/orientation.ts";
 import { resizeBilinear } from "../images/resize_bilinear.ts";
@@ -34,6 +36,9 @@ interface Shown {
   /** How much is wrong with it. */
   badness: number;
 }
+
+/** Decodes the bytes of a photo. */
+type Decode = (bytes: Uint8Array<ArrayBuffer>, path: string) => Promise<Image>;
 
 /** What is drawn, beside faces. */
 interface Drawn {
@@ -75,16 +80,17 @@ export class AlignedPage {
 
   /** The page, with all pictures in it. */
   async draw(dataset: Dataset, { folder, options, summary }: Drawn): Promise<string> {
-    const pool = new DecodePool(Math.min(4, navigator.hardwareConcurrency), {
-      orientation: options.orientation,
-    });
+    const { orientation, workers = navigator.hardwareConcurrency } = options;
+    const pool = workers > 0 ? new DecodePool(Math.min(4, workers), { orientation }) : undefined;
+    const decode: Decode = (bytes, path) =>
+      pool ? pool.decode(bytes, path) : decodeImage(bytes, { path, orientation });
     try {
       const draw = async (some: Shown[]) => {
         const figures: string[] = [];
         const drawn = mapInOrder(
           some,
           8,
-          (shown) => this.#figure(dataset, shown, pool, folder, options),
+          (shown) => this.#figure(dataset, shown, decode, folder, options),
         );
         for await (const figure of drawn) figures.push(figure);
         return `<div class="faces">\n${figures.join("\n")}\n</div>`;
@@ -112,7 +118,7 @@ export class AlignedPage {
           (usual.length === 0 ? "" : `<h2>Some of all</h2>\n${await draw(usual)}`),
       });
     } finally {
-      pool.terminate();
+      pool?.terminate();
     }
   }
 
@@ -125,14 +131,14 @@ export class AlignedPage {
   async #figure(
     dataset: Dataset,
     { image, row }: Shown,
-    pool: DecodePool,
+    decode: Decode,
     folder: string,
     options: AlignOptions,
   ): Promise<string> {
     const crop = await readFile(join(cropFolder(folder, options), row.crop)).catch(() => undefined);
     const odd = oddities(row, this.#template).filter((kind) => kind !== "aligned");
     const words = [`${row.residual.toFixed(1)} px`, ...odd].join(", ");
-    return `<figure>${await photoSvg(dataset, image, row, pool, options)}` +
+    return `<figure>${await photoSvg(dataset, image, row, decode, options)}` +
       (crop ? `<img alt="crop" src="data:image/jpeg;base64,${crop.toBase64()}">` : "") +
       `<figcaption>${escapeHtml(row.crop)}<br>${escapeHtml(words)}</figcaption></figure>`;
   }
@@ -143,14 +149,14 @@ async function photoSvg(
   dataset: Dataset,
   image: number,
   { width, height, points, detected, orientation, path }: LandmarkRow,
-  pool: DecodePool,
+  decode: Decode,
   options: AlignOptions,
 ): Promise<string> {
   const scale = Math.min(1, PHOTO_SIDE / Math.max(width, height));
   const small = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
   let address = "";
   try {
-    const bytes = await readBytes(dataset, image), decoded = await pool.decode(bytes, path);
+    const bytes = await readBytes(dataset, image), decoded = await decode(bytes, path);
     // A turn that EXIF tells of is made already; one that was found is not.
     const turn = exifTurn(bytes, options.orientation ?? "exif") === 1 ? orientation : 1;
     const photo = turnImage(decoded, turn as Orientation);
