@@ -9,6 +9,7 @@ import { FACE_CHOICES } from "../src/alignment/cut_face.ts";
 import { FACE_TEMPLATES, findTemplate } from "../src/alignment/face_template.ts";
 import { LANDMARKS_TSV } from "../src/alignment/landmarks_tsv.ts";
 import { SAMPLINGS } from "../src/alignment/warp_image.ts";
+import { countOf } from "../src/checks/count_of.ts";
 import { openDataset } from "../src/datasets/open_dataset.ts";
 import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
@@ -105,7 +106,11 @@ async function run() {
     ...{ root, encoding, followLinks, onFault: (message: string) => output.line(message) },
     onNotice: (message) => output.line(`"${data}": ${message}`),
   });
-  output.line(`${dataset.imageCount} photos of ${dataset.identityCount} identities.`);
+  output.line(
+    `${countOf(dataset.imageCount, "photo")} of ${
+      countOf(dataset.identityCount, "identity", "identities")
+    }.`,
+  );
   const reporter = new AlignReporter(output);
   try {
     const summary = await align(dataset, {
@@ -130,7 +135,8 @@ function describe(
   output: TaskOutput,
 ) {
   output.line(
-    `${faces} faces of ${photos} photos, ${skipped} photos left out, ${speed.toFixed(1)} photos/s.`,
+    `${countOf(faces, "face")} of ${countOf(photos, "photo")}, ${skipped} left out, ` +
+      `${speed.toFixed(1)} photos/s.`,
   );
   for (const warning of warnings) output.line(`Warning: ${describeWarning(warning)}`);
   output.line(`Points       ${join(out, LANDMARKS_TSV)}`);

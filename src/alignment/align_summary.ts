@@ -1,3 +1,4 @@
+import { countOf } from "../checks/count_of.ts";
 import type { FacePoints } from "./cut_face.ts";
 import type { FaceTemplate } from "./face_template.ts";
 import type { LandmarkRow } from "./landmarks_tsv.ts";
@@ -118,7 +119,7 @@ function isMirrored([leftEye, rightEye, , leftMouth, rightMouth]: FacePoints): b
 
 /** A warning as a sentence that says what to do about it. */
 export function describeWarning({ kind, count, first }: AlignWarning): string {
-  const photos = count === 1 ? "1 photo" : `${count.toLocaleString("en-US")} photos`;
+  const photos = countOf(count, "photo");
   const named = first.map((path) => `"${path}"`).join(", ");
   const which = `${named}${count > first.length ? " and others" : ""}`;
   switch (kind) {

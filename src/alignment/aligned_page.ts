@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { countOf } from "../checks/count_of.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { decodeImage } from "../images/decode_image.ts";
 import { encodeJpeg } from "../images/encode_jpeg.ts";
@@ -101,13 +102,9 @@ export class AlignedPage {
       return htmlPage({
         title: `Aligned faces of ${dataset.name}`,
         style,
-        body:
-          `<p>${count(faces)} faces of ${
-            count(photos)
-          } photos, cut to ${this.#template.width}x${this.#template.height} ` +
-          `(${this.#template.name}); ${
-            count(skipped)
-          } photos are left out, see skipped.tsv.</p>\n` +
+        body: `<p>${countOf(faces, "face")} of ${countOf(photos, "photo")}, cut to ` +
+          `${this.#template.width}x${this.#template.height} (${this.#template.name}); ` +
+          `${skipped.toLocaleString("en-US")} left out, see skipped.tsv.</p>\n` +
           (warnings.length === 0
             ? ""
             : `<ul class="faults">${
@@ -184,8 +181,4 @@ async function photoSvg(
       "",
     ) +
     "</svg>";
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en-US");
 }

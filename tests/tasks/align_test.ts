@@ -37,7 +37,7 @@ Deno.test("deno task align cuts faces, names what it leaves out, and says what t
     ]);
     match(stdout, /^Left out ".*broken.jpg": expected /m);
     match(stdout, /^Left out ".*blank.jpg": no face was found$/m);
-    match(stdout, /^2 faces of 4 photos, 2 photos left out, \d+\.\d photos\/s\.$/m);
+    match(stdout, /^2 faces of 4 photos, 2 left out, \d+\.\d photos\/s\.$/m);
     strictEqual(lines.at(-1), `To train on them: deno task train --data ${out}`);
     deepStrictEqual((await readdir(out)).filter((name) => !name.startsWith(".")).sort(), [
       ...["aligned.html", "alignment.json", "ann", "bob", "landmarks.tsv", "odd.tsv"],
@@ -92,7 +92,7 @@ Deno.test("deno task align takes points of others, and answers bad input with a 
     const given = ["--data", photos, "--landmarks", list];
     const made = await runAlign(...given, "--out", join(folder, "a"), "--template", "sphereface");
     deepStrictEqual([made.code, made.stderr], [0, ""]);
-    match(made.stdout, /^1 faces of 1 photos, 0 photos left out/m);
+    match(made.stdout, /^1 face of 1 photo, 0 left out/m);
     await writeFile(list, "ann/1.jpg 1 2 3\n");
     const bad = await runAlign(...given, "--out", join(folder, "b"));
     strictEqual(bad.code, 1);
