@@ -115,7 +115,7 @@ async function run() {
   try {
     const summary = await align(dataset, {
       ...others,
-      ...{ template: findTemplate(template, size), out, signal },
+      ...{ template: findTemplate(template, size), encoding, out, signal },
       onEvent: reporter.report.bind(reporter),
     });
     output.stopBar();

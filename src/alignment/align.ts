@@ -39,14 +39,15 @@ import type { DeviceDescription, PhotoFaces, PhotoRecipe } from "./photo_aligner
  * ```
  */
 export async function align(dataset: Dataset, options: AlignOptions): Promise<AlignSummary> {
-  const { workers = navigator.hardwareConcurrency, resume = false, landmarks } = options;
+  const { workers = navigator.hardwareConcurrency, resume = false } = options;
+  const { landmarks, encoding } = options;
   if (!Number.isSafeInteger(workers) || workers < 0) {
     throw new RangeError(
       `Cannot align as workers must be a whole number from 0: current value is ${workers}`,
     );
   }
   const folder = resolve(options.out);
-  const list = landmarks === undefined ? undefined : await readLandmarkList(landmarks);
+  const list = landmarks === undefined ? undefined : await readLandmarkList(landmarks, encoding);
   const asked = askedOf(dataset, options);
   const state = resume ? await readAlignmentState(folder) : undefined;
   if (state === undefined) await createOutputFolder(folder);

@@ -31,6 +31,12 @@ export interface AlignOptions extends AlignFacesOptions {
    */
   landmarks?: string;
   /**
+   * How that file is written if it is not UTF-8, as `TextDecoder` calls it.
+   *
+   * @default {none, and such a file is an error}
+   */
+  encoding?: string;
+  /**
    * How many workers look for faces and cut them out, each with the networks of its own: some 100 MB. With 0 it is done in place.
    *
    * @default {the number of cores}

@@ -64,11 +64,12 @@ function partsOf(path: string): string[] {
 /**
  * Reads a file of five points a photo, see {@link parseLandmarkList}.
  *
+ * @param encoding Of a file that is no UTF-8.
  * @throws {Error} if it cannot be read.
  * @throws {SyntaxError} if it is no such list.
  */
-export async function readLandmarkList(file: string): Promise<LandmarkList> {
-  return parseLandmarkList(await readText(file, "landmarks"), file);
+export async function readLandmarkList(file: string, encoding?: string): Promise<LandmarkList> {
+  return parseLandmarkList(await readText(file, "landmarks", encoding), file);
 }
 
 /**
