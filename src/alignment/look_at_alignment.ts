@@ -4,6 +4,7 @@ import { decodeImage } from "../images/decode_image.ts";
 import type { Image } from "../images/image.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { OrientationRule } from "../images/orientation.ts";
+import { PACKAGE_FOLDERS } from "../npm/package_folders.ts";
 import { readBytes } from "../streams/read_bytes.ts";
 import type { FacePoints } from "./cut_face.ts";
 import { distanceToTemplate } from "./align_summary.ts";
@@ -38,8 +39,8 @@ const NEAR = 4, BETWEEN_EYES = 35.2372;
 export interface AlignmentLookOptions {
   /** Whether images are turned as EXIF says. @default {"exif"} */
   orientation?: OrientationRule;
-  /** Where faces are looked for. @default {"auto"} */
-  device?: "auto" | DeviceName;
+  /** Where faces are looked for; `current` is the device in use. @default {"auto"} */
+  device?: "auto" | "current" | DeviceName;
   /** Ends it. */
   signal?: AbortSignal;
 }
@@ -47,13 +48,15 @@ export interface AlignmentLookOptions {
 /**
  * Looks for faces in some images of a dataset, evenly spread over it, and says whether they are cut alike.
  *
- * @returns Undefined if hardly any can be read, or they are too small; no network is loaded then.
+ * @returns Undefined if hardly any can be read, or they are too small, in which case no network is loaded; or if the npm cache, where
+ * the networks are, may not be read.
  */
 export async function lookAtAlignment(
   dataset: Dataset,
   options: AlignmentLookOptions = {},
 ): Promise<AlignmentLook | undefined> {
   const { orientation, device = "auto", signal } = options;
+  if (!PACKAGE_FOLDERS.every(mayRead)) return undefined;
   const photos: Image[] = [];
   const step = Math.max(1, dataset.imageCount / MOST_LOOKED);
   for (let at = step / 2; at < dataset.imageCount && !signal?.aborted; at += step) {
@@ -65,7 +68,7 @@ export async function lookAtAlignment(
     import("../compute/device.ts"),
     import("./face_finder.ts"),
   ]);
-  await useDevice(device);
+  if (device !== "current") await useDevice(device);
   const finder = await FaceFinder.load();
   const found: FoundPoints[] = [];
   try {
@@ -77,6 +80,10 @@ export async function lookAtAlignment(
     finder.dispose();
   }
   return { images: photos.length, faces: found.length, ...compare(found) };
+}
+
+function mayRead(path: string): boolean {
+  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }
 
 interface FoundPoints {

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { lookAtAlignment } from "../alignment/look_at_alignment.ts";
+import { type AlignmentLookOptions, lookAtAlignment } from "../alignment/look_at_alignment.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { namesOf } from "../datasets/identities_by_name.ts";
 import { identityOf } from "../datasets/identity_of.ts";
@@ -66,7 +66,11 @@ async function inspectSources(
     ? undefined
     : await InspectionTable.create(out, "unreadable.tsv", ["path", "identity", "reason"]);
   const look = async (dataset: Dataset, notices: string[], hashes: Float64Array) => ({
-    ...await inspectDataset(dataset, hashes, unreadable, options),
+    ...await inspectDataset(dataset, hashes, unreadable, {
+      ...options,
+      // The network of the checkpoint is on a device already.
+      device: network ? "current" : options.device,
+    }),
     notices,
   });
   let data: InspectedDataset, tested: InspectedDataset | undefined;
@@ -111,7 +115,9 @@ async function inspectDataset(
   dataset: Dataset,
   hashes: Float64Array,
   table: InspectionTable | undefined,
-  { decode, orientation = "exif", device, signal, onEvent }: InspectOptions,
+  { decode, orientation = "exif", device, signal, onEvent }:
+    & Omit<InspectOptions, "device">
+    & Pick<AlignmentLookOptions, "device">,
 ): Promise<Omit<InspectedDataset, "notices">> {
   const images = dataset.imageCount;
   onEvent?.({ type: "start", what: "read", name: dataset.name, images });
