@@ -49,10 +49,17 @@ export async function align(dataset: Dataset, options: AlignOptions): Promise<Al
   const folder = resolve(options.out);
   const list = landmarks === undefined ? undefined : await readLandmarkList(landmarks, encoding);
   const asked = askedOf(dataset, options);
-  const state = resume ? await readAlignmentState(folder) : undefined;
-  if (state === undefined) await createOutputFolder(folder);
-  else requireSame(state.asked, asked, folder);
+  const isThere = await readAlignmentState(folder) !== undefined;
+  if (isThere && !resume) {
+    throw new RangeError(
+      `Cannot align to "${folder}": it must be new or empty, and holds an alignment; --resume (resume) goes on with it`,
+    );
+  }
+  if (!isThere) await createOutputFolder(folder);
   using _ = await RunLock.take(folder, "align");
+  // Another process may have gone on with it meanwhile.
+  const state = await readAlignmentState(folder);
+  if (state !== undefined) requireSame(state.asked, asked, folder);
   const log = await AlignmentLog.open(folder, asked, state);
   const pool = new AlignPool(workers, recipeOf(options));
   try {

@@ -73,9 +73,11 @@ export async function finishAlignment(
     );
   }
   if (isCut && format !== "folder") {
-    path = state.isWhole
+    const made = state.isWhole
       ? join(options.out, state.set!)
       : await packCrops(crops.dataset(dataset, cropFolder(folder, options)), folder, options);
+    if (made === undefined) return { path, ...summary, isInterrupted: true };
+    path = made;
   }
   if (isCut && !signal?.aborted) {
     const set = format === "folder" ? undefined : basename(path);
@@ -139,22 +141,30 @@ class CropList {
   }
 }
 
-/** Packs crops, whose bytes stay as they are. Says what `openDataset` takes. */
-async function packCrops(crops: Dataset, folder: string, options: AlignOptions): Promise<string> {
+/** Packs crops, whose bytes stay as they are. Says what `openDataset` takes; nothing if it was stopped. */
+async function packCrops(
+  crops: Dataset,
+  folder: string,
+  options: AlignOptions,
+): Promise<string | undefined> {
   const { format, signal, onEvent = () => {} } = options;
   const packed = join(folder, "packed");
   for (const left of [packed, `${packed}.new`]) await rm(left, { recursive: true, force: true });
-  const { path } = await pack(crops, {
+  const made = await pack(crops, {
     out: packed,
     format: format === "shards" ? "shards" : "recordio",
     workers: 0,
     strict: true,
     signal,
     onEvent: () => onEvent({ type: "packed" }),
+  }).catch((error) => {
+    if (signal?.aborted) return undefined;
+    throw error;
   });
+  if (made === undefined) return undefined;
   for await (const { name } of Deno.readDir(packed)) {
     await rename(join(packed, name), join(folder, name));
   }
   await rm(packed, { recursive: true });
-  return join(options.out, basename(path));
+  return join(options.out, basename(made.path));
 }

@@ -87,7 +87,7 @@ Deno.test("faces are written under the names of their photos, and what is odd is
     deepStrictEqual([written.imageCount, written.identityName(1)], [4, "bob"]);
     await rejects(
       align(photoDataset(await hardPhotos()), options),
-      /must be new or empty, and holds/,
+      /must be new or empty, and holds an alignment; --resume \(resume\) goes on with it$/,
     );
   }));
 
@@ -178,6 +178,15 @@ for (const format of ["recordio", "shards"] as const) {
       await set.close();
       const left = await readdir(out);
       ok(!left.includes("crops") && !left.includes("packed"), left.join());
+      // A packing that was stopped begins anew.
+      const stopped = join(folder, "stopped"), stop = new AbortController();
+      const half = await align(photos, {
+        ...{ ...PLACE, out: stopped, format, signal: stop.signal },
+        onEvent: ({ type }) => type === "packed" && stop.abort(),
+      });
+      deepStrictEqual([half.isInterrupted, half.photos], [true, 4]);
+      const again = await align(photos, { ...PLACE, out: stopped, format, resume: true });
+      deepStrictEqual([again.isInterrupted, existsSync(again.path)], [false, true]);
       // It is whole: going on with it changes nothing, and says the same.
       strictEqual((await align(photos, { ...PLACE, out, format, resume: true })).path, path);
     }));
