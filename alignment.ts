@@ -16,6 +16,7 @@ export * from "./src/alignment/landmark_list.ts";
 export * from "./src/alignment/landmarks_tsv.ts";
 export * from "./src/alignment/align_options.ts";
 export * from "./src/alignment/align.ts";
+export * from "./src/alignment/look_at_alignment.ts";
 export {
   type AlignWarning,
   describeWarning,

@@ -23,3 +23,4 @@ export * from "./src/inspection/inspection.ts";
 export * from "./src/inspection/describe_inspection.ts";
 export * from "./src/inspection/inspect_options.ts";
 export * from "./src/inspection/inspect.ts";
+export type { AlignmentLook } from "./src/alignment/look_at_alignment.ts";
