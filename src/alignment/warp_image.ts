@@ -53,8 +53,8 @@ export function warpImage(image: Image, map: AffineMap, options: WarpOptions): I
   const { width, height, sampling = "area", mostSamples = 8 } = options;
   const back = invertMap(map), [a, b, c, d, e, f] = back;
   const step = Math.max(Math.hypot(a, d), Math.hypot(b, e));
-  // A face that is as large as its crop to a hundredth needs no second sample.
-  const samples = sampling === "area" ? Math.min(mostSamples, Math.ceil(step - 0.01)) || 1 : 1;
+  // A face that is little larger than its crop needs no second sample: each pixel is a mixture of four.
+  const samples = sampling === "area" ? Math.min(mostSamples, Math.ceil(step - 0.3)) || 1 : 1;
   const data = new Uint8Array(width * height * 3), from = image.data;
   const share = 1 / (samples * samples), rowLength = image.width * 3;
   const lastX = image.width - 1, lastY = image.height - 1, edge = [0, 0, 0];
