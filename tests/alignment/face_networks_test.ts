@@ -1,10 +1,8 @@
 import { ok } from "node:assert/strict";
-import { FaceFinder } from "../../src/alignment/face_finder.ts";
 import { TfliteNetwork } from "../../src/alignment/tflite_network.ts";
 import { readFaceNetworks } from "../../src/npm/face_mesh.ts";
 import * as tf from "../../src/npm/tfjs.ts";
 import { closeTo, testOnDevice, testOnEveryDevice } from "../devices.ts";
-import { syntheticPhoto } from "./synthetic_photos.ts";
 
 testOnEveryDevice("the mesh gives on a constant picture what it is known to give", async () => {
   const mesh = new TfliteNetwork((await readFaceNetworks()).mesh);
@@ -28,16 +26,3 @@ testOnDevice("wasm", "several pictures at a time are what each is by itself", as
   tf.dispose([noise, second, both, one]);
   detector.dispose();
 });
-
-// On webgpu: tests/long/every_device_finds_faces.ts, as it takes 18 s to compile the shaders for a software adapter.
-let first: number[] | undefined;
-for (const device of ["cpu", "wasm"] as const) {
-  testOnDevice(device, "devices find the same points, to a hundredth of a pixel", async () => {
-    const finder = await FaceFinder.load();
-    const [{ points, score }] = await finder.find(syntheticPhoto(3).image);
-    finder.dispose();
-    first ??= [...points.flat(), score];
-    const off = [...points.flat(), score].map((value, i) => Math.abs(value - first![i]));
-    ok(Math.max(...off) < 0.01, `off by ${Math.max(...off)}`);
-  });
-}
