@@ -20,3 +20,10 @@ export { reluGradient } from "./relu_gradient";
 export { rowProducts } from "./row_products";
 export { segmentSum } from "./segment_sum";
 export { sgdStep } from "./sgd_step";
+export {
+  winogradFilter,
+  winogradFilterGradient,
+  winogradResults,
+  winogradTiles,
+  winogradTurnedFilter,
+} from "./winograd";

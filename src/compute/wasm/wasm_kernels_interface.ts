@@ -26,4 +26,9 @@ export interface WasmKernels {
   rowProducts(from: number, rows: number, count: number, taps: number, tapCount: number, inner: number, panels: number, columns: number, to: number, outs: number): void;
   segmentSum(x: number, segments: number, to: number, rows: number, columns: number, count: number): void;
   sgdStep(w: number, v: number, gradient: number, newW: number, newV: number, count: number, momentum: number, decay: number, rate: number): void;
+  winogradFilter(filter: number, inputs: number, outputs: number, columns: number, panels: number, placeBytes: number, work: number): void;
+  winogradFilterGradient(sums: number, inputs: number, columns: number, gradient: number, outputs: number, work: number): void;
+  winogradResults(from: number, tileBytes: number, placeBytes: number, columns: number, y: number, height: number, width: number, channels: number, tilesDown: number, tilesAcross: number, first: number, count: number, work: number): void;
+  winogradTiles(side: number, x: number, height: number, width: number, channels: number, top: number, left: number, tilesDown: number, tilesAcross: number, first: number, count: number, to: number, tileBytes: number, placeBytes: number, work: number): void;
+  winogradTurnedFilter(filter: number, inputs: number, outputs: number, columns: number, panels: number, placeBytes: number, work: number): void;
 }

@@ -34,3 +34,42 @@ for (const [instructions, file] of tensorKernels.modules) {
     closeTo(new Float32Array(memory.buffer, at.out, ROWS * COLUMNS), expected, 1e-6);
   });
 }
+
+for (const [instructions, file] of tensorKernels.modules) {
+  Deno.test(`the ${instructions} module convolves a tile by Winograd as plain loops do`, async () => {
+    const memory = new WebAssembly.Memory({ initial: 4 });
+    const module = Uint8Array.fromBase64(await readFile(file, "utf8"));
+    const { instance } = await WebAssembly.instantiate(module, { env: { memory } });
+    const kernels = instance.exports as unknown as WasmKernels;
+    const C = 4, place = 32 * C, [x, filter, y, offset, work] = [64, 4096, 8192, 12288, 16384];
+    const [tile, panels, products] = [65536, 98304, 131072];
+    const numbers = (place: number, count: number) =>
+      new Float32Array(memory.buffer, place, count).map((_, i) => Math.sin(place + i * i));
+    const pixels = numbers(x, 36 * C), weights = numbers(filter, 9 * C * C);
+    new Float32Array(memory.buffer, x).set(pixels);
+    new Float32Array(memory.buffer, filter).set(weights);
+
+    kernels.winogradFilter(filter, C, C, C, panels, place, work);
+    kernels.winogradTiles(6, x, 6, 6, C, 0, 0, 1, 1, 0, 1, tile, 4 * C, place, work);
+    for (let i = 0; i < 36; i++) {
+      kernels.rowProducts(
+        ...[tile + i * place, offset, 1, offset, 1, C] as const,
+        ...[panels + i * place, C, products + i * place, offset] as const,
+      );
+    }
+    kernels.winogradResults(products, 4 * C, place, C, y, 4, 4, C, 1, 1, 0, 1, work);
+
+    const expected = Array.from({ length: 16 * C }, (_, i) => {
+      const row = Math.floor(i / C / 4), column = Math.floor(i / C) % 4;
+      let sum = 0;
+      for (let tap = 0; tap < 9; tap++) {
+        const pixel = (row + Math.floor(tap / 3)) * 6 + column + tap % 3;
+        for (let c = 0; c < C; c++) {
+          sum += pixels[pixel * C + c] * weights[(tap * C + c) * C + i % C];
+        }
+      }
+      return sum;
+    });
+    closeTo(new Float32Array(memory.buffer, y, 16 * C), expected, 2e-6);
+  });
+}

@@ -1,0 +1,218 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import type * as tf from "../../../../src/npm/tfjs.ts";
+import { conv2dBackpropFilter } from "../../../../src/compute/kernels/conv2d/conv2d_backprop_filter_wasm.ts";
+import { conv2dBackpropInput } from "../../../../src/compute/kernels/conv2d/conv2d_backprop_input_wasm.ts";
+import { conv2d } from "../../../../src/compute/kernels/conv2d/conv2d_wasm.ts";
+import { convolution, type Shape4D } from "../../../../src/compute/kernels/conv2d/convolution.ts";
+import { suitsWinograd } from "../../../../src/compute/kernels/conv2d/winograd.ts";
+import { winogradConv2dBackpropFilter } from "../../../../src/compute/kernels/conv2d/winograd_backprop_filter_wasm.ts";
+import {
+  winogradConv2d,
+  winogradConv2dBackpropInput,
+} from "../../../../src/compute/kernels/conv2d/winograd_conv2d_wasm.ts";
+import { MemoryGauge } from "../../../../src/compute/memory_gauge.ts";
+import { heapView, makeOutput, wasmBackend } from "../../../../src/compute/wasm/wasm_backend.ts";
+import { Random } from "../../../../src/random/random.ts";
+import { testOnDevice } from "../../../devices.ts";
+
+type Kernel = (
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  conv: tf.backend_util.Conv2DInfo,
+) => tf.TensorInfo;
+
+function sizes(x: Shape4D, outputs: number, pad: number | "same" = "same") {
+  const attributes = { strides: 1, pad, dimRoundingMode: "floor" } as const;
+  return convolution(x, [3, 3, x[3], outputs], attributes);
+}
+
+/** Normally distributed. */
+function numbers(shape: number[], seed: number): Float32Array {
+  const random = new Random(seed, "winograd");
+  return Float32Array.from(
+    { length: shape.reduce((a, b) => a * b) },
+    () => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform()),
+  );
+}
+
+function place(shape: number[], values: Float32Array): tf.TensorInfo {
+  const tensor = makeOutput(shape);
+  heapView(tensor).set(values);
+  return tensor;
+}
+
+/** What a kernel makes of two arrays. */
+function run(
+  kernel: Kernel,
+  [aShape, a]: [number[], Float32Array],
+  [bShape, b]: [number[], Float32Array],
+  conv: tf.backend_util.Conv2DInfo,
+): Float32Array {
+  const inputs = [place(aShape, a), place(bShape, b)] as const;
+  const result = kernel(...inputs, conv);
+  const values = heapView(result).slice();
+  for (const { dataId } of [...inputs, result]) wasmBackend().disposeData(dataId);
+  return values;
+}
+
+/** A convolution of images [B, H, W, C] and its gradients by loops in float64. */
+function plain(
+  x: Float32Array,
+  filter: Float32Array,
+  dy: Float32Array,
+  { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo }:
+    tf.backend_util.Conv2DInfo,
+) {
+  const y = new Float64Array(dy.length), dx = new Float64Array(x.length);
+  const dFilter = new Float64Array(filter.length);
+  for (let n = 0; n < batchSize; n++) {
+    for (let i = 0; i < outHeight; i++) {
+      for (let j = 0; j < outWidth; j++) {
+        for (let tap = 0; tap < 9; tap++) {
+          const row = i + Math.floor(tap / 3) - padInfo.top, column = j + tap % 3 - padInfo.left;
+          if (row < 0 || row >= inHeight || column < 0 || column >= inWidth) continue;
+          const to = ((n * outHeight + i) * outWidth + j) * outChannels;
+          const from = ((n * inHeight + row) * inWidth + column) * inChannels;
+          for (let c = 0; c < inChannels; c++) {
+            const weights = (tap * inChannels + c) * outChannels;
+            for (let k = 0; k < outChannels; k++) {
+              y[to + k] += x[from + c] * filter[weights + k];
+              dx[from + c] += dy[to + k] * filter[weights + k];
+              dFilter[weights + k] += x[from + c] * dy[to + k];
+            }
+          }
+        }
+      }
+    }
+  }
+  return [y, dx, dFilter];
+}
+
+/** The root of the mean square of errors over that of the values, and the largest error over the largest value. */
+function errors(actual: Float32Array, expected: Float64Array) {
+  let squares = 0, error = 0, largest = 0, largestError = 0;
+  expected.forEach((value, i) => {
+    squares += value ** 2;
+    error += (actual[i] - value) ** 2;
+    largest = Math.max(largest, Math.abs(value));
+    largestError = Math.max(largestError, Math.abs(actual[i] - value));
+  });
+  return { rms: Math.sqrt(error / squares), most: largestError / largest };
+}
+
+const kinds = [
+  { name: "y", direct: conv2d, winograd: winogradConv2d },
+  { name: "dx", direct: conv2dBackpropInput, winograd: winogradConv2dBackpropInput },
+  { name: "dFilter", direct: conv2dBackpropFilter, winograd: winogradConv2dBackpropFilter },
+];
+
+for (
+  const { size, channels, pad = "same" } of [
+    { size: [5, 5], channels: [4, 12] },
+    { size: [7, 7], channels: [64, 64] },
+    { size: [13, 9], channels: [12, 16] },
+    { size: [13, 9], channels: [64, 4] },
+    { size: [14, 14], channels: [16, 64] },
+    { size: [8, 12], channels: [16, 16] },
+    { size: [9, 6], channels: [16, 12], pad: 0 },
+    { size: [6, 7], channels: [12, 16], pad: 2 },
+    // Outputs and inputs that take their turn.
+    { size: [4, 4], channels: [12, 260] },
+    { size: [5, 13], channels: [260, 8] },
+  ] as { size: [number, number]; channels: [number, number]; pad?: 0 | 2 }[]
+) {
+  testOnDevice(
+    "wasm",
+    `Winograd's convolution of ${size}, ${channels} channels, padding ${pad}, and its gradients are at most four times as far from float64 as the direct ones`,
+    () => {
+      const conv = sizes([3, ...size, channels[0]], channels[1], pad);
+      const [x, filter] = [conv.inShape, conv.filterShape]
+        .map((shape, i): [number[], Float32Array] => [shape, numbers(shape, i)]);
+      const dy: [number[], Float32Array] = [conv.outShape, numbers(conv.outShape, 2)];
+      const expected = plain(x[1], filter[1], dy[1], conv);
+      const inputs = [[x, filter], [dy, filter], [x, dy]] as const;
+      kinds.forEach(({ name, direct, winograd }, i) => {
+        const own = errors(run(winograd, ...inputs[i], conv), expected[i]);
+        const beside = errors(run(direct, ...inputs[i], conv), expected[i]);
+        ok(own.rms <= 4 * beside.rms, `${name}: ${own.rms}, directly ${beside.rms}`);
+        ok(own.most <= 5e-6, `${name}: ${own.most}, directly ${beside.most}`);
+      });
+    },
+  );
+}
+
+testOnDevice(
+  "wasm",
+  "an image's convolution by Winograd, and its gradient, are the same to the bit whatever images come with it",
+  () => {
+    for (const [size, channels] of [[[7, 7], [64, 16]], [[14, 9], [12, 260]]]) {
+      const alone = sizes([1, size[0], size[1], channels[0]], channels[1]);
+      const five = sizes([5, size[0], size[1], channels[0]], channels[1]);
+      const filter: [number[], Float32Array] = [five.filterShape, numbers(five.filterShape, 1)];
+      for (
+        const [kernel, shape, single] of [
+          [winogradConv2d, five.inShape, alone.inShape],
+          [winogradConv2dBackpropInput, five.outShape, alone.outShape],
+        ] as const
+      ) {
+        const images = numbers(shape, 3), all = run(kernel, [shape, images], filter, five);
+        for (let n = 0; n < 5; n++) {
+          const image = images.slice(n * images.length / 5, (n + 1) * images.length / 5);
+          deepStrictEqual(
+            run(kernel, [single, image], filter, alone),
+            all.slice(n * all.length / 5, (n + 1) * all.length / 5),
+          );
+        }
+      }
+    }
+  },
+);
+
+testOnDevice(
+  "wasm",
+  "working memory of Winograd's convolutions is measured, bounded, and given back to the next kernel",
+  () => {
+    const measure = (images: number) => {
+      const conv = sizes([images, 16, 16, 512], 512);
+      const tensors = [conv.inShape, conv.filterShape, conv.outShape].map(makeOutput);
+      const [x, filter, dy] = tensors;
+      const gauge = new MemoryGauge();
+      const results = [
+        winogradConv2d(x, filter, conv),
+        winogradConv2dBackpropInput(dy, filter, conv),
+        winogradConv2dBackpropFilter(x, dy, conv),
+      ];
+      gauge.stop();
+      const bytes = results.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b), 0);
+      for (const { dataId } of [...tensors, ...results]) wasmBackend().disposeData(dataId);
+      return gauge.used - bytes;
+    };
+    const first = measure(12);
+    ok(first > 40 * 2 ** 20 && first < 56 * 2 ** 20, `${first} bytes`);
+    ok(measure(16) < 2 ** 20, "more images take more of it");
+  },
+);
+
+Deno.test("Winograd's convolution is chosen for shapes where it is faster, whatever the batch", () => {
+  const chosen = (side: number, inputs: number, outputs: number, rest: object = {}, filter = 3) =>
+    [1, 64].map((images) =>
+      suitsWinograd(
+        convolution([images, side, side, inputs], [filter, filter, inputs, outputs], {
+          ...{ strides: 1, pad: "same" } as const,
+          ...rest,
+        }),
+      )
+    );
+  const yes = [true, true], no = [false, false];
+  deepStrictEqual(chosen(56, 64, 64), yes);
+  deepStrictEqual(chosen(7, 512, 512), yes);
+  deepStrictEqual(chosen(3, 64, 64), yes);
+  deepStrictEqual(chosen(28, 16, 20), yes);
+  deepStrictEqual(chosen(28, 12, 16), no, "few channels");
+  deepStrictEqual(chosen(28, 3, 64), no, "the stem");
+  deepStrictEqual(chosen(28, 18, 16), no, "channels not in fours");
+  deepStrictEqual(chosen(5, 64, 64), no, "tiles hardly filled");
+  deepStrictEqual(chosen(56, 64, 64, { strides: 2 }), no, "steps of two");
+  deepStrictEqual(chosen(56, 64, 64, { dilations: 2 }), no, "dilated filters");
+  deepStrictEqual(chosen(56, 64, 64, {}, 5), no, "5x5");
+});
