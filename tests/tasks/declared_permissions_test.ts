@@ -26,7 +26,7 @@ const ANYWHERE: Record<string, string[]> = {
     ...["bench:backbones", "bench:extract", "bench:head", "bench:kernels", "bench:load"],
     "bench:memory",
     ...["bench:network-memory", "bench:ops", "bench:scale", "bench:step", "bench:verify"],
-    "bench:webgpu",
+    ...["bench:webgpu", "bench:winograd"],
   ],
   write: [
     ...["fuzz", "soak", "soak:kill", "test", "test:interchange", "test:long"],
