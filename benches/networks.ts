@@ -1,10 +1,12 @@
-import { preActivationResNet } from "../src/backbones/pre_activation_resnet.ts";
-import { smallNet } from "../src/backbones/small_net.ts";
+import { type BackboneSpec, createBackbone } from "../src/backbones/backbones.ts";
 import type { Backbone } from "../src/backbones/backbone.ts";
+
+/** Networks whose peers `train_step.py` and, but for some, `stock_network.ts` have. */
+export const NETWORKS = ["small", "mobilefacenet", "resnet50", "iresnet18", "iresnet50"] as const;
 
 /** What a step is timed on: a network, S pixels a side, B images, D numbers an embedding. */
 export interface StepCase {
-  network: "small" | "resnet50";
+  network: typeof NETWORKS[number];
   size: number;
   batch: number;
   embedding: number;
@@ -15,8 +17,7 @@ export const IDENTITIES = 100;
 
 /** Our network of a case. */
 export function makeBackbone({ network, size, embedding }: StepCase): Backbone {
-  const options = { imageSize: size, embeddingLength: embedding };
-  return network === "small" ? smallNet(options) : preActivationResNet({ ...options, depth: 50 });
+  return createBackbone({ name: network, embedding } as BackboneSpec, { imageSize: size });
 }
 
 /** `count` random images [count, S, S, 3], of -1 to 1. */
