@@ -28,7 +28,8 @@ interface Network {
 /** Narrow, and of images that leave something to convolve at the end. */
 const networks: Network[] = [
   ...([
-    [{ name: "small", width: 4, embedding: 8, dropout: 0.25 }, 16],
+    // Wide enough for Winograd's convolutions.
+    [{ name: "small", width: 16, embedding: 8, dropout: 0.25 }, 16],
     [{ name: "casia-net", width: 2, embedding: 8 }, 24],
     [{ name: "resnet18", width: 4, embedding: 8 }, 32],
     [{ name: "iresnet18", width: 4, embedding: 8 }, 16],
