@@ -9,6 +9,7 @@
  *     PYTHON=/usr/bin/python3 ...          chooses the interpreter; DEVICE=cuda times PyTorch on its GPU too
  *     ... --software                       times WebGPU on an adapter in software as well
  *     ... --one-core                       times one worker only
+ *     ... --rounds=1                       instead of three
  */
 import { fileURLToPath } from "node:url";
 
@@ -28,7 +29,9 @@ const step: StepCase = network === "small"
   ? { network, size: 56, batch: Number(batch ?? 32), embedding: 128 }
   : { network, size: 112, batch: Number(batch ?? 16), embedding: 512 };
 const pace = network === "small" ? { warmUp: 10, steps: 25 } : { warmUp: 1, steps: 3 };
-const ROUNDS = 3;
+const rounds = Number(
+  Deno.args.find((word) => word.startsWith("--rounds="))?.slice("--rounds=".length) ?? 3,
+);
 const cores = navigator.hardwareConcurrency;
 
 function reply<Reply>(file: string, starts: unknown[]): Promise<Reply> {
@@ -109,7 +112,7 @@ const groups = (Deno.args.includes("--one-core") ? [1] : [1, cores]).map((worker
     },
   ];
 });
-for (let round = 0; round < ROUNDS; round++) {
+for (let round = 0; round < rounds; round++) {
   for (const { time, times } of groups.flat()) {
     const taken = await time();
     if (taken !== undefined) times.push(taken);
