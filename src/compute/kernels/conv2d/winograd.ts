@@ -67,7 +67,7 @@ export function tilesOf(height: number, width: number): { down: number; across: 
 
 /** How many of all tiles are worked on at a time: no more than `most`, in lots nearly alike and of whole registers. */
 export function lotOfTiles(tiles: number, most: number): number {
-  const lots = Math.ceil(tiles / most);
+  const lots = Math.max(1, Math.ceil(tiles / most));
   return Math.min(tiles, ROWS * Math.ceil(tiles / lots / ROWS));
 }
 
