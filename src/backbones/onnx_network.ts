@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { decodeOnnx } from "../formats/onnx/decode_onnx.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import * as tf from "../npm/tfjs.ts";
@@ -201,6 +202,6 @@ function readOnnx(file: string | undefined): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new Error(`Cannot read the network "${file}": ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot read the network "${file}": ${systemMessage(cause)}`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { systemMessage } from "../checks/system_message.ts";
 import { warn } from "../checks/warn.ts";
 import { isFile } from "../datasets/file_names.ts";
 import { CHECKPOINT_JSON } from "../runs/checkpoint_json.ts";
@@ -53,7 +54,7 @@ async function readOnnx(file: string): Promise<Checkpoint> {
     return onnxCheckpoint(await readFile(file), file);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) throw cause;
-    throw new Error(`Cannot read the network "${file}": ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot read the network "${file}": ${systemMessage(cause)}`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { systemMessage } from "../checks/system_message.ts";
 import type { BackboneFactory } from "../backbones/backbones.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
 import { loadBackbone } from "../checkpoints/load_backbone.ts";
@@ -95,6 +96,6 @@ async function writeWhole(out: string, bytes: Uint8Array): Promise<void> {
     await writeFlushed(out, bytes);
   } catch (cause) {
     if ((cause as { code?: string }).code !== "EEXIST") await rm(out, { force: true });
-    throw new Error(`Cannot export to "${out}": ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot export to "${out}": ${systemMessage(cause)}`, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { systemMessage } from "../checks/system_message.ts";
 import { backboneSchema } from "../backbones/backbones.ts";
 import { parseBySchema } from "../checks/parse_by_schema.ts";
 import { writeCheckpointFiles } from "../checkpoints/checkpoint.ts";
@@ -75,7 +76,7 @@ export async function importCheckpoint(
     });
   } catch (cause) {
     for await (const { name } of Deno.readDir(out)) await rm(`${out}/${name}`, { force: true });
-    throw new Error(`Cannot write to folder "${out}": ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot write to folder "${out}": ${systemMessage(cause)}`, { cause });
   }
   return network;
 }
@@ -92,6 +93,6 @@ async function readNetwork(file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await Deno.readFile(file);
   } catch (cause) {
-    throw new Error(`Cannot import "${file}": ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot import "${file}": ${systemMessage(cause)}`, { cause });
   }
 }
