@@ -1,3 +1,4 @@
+import { alignedBytes } from "./aligned_bytes.ts";
 /** How numbers stand in a file of numpy. */
 export interface NpyType {
   /** Bytes of a number: 2 of float16, 4 of float32, 8 of float64. */
@@ -22,12 +23,9 @@ export function parseNpyType(descr: string): NpyType | undefined {
 export function decodeNpyNumbers(bytes: Uint8Array, type: NpyType): Float32Array {
   const { numberBytes, isBigEndian } = type;
   // Deno runs on little-endian machines only, so a typed array reads the bytes as they are.
-  const isAligned = bytes.byteOffset % numberBytes === 0;
   const { buffer, byteOffset } = isBigEndian
     ? reversed(bytes, numberBytes)
-    : isAligned
-    ? bytes
-    : Uint8Array.from(bytes); // Not by slice(), which does not copy a Buffer of Node.
+    : alignedBytes(bytes, numberBytes);
   const count = bytes.length / numberBytes;
   if (numberBytes === 4) return new Float32Array(buffer as ArrayBuffer, byteOffset, count);
   return numberBytes === 2

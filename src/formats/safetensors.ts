@@ -1,3 +1,4 @@
+import { alignedBytes } from "./aligned_bytes.ts";
 import { isRecord } from "../checks/parse_json_object.ts";
 import { elementCount } from "./npy_numbers.ts";
 import { type HalfType, widenHalves } from "./widen_halves.ts";
@@ -266,11 +267,9 @@ function readMetadata(value: unknown): Record<string, string> {
 
 function readNumbers(bytes: Uint8Array, at: number, dtype: StoredType, byteLength: number) {
   const Numbers = ARRAYS[dtype], count = byteLength / Numbers.BYTES_PER_ELEMENT;
-  const start = bytes.byteOffset + at;
-  // Files of others need not be aligned; a typed array must be.
-  return start % Numbers.BYTES_PER_ELEMENT === 0
-    ? new Numbers(bytes.buffer as ArrayBuffer, start, count)
-    : new Numbers(Uint8Array.from(bytes.subarray(at, at + byteLength)).buffer);
+  const own = bytes.subarray(at, at + byteLength);
+  const { buffer, byteOffset } = alignedBytes(own, Numbers.BYTES_PER_ELEMENT);
+  return new Numbers(buffer, byteOffset, count);
 }
 
 function isSizes(value: unknown): value is number[] {

@@ -1,3 +1,4 @@
+import { alignedBytes } from "../aligned_bytes.ts";
 import { FLOAT, FLOAT16, INT64, ONNX_TYPES, type OnnxTensor } from "./onnx_model.ts";
 
 /**
@@ -7,7 +8,7 @@ import { FLOAT, FLOAT16, INT64, ONNX_TYPES, type OnnxTensor } from "./onnx_model
  */
 export function floatsOfTensor(tensor: OnnxTensor): Float32Array {
   const bytes = dataOf(tensor);
-  const { buffer, byteOffset, length } = aligned(bytes, ONNX_TYPES.get(tensor.type)!.bytes);
+  const { buffer, byteOffset, length } = alignedBytes(bytes, ONNX_TYPES.get(tensor.type)!.bytes);
   switch (ONNX_TYPES.get(tensor.type)!.name) {
     case "float":
       return new Float32Array(buffer, byteOffset, length / 4);
@@ -34,7 +35,8 @@ export function floatsOfTensor(tensor: OnnxTensor): Float32Array {
  */
 export function integersOfTensor(tensor: OnnxTensor): number[] {
   const bytes = dataOf(tensor), type = ONNX_TYPES.get(tensor.type)!;
-  const { buffer, byteOffset, length } = aligned(bytes, type.bytes), count = length / type.bytes;
+  const { buffer, byteOffset, length } = alignedBytes(bytes, type.bytes),
+    count = length / type.bytes;
   switch (type.name) {
     case "int64":
       return Array.from(new BigInt64Array(buffer, byteOffset, count), Number);
@@ -85,13 +87,4 @@ export function integerTensor(name: string, dims: number[], values: number[]): O
 function dataOf({ name, data }: OnnxTensor): Uint8Array {
   if (data) return data;
   throw new SyntaxError(`tensor ${JSON.stringify(name)}: its numbers stand in another file`);
-}
-
-/** A typed array must begin at a multiple of its numbers' size; a field of a file need not. */
-function aligned(bytes: Uint8Array, size: number) {
-  // Not by slice(), which does not copy a Buffer of Node.
-  const { buffer, byteOffset, length } = bytes.byteOffset % size === 0
-    ? bytes
-    : new Uint8Array(bytes);
-  return { buffer: buffer as ArrayBuffer, byteOffset, length };
 }

@@ -1,3 +1,4 @@
+import { alignedBytes } from "../aligned_bytes.ts";
 import { quoteLine } from "../lines.ts";
 import { elementCount } from "../npy_numbers.ts";
 import type { StoredData, StoredTensor, StoredType } from "../safetensors.ts";
@@ -198,11 +199,9 @@ class TensorReader {
 
   #numbers(bytes: Uint8Array<ArrayBuffer>, dtype: StoredType): StoredData {
     const Numbers = ARRAYS[dtype as keyof typeof ARRAYS], width = Numbers.BYTES_PER_ELEMENT;
-    const count = bytes.length / width;
-    if (bytes.byteOffset % width === 0) return new Numbers(bytes.buffer, bytes.byteOffset, count);
-    this.#make(bytes.length);
-    // Not by slice(), which does not copy a Buffer of Node.
-    return new Numbers(Uint8Array.from(bytes).buffer);
+    const aligned = alignedBytes(bytes, width);
+    if (aligned !== bytes) this.#make(bytes.length);
+    return new Numbers(aligned.buffer, aligned.byteOffset, bytes.length / width);
   }
 
   #make(bytes: number) {
