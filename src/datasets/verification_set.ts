@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { systemMessage } from "../checks/system_message.ts";
-import { elementCount } from "../formats/npy_numbers.ts";
+import { elementCount } from "../formats/tensor_layout.ts";
 import {
   describeValue,
   type PickleText,

@@ -1,11 +1,6 @@
 import { quoteLine } from "./lines.ts";
-import {
-  decodeNpyNumbers,
-  elementCount,
-  type NpyType,
-  parseNpyType,
-  toRowOrder,
-} from "./npy_numbers.ts";
+import { decodeNpyNumbers, type NpyType, parseNpyType, toRowOrder } from "./npy_numbers.ts";
+import { elementCount } from "./tensor_layout.ts";
 
 /** Numbers with a shape, row by row. */
 export interface NpyArray {

@@ -1,4 +1,4 @@
-import { alignedBytes } from "./aligned_bytes.ts";
+import { alignedBytes, rowStrides, walkStrided } from "./tensor_layout.ts";
 /** How numbers stand in a file of numpy. */
 export interface NpyType {
   /** Bytes of a number: 2 of float16, 4 of float32, 8 of float64. */
@@ -54,17 +54,9 @@ export function putColumns(
 /** Numbers in Fortran order, whose first index runs fastest, in C order, whose last does. */
 export function toRowOrder(data: Float32Array, shape: readonly number[]): Float32Array {
   if (shape.filter((size) => size > 1).length < 2) return data;
-  const ordered = new Float32Array(data.length), index = shape.map(() => 0);
-  const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((all, size) => all * size, 1));
-  for (let i = 0, place = 0; i < data.length; i++) {
-    ordered[place] = data[i];
-    for (let axis = 0; axis < shape.length; axis++) {
-      place += steps[axis];
-      if (++index[axis] < shape[axis]) break;
-      place -= shape[axis] * steps[axis];
-      index[axis] = 0;
-    }
-  }
+  const ordered = new Float32Array(data.length);
+  const columns = rowStrides(shape.toReversed()).toReversed();
+  walkStrided(shape, columns, (i, at) => ordered[i] = data[at]);
   return ordered;
 }
 
@@ -74,9 +66,4 @@ function reversed(bytes: Uint8Array, numberBytes: number): Uint8Array {
     for (let i = 0; i < numberBytes; i++) turned[at + i] = bytes[at + numberBytes - 1 - i];
   }
   return turned;
-}
-
-/** How many numbers an array of this shape holds; 1 for the empty shape of a single number. */
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((count, size) => count * size, 1);
 }

@@ -1,6 +1,5 @@
-import { alignedBytes } from "./aligned_bytes.ts";
 import { isRecord } from "../checks/parse_json_object.ts";
-import { elementCount } from "./npy_numbers.ts";
+import { alignedBytes, elementCount } from "./tensor_layout.ts";
 import { type HalfType, widenHalves } from "./widen_halves.ts";
 
 /** A kind of number, by the format's name for it. */

@@ -7,7 +7,7 @@ import {
   integerTensor,
   isIntegral,
 } from "../formats/onnx/onnx_numbers.ts";
-import { elementCount } from "../formats/npy_numbers.ts";
+import { elementCount } from "../formats/tensor_layout.ts";
 import { permuteNumbers } from "./permute_numbers.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from "../formats/onnx/onnx_model.ts";
 import { floatsOfTensor, integersOfTensor, isIntegral } from "../formats/onnx/onnx_numbers.ts";
-import { elementCount } from "../formats/npy_numbers.ts";
+import { elementCount } from "../formats/tensor_layout.ts";
 import type * as tf from "../npm/tfjs.ts";
 import { inOnnxOrder, type NetworkValue } from "./network_value.ts";
 

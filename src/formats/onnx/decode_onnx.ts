@@ -1,4 +1,4 @@
-import { elementCount } from "../npy_numbers.ts";
+import { elementCount } from "../tensor_layout.ts";
 import {
   ONNX_TYPES,
   type OnnxAttribute,

@@ -1,4 +1,4 @@
-import { alignedBytes } from "../aligned_bytes.ts";
+import { alignedBytes } from "../tensor_layout.ts";
 import { FLOAT, FLOAT16, INT64, ONNX_TYPES, type OnnxTensor } from "./onnx_model.ts";
 
 /**

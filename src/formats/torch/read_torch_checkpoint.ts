@@ -1,6 +1,5 @@
-import { alignedBytes } from "../aligned_bytes.ts";
 import { quoteLine } from "../lines.ts";
-import { elementCount } from "../npy_numbers.ts";
+import { alignedBytes, elementCount, walkStrided } from "../tensor_layout.ts";
 import type { StoredData, StoredTensor, StoredType } from "../safetensors.ts";
 import { widenHalves } from "../widen_halves.ts";
 import { openTorchFile, type TorchFile } from "./open_torch_file.ts";
@@ -184,16 +183,10 @@ class TensorReader {
   ): Uint8Array<ArrayBuffer> {
     const count = elementCount(shape);
     this.#make(count * width);
-    const ordered = new Uint8Array(count * width), place = new Array(shape.length).fill(0);
-    for (let i = 0, from = offset; i < count; i++) {
-      for (let b = 0; b < width; b++) ordered[i * width + b] = bytes[from * width + b];
-      for (let axis = shape.length - 1; axis >= 0; axis--) {
-        from += strides[axis];
-        if (++place[axis] < shape[axis]) break;
-        from -= strides[axis] * shape[axis];
-        place[axis] = 0;
-      }
-    }
+    const ordered = new Uint8Array(count * width);
+    walkStrided(shape, strides, (i, at) => {
+      for (let b = 0; b < width; b++) ordered[i * width + b] = bytes[at * width + b];
+    }, offset);
     return ordered;
   }
 

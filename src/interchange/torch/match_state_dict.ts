@@ -1,5 +1,5 @@
 import type { BackboneSpec } from "../../backbones/backbones.ts";
-import { elementCount } from "../../formats/npy_numbers.ts";
+import { elementCount } from "../../formats/tensor_layout.ts";
 import type { StoredTensor } from "../../formats/safetensors.ts";
 import adaface from "./adaface.ts";
 import arcfaceIresnet from "./arcface_iresnet.ts";

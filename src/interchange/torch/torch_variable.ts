@@ -1,4 +1,4 @@
-import { elementCount } from "../../formats/npy_numbers.ts";
+import { elementCount } from "../../formats/tensor_layout.ts";
 
 /** Where PyTorch has a variable of a network. */
 export interface TorchVariable {
