@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { systemMessage } from "../checks/system_message.ts";
+import { withDefaults } from "../checks/with_defaults.ts";
 import { decodeOnnx } from "../formats/onnx/decode_onnx.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import * as tf from "../npm/tfjs.ts";
@@ -67,9 +68,9 @@ export interface OnnxBackboneOptions extends Partial<Preprocessing> {
  */
 export function onnxBackbone(bytes: Uint8Array, options: OnnxBackboneOptions = {}): Backbone {
   const model = decodeOnnx(bytes), graph = readGraph(model);
-  const { name = `onnx:${model.graph.name}` } = options;
+  const { name = `onnx:${model.graph.name}`, mean, std, channels } = options;
   const imageSize = chosenSize(name, findImageSize(model, graph), options.imageSize);
-  const preprocessing = { ...findPreprocessing(model, graph), ...given(options) };
+  const preprocessing = withDefaults({ mean, std, channels }, findPreprocessing(model, graph));
   const stored = graphWeights(graph, options.weights);
   const variables = new Map([...stored].map(([name, { data, shape }]) => [
     name,
@@ -129,12 +130,6 @@ function chosenSize(name: string, found: number | undefined, asked: number | und
   );
 }
 
-/** What of the preprocessing is said. */
-function given({ mean, std, channels }: Partial<Preprocessing>): Partial<Preprocessing> {
-  const said = Object.entries({ mean, std, channels }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(said);
-}
-
 /** Images as the network takes them, from those with RGB colours from -1 to 1. */
 function coloursFor(images: tf.Tensor4D, { mean, std, channels }: Preprocessing): tf.Tensor4D {
   const ordered = channels === "bgr" ? tf.reverse(images, 3) : images;
@@ -178,7 +173,7 @@ const kind: BackboneKind<OnnxSpec> = {
     const { file, embedding, mean, std, channels } = spec;
     if ([embedding, mean, std, channels].every((said) => said !== undefined)) return spec;
     const model = decodeOnnx(readOnnx(file)), graph = readGraph(model);
-    const found = { ...findPreprocessing(model, graph), ...given(spec) };
+    const found = withDefaults({ mean, std, channels }, findPreprocessing(model, graph));
     return { ...spec, embedding: embedding ?? findEmbeddingLength(graph), ...found };
   },
   imageSizeOf({ file }) {

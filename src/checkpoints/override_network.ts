@@ -1,4 +1,5 @@
 import { isRecord } from "../checks/parse_json_object.ts";
+import { withDefaults } from "../checks/with_defaults.ts";
 import type { Preprocessing } from "../onnx/find_preprocessing.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
@@ -34,7 +35,7 @@ export function overrideNetwork(
   checkpoint: Checkpoint,
   { imageSize, crop, cropOffset, mean, std, channels }: NetworkOverrides,
 ): Checkpoint {
-  const { backbone } = checkpoint.config, colours = definedOf({ mean, std, channels });
+  const { backbone } = checkpoint.config, colours = withDefaults({ mean, std, channels }, {});
   const isOnnx = isRecord(backbone) && backbone.name === "onnx";
   const [strange] = Object.keys(colours);
   if (strange !== undefined && !isOnnx) {
@@ -45,13 +46,8 @@ export function overrideNetwork(
   return {
     ...checkpoint,
     config: {
-      ...checkpoint.config,
-      ...definedOf({ imageSize, crop, cropOffset }),
+      ...withDefaults({ imageSize, crop, cropOffset }, checkpoint.config),
       ...isOnnx ? { backbone: { ...backbone, ...colours } } : {},
     },
   };
-}
-
-function definedOf(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

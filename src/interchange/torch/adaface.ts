@@ -1,9 +1,8 @@
 import { IRESNET_BLOCKS, type IResNetDepth } from "../../backbones/iresnet.ts";
 import {
   blockPartsOf,
-  depthOf,
-  IRESNETS,
-  sideOf,
+  guessIResNet,
+  nameOfEnd,
   type TorchConvention,
   type TorchShapes,
 } from "./torch_convention.ts";
@@ -47,17 +46,10 @@ const convention: TorchConvention = {
   channels: "BGR",
   guess(shapes) {
     const [width = 0] = shapes.get("input_layer.0.weight") ?? [];
-    const counts = countBlocks(shapes, width), depth = depthOf(IRESNETS, counts);
-    const [embedding = 0] = shapes.get("output_layer.3.weight") ?? [];
-    if (depth === undefined) {
-      return `it has ${
-        counts.join(", ")
-      } blocks in its four stages, as no iresnet of this project has`;
-    }
-    return {
-      spec: { name: `iresnet${depth}`, width, embedding },
-      imageSize: 16 * sideOf(shapes, "output_layer.3.weight", 8 * width),
-    };
+    return guessIResNet(shapes, countBlocks(shapes, width), {
+      stem: "input_layer.0.weight",
+      linear: "output_layer.3.weight",
+    });
   },
   names({ name }) {
     const depth = Number(name.slice("iresnet".length)) as IResNetDepth;
@@ -69,8 +61,7 @@ const convention: TorchConvention = {
         const before = blocks.slice(0, stage).reduce((sum, count) => sum + count, 0);
         return `body.${before + block}.${PARTS[part]}.${what}`;
       }
-      const at = own.lastIndexOf(".");
-      return `${ENDS[own.slice(0, at)]}${own.slice(at)}`;
+      return nameOfEnd(ENDS, own);
     };
   },
   filling(own) {

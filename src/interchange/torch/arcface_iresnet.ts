@@ -1,9 +1,8 @@
 import {
   blockPartsOf,
   countBlocks,
-  depthOf,
-  IRESNETS,
-  sideOf,
+  guessIResNet,
+  nameOfEnd,
   type TorchConvention,
 } from "./torch_convention.ts";
 
@@ -31,28 +30,15 @@ const convention: TorchConvention = {
   name: "arcface_torch's iresnet",
   mark: "layer1.0.prelu.weight",
   channels: "RGB",
-  guess(shapes) {
-    const counts = countBlocks(shapes), depth = depthOf(IRESNETS, counts);
-    const [width = 0] = shapes.get("conv1.weight") ?? [];
-    const [embedding = 0] = shapes.get("fc.weight") ?? [];
-    if (depth === undefined) {
-      return `it has ${
-        counts.join(", ")
-      } blocks in its four stages, as no iresnet of this project has`;
-    }
-    return {
-      spec: { name: `iresnet${depth}`, width, embedding },
-      imageSize: 16 * sideOf(shapes, "fc.weight", 8 * width),
-    };
-  },
+  guess: (shapes) =>
+    guessIResNet(shapes, countBlocks(shapes), { stem: "conv1.weight", linear: "fc.weight" }),
   names: () => (own) => {
     const found = blockPartsOf(own);
     if (found) {
       const { stage, block, part, what } = found;
       return `layer${stage + 1}.${block}.${PARTS[part]}.${what}`;
     }
-    const at = own.lastIndexOf(".");
-    return `${ENDS[own.slice(0, at)]}${own.slice(at)}`;
+    return nameOfEnd(ENDS, own);
   },
 };
 export default convention;

@@ -37,7 +37,7 @@ export interface TorchConvention {
 }
 
 /** The depths of iresnets, with the blocks of their stages. */
-export const IRESNETS = Object.entries(IRESNET_BLOCKS)
+const IRESNETS = Object.entries(IRESNET_BLOCKS)
   .map(([depth, blocks]) => [Number(depth) as IResNetDepth, blocks] as const);
 
 /** The depth of these that has so many blocks in its stages. */
@@ -59,10 +59,43 @@ export function countBlocks(shapes: TorchShapes): number[] {
   return counts;
 }
 
+/** The sentence for a network whose blocks none of this project has. */
+export function describeBlocks(counts: readonly number[], family: "iresnet" | "resnet"): string {
+  return `it has ${
+    counts.join(", ")
+  } blocks in its four stages, as no ${family} of this project has`;
+}
+
+/**
+ * The iresnet that has so many blocks in its stages.
+ *
+ * @param stem What the first convolution's weight is called.
+ * @param linear What the weight of the layer that makes embeddings is called.
+ */
+export function guessIResNet(
+  shapes: TorchShapes,
+  counts: readonly number[],
+  { stem, linear }: { stem: string; linear: string },
+): GuessedNetwork | string {
+  const depth = depthOf(IRESNETS, counts);
+  if (depth === undefined) return describeBlocks(counts, "iresnet");
+  const [width = 0] = shapes.get(stem) ?? [], [embedding = 0] = shapes.get(linear) ?? [];
+  return {
+    spec: { name: `iresnet${depth}`, width, embedding },
+    imageSize: 16 * sideOf(shapes, linear, 8 * width),
+  };
+}
+
 /** The side of the last map, from a linear layer over it that is flattened. */
 export function sideOf(shapes: TorchShapes, linear: string, channels: number): number {
   const [, inputs = NaN] = shapes.get(linear) ?? [];
   return Math.sqrt(inputs / channels);
+}
+
+/** What a variable outside of blocks is called, by what its layer is. */
+export function nameOfEnd(ends: Readonly<Record<string, string>>, own: string): string {
+  const at = own.lastIndexOf(".");
+  return `${ends[own.slice(0, at)]}${own.slice(at)}`;
 }
 
 /** Parts of the name of a block's variable, such as `stage2.block3.norm1.weight`; numbers from 0. */

@@ -4,6 +4,8 @@ import {
   blockPartsOf,
   countBlocks,
   depthOf,
+  describeBlocks,
+  nameOfEnd,
   sideOf,
   type TorchConvention,
 } from "./torch_convention.ts";
@@ -42,11 +44,7 @@ const convention: TorchConvention = {
           .map((depth) => [depth, RESNET_BLOCKS[depth].blocks] as const),
         counts,
       );
-    if (depth === undefined) {
-      return `it has ${
-        counts.join(", ")
-      } blocks in its four stages, as no resnet of this project has`;
-    }
+    if (depth === undefined) return describeBlocks(counts, "resnet");
     const side = sideOf(shapes, "feature_new.weight", 8 * width * (isBottleneck ? 4 : 1));
     const name = `resnet${depth}` as const;
     // Of the sizes that end in a map of 4 pixels, this is the one that faces have.
@@ -64,8 +62,7 @@ const convention: TorchConvention = {
         const number = Number(part.slice("norm".length));
         return `${place}.bn${isBottleneck ? number - 1 : number}.${what}`;
       }
-      const at = own.lastIndexOf(".");
-      return `${ENDS[own.slice(0, at)]}${own.slice(at)}`;
+      return nameOfEnd(ENDS, own);
     };
   },
   filling(own, spec) {
