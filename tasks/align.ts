@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { countOf } from "../src/checks/count_of.ts";
 import { ALIGN_FORMATS, type AlignSummary } from "../src/alignment/align_options.ts";
 import { ALIGNED_HTML } from "../src/alignment/aligned_page.ts";
 import { align } from "../src/alignment/align.ts";
@@ -9,8 +10,6 @@ import { FACE_CHOICES } from "../src/alignment/cut_face.ts";
 import { FACE_TEMPLATES, findTemplate } from "../src/alignment/face_template.ts";
 import { LANDMARKS_TSV } from "../src/alignment/landmarks_tsv.ts";
 import { SAMPLINGS } from "../src/alignment/warp_image.ts";
-import { countOf } from "../src/checks/count_of.ts";
-import { openDataset } from "../src/datasets/open_dataset.ts";
 import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
 import { AlignReporter } from "./align_reporter.ts";
@@ -19,6 +18,7 @@ import { deviceOption } from "./device_option.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
+import { openData } from "./open_data.ts";
 import { orientationOption } from "./orientation_option.ts";
 import { quoteArgument } from "./quote_argument.ts";
 import { requireOptions } from "./require_options.ts";
@@ -102,15 +102,7 @@ async function run() {
   const output = new TaskOutput({ json });
   const { data, out } = requireOptions(command, "data", "out");
   const signal = onInterrupt();
-  const dataset = await openDataset(data, {
-    ...{ root, encoding, followLinks, onFault: (message: string) => output.line(message) },
-    onNotice: (message) => output.line(`"${data}": ${message}`),
-  });
-  output.line(
-    `${countOf(dataset.imageCount, "photo")} of ${
-      countOf(dataset.identityCount, "identity", "identities")
-    }.`,
-  );
+  const dataset = await openData(data, { root, encoding, followLinks }, output, "photo");
   const reporter = new AlignReporter(output);
   try {
     const summary = await align(dataset, {

@@ -1,6 +1,4 @@
 import { resolve } from "node:path";
-import { countOf } from "../src/checks/count_of.ts";
-import { openDataset } from "../src/datasets/open_dataset.ts";
 import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
 import { prettyBytes } from "../src/npm/pretty_bytes.ts";
@@ -9,6 +7,7 @@ import { choiceOption } from "./choice_option.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
 import { exitCodeOf, onInterrupt } from "./on_interrupt.ts";
+import { openData } from "./open_data.ts";
 import { orientationOption } from "./orientation_option.ts";
 import { PackReporter } from "./pack_reporter.ts";
 import { quoteArgument } from "./quote_argument.ts";
@@ -74,15 +73,7 @@ async function run() {
   const output = new TaskOutput({ json });
   const { data, out } = requireOptions(command, "data", "out");
   const signal = onInterrupt();
-  const dataset = await openDataset(data, {
-    ...{ root, encoding, followLinks, onFault: (message: string) => output.line(message) },
-    onNotice: (message) => output.line(`"${data}": ${message}`),
-  });
-  output.line(
-    `${countOf(dataset.imageCount, "image")} of ${
-      countOf(dataset.identityCount, "identity", "identities")
-    }.`,
-  );
+  const dataset = await openData(data, { root, encoding, followLinks }, output, "image");
   const reporter = new PackReporter(output, dataset.imageCount);
   try {
     const onEvent = reporter.report.bind(reporter);
