@@ -68,16 +68,7 @@ export class PickleCursor {
   uint(size: 1 | 2 | 4 | 8): number {
     const from = this.skip(size) - this.#start;
     if (from + size > this.#window.byteLength) throw endOfFile();
-    switch (size) {
-      case 1:
-        return this.#window.getUint8(from);
-      case 2:
-        return this.#window.getUint16(from, true);
-      case 4:
-        return this.#window.getUint32(from, true);
-      case 8:
-        return Number(this.#window.getBigUint64(from, true));
-    }
+    return uintAt(this.#window, from, size);
   }
 
   /** A double in the window, the highest byte first. */
@@ -115,6 +106,20 @@ export class PickleCursor {
     return from < byteLength
       ? new Uint8Array(buffer, from, Math.min(most, byteLength - from))
       : new Uint8Array();
+  }
+}
+
+/** An unsigned number of 1, 2, 4 or 8 bytes, the lowest first. */
+export function uintAt(view: DataView, at: number, size: 1 | 2 | 4 | 8): number {
+  switch (size) {
+    case 1:
+      return view.getUint8(at);
+    case 2:
+      return view.getUint16(at, true);
+    case 4:
+      return view.getUint32(at, true);
+    case 8:
+      return Number(view.getBigUint64(at, true));
   }
 }
 

@@ -1,3 +1,4 @@
+import { OPCODES } from "./opcodes.ts";
 import { PickleFault, type PickleValue } from "./pickle_value.ts";
 
 /** What values take in memory at most, in bytes: a place in an array, one in the memo, an object, and a pair in a dictionary. */
@@ -113,5 +114,109 @@ export class PickleStack<Value = PickleValue> {
         "so many small values would take more memory than the file",
       );
     }
+  }
+}
+
+/** What reads the numbers that stand behind opcodes, and moves on. */
+export interface PickleNumbers {
+  /** How many bytes come from here on. */
+  readonly left: number;
+  /** An unsigned number of so many bytes, the lowest first. */
+  uint(size: 1 | 2 | 4 | 8): number;
+  /** A double, the highest byte first. */
+  float(): number;
+}
+
+/**
+ * Does what an opcode says, if that is the same whatever a pickle may hold: numbers, flags, lists, tuples, and values that are
+ * used again.
+ *
+ * @returns Whether it was such an opcode.
+ * @throws {PickleFault} if what it takes is not there.
+ */
+export function stepStack<Value>(
+  opcode: number,
+  cursor: PickleNumbers,
+  stack: PickleStack<Value | null | boolean | number | Value[]>,
+): boolean {
+  switch (opcode) {
+    case OPCODES.PROTO:
+      checkProtocol(cursor.uint(1));
+      break;
+    case OPCODES.FRAME:
+      checkFrame(cursor);
+      break;
+    case OPCODES.NONE:
+      stack.push(null);
+      break;
+    case OPCODES.NEWTRUE:
+      stack.push(true);
+      break;
+    case OPCODES.NEWFALSE:
+      stack.push(false);
+      break;
+    case OPCODES.BINFLOAT:
+      stack.push(cursor.float());
+      break;
+    case OPCODES.BININT:
+      stack.push(cursor.uint(4) | 0);
+      break;
+    case OPCODES.BININT1:
+      stack.push(cursor.uint(1));
+      break;
+    case OPCODES.BININT2:
+      stack.push(cursor.uint(2));
+      break;
+    case OPCODES.EMPTY_LIST:
+    case OPCODES.EMPTY_TUPLE:
+      stack.push([]);
+      break;
+    case OPCODES.MARK:
+      stack.mark();
+      break;
+    case OPCODES.LIST:
+    case OPCODES.TUPLE:
+      stack.push(stack.popToMark() as Value[]);
+      break;
+    case OPCODES.TUPLE1:
+      stack.push(stack.popMany(1) as Value[]);
+      break;
+    case OPCODES.TUPLE2:
+      stack.push(stack.popMany(2) as Value[]);
+      break;
+    case OPCODES.TUPLE3:
+      stack.push(stack.popMany(3) as Value[]);
+      break;
+    case OPCODES.MEMOIZE:
+      stack.memoize();
+      break;
+    case OPCODES.BINPUT:
+      stack.memoize(cursor.uint(1));
+      break;
+    case OPCODES.LONG_BINPUT:
+      stack.memoize(cursor.uint(4));
+      break;
+    case OPCODES.BINGET:
+      stack.recall(cursor.uint(1));
+      break;
+    case OPCODES.LONG_BINGET:
+      stack.recall(cursor.uint(4));
+      break;
+    default:
+      return false;
+  }
+  return true;
+}
+
+function checkProtocol(protocol: number) {
+  if (protocol <= 5) return;
+  throw new PickleFault(`expected protocol 0 to 5, got ${protocol}`);
+}
+
+/** A frame only says that so many bytes go together. */
+function checkFrame(cursor: PickleNumbers) {
+  const length = cursor.uint(8);
+  if (length > cursor.left) {
+    throw new PickleFault(`expected a frame of ${length} bytes, ${cursor.left} are left`);
   }
 }

@@ -3,7 +3,7 @@ import { decodePickleText } from "./decode_pickle_text.ts";
 import { describeOpcode, OPCODES } from "./opcodes.ts";
 import { PickleCursor, type PickleSource } from "./pickle_cursor.ts";
 import { build, PICKLE_NAMES, shortOf } from "./pickle_names.ts";
-import { PickleStack } from "./pickle_stack.ts";
+import { PickleStack, stepStack } from "./pickle_stack.ts";
 import {
   describeValue,
   type PickleEncoding,
@@ -47,30 +47,13 @@ export async function readPickle(source: PickleSource): Promise<PickleValue> {
 }
 
 function step(opcode: number, cursor: PickleCursor, stack: PickleStack) {
+  if (stepStack<PickleValue>(opcode, cursor, stack)) return;
   switch (opcode) {
-    case OPCODES.PROTO:
-      return checkProtocol(cursor.uint(1));
-    case OPCODES.FRAME:
-      return checkFrame(cursor);
-    case OPCODES.NONE:
-      return stack.push(null);
-    case OPCODES.NEWTRUE:
-      return stack.push(true);
-    case OPCODES.NEWFALSE:
-      return stack.push(false);
     case OPCODES.INT:
     case OPCODES.LONG:
       return stack.push(parseNumber(shortLine(cursor)));
     case OPCODES.FLOAT:
       return stack.push(parseFloatLine(shortLine(cursor)));
-    case OPCODES.BINFLOAT:
-      return stack.push(cursor.float());
-    case OPCODES.BININT:
-      return stack.push(cursor.uint(4) | 0);
-    case OPCODES.BININT1:
-      return stack.push(cursor.uint(1));
-    case OPCODES.BININT2:
-      return stack.push(cursor.uint(2));
     case OPCODES.LONG1:
       return stack.push(readLong(cursor, cursor.uint(1)));
     case OPCODES.LONG4:
@@ -90,38 +73,14 @@ function step(opcode: number, cursor: PickleCursor, stack: PickleStack) {
       return stack.push(readString(cursor, "text", cursor.uint(4)));
     case OPCODES.BINUNICODE8:
       return stack.push(readString(cursor, "text", cursor.uint(8)));
-    case OPCODES.EMPTY_LIST:
-    case OPCODES.EMPTY_TUPLE:
-      return stack.push([]);
-    case OPCODES.MARK:
-      return stack.mark();
-    case OPCODES.LIST:
-    case OPCODES.TUPLE:
-      return stack.push(stack.popToMark());
-    case OPCODES.TUPLE1:
-      return stack.push(stack.popMany(1));
-    case OPCODES.TUPLE2:
-      return stack.push(stack.popMany(2));
-    case OPCODES.TUPLE3:
-      return stack.push(stack.popMany(3));
     case OPCODES.APPEND:
       return stack.append(stack.popMany(1));
     case OPCODES.APPENDS:
       return stack.append(stack.popToMark());
-    case OPCODES.MEMOIZE:
-      return stack.memoize();
     case OPCODES.PUT:
       return stack.memoize(parsePlace(shortLine(cursor)));
-    case OPCODES.BINPUT:
-      return stack.memoize(cursor.uint(1));
-    case OPCODES.LONG_BINPUT:
-      return stack.memoize(cursor.uint(4));
     case OPCODES.GET:
       return stack.recall(parsePlace(shortLine(cursor)));
-    case OPCODES.BINGET:
-      return stack.recall(cursor.uint(1));
-    case OPCODES.LONG_BINGET:
-      return stack.recall(cursor.uint(4));
     case OPCODES.GLOBAL:
       return stack.pushKnown(nameOf(shortLine(cursor), shortLine(cursor)));
     case OPCODES.STACK_GLOBAL: {
@@ -154,19 +113,6 @@ function nameOf(module = "?", name = "?") {
       quoteLine(`${module}.${name}`)
     }; only lists, numbers, strings and NumPy arrays are read`,
   );
-}
-
-function checkProtocol(protocol: number) {
-  if (protocol <= 5) return;
-  throw new PickleFault(`expected protocol 0 to 5, got ${protocol}`);
-}
-
-/** A frame only says that so many bytes go together. */
-function checkFrame(cursor: PickleCursor) {
-  const length = cursor.uint(8);
-  if (length > cursor.left) {
-    throw new PickleFault(`expected a frame of ${length} bytes, ${cursor.left} are left`);
-  }
 }
 
 function readString(cursor: PickleCursor, kind: PickleText["kind"], length: number): PickleText {

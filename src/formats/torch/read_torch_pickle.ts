@@ -1,7 +1,8 @@
 import { quoteLine } from "../lines.ts";
 import { describeOpcode, OPCODES } from "../pickle/opcodes.ts";
 import { PickleFault } from "../pickle/pickle_value.ts";
-import { PickleStack } from "../pickle/pickle_stack.ts";
+import { PickleStack, stepStack } from "../pickle/pickle_stack.ts";
+import { PickleBytes } from "./pickle_bytes.ts";
 import { callTorchName, torchName, torchReference } from "./pickled_names.ts";
 import {
   describeTorchValue,
@@ -27,9 +28,6 @@ const MORE = {
   NEWOBJ_EX: 0x92,
   BINPERSID: 0x51,
 } as const;
-
-/** The longest whole number, in bytes; PyTorch's magic number has 10. */
-const LONGEST_NUMBER = 64;
 
 /** What a pickle held, and what it met meanwhile. */
 export interface TorchPickle {
@@ -73,91 +71,57 @@ export function readTorchPickle(
 class Reader {
   /** Where the last opcode stands. */
   begun: number;
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  #at: number;
+  readonly #bytes: PickleBytes;
   readonly #stack: PickleStack<TorchValue>;
   readonly #opaque = new Set<string>();
   readonly #storages = new Map<string, TorchStorage>();
 
   /** @param fileBytes Of the file that the pickle is a part of: numbers of tensors stand elsewhere in it. */
   constructor(bytes: Uint8Array, at: number, fileBytes: number) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#at = this.begun = at;
+    this.#bytes = new PickleBytes(bytes, at);
+    this.begun = at;
     this.#stack = new PickleStack(fileBytes);
   }
 
   read(): TorchPickle {
     for (;;) {
-      this.begun = this.#at;
-      const opcode = this.#uint(1);
+      this.begun = this.#bytes.at;
+      const opcode = this.#bytes.uint(1);
       if (opcode === OPCODES.STOP) {
         const [opaque, storages] = [this.#opaque, this.#storages];
-        return { value: this.#stack.pop(), end: this.#at, opaque, storages };
+        return { value: this.#stack.pop(), end: this.#bytes.at, opaque, storages };
       }
       this.#step(opcode);
     }
   }
 
   #step(opcode: number): void {
-    const stack = this.#stack;
+    const stack = this.#stack, bytes = this.#bytes;
+    if (stepStack<TorchValue>(opcode, bytes, stack)) return;
     switch (opcode) {
-      case OPCODES.PROTO: {
-        const protocol = this.#uint(1);
-        if (protocol > 5) throw new PickleFault(`expected protocol 0 to 5, got ${protocol}`);
-        return;
-      }
-      case OPCODES.FRAME: {
-        const length = this.#uint(8), left = this.#bytes.length - this.#at;
-        if (length > left) {
-          throw new PickleFault(`expected a frame of ${length} bytes, ${left} are left`);
-        }
-        return;
-      }
-      case OPCODES.NONE:
-        return stack.push(null);
-      case OPCODES.NEWTRUE:
-        return stack.push(true);
-      case OPCODES.NEWFALSE:
-        return stack.push(false);
-      case OPCODES.BINFLOAT:
-        return stack.push(this.#view.getFloat64(this.#skip(8)));
-      case OPCODES.BININT:
-        return stack.push(this.#uint(4) | 0);
-      case OPCODES.BININT1:
-        return stack.push(this.#uint(1));
-      case OPCODES.BININT2:
-        return stack.push(this.#uint(2));
       case OPCODES.LONG1:
-        return stack.push(this.#long(this.#uint(1)));
+        return stack.push(bytes.long(bytes.uint(1)));
       case OPCODES.LONG4:
-        return stack.push(this.#long(this.#uint(4)));
+        return stack.push(bytes.long(bytes.uint(4)));
       case OPCODES.SHORT_BINUNICODE:
-        return stack.push(this.#text(this.#uint(1)));
+        return stack.push(bytes.text(bytes.uint(1)));
       case OPCODES.BINUNICODE:
-        return stack.push(this.#text(this.#uint(4)));
+        return stack.push(bytes.text(bytes.uint(4)));
       case OPCODES.BINUNICODE8:
-        return stack.push(this.#text(this.#uint(8)));
+        return stack.push(bytes.text(bytes.uint(8)));
       case OPCODES.SHORT_BINSTRING:
       case OPCODES.SHORT_BINBYTES:
-        return stack.push(this.#text(this.#uint(1), LATIN1));
+        return stack.push(bytes.latin1(bytes.uint(1)));
       case OPCODES.BINSTRING:
       case OPCODES.BINBYTES:
-        return stack.push(this.#text(this.#uint(4), LATIN1));
+        return stack.push(bytes.latin1(bytes.uint(4)));
       case OPCODES.BINBYTES8:
       case OPCODES.BYTEARRAY8:
-        return stack.push(this.#text(this.#uint(8), LATIN1));
-      case OPCODES.EMPTY_LIST:
-      case OPCODES.EMPTY_TUPLE:
+        return stack.push(bytes.latin1(bytes.uint(8)));
       case MORE.EMPTY_SET:
         return stack.push([]);
       case MORE.EMPTY_DICT:
         return stack.push(new Map());
-      case OPCODES.MARK:
-        return stack.mark();
-      case OPCODES.LIST:
-      case OPCODES.TUPLE:
       case MORE.FROZENSET:
         return stack.push(stack.popToMark());
       case MORE.DICT: {
@@ -165,12 +129,6 @@ class Reader {
         stack.push(new Map());
         return this.#set(pairs);
       }
-      case OPCODES.TUPLE1:
-        return stack.push(stack.popMany(1));
-      case OPCODES.TUPLE2:
-        return stack.push(stack.popMany(2));
-      case OPCODES.TUPLE3:
-        return stack.push(stack.popMany(3));
       case OPCODES.APPEND:
         return this.#append(stack.popMany(1));
       case OPCODES.APPENDS:
@@ -188,18 +146,8 @@ class Reader {
         return;
       case MORE.DUP:
         return stack.pushKnown(stack.top());
-      case OPCODES.MEMOIZE:
-        return stack.memoize();
-      case OPCODES.BINPUT:
-        return stack.memoize(this.#uint(1));
-      case OPCODES.LONG_BINPUT:
-        return stack.memoize(this.#uint(4));
-      case OPCODES.BINGET:
-        return stack.recall(this.#uint(1));
-      case OPCODES.LONG_BINGET:
-        return stack.recall(this.#uint(4));
       case OPCODES.GLOBAL:
-        return stack.push(torchName(this.#line(), this.#line()));
+        return stack.push(torchName(bytes.line(), bytes.line()));
       case OPCODES.STACK_GLOBAL: {
         const [module, name] = stack.popMany(2);
         return stack.push(torchName(module, name));
@@ -268,59 +216,4 @@ class Reader {
       dictionary.set(key instanceof TorchName ? key.name : key, pairs[i + 1]);
     }
   }
-
-  #skip(length: number): number {
-    const at = this.#at, left = this.#bytes.length - at;
-    if (length > left) {
-      throw new PickleFault(
-        left === 0 ? "the pickle ends" : `expected ${length} bytes, ${left} are left`,
-      );
-    }
-    this.#at += length;
-    return at;
-  }
-
-  #uint(size: 1 | 2 | 4 | 8): number {
-    const at = this.#skip(size);
-    switch (size) {
-      case 1:
-        return this.#bytes[at];
-      case 2:
-        return this.#view.getUint16(at, true);
-      case 4:
-        return this.#view.getUint32(at, true);
-      case 8:
-        return Number(this.#view.getBigUint64(at, true));
-    }
-  }
-
-  /** A whole number in two's complement. */
-  #long(size: number): number | bigint {
-    if (size > LONGEST_NUMBER) {
-      throw new PickleFault(
-        `expected a whole number of up to ${LONGEST_NUMBER} bytes, got ${size} bytes`,
-      );
-    }
-    const at = this.#skip(size);
-    let value = 0n;
-    for (let i = size - 1; i >= 0; i--) value = value << 8n | BigInt(this.#bytes[at + i]);
-    value = BigInt.asIntN(8 * size, value);
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : value;
-  }
-
-  #text(length: number, decoder = UTF8): string {
-    const at = this.#skip(length);
-    return decoder.decode(this.#bytes.subarray(at, at + length));
-  }
-
-  #line(): string {
-    const end = this.#bytes.indexOf(0x0a, this.#at);
-    if (end < 0) throw new PickleFault("expected a name and the end of its line");
-    const text = this.#text(end - this.#at);
-    this.#at = end + 1;
-    return text;
-  }
 }
-
-const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true }), LATIN1 = new TextDecoder("latin1");
