@@ -2,12 +2,17 @@ import { deepStrictEqual } from "node:assert/strict";
 import { encodeOnnx } from "../../src/formats/onnx/encode_onnx.ts";
 import * as tf from "../../src/npm/tfjs.ts";
 import { onnxBackbone } from "../../src/backbones/onnx_network.ts";
-import { KERNEL_WRITERS } from "../../src/onnx/op_kinds.ts";
+import { KERNEL_WRITERS, NODE_READERS } from "../../src/onnx/op_kinds.ts";
 import { writeGraph } from "../../src/onnx/write_graph.ts";
 import { closeTo, testOnEveryDevice } from "../devices.ts";
+import { OPERATORS } from "../fuzzing/onnx_parser.ts";
 import { opImages, opNetwork, RUNS } from "./op_networks.ts";
 
 const PLAIN = { isHalf: false, isMirrored: false, isNormalised: false };
+
+Deno.test("the operators that are fuzzed are those that are read", () => {
+  deepStrictEqual([...OPERATORS].sort(), Object.keys(NODE_READERS).sort());
+});
 
 for (const name of Object.keys(RUNS)) {
   testOnEveryDevice(`what ONNX has of it does the same: ${name}`, async () => {
