@@ -1,15 +1,13 @@
-import { multiplyAdd, multiplySubtract } from "./arithmetic";
 import { PANEL } from "./tile";
+import {
+  filterGradientLine,
+  filterLine,
+  gradientLine,
+  inputLine,
+  outputLine,
+} from "./winograd_lines";
 
-// Winograd's convolution F(4x4, 3x3): a tile of 4x4 results of a 3x3 filter takes 36 products, where nine for each
-// result would be 144. Tiles of 6x6 pixels, filters and tiles of results are polynomials, multiplied by their values at
-// the points 0, P, -P, Q, -Q and infinity. P Q = 1 keeps the numbers near one another, and so their roundings small.
-// Of the five transforms of a row or column below two are each other's transpose, which is why the same serve gradients.
-
-const P: f32 = 2.0 / 3.0, P2: f32 = 4.0 / 9.0, P3: f32 = 8.0 / 27.0;
-const Q: f32 = 3.0 / 2.0, Q2: f32 = 9.0 / 4.0, Q3: f32 = 27.0 / 8.0;
-/** P^2 + Q^2. */
-const SQUARES: f32 = 97.0 / 36.0;
+// Tiles and filters of Winograd's convolution F(4x4, 3x3), transformed in rows and columns by `winograd_lines.ts`.
 
 /** Bytes of a transform between its two passes, at most 6x6 vectors. What copies tiles has its copy after them. */
 const BETWEEN: usize = 576;
@@ -17,116 +15,9 @@ const BETWEEN: usize = 576;
 /** Pixels along a side of a tile of the input, and of results. */
 const SIDE: i32 = 6, STEP: i32 = 4;
 
-/** Six pixels of the input: what is multiplied at each point. */
-// @ts-ignore: a decorator of AssemblyScript
-
-function inputLine(from: usize, step: usize, to: usize, place: usize): void {
-  const x0 = v128.load(from), x1 = v128.load(from + step), x2 = v128.load(from + 2 * step);
-  const x3 = v128.load(from + 3 * step), x4 = v128.load(from + 4 * step);
-  const x5 = v128.load(from + 5 * step);
-  const p = f32x4.splat(P), p2 = f32x4.splat(P2), q = f32x4.splat(Q), q2 = f32x4.splat(Q2);
-  const squares = f32x4.splat(SQUARES);
-  const evenP = multiplySubtract(q2, x2, x4), oddP = multiplySubtract(q2, x1, x3);
-  const evenQ = multiplySubtract(p2, x2, x4), oddQ = multiplySubtract(p2, x1, x3);
-  v128.store(to, f32x4.add(x0, multiplySubtract(squares, x2, x4)));
-  v128.store(to + place, multiplyAdd(p, oddP, evenP));
-  v128.store(to + 2 * place, multiplySubtract(p, oddP, evenP));
-  v128.store(to + 3 * place, multiplyAdd(q, oddQ, evenQ));
-  v128.store(to + 4 * place, multiplySubtract(q, oddQ, evenQ));
-  v128.store(to + 5 * place, f32x4.add(x1, multiplySubtract(squares, x3, x5)));
-}
-
-/** Six products to the four results. */
-// @ts-ignore: a decorator of AssemblyScript
-
-function outputLine(from: usize, place: usize, to: usize, step: usize): void {
-  const zero = v128.load(from), infinity = v128.load(from + 5 * place);
-  const p = v128.load(from + place), minusP = v128.load(from + 2 * place);
-  const q = v128.load(from + 3 * place), minusQ = v128.load(from + 4 * place);
-  const evenP = f32x4.add(p, minusP), oddP = f32x4.sub(p, minusP);
-  const evenQ = f32x4.add(q, minusQ), oddQ = f32x4.sub(q, minusQ);
-  v128.store(to, f32x4.add(zero, f32x4.add(evenP, evenQ)));
-  v128.store(to + step, multiplyAdd(f32x4.splat(P), oddP, f32x4.mul(f32x4.splat(Q), oddQ)));
-  v128.store(
-    to + 2 * step,
-    multiplyAdd(f32x4.splat(P2), evenP, f32x4.mul(f32x4.splat(Q2), evenQ)),
-  );
-  v128.store(
-    to + 3 * step,
-    multiplyAdd(f32x4.splat(P3), oddP, multiplyAdd(f32x4.splat(Q3), oddQ, infinity)),
-  );
-}
-
-/** The transpose of `outputLine`: four gradients of results to what is multiplied at each point. */
-// @ts-ignore: a decorator of AssemblyScript
-
-function gradientLine(from: usize, step: usize, to: usize, place: usize): void {
-  const y0 = v128.load(from), y1 = v128.load(from + step), y2 = v128.load(from + 2 * step);
-  const y3 = v128.load(from + 3 * step);
-  const p = f32x4.splat(P), p2 = f32x4.splat(P2), q = f32x4.splat(Q), q2 = f32x4.splat(Q2);
-  const evenP = multiplyAdd(p2, y2, y0), oddP = multiplyAdd(p2, y3, y1);
-  const evenQ = multiplyAdd(q2, y2, y0), oddQ = multiplyAdd(q2, y3, y1);
-  v128.store(to, y0);
-  v128.store(to + place, multiplyAdd(p, oddP, evenP));
-  v128.store(to + 2 * place, multiplySubtract(p, oddP, evenP));
-  v128.store(to + 3 * place, multiplyAdd(q, oddQ, evenQ));
-  v128.store(to + 4 * place, multiplySubtract(q, oddQ, evenQ));
-  v128.store(to + 5 * place, y3);
-}
-
-/** Three of the filter to what is multiplied at each point, over 2 P^2 (P^2 - Q^2) at P and -P, 2 Q^2 (Q^2 - P^2) at Q and -Q. */
-// @ts-ignore: a decorator of AssemblyScript
-
-function filterLine(from: usize, step: usize, to: usize, place: usize): void {
-  const w0 = v128.load(from), w1 = v128.load(from + step), w2 = v128.load(from + 2 * step);
-  const evenP = multiplySubtract(
-    f32x4.splat(18.0 / 65.0),
-    w2,
-    f32x4.mul(f32x4.splat(-81.0 / 130.0), w0),
-  );
-  const oddP = f32x4.mul(f32x4.splat(-27.0 / 65.0), w1);
-  const evenQ = multiplyAdd(
-    f32x4.splat(18.0 / 65.0),
-    w2,
-    f32x4.mul(f32x4.splat(8.0 / 65.0), w0),
-  );
-  const oddQ = f32x4.mul(f32x4.splat(12.0 / 65.0), w1);
-  v128.store(to, w0);
-  v128.store(to + place, f32x4.add(evenP, oddP));
-  v128.store(to + 2 * place, f32x4.sub(evenP, oddP));
-  v128.store(to + 3 * place, f32x4.add(evenQ, oddQ));
-  v128.store(to + 4 * place, f32x4.sub(evenQ, oddQ));
-  v128.store(to + 5 * place, w2);
-}
-
-/** The transpose of `filterLine`: six products to the three gradients of the filter. */
-// @ts-ignore: a decorator of AssemblyScript
-
-function filterGradientLine(from: usize, place: usize, to: usize, step: usize): void {
-  const zero = v128.load(from), infinity = v128.load(from + 5 * place);
-  const p = v128.load(from + place), minusP = v128.load(from + 2 * place);
-  const q = v128.load(from + 3 * place), minusQ = v128.load(from + 4 * place);
-  const evenP = f32x4.add(p, minusP), oddP = f32x4.sub(p, minusP);
-  const evenQ = f32x4.add(q, minusQ), oddQ = f32x4.sub(q, minusQ);
-  v128.store(
-    to,
-    multiplyAdd(
-      f32x4.splat(-81.0 / 130.0),
-      evenP,
-      multiplyAdd(f32x4.splat(8.0 / 65.0), evenQ, zero),
-    ),
-  );
-  v128.store(
-    to + step,
-    multiplyAdd(f32x4.splat(-27.0 / 65.0), oddP, f32x4.mul(f32x4.splat(12.0 / 65.0), oddQ)),
-  );
-  v128.store(
-    to + 2 * step,
-    multiplyAdd(f32x4.splat(18.0 / 65.0), f32x4.sub(evenQ, evenP), infinity),
-  );
-}
-
-function transformInput(
+/** A tile of `side` pixels a side, of the input or of the gradient of results, to what is multiplied at each place. */
+function transformTile(
+  side: i32,
   from: usize,
   row: usize,
   pixel: usize,
@@ -134,32 +25,17 @@ function transformInput(
   place: usize,
   work: usize,
 ): void {
-  const end = from + pixel;
+  const end = from + pixel, between: usize = 16 * <usize> side;
   for (; from < end; from += 16, to += 16) {
-    for (let j = 0; j < 6; j++) {
-      inputLine(from + <usize> j * pixel, row, work + 16 * <usize> j, 96);
+    for (let j = 0; j < side; j++) {
+      const line = from + <usize> j * pixel, column = work + 16 * <usize> j;
+      if (side === SIDE) inputLine(line, row, column, between);
+      else gradientLine(line, row, column, between);
     }
     for (let i = 0; i < 6; i++) {
-      inputLine(work + 96 * <usize> i, 16, to + <usize> (6 * i) * place, place);
-    }
-  }
-}
-
-function transformGradient(
-  from: usize,
-  row: usize,
-  pixel: usize,
-  to: usize,
-  place: usize,
-  work: usize,
-): void {
-  const end = from + pixel;
-  for (; from < end; from += 16, to += 16) {
-    for (let j = 0; j < 4; j++) {
-      gradientLine(from + <usize> j * pixel, row, work + 16 * <usize> j, 64);
-    }
-    for (let i = 0; i < 6; i++) {
-      gradientLine(work + 64 * <usize> i, 16, to + <usize> (6 * i) * place, place);
+      const line = work + between * <usize> i, places = to + <usize> (6 * i) * place;
+      if (side === SIDE) inputLine(line, 16, places, place);
+      else gradientLine(line, 16, places, place);
     }
   }
 }
@@ -215,9 +91,9 @@ export function winogradTiles(
 ): void {
   const pixel: usize = <usize> channels << 2, row: usize = <usize> width * pixel;
   const copy = work + BETWEEN, copyRow: usize = <usize> side * pixel;
-  let across = first % tilesAcross, down = first / tilesAcross % tilesDown;
-  let image = x + <usize> (first / tilesAcross / tilesDown) * <usize> height * row;
-  for (let tile = 0; tile < count; tile++, to += tileBytes) {
+  for (let tile = first; tile < first + count; tile++, to += tileBytes) {
+    const across = tile % tilesAcross, line = tile / tilesAcross, down = line % tilesDown;
+    const image: usize = x + <usize> (line / tilesDown) * <usize> height * row;
     const y = down * STEP - top, z = across * STEP - left;
     let from: usize = image + <usize> y * row + <usize> z * pixel, step = row;
     if (y < 0 || z < 0 || y + side > height || z + side > width) {
@@ -225,13 +101,7 @@ export function winogradTiles(
       from = copy;
       step = copyRow;
     }
-    if (side === SIDE) transformInput(from, step, pixel, to, placeBytes, work);
-    else transformGradient(from, step, pixel, to, placeBytes, work);
-    if (++across < tilesAcross) continue;
-    across = 0;
-    if (++down < tilesDown) continue;
-    down = 0;
-    image += <usize> height * row;
+    transformTile(side, from, step, pixel, to, placeBytes, work);
   }
 }
 
@@ -284,9 +154,9 @@ export function winogradResults(
 ): void {
   const pixel: usize = <usize> channels << 2, row: usize = <usize> width * pixel;
   const bytes: usize = <usize> columns << 2, copy = work + BETWEEN;
-  let across = first % tilesAcross, down = first / tilesAcross % tilesDown;
-  let image = y + <usize> (first / tilesAcross / tilesDown) * <usize> height * row;
-  for (let tile = 0; tile < count; tile++, from += tileBytes) {
+  for (let tile = first; tile < first + count; tile++, from += tileBytes) {
+    const across = tile % tilesAcross, line = tile / tilesAcross, down = line % tilesDown;
+    const image: usize = y + <usize> (line / tilesDown) * <usize> height * row;
     let to: usize = image + <usize> (down * STEP) * row + <usize> (across * STEP) * pixel;
     const rows = min(STEP, height - down * STEP), wide = min(STEP, width - across * STEP);
     if (rows === STEP && wide === STEP) {
@@ -299,11 +169,6 @@ export function winogradResults(
         }
       }
     }
-    if (++across < tilesAcross) continue;
-    across = 0;
-    if (++down < tilesDown) continue;
-    down = 0;
-    image += <usize> height * row;
   }
 }
 
