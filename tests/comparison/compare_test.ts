@@ -12,10 +12,11 @@ import { syntheticFaces } from "../../src/datasets/synthetic_faces.ts";
 import { writeFaces } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { pickleOf } from "../verification_pickles.ts";
+import { smallFaces } from "../small_faces.ts";
 
-/** 40 identities of 4 images, 16 images a batch: 10 steps an epoch. */
+/** 45 identities of 4 images, of whom 5 are held out, 16 images a batch: 10 steps an epoch. */
 const SMALL_GRID = {
-  data: "synthetic:40x4",
+  data: smallFaces(45, 4),
   imageSize: 16,
   batch: 16,
   steps: 4,
@@ -199,7 +200,7 @@ testOnDevice(
       const learningRates = [0.01, 0.3, 1e30];
       const { comparison, events } = await run({ out, pairs, learningRates, steps: 3 });
       const { data, tests, rows, search, faults } = comparison;
-      deepStrictEqual([data.tested, data.identities, tests], [9, 31, ["a", "b"]]);
+      deepStrictEqual([data.tested, data.identities, tests], [9, 36, ["a", "b"]]);
       deepStrictEqual(rows[0].tests.map(({ different }) => different), [12, 10]);
       deepStrictEqual(faults, []);
 
@@ -211,13 +212,13 @@ testOnDevice(
         const cell = await readJson(out, "cells", BACKBONE, head, "0", "config.json");
         strictEqual(cell.learningRate, learningRate);
         const trained = await openTrainingData(cell);
-        strictEqual(trained.train[0].identityCount, 31);
+        strictEqual(trained.train[0].identityCount, 36);
         strictEqual(trained.train[0].identityName(0), "0000009");
       }
 
       const trial = await readJson(out, "search", BACKBONE, "full-fc", "0.3", "config.json");
       const { train: [train], test } = await openTrainingData(trial);
-      strictEqual(train.identityCount, 31 - 4); // a tenth are held out
+      strictEqual(train.identityCount, 36 - 4); // a tenth are held out
       const excluded = await readIdentityNames(trial.objectives[0].exclude);
       const tested = new Set([...test.pairs.a, ...test.pairs.b].map((image) => image >> 2));
       for (const identity of tested) {
@@ -319,7 +320,7 @@ testOnDevice(
   () =>
     withFolder(async (folder) => {
       const out = join(folder, "out");
-      await writeFile(join(folder, "a.txt"), pairsOf(0, 39, 40));
+      await writeFile(join(folder, "a.txt"), pairsOf(0, 44, 45));
       await rejects(run({ out, pairs: [join(folder, "a.txt")] }), /a\.txt/);
       await rejects(run({ out, data: join(folder, "none") }), /no such file or folder/);
       await rejects(run({ out, batch: 164 }), /Cannot sample/);
@@ -376,9 +377,9 @@ testOnDevice(
       const heads = [{ name: "full-fc" }];
 
       const alone = await run({ out: join(folder, "alone"), pairs: [set], heads });
-      deepStrictEqual([alone.comparison.data.tested, alone.comparison.data.identities], [0, 40]);
+      deepStrictEqual([alone.comparison.data.tested, alone.comparison.data.identities], [0, 45]);
       const both = await run({ out: join(folder, "both"), pairs: [list, set], heads });
-      deepStrictEqual([both.comparison.data.tested, both.comparison.data.identities], [2, 38]);
+      deepStrictEqual([both.comparison.data.tested, both.comparison.data.identities], [2, 43]);
       deepStrictEqual(both.comparison.tests, ["pairs", "cfp_fp"]);
       deepStrictEqual(both.comparison.rows[0].tests.map(({ different }) => different), [2, 2]);
     }),

@@ -16,12 +16,13 @@ import {
 import { testOnDevice } from "../devices.ts";
 import { turned } from "../images/turned.ts";
 import { pickleOf } from "../verification_pickles.ts";
+import { smallFaces } from "../small_faces.ts";
 
 const trained = await mkdtemp(join(tmpdir(), "extract-run-"));
 
 Deno.test.beforeAll(async () => {
   await train(parseTrainConfig({
-    data: "synthetic:16x4",
+    data: smallFaces(18, 4),
     backbone: { name: "small", width: 4, embedding: 8 },
     imageSize: 16,
     batch: 8,

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { Random } from "../../src/random/random.ts";
 import { checkpointsOf, namesIn, savedSteps } from "../../src/runs/step_folders.ts";
 import { outcomeOfRun } from "./outcome_of_run.ts";
+import { smallFaces } from "../small_faces.ts";
 
 /** Steps from one checkpoint to the next. */
 const CHECKPOINT_EVERY = 3;
@@ -17,12 +18,12 @@ const CONFIG = {
   backbone: { name: "small", width: 2, embedding: 4, dropout: 0.25 },
   objectives: [
     {
-      data: "synthetic:16x4",
+      data: smallFaces(18, 4),
       batch: 8,
       head: { name: "virtual-fc", groups: 3, warmup: 2, memory: 8, optimizeAnchors: true },
     },
     {
-      data: "synthetic:12x3",
+      data: smallFaces(14, 3),
       head: { name: "partial-fc", rate: 0.5 },
       imagesPerIdentity: 1,
       batch: 4,

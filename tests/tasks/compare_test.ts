@@ -4,11 +4,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withFolder } from "../temporary_folder.ts";
 import { runTask, taskCommand } from "./task_command.ts";
+import { smallFaces } from "../small_faces.ts";
 
 const runCompare = (...flags: string[]) => runTask("compare", flags);
 
 const SMALL_GRID = [
-  ...["--data", "synthetic:40x4", "--image-size", "16", "--batch", "16", "--device", "wasm"],
+  ...["--data", smallFaces(45, 4), "--image-size", "16", "--batch", "16", "--device", "wasm"],
   ...["--workers", "1", "--backbones", "small:width=2,embedding=4", "--seeds", "1"],
 ];
 

@@ -4,11 +4,12 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withFolder } from "../temporary_folder.ts";
 import { runTask, taskCommand } from "./task_command.ts";
+import { smallFaces } from "../small_faces.ts";
 
 const runTrain = (...flags: string[]) => runTask("train", flags);
 
 const SMALL_RUN = [
-  ...["--data", "synthetic:16x4", "--image-size", "16", "--batch", "8", "--device", "wasm"],
+  ...["--data", smallFaces(18, 4), "--image-size", "16", "--batch", "8", "--device", "wasm"],
   ...["--backbone", "small:width=2,embedding=4", "--workers", "1"],
 ];
 

@@ -17,6 +17,7 @@ import { Trainer } from "../../src/training/trainer.ts";
 import { closeTo, testOnEveryDevice } from "../devices.ts";
 import { testInHalfPrecision } from "../half_precision.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { smallFaces } from "../small_faces.ts";
 
 function batch(imageSize: number, count = 8): Batch {
   const random = new Random(3, "images");
@@ -145,7 +146,7 @@ testInHalfPrecision(
     withFolder(async (folder) => {
       const out = join(folder, "run");
       const config = parseTrainConfig({
-        data: "synthetic:8x4",
+        data: smallFaces(10, 4),
         imageSize: 16,
         batch: 8,
         backbone: { name: "small", width: 2, embedding: 4 },

@@ -14,6 +14,7 @@ import { createHead, type HeadSpec } from "../../src/heads/heads.ts";
 import { Trainer, type TrainerOptions } from "../../src/training/trainer.ts";
 import { closeTo, testOnDevice, testOnEveryDevice } from "../devices.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { smallFaces } from "../small_faces.ts";
 
 const SIZE = 16, BATCH = 16, LENGTH = 8;
 const identities = Int32Array.from({ length: BATCH }, (_, i) => (5 * (i >> 2)) % 12);
@@ -186,7 +187,7 @@ testOnDevice(
       const losses = async (out: string, options: object, resume = false) => {
         const steps: number[] = [];
         const config = parseTrainConfig({
-          data: "synthetic:12x4",
+          data: smallFaces(14, 4),
           backbone: { name: "small", width: 4, embedding: 8, dropout: 0.25 },
           imageSize: 16,
           batch: 12,

@@ -9,6 +9,7 @@ import { testOnDevice } from "../devices.ts";
 import { readSteps, trainAndListen } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { makeEarlier } from "./earlier_run.ts";
+import { smallFaces } from "../small_faces.ts";
 
 Deno.test("objectivesOf() reads the list, the keys at the top, and joint", () => {
   const [a, b, c] = [{ data: "a", batch: 8 }, { data: "b" }, { data: "c" }];
@@ -53,14 +54,15 @@ testOnDevice(
   "a run of an earlier version goes on as it would have there, with its objectives in a list",
   () =>
     withFolder(async (folder) => {
+      const first = smallFaces(18, 4), second = smallFaces(14, 3);
       const config = (out: string, steps: number) => ({
         objectives: [
           {
-            data: "synthetic:16x4",
+            data: first,
             batch: 8,
             head: { name: "virtual-fc", groups: 5, warmup: 1, memory: 3 },
           },
-          { data: "synthetic:12x3", batch: 6, imagesPerIdentity: 1, head: { name: "full-fc" } },
+          { data: second, batch: 6, imagesPerIdentity: 1, head: { name: "full-fc" } },
         ],
         ...{ imageSize: 16, workers: 1, device: "wasm", backbone: { name: "small", width: 2 } },
         ...{ schedule: { name: "constant" }, steps, out },

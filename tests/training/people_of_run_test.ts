@@ -246,7 +246,7 @@ testOnDevice(
       const { list } = await writeList(folder);
       const out = join(folder, "run"), drawn = join(folder, "drawn");
       await smallRun({ data: list, out, steps: 1, head: FULL });
-      await smallRun({ out: drawn, steps: 1 });
+      await smallRun({ data: "synthetic:16x4", out: drawn, steps: 1 });
       for (const run of [out, drawn]) await makeEarlier(run, 2);
       await rejects(smallRun({ data: list, out, steps: 2, head: FULL }, { resume: out }), {
         message:
@@ -262,7 +262,9 @@ testOnDevice(
         notices(events)[0],
         /of an earlier version or another program, does not say who its network was trained on/,
       );
-      const { summary } = await smallRun({ out: drawn, steps: 2 }, { resume: drawn });
+      const { summary } = await smallRun({ data: "synthetic:16x4", out: drawn, steps: 2 }, {
+        resume: drawn,
+      });
       strictEqual(summary.steps, 2);
     }),
 );
@@ -272,9 +274,9 @@ testOnDevice(
   "train() refuses to resume with the faces of another seed",
   () =>
     withFolder(async (folder) => {
-      const out = join(folder, "run");
-      await smallRun({ out, steps: 1 });
-      await rejects(smallRun({ out, steps: 2, seed: 1 }, { resume: out }), {
+      const out = join(folder, "run"), data = "synthetic:16x4";
+      await smallRun({ data, out, steps: 1 });
+      await rejects(smallRun({ data, out, steps: 2, seed: 1 }, { resume: out }), {
         message:
           /they were of synthetic faces of seed 0 and are of synthetic faces of seed 1; a new run/,
       });

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { parseTrainConfig, readCheckpoint, train, type TrainEvent } from "../../mod.ts";
 import { layerConfigs } from "../../src/training/objectives.ts";
 import { closeTo } from "../devices.ts";
+import { smallFaces } from "../small_faces.ts";
 
 /** What they learn, unless they say something else. */
 export const OBJECTIVE = {
-  data: "synthetic:16x4",
+  data: smallFaces(18, 4),
   head: { name: "virtual-fc", groups: 5, warmup: 1 },
   imagesPerIdentity: 2,
   batch: 10,

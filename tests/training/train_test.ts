@@ -18,9 +18,10 @@ import { closeTo, testOnDevice } from "../devices.ts";
 import { plainBackbone } from "../faults/plain_backbone.ts";
 import { trainAndListen } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { smallFaces } from "../small_faces.ts";
 
 /** 16 identities of 4 images, 8 to a batch: 8 steps an epoch. */
-const DATA = { data: "synthetic:16x4", batch: 8 };
+const DATA = { data: smallFaces(18, 4), batch: 8 };
 const SMALL_RUN = {
   imageSize: 16,
   workers: 1,
@@ -75,7 +76,7 @@ for (const device of ["wasm", "webgpu"] as const) {
         deepStrictEqual(await readdir(join(out, "checkpoints")), ["step-3"]);
         const config = JSON.parse(await readFile(join(out, "config.json"), "utf8"));
         deepStrictEqual(config, {
-          ...parseTrainConfig({ ...SMALL_RUN, out, device, steps: 3 }),
+          ...parseTrainConfig({ ...DATA, ...SMALL_RUN, out, device, steps: 3 }),
           heldOutPairs: summary.verification!.pairs,
           microBatch: "all",
           objectives: [{
