@@ -27,19 +27,19 @@ const networks: Network[] = [
     unnoticed: /^feature\.linear\.bias$/,
   },
   {
-    spec: { name: "casia-net", embedding: 8 },
+    spec: { name: "casia-net", width: 8, embedding: 8 },
     imageSize: 8,
     batch: 6,
     unnoticed: /^(feature\.linear|conv52\.norm)\.bias$/,
   },
   {
-    spec: { name: "resnet18", width: 4, embedding: 8 },
+    spec: { name: "resnet18", width: 2, embedding: 8 },
     imageSize: 32,
     batch: 16,
     unnoticed: /^feature\.linear\.bias$/,
   },
   {
-    spec: { name: "resnet50", width: 4, embedding: 8 },
+    spec: { name: "resnet50", width: 2, embedding: 8 },
     imageSize: 32,
     batch: 16,
     unnoticed: /^feature\.linear\.bias$/,

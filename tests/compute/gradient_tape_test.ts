@@ -17,32 +17,35 @@ const numbersOf = async (tensors: (tf.Tensor | undefined)[]) =>
   await Promise.all(tensors.map(async (tensor) => tensor && [...await tensor.data()]));
 
 for (const [spec, imageSize] of networks) {
-  testOnEveryDevice(
-    `the gradients of ${spec.name} are those of tf.grads() to the bit`,
-    async () => {
-      const backbone = createBackbone(spec, { imageSize });
-      const images = tf.randomUniform<tf.Rank.R4>(
-        [6, imageSize, imageSize, 3],
-        -1,
-        1,
-        "float32",
-        1,
-      );
-      const towards = tf.randomUniform([6, 8], -1, 1, "float32", 2);
-      const variables = [...backbone.variables.values()].filter(({ trainable }) => trainable);
-      const embed = () => backbone.embed(images, { training: true, seed: 3 });
+  for (const device of ["wasm", "webgpu"] as const) {
+    testOnDevice(
+      device,
+      `the gradients of ${spec.name} are those of tf.grads() to the bit`,
+      async () => {
+        const backbone = createBackbone(spec, { imageSize });
+        const images = tf.randomUniform<tf.Rank.R4>(
+          [6, imageSize, imageSize, 3],
+          -1,
+          1,
+          "float32",
+          1,
+        );
+        const towards = tf.randomUniform([6, 8], -1, 1, "float32", 2);
+        const variables = [...backbone.variables.values()].filter(({ trainable }) => trainable);
+        const embed = () => backbone.embed(images, { training: true, seed: 3 });
 
-      const expected = tf.engine().gradients(embed, variables, towards);
-      const tape = GradientTape.record(embed, variables);
-      const gradients = tape.gradients(towards);
+        const expected = tf.engine().gradients(embed, variables, towards);
+        const tape = GradientTape.record(embed, variables);
+        const gradients = tape.gradients(towards);
 
-      deepStrictEqual(await numbersOf([tape.value]), await numbersOf([expected.value]));
-      deepStrictEqual(await numbersOf(gradients), await numbersOf(expected.grads));
-      tf.dispose([images, towards, expected.value, expected.grads, tape.value]);
-      tf.dispose(gradients as tf.Tensor[]);
-      backbone.dispose();
-    },
-  );
+        deepStrictEqual(await numbersOf([tape.value]), await numbersOf([expected.value]));
+        deepStrictEqual(await numbersOf(gradients), await numbersOf(expected.grads));
+        tf.dispose([images, towards, expected.value, expected.grads, tape.value]);
+        tf.dispose(gradients as tf.Tensor[]);
+        backbone.dispose();
+      },
+    );
+  }
 }
 
 testOnEveryDevice(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import project from "../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../tasks/completions.ts";
 import type { AnyCommand } from "../../tasks/finish_command.ts";
-import { blocks, commands, contents, pages, root, runPages } from "./run_pages.ts";
+import { blocks, commands, contents, pages, root } from "./run_pages.ts";
 
 Deno.test("every page of docs is among those that are tested, and README links to it", async () => {
   const there = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
@@ -52,6 +52,3 @@ Deno.test("commands of pages that are not run have a reason, and flags that ther
     (command as AnyCommand).exitOverride().parse(flags, { from: "user" });
   }
 });
-
-Deno.test("commands of README run one after the other, as they stand but on little data, and print the lines shown", (test) =>
-  runPages(test, ["README.md"]));

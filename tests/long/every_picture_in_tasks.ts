@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openDataset } from "../../src/datasets/open_dataset.ts";
 import { pictures } from "../images/pictures.ts";
 import { withFolder } from "../temporary_folder.ts";
-import { runTask } from "./task_command.ts";
+import { runTask } from "../tasks/task_command.ts";
 
 const PEOPLE = 9;
 

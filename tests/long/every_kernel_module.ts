@@ -5,7 +5,7 @@ import {
   imageKernels,
   scoreKernels,
   tensorKernels,
-} from "../../../src/compute/wasm/compile_kernels.ts";
+} from "../../src/compute/wasm/compile_kernels.ts";
 
 for (const sources of [imageKernels, scoreKernels, tensorKernels]) {
   for (const [instructions, file] of sources.modules) {

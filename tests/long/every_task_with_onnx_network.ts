@@ -3,7 +3,7 @@ import { copyFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withFolder } from "../temporary_folder.ts";
-import { runTask } from "./task_command.ts";
+import { runTask } from "../tasks/task_command.ts";
 
 const fixture = fileURLToPath(new URL("../../fixtures/onnx/torch_dynamic.onnx", import.meta.url));
 

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { drawFaces } from "../../examples/synthetic.ts";
 import { withFolder } from "../temporary_folder.ts";
-import { runTask } from "./task_command.ts";
+import { runTask } from "../tasks/task_command.ts";
 
 const MOD = new URL("../../mod.ts", import.meta.url).href;
 
