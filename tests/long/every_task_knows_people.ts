@@ -5,7 +5,7 @@ import { decodeNpy, encodeNpy } from "../../src/formats/npy.ts";
 import { formatSamples, parseSamples } from "../../src/runs/samples_tsv.ts";
 import { writeFaces } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
-import { runTask } from "./task_command.ts";
+import { runTask } from "../tasks/task_command.ts";
 
 const SMALL = [
   ...["--image-size", "16", "--batch", "8", "--device", "wasm", "--workers", "1"],

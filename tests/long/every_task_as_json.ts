@@ -2,7 +2,7 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withFolder } from "../temporary_folder.ts";
-import { runTask } from "./task_command.ts";
+import { runTask } from "../tasks/task_command.ts";
 
 /** The document that a task prints, and that it prints nothing else. */
 async function documentOf(name: string, ...flags: string[]) {
