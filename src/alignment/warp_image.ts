@@ -1,5 +1,7 @@
 import type { Image } from "../images/image.ts";
-import { type AffineMap, invertMap } from "./similarity.ts";
+import { crop, type Rectangle } from "../images/crop.ts";
+import { imageKernels, kernelBytes, kernelRoom, putBytes } from "../images/wasm/image_kernels.ts";
+import { type AffineMap, invertMap, mapPoint } from "./similarity.ts";
 
 /**
  * How pixels are made where a picture becomes smaller: `area` takes the mean of samples all over each pixel, so that nothing flickers
@@ -55,52 +57,34 @@ export function warpImage(image: Image, map: AffineMap, options: WarpOptions): I
   const step = Math.max(Math.hypot(a, d), Math.hypot(b, e));
   // A face that is little larger than its crop needs no second sample: each pixel is a mixture of four.
   const samples = sampling === "area" ? Math.min(mostSamples, Math.ceil(step - 0.3)) || 1 : 1;
-  const data = new Uint8Array(width * height * 3), from = image.data;
-  const share = 1 / (samples * samples), rowLength = image.width * 3;
-  const lastX = image.width - 1, lastY = image.height - 1, edge = [0, 0, 0];
-  for (let y = 0, to = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, to += 3) {
-      let red = 0, green = 0, blue = 0;
-      for (let j = 0; j < samples; j++) {
-        const v = y + (j + 0.5) / samples - 0.5;
-        for (let i = 0; i < samples; i++) {
-          const u = x + (i + 0.5) / samples - 0.5;
-          const placeX = a * u + b * v + c, placeY = d * u + e * v + f;
-          if (placeX >= 0 && placeY >= 0 && placeX < lastX && placeY < lastY) {
-            const left = placeX | 0, top = placeY | 0, right = placeX - left, down = placeY - top;
-            const at = top * rowLength + left * 3, below = at + rowLength;
-            const lower = right * down, ne = right - lower, sw = down - lower, nw = 1 - right - sw;
-            red += nw * from[at] + ne * from[at + 3] + sw * from[below] + lower * from[below + 3];
-            green += nw * from[at + 1] + ne * from[at + 4] + sw * from[below + 1] +
-              lower * from[below + 4];
-            blue += nw * from[at + 2] + ne * from[at + 5] + sw * from[below + 2] +
-              lower * from[below + 5];
-          } else if (placeX > -1 && placeY > -1 && placeX < lastX + 1 && placeY < lastY + 1) {
-            sampleEdge(image, placeX, placeY, edge);
-            red += edge[0];
-            green += edge[1];
-            blue += edge[2];
-          }
-        }
-      }
-      data[to] = red * share + 0.5;
-      data[to + 1] = green * share + 0.5;
-      data[to + 2] = blue * share + 0.5;
-    }
-  }
-  return { width, height, data };
+  const window = windowOf(image, back, options);
+  const kernels = imageKernels(), pixels = width * height * 3;
+  const from = putBytes(crop(image, window).data), to = kernelRoom(pixels);
+  kernels.warp(
+    ...[from, window.width, window.height] as const,
+    ...[a, b, c - window.x, d, e, f - window.y] as const,
+    ...[width, height, samples, to] as const,
+  );
+  return { width, height, data: kernelBytes(to, pixels).slice() };
 }
 
-/** What is at a place of which not all four neighbours are in the image: those outside are black. */
-function sampleEdge({ width, height, data }: Image, x: number, y: number, to: number[]): void {
-  const left = Math.floor(x), top = Math.floor(y), right = x - left, down = y - top;
-  to.fill(0);
-  for (let corner = 0; corner < 4; corner++) {
-    const column = left + (corner & 1), row = top + (corner >> 1);
-    if (column < 0 || row < 0 || column >= width || row >= height) continue;
-    const weight = (corner & 1 ? right : 1 - right) * (corner & 2 ? down : 1 - down);
-    for (let channel = 0; channel < 3; channel++) {
-      to[channel] += weight * data[(row * width + column) * 3 + channel];
-    }
-  }
+/** What of the image the result has pixels of, and two more to each side, which are never seen or at the edge of the image. */
+function windowOf(
+  image: Image,
+  back: AffineMap,
+  { width, height }: WarpOptions,
+): Rectangle {
+  const corners = [[-1, -1], [width, -1], [-1, height], [width, height]] as const;
+  const places = corners.map((corner) => mapPoint(back, corner));
+  const [left, right] = rangeOf(places.map(([x]) => x), image.width);
+  const [top, bottom] = rangeOf(places.map(([, y]) => y), image.height);
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** From the first whole number to behind the last, of `size` one at least; the first alone where places are no numbers. */
+function rangeOf(places: number[], size: number): [begin: number, end: number] {
+  const least = Math.min(...places), most = Math.max(...places);
+  if (Number.isNaN(least)) return [0, 1];
+  const begin = Math.min(size - 1, Math.max(0, Math.floor(least) - 2));
+  return [begin, Math.max(begin + 1, Math.min(size, Math.ceil(most) + 3))];
 }

@@ -14,4 +14,5 @@ export interface ImageKernels {
   unpackPixels(from: number, rowBytes: number, columns: number, rows: number, to: number): void;
   resizeColumns(from: number, fromBytes: number, rowBytes: number, weights: number, fours: number, places: number, to: number): void;
   resizeRows(from: number, rowBytes: number, rows: number, weights: number, fours: number, places: number, to: number, toBytes: number): void;
+  warp(from: number, width: number, height: number, a: number, b: number, c: number, d: number, e: number, f: number, columns: number, rows: number, samples: number, to: number): void;
 }
