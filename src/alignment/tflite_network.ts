@@ -148,15 +148,15 @@ function convolveEach(
   bias: tf.Tensor | undefined,
   { padding, strides, dilations, activation }: TfliteConvolution,
 ): tf.Tensor {
-  const made = tf.depthwiseConv2d(
-    images as tf.Tensor4D,
-    filter as tf.Tensor4D,
+  return tf.fused.depthwiseConv2d({
+    x: images as tf.Tensor4D,
+    filter: filter as tf.Tensor4D,
     strides,
-    padding,
-    "NHWC",
+    pad: padding,
     dilations,
-  );
-  return activate(bias ? tf.add(made, bias) : made, activation);
+    bias,
+    activation,
+  });
 }
 
 function activate(made: tf.Tensor, activation: TfliteActivation): tf.Tensor {

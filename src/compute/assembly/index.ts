@@ -13,6 +13,7 @@ export {
 export { normalizeRows, normalizeRowsGradient } from "./normalize_rows";
 export { outerProducts } from "./outer_products";
 export { packPanels } from "./pack_panels";
+export { finishChannels } from "./finish_channels";
 export { fillZeros, padImages, pixelOffsets } from "./pad_images";
 export { prelu } from "./prelu";
 export { preluGradient } from "./prelu_gradient";

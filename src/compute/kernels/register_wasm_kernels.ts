@@ -1,4 +1,5 @@
 import { defineConv2DOnWasm } from "./conv2d/define_conv2d_on_wasm.ts";
+import { defineFusedConv2DOnWasm } from "./conv2d/define_fused_conv2d_on_wasm.ts";
 import { defineDepthwiseConv2DOnWasm } from "./depthwise_conv2d/define_depthwise_conv2d_on_wasm.ts";
 import { defineIdentityOnWasm } from "./identity/define_identity_on_wasm.ts";
 import { defineFusedMatMulOnWasm } from "./mat_mul/define_fused_mat_mul_on_wasm.ts";
@@ -24,6 +25,7 @@ export function registerWasmKernels(): void {
   defineConv2DOnWasm();
   defineLeadingAxesSumOnWasm();
   defineDepthwiseConv2DOnWasm();
+  defineFusedConv2DOnWasm();
   definePoolingGradientsOnWasm();
   definePreluOnWasm();
   defineSegmentSumOnWasm();

@@ -17,6 +17,7 @@ export interface WasmKernels {
   normalizeRowsGradient(dy: number, x: number, rows: number, width: number, least: number, to: number): void;
   outerProducts(x: number, xPanel: number, xImage: number, xRow: number, xPixel: number, dy: number, dyPanel: number, dyPixel: number, images: number, height: number, width: number, out: number, rows: number, columns: number): void;
   packPanels(from: number, rowStride: number, columnStride: number, inner: number, columns: number, wide: number, panels: number, panelBytes: number): void;
+  finishChannels(y: number, rows: number, columns: number, bias: number, slopes: number, least: number, most: number): void;
   fillZeros(to: number, bytes: number): void;
   padImages(from: number, images: number, height: number, rowBytes: number, to: number, paddedHeight: number, paddedRowBytes: number, top: number, left: number): void;
   pixelOffsets(to: number, images: number, height: number, width: number, image: number, row: number, pixel: number): void;
