@@ -1,8 +1,7 @@
 import { defineConv2DOnWasm } from "./conv2d/define_conv2d_on_wasm.ts";
-import { defineFusedConv2DOnWasm } from "./conv2d/define_fused_conv2d_on_wasm.ts";
 import { defineDepthwiseConv2DOnWasm } from "./depthwise_conv2d/define_depthwise_conv2d_on_wasm.ts";
+import { defineFusedOpsOnWasm } from "./fused_ops/define_fused_ops_on_wasm.ts";
 import { defineIdentityOnWasm } from "./identity/define_identity_on_wasm.ts";
-import { defineFusedMatMulOnWasm } from "./mat_mul/define_fused_mat_mul_on_wasm.ts";
 import { defineMatMulOnWasm } from "./mat_mul/define_mat_mul_on_wasm.ts";
 import { definePoolingGradientsOnWasm } from "./pooling/define_pooling_gradients_on_wasm.ts";
 import { definePreluOnWasm } from "./prelu/define_prelu_on_wasm.ts";
@@ -21,11 +20,10 @@ export function registerWasmKernels(): void {
   registered = true;
   defineIdentityOnWasm();
   defineMatMulOnWasm();
-  defineFusedMatMulOnWasm();
   defineConv2DOnWasm();
   defineLeadingAxesSumOnWasm();
   defineDepthwiseConv2DOnWasm();
-  defineFusedConv2DOnWasm();
+  defineFusedOpsOnWasm();
   definePoolingGradientsOnWasm();
   definePreluOnWasm();
   defineSegmentSumOnWasm();
