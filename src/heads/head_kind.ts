@@ -40,6 +40,8 @@ export interface HeadKind<Spec extends { name: string }, Resolved extends Spec =
   readonly tableRow?: number;
   /** What goes wrong with one image an identity in a batch, if something does. */
   readonly withOneImage?: string;
+  /** What it did before there was a word for it: of a run that does not say these, they hold. */
+  readonly earlier?: Readonly<Partial<Resolved>>;
   /** What of a spec does not go together, in words of the spec: each as `key: fault`. */
   conflicts?(spec: Spec, batch: Omit<HeadData, "identities">): string[];
   /** The spec with the numbers that it leaves to defaults and to the data. What is resolved stays as it is. */

@@ -1,3 +1,4 @@
+import { isRecord } from "../checks/parse_json_object.ts";
 import { z } from "../npm/zod.ts";
 import centroidProjection from "./centroid_projection.ts";
 import fullFc from "./full_fc.ts";
@@ -46,6 +47,12 @@ export function headKindOf({ name }: { name: string }): HeadKind<HeadSpec> {
 /** A spec with the numbers that it leaves to defaults and to the data, as the files of a run have it. */
 export function resolveHead(spec: HeadSpec, data: HeadData): HeadSpec {
   return headKindOf(spec).resolve(spec, data);
+}
+
+/** A head as the files of a run have it, with what an earlier version that wrote them did and had no word for. */
+export function headOfRun(spec: unknown): unknown {
+  if (!isRecord(spec)) return spec;
+  return { ...KINDS.find(({ name }) => name === spec.name)?.earlier, ...spec };
 }
 
 /** Makes the head that a spec describes. */

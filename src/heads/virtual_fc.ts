@@ -79,8 +79,16 @@ export interface VirtualFcOptions {
    */
   memory?: number;
   /**
-   * How many steps pass before free anchors take part; until then, images meet the corresponding anchors alone. While a network
-   * still changes quickly, free anchors hold what it no longer makes of their images, and it learns to flee them.
+   * How many of the remembered identities that are not in a batch each image meets at most, besides the anchors, as negatives
+   * (cross-batch memory, Wang et al., CVPR 2020); of more, so many are drawn in each step. 0 for none.
+   *
+   * @default {memory, but at most 4,096}
+   */
+  memoryNegatives?: number;
+  /**
+   * How many steps pass before free anchors and remembered identities take part; until then, images meet the corresponding
+   * anchors alone. While a network still changes quickly, these hold what it no longer makes of their images, and it learns to
+   * flee them.
    *
    * @default {100, and 0 in reference mode}
    */
@@ -108,21 +116,29 @@ export interface VirtualFcOptions {
 /** As many rows of 512 numbers as take half of the 128 MiB that every WebGPU device binds. */
 const MOST_MEMORY = 2 ** 15;
 
+/** As many as cost less than a small network, of batches of 256. */
+const MOST_NEGATIVES = 2 ** 12;
+
 /** Where networks have settled in what was measured (benches/COMPARISON.md): features of one step still hold many steps later. */
 const WARMUP = 100;
 
 /** What {@link VirtualFc} takes for what is not said; the mode and the rule of anchors decide about the others. */
 function defaultsOf(
-  { mode = "default", ...options }: Pick<VirtualFcOptions, "mode" | "anchor" | "identities">,
+  { mode = "default", ...options }: Pick<
+    VirtualFcOptions,
+    "mode" | "anchor" | "identities" | "memory"
+  >,
 ) {
   const isReference = mode === "reference";
   const { anchor = isReference ? "sum" : "leave-one-out", identities = Infinity } = options;
+  const { memory = anchor === "leave-one-out" ? Math.min(identities, MOST_MEMORY) : 0 } = options;
   return {
     scale: isReference ? 32 : 16,
     margin: { kind: isReference ? "arcface" : "none" } as Margin,
     mode,
     anchor,
-    memory: anchor === "leave-one-out" ? Math.min(identities, MOST_MEMORY) : 0,
+    memory,
+    memoryNegatives: Math.min(memory, MOST_NEGATIVES),
     warmup: isReference ? 0 : WARMUP,
     regroup: isReference ? "reference" as const : "random" as const,
     optimizeAnchors: isReference,
@@ -182,7 +198,7 @@ export class VirtualFc implements Head {
 
   loss(features: tf.Tensor2D, identities: Int32Array, step: HeadStep): HeadLoss {
     const { velocities } = step;
-    const { groups, regroup, seed, anchor, warmup } = this.#options;
+    const { groups, regroup, seed, anchor } = this.#options;
     this.#anchors.endLoans(velocities);
     const random = new Random(seed, "regroup", step.step);
     const { columns, borrowed, ignored } = assignAnchors(identities, { groups, regroup, random });
@@ -195,10 +211,21 @@ export class VirtualFc implements Head {
       const made = this.#overwrite(columns, detached, velocities);
       const others = unit && this.#withMemory(identities, leaveOneOutMatrix(columns), detached);
       const own = unit && tf.sum(tf.mul(unit, others!), 1) as tf.Tensor1D;
-      const [anchors, at] = step.step < warmup
-        ? [made.anchors, counted.map((column) => made.columns.indexOf(column))]
-        : [this.#everyAnchor(made), counted];
-      return this.#lossOf({ features, cosines: cosines(features, anchors), columns: at, own });
+      if (step.step < this.#options.warmup) {
+        const at = counted.map((column) => made.columns.indexOf(column));
+        return this.#lossOf({
+          features,
+          cosines: cosines(features, made.anchors),
+          columns: at,
+          own,
+        });
+      }
+      const parts = [
+        cosines(features, this.#everyAnchor(made)),
+        ...this.#cosinesWithMemory(features, identities, step),
+      ];
+      const all = parts.length > 1 ? tf.concat(parts, 1) : parts[0];
+      return this.#lossOf({ features, cosines: all, columns: counted, own });
     });
     return {
       loss,
@@ -218,6 +245,18 @@ export class VirtualFc implements Head {
     const known = this.#memory.recall(identities);
     this.#memory.remember(identities, unit);
     return normalizeRows(tf.add(others, known));
+  }
+
+  /** [B, W], if images meet what is remembered of others. */
+  #cosinesWithMemory(
+    features: tf.Tensor2D,
+    identities: Int32Array,
+    { step }: HeadStep,
+  ): tf.Tensor2D[] {
+    const { memoryNegatives, seed } = this.#options;
+    if (!this.#memory || memoryNegatives === 0) return [];
+    const random = new Random(seed, "memory negatives", step);
+    return [this.#memory.cosinesWithOthers(features, identities, memoryNegatives, random)];
   }
 
   /** Gives lent anchors, and their momentum, the values back that they had before the last step; makes memory and counts whole. */
@@ -260,7 +299,8 @@ export class VirtualFc implements Head {
 /**
  * 4 M D bytes of anchors, 4 M of how often each was lent, and 4 R (D + 1) of memory whatever N is; three times the
  * anchors' if the optimiser moves them. Of a step, 8 B M for the cosines and their gradient, and what the margin takes; before these, 4 M D once
- * more, where the gradient of anchors is to be later, while some are overwritten.
+ * more, where the gradient of anchors is to be later, while some are overwritten. Where W remembered identities are negatives, there are
+ * M + W cosines in the place of M, all of them twice, as parts and joined, and the gradients likewise; and 4 W (B + D) besides.
  * Learned weights reach the anchors by a road of 12 M D and 8 M B / K; one of its gradients is that of the anchors.
  */
 export function virtualFcMemory(
@@ -271,14 +311,17 @@ export function virtualFcMemory(
   const { optimizeAnchors: isOptimized, margin } = rest;
   const weights = 4 * groups * embeddingLength, cosines = 4 * batch * groups;
   const remembered = 4 * memory * (embeddingLength + 1);
+  const negatives = Math.min(rest.memoryNegatives, memory);
+  const all = 4 * batch * (groups + negatives);
+  const joined = negatives > 0 ? 2 * all + 4 * negatives * (batch + embeddingLength) : 0;
   const road = anchor === "weighted"
     ? (isOptimized ? 2 : 3) * weights + 2 * cosines / imagesPerIdentity
     : 0;
   return {
     weights: weights + 4 * groups + remembered,
     optimizer: isOptimized ? 2 * weights : 0,
-    step: Math.max(matricesOfStep(margin) * cosines + road, isOptimized ? 0 : weights),
-    largest: Math.max(weights, cosines, 4 * memory * embeddingLength),
+    step: Math.max(matricesOfStep(margin) * all + joined + road, isOptimized ? 0 : weights),
+    largest: Math.max(weights, all, 4 * memory * embeddingLength),
   };
 }
 
@@ -287,12 +330,14 @@ type VirtualFcSpec = MarginSpec & SpecOptions<VirtualFcOptions> & { name: "virtu
 const kind: HeadKind<VirtualFcSpec, VirtualFcSpec & { groups: number }> = {
   name: "virtual-fc",
   tableRow: 6,
+  earlier: { memoryNegatives: 0 },
   withOneImage: "the anchor would be the image itself and its cosine 1",
   options: {
     ...groupsKey,
     mode: z.enum(["default", "reference"]).optional(),
     anchor: z.enum(ANCHOR_RULES).optional(),
     memory: z.int().min(0).optional(),
+    memoryNegatives: z.int().min(0).optional(),
     warmup: z.int().min(0).optional(),
     regroup: z.enum(REGROUPINGS).optional(),
     optimizeAnchors: z.boolean().optional(),
@@ -314,9 +359,14 @@ const kind: HeadKind<VirtualFcSpec, VirtualFcSpec & { groups: number }> = {
 };
 export default kind;
 
-/** Features are remembered for leave-one-out alone. */
-function memoryConflicts({ memory, mode, anchor }: VirtualFcSpec): string[] {
-  if (!memory || defaultsOf({ mode, anchor }).memory > 0) return [];
+/** Features are remembered for leave-one-out alone, and only what is remembered can be met. */
+function memoryConflicts({ memory, memoryNegatives, mode, anchor }: VirtualFcSpec): string[] {
+  if (defaultsOf({ mode, anchor }).memory > 0) {
+    if (!memoryNegatives || memory !== 0) return [];
+    return [`memoryNegatives: expected 0 with memory=0, got ${memoryNegatives}`];
+  }
   const got = anchor === undefined ? "mode=reference, whose anchors are sums" : `anchor=${anchor}`;
-  return [`memory: expected with anchor=leave-one-out only, got ${memory} with ${got}`];
+  return Object.entries({ memory, memoryNegatives }).flatMap(([key, value]) =>
+    value ? [`${key}: expected with anchor=leave-one-out only, got ${value} with ${got}`] : []
+  );
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { resolveBackbone } from "../backbones/backbones.ts";
 import { isRecord } from "../checks/parse_json_object.ts";
+import { headOfRun } from "../heads/heads.ts";
 import { resolveSchedule } from "./learning_rate.ts";
 import { inShortForm, objectivesOf } from "./objectives.ts";
 import type { TrainingData } from "./open_training_data.ts";
@@ -35,7 +36,7 @@ export function continueConfig(
   const began = objectivesOf(before);
   const objectives = config.objectives.map((objective, i) => ({
     ...objective,
-    head: specOf(objective.head, began[i]?.head),
+    head: specOf(objective.head, headOfRun(began[i]?.head)),
   }));
   return parseTrainConfig(inShortForm({
     ...config,

@@ -1,8 +1,9 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
 import { Parameters } from "../../src/backbones/parameters.ts";
 import { restoreVariables, storeVariables } from "../../src/checkpoints/variables.ts";
 import { FeatureMemory } from "../../src/heads/feature_memory.ts";
+import { Random } from "../../src/random/random.ts";
 import { closeTo, testOnEveryDevice } from "../devices.ts";
 
 /** Larger than what float32 tells apart. */
@@ -44,6 +45,43 @@ testOnEveryDevice(
     // Both of one batch and one row.
     remember(memory, [7, 3], [[1, 0], [0, 1]]);
     closeTo(await recall(memory, [7, 3]), [0, 0, 0, 1], 1e-6);
+    parameters.dispose();
+  },
+);
+
+testOnEveryDevice(
+  "FeatureMemory compares images with all it holds of others than the identities of their batch",
+  async () => {
+    const parameters = new Parameters(0);
+    const memory = new FeatureMemory(parameters, 4, 2);
+    const compare = async (identities: number[], most: number, seed = 0) => {
+      const features = tf.tensor2d([[3, 4], [0, -2]]);
+      const cosines = memory.cosinesWithOthers(
+        features,
+        Int32Array.from(identities),
+        most,
+        new Random(seed),
+      );
+      const values = [...await cosines.data()], { shape } = cosines;
+      tf.dispose([features, cosines]);
+      return { shape, seen: values.filter((value) => value > -1e6) };
+    };
+    deepStrictEqual(await compare([0, 1], 9), { shape: [2, 4], seen: [] });
+    // 4 takes the row of 0.
+    remember(memory, [0, 1, 2], [[1, 0], [0, 1], [-1, 0]]);
+    remember(memory, [4], [[0, -1]]);
+    const { shape, seen } = await compare([0, 1], 9);
+    deepStrictEqual(shape, [2, 4]);
+    closeTo(seen, [-0.8, -0.6, 1, 0], 1e-6);
+    deepStrictEqual((await compare([4, 2], 9)).seen.map(Math.fround), [0.8, -1].map(Math.fround));
+    const drawn = new Set<string>();
+    for (let seed = 0; seed < 8; seed++) {
+      const { shape, seen } = await compare([0, 1], 1, seed);
+      deepStrictEqual(shape, [2, 1]);
+      ok(seen.length === 2);
+      drawn.add(seen.map((value) => value.toFixed(3)).join());
+    }
+    deepStrictEqual([...drawn].sort(), ["-0.600,0.000", "-0.800,1.000"]);
     parameters.dispose();
   },
 );

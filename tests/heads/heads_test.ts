@@ -3,6 +3,7 @@ import {
   createHead,
   describeHead,
   HEAD_NAMES,
+  headOfRun,
   headSchema,
   type HeadSpec,
   headTitle,
@@ -62,6 +63,7 @@ Deno.test("resolveHead() says every number of a head, those that the data decide
     mode: "default",
     anchor: "leave-one-out",
     memory: 1000,
+    memoryNegatives: 1000,
     warmup: 100,
     regroup: "random",
     optimizeAnchors: false,
@@ -75,6 +77,7 @@ Deno.test("resolveHead() says every number of a head, those that the data decide
     groups: 100,
     anchor: "sum",
     memory: 0,
+    memoryNegatives: 0,
     warmup: 0,
     regroup: "reference",
     optimizeAnchors: true,
@@ -86,6 +89,7 @@ Deno.test("resolveHead() says every number of a head, those that the data decide
     ...resolveHead({ name: "virtual-fc" }, context),
     groups: 9,
     memory: 32_768,
+    memoryNegatives: 4096,
   });
   deepStrictEqual(resolveHead({ name: "lower" }, context), {
     name: "lower",
@@ -95,6 +99,15 @@ Deno.test("resolveHead() says every number of a head, those that the data decide
     margin: 0.5,
   });
   deepStrictEqual(resolveHead({ name: "n-pair" }, context), { name: "n-pair", scale: 16 });
+});
+
+Deno.test("headOfRun() says what a run of an earlier version did that had no word for it", () => {
+  const spec = { name: "virtual-fc", memory: 5 };
+  deepStrictEqual(headOfRun(spec), { ...spec, memoryNegatives: 0 });
+  deepStrictEqual(headOfRun({ ...spec, memoryNegatives: 3 }), { ...spec, memoryNegatives: 3 });
+  for (const other of [{ name: "n-pair" }, { name: "theirs" }, undefined, "text"]) {
+    deepStrictEqual(headOfRun(other), other);
+  }
 });
 
 Deno.test("what is resolved is a spec, and stays as it is whatever the data", () => {

@@ -3,7 +3,7 @@ import * as tf from "../../src/npm/tfjs.ts";
 import type { AnchorRule } from "../../src/heads/anchor_rule.ts";
 import type { Head } from "../../src/heads/head.ts";
 import { createHead } from "../../src/heads/heads.ts";
-import { VirtualFc } from "../../src/heads/virtual_fc.ts";
+import { VirtualFc, type VirtualFcOptions } from "../../src/heads/virtual_fc.ts";
 import { SgdMomentum } from "../../src/training/sgd_momentum.ts";
 import { closeTo, testOnEveryDevice } from "../devices.ts";
 import { slopes } from "../slopes.ts";
@@ -255,6 +255,72 @@ testOnEveryDevice(
     closeTo([loss], [plain(second)], 1e-5);
     closeTo(gradients[0], slopes(second, plain), 1e-3);
     head.dispose();
+  },
+);
+
+testOnEveryDevice(
+  "VirtualFc lets images meet the remembered identities that are not in their batch as negatives",
+  async () => {
+    const options = { scale: 4, margin: { kind: "cosface", m: 0.2 } } as const;
+    const head = new VirtualFc({
+      groups: 4,
+      embeddingLength: 2,
+      memory: 5,
+      warmup: 2,
+      regroup: "lowest",
+      ...options,
+    });
+    await runHead(head, [1, 0, 1, 0, 0, 1, 0, 1], Int32Array.of(0, 0, 1, 1));
+    await runHead(head, [-1, 0, -1, 0, 0.6, -0.8, 0.6, -0.8], Int32Array.of(2, 2, 3, 3), {
+      step: 1,
+    });
+    // Identity 5 takes the row of 0 in the memory, and borrows its anchor; the last row is nobody's.
+    const third = [0.6, 0.8, 0.8, 0.6, 1, 0.2, 0.6, -0.8];
+    const plain = (features: number[], others: number[][]) => {
+      const rows = toRows(features, 2), sources = toRows(third, 2).map(unit);
+      const anchors = [mean(sources.slice(2), [1, 1]), mean(sources.slice(0, 2), [1, 1])];
+      const own = [
+        unit(mean([sources[1], [0, 1]], [1, 1])),
+        unit(mean([sources[0], [0, 1]], [1, 1])),
+        sources[3],
+        sources[2],
+      ];
+      const met = [...anchors, ...others];
+      const cosines = rows.map((row) => met.map((anchor) => cosine(row, anchor)));
+      const owns = rows.map((row, i) => cosine(row, own[i]));
+      return plainMarginSoftmax(cosines, [1, 1, 0, 0], options, owns);
+    };
+    const { loss, gradients } = await runHead(head, third, Int32Array.of(1, 1, 5, 5), { step: 2 });
+    // Both stand for 2 and 3: the free anchors, and the memory.
+    const others = [[-1, 0], [0.6, -0.8], [-1, 0], [0.6, -0.8]];
+    closeTo([loss], [plain(third, others)], 1e-5);
+    closeTo(gradients[0], slopes(third, (features) => plain(features, others)), 1e-3);
+    head.dispose();
+  },
+);
+
+testOnEveryDevice(
+  "VirtualFc draws the remembered identities of a step by its seed, and meets none where asked for none or in warm-up",
+  async () => {
+    const lossOf = async (options: Partial<VirtualFcOptions>, step: number) => {
+      const head = new VirtualFc({ groups: 4, embeddingLength: 2, warmup: 1, ...options });
+      await runHead(head, [1, 0, 1, 0, 0, 1, 0, 1], Int32Array.of(0, 0, 1, 1));
+      const values = [0.6, 0.8, 0.8, 0.6];
+      const { loss } = await runHead(head, values, Int32Array.of(2, 2), { step });
+      head.dispose();
+      return loss;
+    };
+    const none = await lossOf({ memoryNegatives: 0 }, 1), all = await lossOf({}, 1);
+    ok(all > none + 1e-3, `${all} against ${none}`);
+    strictEqual(await lossOf({ memoryNegatives: 2 }, 1), all);
+    strictEqual(await lossOf({}, 0), await lossOf({ memoryNegatives: 0 }, 0));
+    const drawn = new Set<number>();
+    for (let step = 1; step < 9; step++) {
+      const loss = await lossOf({ memoryNegatives: 1 }, step);
+      strictEqual(await lossOf({ memoryNegatives: 1 }, step), loss);
+      drawn.add(loss);
+    }
+    deepStrictEqual(drawn.size, 2);
   },
 );
 

@@ -21,8 +21,12 @@ export async function makeEarlier(run: string, version: 2 | 3): Promise<void> {
   }
 }
 
-/** The first objective stood at the top, the others in `joint`. */
-function earlierConfig({ objectives: [first, ...joint], ...run }: ReturnType<JSON["parse"]>) {
+/** The first objective stood at the top, the others in `joint`, and images met nothing of the memory. */
+function earlierConfig({ objectives, ...run }: ReturnType<JSON["parse"]>) {
+  const [first, ...joint] = objectives.map(({ head, ...rest }: ReturnType<JSON["parse"]>) => {
+    const { memoryNegatives: _, ...earlier } = head;
+    return { ...rest, head: earlier };
+  });
   return { ...first, joint, ...run };
 }
 

@@ -54,7 +54,8 @@ async function train(
   const losses: number[] = [];
   const before = tf.memory().numTensors;
   for (let step = 0; step < steps; step++) {
-    const result = trainer.step([batch], step, 0.02);
+    const others = identities.map((identity) => (identity + step) % 12);
+    const result = trainer.step([{ ...batch, identities: others }], step, 0.02);
     losses.push(...await result.losses.data());
     result.losses.dispose();
     // The momentum of the first step stays.

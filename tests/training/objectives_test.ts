@@ -60,7 +60,7 @@ testOnDevice(
           {
             data: first,
             batch: 8,
-            head: { name: "virtual-fc", groups: 5, warmup: 1, memory: 3 },
+            head: { name: "virtual-fc", groups: 5, warmup: 1, memory: 3, memoryNegatives: 0 },
           },
           { data: second, batch: 6, imagesPerIdentity: 1, head: { name: "full-fc" } },
         ],

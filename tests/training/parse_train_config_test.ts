@@ -122,6 +122,16 @@ Deno.test("parseTrainConfig() refuses a memory for anchors that do not ask it", 
     { ...config, head: { ...config.head, mode: "reference" } },
     faultOf("mode=reference, whose anchors are sums"),
   );
+  const negatives = { name: "virtual-fc", memoryNegatives: 9 };
+  parseTrainConfig({ out: "a", head: { ...negatives, memory: 1 } });
+  throwsFaults(
+    { out: "a", head: { ...negatives, memory: 0 } },
+    "head.memoryNegatives: expected 0 with memory=0, got 9",
+  );
+  throwsFaults(
+    { out: "a", head: { ...negatives, anchor: "sum" } },
+    "head.memoryNegatives: expected with anchor=leave-one-out only, got 9 with anchor=sum",
+  );
 });
 
 Deno.test("parseTrainConfig() takes a function that makes a backbone", () => {
