@@ -3,7 +3,7 @@
  *
  *     deno task bench:load [--data FOLDER]... [--peer benches/load_peer.py] [--formats] [--count 2000]
  *
- * The files are in memory before time is taken, on both sides. Without folders they are synthetic faces. With `--formats`,
+ * The same with each augmentation for a fifth of the images, beside the stage without any. The files are in memory before time is taken, on both sides. Without folders they are synthetic faces. With `--formats`,
  * and a peer, each folder is measured once more as PNG, progressive JPEG and WebP, as Pillow writes them.
  */
 import { readdir } from "node:fs/promises";
@@ -11,6 +11,10 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { encodeJpeg } from "../src/images/encode_jpeg.ts";
+import {
+  AUGMENTATION_NAMES,
+  type Augmentations,
+} from "../src/images/augmentations/augmentations.ts";
 import { renderSyntheticFace } from "../src/images/synthetic_face.ts";
 import { readImageHeader } from "../src/images/read_image_header.ts";
 import type { Dataset } from "../src/datasets/dataset.ts";
@@ -143,18 +147,20 @@ for (const folder of given) {
   const { side, kilobytes } = await sizes(dataset);
   const crop = side > 156 ? 150 : Math.round(side * 0.6 / 4) * 4;
   const recipe = { size: 112, crop, jitter: 3, flip: true, train: true };
-  const load = (workers: number) => () =>
+  const load = (workers: number, augment?: Augmentations) => () =>
     samples(dataset)
       .pipeThrough(new BatchStream<Sample>(BATCH))
-      .pipeThrough(new LoadStream(dataset, { ...recipe, workers, strict: true }));
+      .pipeThrough(new LoadStream(dataset, { ...recipe, augment, workers, strict: true }));
   const inStages = () =>
     samples(dataset)
       .pipeThrough(new DecodeStream<Sample>(dataset, { workers: 0, strict: true }))
       .pipeThrough(new AugmentStream(recipe))
       .pipeThrough(new BatchStream(BATCH));
+  const augment = Object.fromEntries(AUGMENTATION_NAMES.map((name) => [name, 0.2]));
   const ways = new Map<string, () => Promise<Rate | undefined>>([
     ["Pillow, one core", () => pillowRate(folder)],
     ["LoadStream, one core", () => rate(load(0)())],
+    ["the same, augmented", () => rate(load(0, augment)())],
     [`LoadStream, ${cores} cores`, () => rate(load(cores)())],
     ["stage by stage, one core", () => rate(inStages())],
   ]);

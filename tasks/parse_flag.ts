@@ -21,6 +21,15 @@ export function spec(text: string): Record<string, unknown> {
   return parseFlag(() => parseSpec(text));
 }
 
+/** Reads a flag's numbers, each with a name and commas between. */
+export function shares(text: string): Record<string, unknown> {
+  const pieces = text.split(",").map((piece) => /^([A-Za-z]+)=(.+)$/.exec(piece));
+  if (!pieces.every((piece) => piece !== null)) {
+    throw new InvalidArgumentError("expected KIND=SHARE,...");
+  }
+  return Object.fromEntries(pieces.map(([, name, share]) => [name, number(share)]));
+}
+
 /** Reads a flag that takes one of a few words. */
 export function oneOf<Choice extends string>(choices: readonly Choice[]) {
   return (text: string): Choice => {

@@ -96,7 +96,11 @@ async function run() {
 /** A value of a configuration, as its flag would say it. */
 function shown(value: unknown): string {
   if (typeof value === "function") return "(yours)";
-  return isRecord(value) ? specLabel(value as { name: string }) : JSON.stringify(value);
+  if (!isRecord(value)) return JSON.stringify(value);
+  const { name, ...options } = value;
+  return name === undefined
+    ? Object.entries(options).map((option) => option.join("=")).join()
+    : specLabel(value as { name: string });
 }
 
 function defaultOut(): string {

@@ -11,7 +11,7 @@ import {
 } from "../src/training/parse_train_config.ts";
 import { withChoices } from "./with_choices.ts";
 import { encodingOption } from "./encoding_option.ts";
-import { number, numbers, spec } from "./parse_flag.ts";
+import { number, numbers, shares, spec } from "./parse_flag.ts";
 
 const BAD_LOSS = trainConfigSchema.shape.badLoss.unwrap();
 
@@ -25,18 +25,15 @@ export function trainingCommand(name: string) {
     .option("--follow-links", "follow symbolic links that leave the folder")
     .option("--identities <file>", "use identities in this file's first column")
     .option("--exclude <files...>", "skip identities in these files' first columns")
-    .option(
-      "--min-images <n>",
-      "skip identities with fewer than n images; those with fewer than K reuse theirs",
-      number,
-    )
+    .option("--min-images <n>", "skip identities with fewer; fewer than K repeat", number)
     .option("--image-size <pixels>", "side of the network's input", number)
     .option("--crop <pixels>", "side of the square cut out", number)
     .option("--crop-offset <x,y>", "pixels right and down of the centre", numbers)
     .addOption(
       withChoices(new Option("--orientation <rule>", "EXIF orientation"), ORIENTATION_RULES),
     )
-    .option("--jitter <pixels>", "random shift of the crop, up to this many pixels", number)
+    .option("--jitter <pixels>", "how far the crop shifts by chance", number)
+    .option("--augment <shares>", "by chance, such as blur=0.1,erase=0.2", shares)
     .option("--strict", "stop at an image that cannot be read")
     .optionsGroup("Training:")
     .option("--images-per-identity <k>", "images of each identity in a batch", number)
@@ -52,6 +49,7 @@ export function trainingCommand(name: string) {
     )
     .option("--learning-rate <r>", "base learning rate", number)
     .addOption(withChoices(new Option("--schedule <spec>").argParser(spec), SCHEDULE_NAMES))
+    .option("--average <decay>", "average the weights, such as 0.999", number)
     .addOption(withChoices(new Option("--device <name>"), DEVICE_CHOICES))
     .addOption(
       withChoices(new Option("--precision <name>", "on WebGPU"), PRECISIONS),

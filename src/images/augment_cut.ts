@@ -1,5 +1,4 @@
-import type { Cut } from "./choose_cut.ts";
-import { crop } from "./crop.ts";
+import { crop, type Cut } from "./crop.ts";
 import { finishSquare } from "./finish_square.ts";
 import { flipHorizontal } from "./flip_horizontal.ts";
 import type { Image } from "./image.ts";

@@ -1,14 +1,15 @@
 import type { Random } from "../random/random.ts";
 import { augmentCut } from "./augment_cut.ts";
+import { changeCut, checkAugmentations, chooseChanges } from "./augmentations/augmentations.ts";
 import { type AugmentImageOptions, chooseCut } from "./choose_cut.ts";
 import type { Image } from "./image.ts";
 
 /**
  * The recipe between a decoded face and the network: cut a square around the centre, mirror it or not,
- * resize it, normalise it. A square larger than the image shrinks to the largest that fits, and one
+ * resize it, change it where augmentations are asked for, normalise it. A square larger than the image shrinks to the largest that fits, and one
  * that sticks out is moved inside.
  *
- * @param random Decides jitter and mirroring. Without it neither is done: the recipe for evaluation.
+ * @param random Decides jitter, mirroring and augmentations. Without it none is done: the recipe for evaluation.
  * @returns `[S, S, 3]` from -1 to 1, a new array.
  * @throws {RangeError} if an option is out of its range.
  *
@@ -31,7 +32,10 @@ export function augmentImage(
 ): Float32Array<ArrayBuffer> {
   checkAugmentOptions(options);
   const pixels = new Float32Array(options.size ** 2 * 3);
-  augmentCut(image, chooseCut(image, options, random), options.size, pixels);
+  const { size } = options, cut = chooseCut(image, options, random);
+  const changes = chooseChanges(options.augment, random);
+  if (changes) changeCut(image, cut, size, changes, pixels);
+  else augmentCut(image, cut, size, pixels);
   return pixels;
 }
 
@@ -54,4 +58,5 @@ export function checkAugmentOptions(options: AugmentImageOptions): void {
       `Cannot augment as cropOffset must be two whole numbers: current value is ${cropOffset}`,
     );
   }
+  checkAugmentations(options.augment);
 }

@@ -1,5 +1,6 @@
 import type { Random } from "../random/random.ts";
-import type { Rectangle } from "./crop.ts";
+import type { Augmentations } from "./augmentations/augmentations.ts";
+import type { Cut } from "./crop.ts";
 
 /** Options of {@link augmentImage}. Sizes are pixels. */
 export interface AugmentImageOptions {
@@ -29,11 +30,12 @@ export interface AugmentImageOptions {
    * @default {false}
    */
   flip?: boolean;
-}
-
-/** The square of an image that goes on, and whether it is mirrored. */
-export interface Cut extends Rectangle {
-  mirror: boolean;
+  /**
+   * What else chance changes, and in what share of the images.
+   *
+   * @default {nothing}
+   */
+  augment?: Augmentations;
 }
 
 /**

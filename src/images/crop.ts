@@ -12,6 +12,12 @@ export interface Rectangle {
   height: number;
 }
 
+/** The square of an image that goes on to a network, and whether it is mirrored. */
+export interface Cut extends Rectangle {
+  /** Left to right. */
+  mirror: boolean;
+}
+
 /**
  * Cuts a window out of an image. The input is left as it was.
  *

@@ -7,7 +7,7 @@ import type { Decoded } from "./decode_stream.ts";
 /** Options of {@link AugmentStream}. */
 export interface AugmentStreamOptions extends AugmentImageOptions {
   /**
-   * Whether chance moves and mirrors the images. Without it the recipe is that for evaluation.
+   * Whether chance moves, mirrors and changes the images. Without it the recipe is that for evaluation.
    *
    * @default {false}
    */
@@ -27,7 +27,7 @@ export type Augmented<T> = Omit<T, "picture"> & {
 };
 
 /**
- * Cuts, mirrors, resizes and normalises decoded images, as {@link augmentImage} does. What chance
+ * Cuts, mirrors, resizes, augments and normalises decoded images, as {@link augmentImage} does. What chance
  * decides hangs on seed, epoch and place in the epoch alone, not on what came before.
  *
  * @throws {RangeError} if an option is out of its range.

@@ -109,8 +109,9 @@ function loadInWorkers<T extends Sample, Pixels extends Float32Array<ArrayBuffer
   const { workers = usualWorkers(), maxInFlight = 2 * Math.max(1, workers), strict = false } =
     options;
   const { onSkip = (error) => warn(error.message), maxPixels, timeLimitMs = DECODE_MS } = options;
-  const { size, crop, cropOffset, jitter, flip, orientation, train = false, seed = 0 } = options;
-  const recipe = { size, crop, cropOffset, jitter, flip, orientation };
+  const { size, crop, cropOffset, jitter, flip, augment, orientation } = options;
+  const { train = false, seed = 0 } = options;
+  const recipe = { size, crop, cropOffset, jitter, flip, augment, orientation };
   checkAugmentOptions(recipe);
   checkPace({ workers, maxInFlight });
   const pool = workers > 0

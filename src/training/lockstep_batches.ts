@@ -21,7 +21,8 @@ export class LockstepBatches {
   /** @param from The first batch of each dataset. */
   constructor(run: TrainingRun, from: readonly DataPosition[]) {
     const { config, data, device, communicator, onEvent } = run;
-    const { imageSize: size, crop, cropOffset, orientation, jitter, flip, strict } = config;
+    const { imageSize: size, crop, cropOffset, orientation, jitter, flip, augment, strict } =
+      config;
     // A graphics card resizes faster than the cores, which have decoding to do.
     const read = device.name === "webgpu" ? readSquares : readBatches;
     const streams = data.train.map((dataset, i) => {
@@ -30,7 +31,7 @@ export class LockstepBatches {
         batch,
         imagesPerIdentity,
         minImages,
-        recipe: { size, crop, cropOffset, orientation, jitter, flip },
+        recipe: { size, crop, cropOffset, orientation, jitter, flip, augment },
         seed: config.seed + i,
         from: from[i],
         share: communicator,

@@ -9,6 +9,7 @@ import { DEVICE_CHOICES } from "../compute/device_name.ts";
 import { PRECISIONS } from "../compute/precision.ts";
 import type { HeadFactory } from "../heads/head_kind.ts";
 import { headKindOf, headSchema, type HeadSpec } from "../heads/heads.ts";
+import { AUGMENTATION_NAMES } from "../images/augmentations/augmentations.ts";
 import { squareKeys } from "../images/square_schema.ts";
 import { schemaOrFunction } from "./schema_or_function.ts";
 import { OBJECTIVE_KEYS, objectivesOf, type RawConfig, withObjectives } from "./objectives.ts";
@@ -82,6 +83,11 @@ const run = {
   orientation: squareKeys.orientation.default("exif"),
   jitter: natural.default(0),
   flip: z.boolean().default(true),
+  augment: z.strictObject(
+    Object.fromEntries(
+      AUGMENTATION_NAMES.map((name) => [name, z.number().min(0).max(1).optional()]),
+    ),
+  ).optional(),
   epochs: count.optional(),
   steps: count.optional(),
   evaluateEvery: count.optional(),
@@ -92,6 +98,7 @@ const run = {
   schedule: scheduleSchema.default({ name: "cosine", warmup: 50 }),
   momentum: z.number().min(0).lt(1).default(0.9),
   weightDecay: z.number().min(0).default(5e-4),
+  average: z.number().gt(0).lt(1).optional(),
   seed: natural.default(0),
   strict: z.boolean().default(false),
   workers: count.optional(),

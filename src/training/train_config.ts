@@ -5,6 +5,7 @@ import type { DataSource } from "../datasets/data_source.ts";
 import type { PeopleSelection } from "../datasets/select_people.ts";
 import type { HeadFactory } from "../heads/head_kind.ts";
 import type { HeadSpec } from "../heads/heads.ts";
+import type { Augmentations } from "../images/augmentations/augmentations.ts";
 import type { OrientationRule } from "../images/orientation.ts";
 import type { Schedule } from "./learning_rate.ts";
 
@@ -120,6 +121,12 @@ export interface TrainConfig {
    */
   flip: boolean;
   /**
+   * What else chance changes in training, and in what share of the images, such as `{ blur: 0.1, erase: 0.2 }`.
+   *
+   * @default {nothing}
+   */
+  augment?: Augmentations;
+  /**
    * Passes over the data of the first objective.
    *
    * @default {1 of synthetic faces, otherwise 20}
@@ -180,6 +187,13 @@ export interface TrainConfig {
    * @default {5e-4}
    */
   weightDecay: number;
+  /**
+   * How much of a moving average of the network's weights each step leaves, above 0 and below 1, such as 0.999. The average is
+   * what is verified, embedded with and exported; checkpoints hold it beside the weights.
+   *
+   * @default {none is kept}
+   */
+  average?: number;
   /**
    * Of everything left to chance.
    *
