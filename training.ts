@@ -14,6 +14,7 @@ export * from "./src/training/learning_rate.ts";
 export * from "./src/training/sgd_momentum.ts";
 export * from "./src/training/loss_scale.ts";
 export * from "./src/training/read_batches.ts";
+export * from "./src/training/averaged_weights.ts";
 export * from "./src/training/trainer.ts";
 export * from "./src/training/whole_histogram.ts";
 export * from "./src/training/train_event.ts";

@@ -19,17 +19,20 @@ export interface Checkpoint extends CheckpointRecord {
   variables: Map<string, StoredTensor>;
   /** Momentum by the name of its variable. */
   momentum: Map<string, StoredTensor>;
+  /** The average of the network's weights and running statistics over its last steps, by name, of a run that keeps one. */
+  average?: Map<string, StoredTensor>;
   /** A file of ONNX without weights that makes the backbone, of one that its name does not tell how to make. */
   graph?: Uint8Array;
 }
 
-const MODEL = "model.safetensors", MOMENTUM = "momentum.safetensors", SUMS = "SHA256SUMS";
-const GRAPH = "graph.onnx";
+const MODEL = "model.safetensors", MOMENTUM = "momentum.safetensors";
+const AVERAGE = "average.safetensors", SUMS = "SHA256SUMS", GRAPH = "graph.onnx";
 
 /**
- * Writes a checkpoint folder: `model.safetensors`, `momentum.safetensors`, `checkpoint.json`, of a network of ONNX `graph.onnx`,
- * and `SHA256SUMS` of these, as `sha256sum --check` takes it. All is written to `DIR.new` and has reached the disk before it gets its name, so
- * whatever has the name is whole. What had it before is `DIR.old` for that moment.
+ * Writes a checkpoint folder: `model.safetensors`, `momentum.safetensors`, of a run that keeps one `average.safetensors`,
+ * `checkpoint.json`, of a network of ONNX `graph.onnx`, and `SHA256SUMS` of these, as `sha256sum --check` takes it. All is written
+ * to `DIR.new` and has reached the disk before it gets its name, so whatever has the name is whole. What had it before is `DIR.old`
+ * for that moment.
  *
  * @throws {Error} If it cannot be written; what was there before is then as it was.
  */
@@ -55,7 +58,7 @@ export async function writeCheckpoint(dir: string, checkpoint: Checkpoint): Prom
 
 /** Writes the files of a checkpoint into an empty folder. Without the last of them, `SHA256SUMS`, no folder is read as one. */
 export async function writeCheckpointFiles(dir: string, checkpoint: Checkpoint): Promise<void> {
-  const { variables, momentum, graph, ...about } = checkpoint;
+  const { variables, momentum, average, graph, ...about } = checkpoint;
   let sums = "";
   const write = async (name: string, bytes: Uint8Array) => {
     await writeFlushed(join(dir, name), bytes);
@@ -63,6 +66,7 @@ export async function writeCheckpointFiles(dir: string, checkpoint: Checkpoint):
   };
   await write(MODEL, encodeSafetensors(variables));
   await write(MOMENTUM, encodeSafetensors(momentum));
+  if (average) await write(AVERAGE, encodeSafetensors(average));
   if (graph) await write(GRAPH, graph);
   await write(CHECKPOINT_JSON, new TextEncoder().encode(formatCheckpoint(about)));
   await writeFlushed(join(dir, SUMS), sums);
@@ -88,8 +92,11 @@ export async function readCheckpointFolder(dir: string): Promise<Checkpoint> {
     const about = parseCheckpoint(new TextDecoder().decode(await read(CHECKPOINT_JSON)));
     const variables = decodeSafetensors(await read(MODEL)).tensors;
     const momentum = decodeSafetensors(await read(MOMENTUM)).tensors;
+    const average = sums.has(AVERAGE)
+      ? { average: decodeSafetensors(await read(AVERAGE)).tensors }
+      : {};
     const graph = sums.has(GRAPH) ? { graph: new Uint8Array(await read(GRAPH)) } : {};
-    return { ...about, variables, momentum, ...graph };
+    return { ...about, variables, momentum, ...average, ...graph };
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error; // the script's fault, not the folder's
     const reason = error instanceof Error ? error.message : String(error);

@@ -4,6 +4,7 @@ import { type BackboneFactory, backboneSchema, createBackbone } from "../backbon
 import { parseBySchema } from "../checks/parse_by_schema.ts";
 import type { ImageRecipe } from "../images/image_recipe.ts";
 import { squareKeys } from "../images/square_schema.ts";
+import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { restoreVariables } from "./variables.ts";
 
@@ -24,13 +25,13 @@ export interface LoadedBackbone {
 }
 
 /**
- * Makes the network that a checkpoint holds.
+ * Makes the network that a checkpoint holds, with its averaged weights if there are some.
  *
  * @param own Makes a network of one's own, which a checkpoint cannot: the function that was trained with.
  * @throws {Error} If the checkpoint does not fit the network, or tells of none and `own` is missing.
  */
 export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): LoadedBackbone {
-  const { variables, graph } = checkpoint;
+  const { graph } = checkpoint, variables = networkWeights(checkpoint);
   if (graph && checkpoint.config.imageSize === undefined) {
     throw new RangeError(
       `Cannot make ${checkpoint.backbone} as its file does not say how large its images are: the image size must be given`,
@@ -54,6 +55,11 @@ export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): Loa
     );
   }
   return { backbone, recipe: { size: imageSize, crop, cropOffset, orientation } };
+}
+
+/** What the network of a checkpoint is used with: the averaged weights, if there are some. */
+export function networkWeights({ variables, average }: Checkpoint): Map<string, StoredTensor> {
+  return new Map([...variables, ...average ?? []]);
 }
 
 function networkOf({ config, backbone }: Checkpoint) {

@@ -21,7 +21,7 @@ export function isVerifiedTogether({ config, communicator }: TrainingRun): boole
 }
 
 /**
- * Verifies the backbone of a run between two steps; one that is the best so far is written down in `state`. Where ranks share
+ * Verifies the backbone of a run between two steps, with its averaged weights if there are some; one that is the best so far is written down in `state`. Where ranks share
  * it, all are to call this.
  *
  * @returns Nothing if `signal` ended it, upon which the other ranks are left waiting, and on any rank but the first.
@@ -34,13 +34,15 @@ export async function evaluateRun(
   const { config, data, device, backbone, trainer, onEvent } = run;
   trainer.settle();
   const { imageSize: size, crop, cropOffset, orientation } = config;
-  const scored = await verifyPairs(backbone, data.test, {
-    recipe: { size, crop, cropOffset, orientation },
-    onSkip: (error) => onEvent({ type: "skip", error }),
-    onProgress: (embedded, images) => onEvent({ type: "verifying", embedded, images }),
-    communicator: isVerifiedTogether(run) ? run.communicator : singleRank,
-    signal,
-  }).catch((error) => {
+  const verify = () =>
+    verifyPairs(backbone, data.test, {
+      recipe: { size, crop, cropOffset, orientation },
+      onSkip: (error) => onEvent({ type: "skip", error }),
+      onProgress: (embedded, images) => onEvent({ type: "verifying", embedded, images }),
+      communicator: isVerifiedTogether(run) ? run.communicator : singleRank,
+      signal,
+    });
+  const scored = await (trainer.average?.inPlace(verify) ?? verify()).catch((error) => {
     if (!signal?.aborted || error !== signal.reason) throw error;
   });
   if (!scored) return;

@@ -44,6 +44,7 @@ export function planStep(config: TrainConfig, options: PlanStepOptions): StepPla
     imageSize: config.imageSize,
     heads:
       heads.reduce((sum, { weights, optimizer, step }) => sum + weights + optimizer + step, 0) +
+      (config.average === undefined ? 0 : network.weights) +
       (config.badLoss === "skip" ? network.weights + network.optimizer : 0),
     limits: limitsOf(config, options.device),
     workers: communicator.size,

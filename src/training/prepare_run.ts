@@ -1,6 +1,7 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { createBackbone } from "../backbones/backbones.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
+import { networkWeights } from "../checkpoints/load_backbone.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { restoreVariables } from "../checkpoints/variables.ts";
 import type { Communicator } from "../compute/communicator.ts";
@@ -109,6 +110,7 @@ export async function prepareRun(
     microBatch: step.microBatch === "all" ? undefined : step.microBatch,
     microBatchNorm,
     scaleLoss: precision === "float16",
+    average: config.average,
   });
   try {
     const { people, notices = [] } = communicator.rank === 0
@@ -118,7 +120,7 @@ export async function prepareRun(
       onEvent({ type: "notice", message });
     }
     if (pretrained) {
-      const restored = restoreVariables(backbone.variables, pretrained.variables);
+      const restored = restoreVariables(backbone.variables, networkWeights(pretrained));
       if (restored.matched.length === 0) {
         throw new Error(
           `Cannot start from the weights of "${config.pretrained}" as ${pretrained.backbone} must have variables of ` +
@@ -202,6 +204,11 @@ function restoreRun(
     );
   }
   trainer.restoreMomentum(checkpoint.momentum);
+  // A run that was begun without an average begins it here.
+  trainer.average?.restart();
+  if (trainer.average && checkpoint.average) {
+    restoreVariables(trainer.average.variables, checkpoint.average);
+  }
   if (checkpoint.state.lossScale) trainer.lossScale?.restore(checkpoint.state.lossScale);
 }
 

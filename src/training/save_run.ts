@@ -20,8 +20,9 @@ export async function saveRun(
   trainer.settle();
   const variables = await storeVariables(trainer.variables());
   const momentum = await storeVariables(trainer.momentum());
+  const average = trainer.average && await storeVariables(trainer.average.variables);
   device.check();
-  requireNumbers(state.step, variables, momentum);
+  requireNumbers(state.step, variables, momentum, ...average ? [average] : []);
   // It is to be at least as long as what goes on from here.
   log.flush();
   await saveCheckpoint(config.out, {
@@ -31,6 +32,7 @@ export async function saveRun(
     people,
     variables,
     momentum,
+    average,
     graph: backbone.graph,
   }, config.keepCheckpoints);
 }

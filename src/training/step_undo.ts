@@ -5,7 +5,7 @@ import type { Trainer } from "./trainer.ts";
 
 /**
  * Takes a step back that came to no numbers: everything that it may have changed is as it was before. Costs a copy of
- * weights and momentum, and a wait for the device each step.
+ * weights, their average and momentum, and a wait for the device each step.
  */
 export class StepUndo {
   readonly #trainer: Trainer;
@@ -55,5 +55,6 @@ export class StepUndo {
 }
 
 function changeable(trainer: Trainer): tf.Variable[] {
-  return [...trainer.variables().values(), ...trainer.momentum().values()];
+  const averages = trainer.average?.variables.values() ?? [];
+  return [...trainer.variables().values(), ...averages, ...trainer.momentum().values()];
 }

@@ -8,6 +8,7 @@ import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Head } from "../heads/head.ts";
 import type { AnchorUse } from "../heads/head_figures.ts";
 import * as tf from "../npm/tfjs.ts";
+import { AveragedWeights } from "./averaged_weights.ts";
 import { embedInParts } from "./embed_in_parts.ts";
 import { LossScale } from "./loss_scale.ts";
 import type { Batch, BatchPixels } from "./read_batches.ts";
@@ -58,6 +59,12 @@ export interface TrainerOptions extends SgdMomentumOptions {
    * @default {false}
    */
   scaleLoss?: boolean;
+  /**
+   * How much of the average of the backbone's weights a step leaves, see {@link AveragedWeights}; 0 to below 1.
+   *
+   * @default {no average is kept}
+   */
+  average?: number;
 }
 
 /** What a step came to. */
@@ -84,6 +91,8 @@ export class Trainer {
   readonly optimizer: SgdMomentum;
   /** What the loss is multiplied by, if it is. */
   readonly lossScale?: LossScale;
+  /** The average of the backbone's weights, if it is kept. */
+  readonly average?: AveragedWeights;
   readonly #options: TrainerOptions;
   /** What the optimiser moves. */
   readonly #moved: { backbone: tf.Variable[]; heads: tf.Variable[] };
@@ -93,6 +102,9 @@ export class Trainer {
     this.#options = options;
     this.optimizer = new SgdMomentum(options);
     if (options.scaleLoss) this.lossScale = new LossScale();
+    if (options.average !== undefined) {
+      this.average = new AveragedWeights(options.backbone.variables, options.average);
+    }
     const trainable = (variables: Iterable<tf.Variable>) =>
       [...variables].filter(({ trainable }) => trainable);
     this.#moved = {
@@ -139,6 +151,7 @@ export class Trainer {
     const ofBackbone = pass.gradients(towardsFeatures as tf.Tensor2D);
     tf.dispose([images, pass.features, towardsFeatures]);
     this.#update(ofBackbone, ofHeads, rate);
+    this.average?.update(step);
     tf.dispose([ofBackbone, ofHeads] as tf.TensorContainer);
     const count = shares.reduce((sum, { identities }) => sum + identities.length, 0);
     return { ...result, images: count };
@@ -209,9 +222,10 @@ export class Trainer {
     for (const { head } of this.#options.heads) head.settle(this.optimizer);
   }
 
-  /** Frees the momentum, the loss scale, the backbone and the heads. */
+  /** Frees the momentum, the average, the loss scale, the backbone and the heads. */
   dispose(): void {
     this.optimizer.dispose();
+    this.average?.dispose();
     this.lossScale?.dispose();
     this.#options.backbone.dispose();
     for (const { head } of this.#options.heads) head.dispose();

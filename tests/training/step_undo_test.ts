@@ -22,6 +22,7 @@ function makeTrainer(): Trainer {
   return new Trainer({
     backbone: plainBackbone({ imageSize: SIZE, embeddingLength: LENGTH }),
     heads: [{ head, weight: 1 }, { head: other, weight: 1 }],
+    average: 0.5,
   });
 }
 
@@ -39,6 +40,7 @@ async function everything(trainer: Trainer) {
   return {
     variables: await storeVariables(trainer.variables()),
     momentum: await storeVariables(trainer.momentum()),
+    average: await storeVariables(trainer.average!.variables),
   };
 }
 
