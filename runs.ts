@@ -38,6 +38,8 @@ export type {
   ComparisonData,
   ComparisonRecord,
   ComparisonRow,
+  Recipe,
+  RecipeTrial,
   RowTest,
   Spread,
 } from "./src/runs/comparison_json.ts";

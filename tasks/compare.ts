@@ -23,11 +23,11 @@ export const command = showDefaults(
   finishCommand(
     trainingCommand("deno task compare")
       .description(
-        "Trains every head on every backbone with every seed in the same way, and writes a table of the results. " +
-          "Called again, it continues where it stopped.",
+        "Trains all heads alike and writes a table; called again, it continues.",
       )
       .option("--minutes <t>", "minutes of training each, not epochs", number)
       .option("--learning-rates <r,...>", "rates to try; each head keeps its best", numbers)
+      .option("--search <keys>", "rate,K,scale,margin: best ones of each head", keys)
       .optionsGroup("Comparison:")
       .addOption(withChoices(new Option("--heads <specs>").argParser(specs), HEAD_NAMES))
       .addOption(withChoices(new Option("--backbones <specs>").argParser(specs), BACKBONE_NAMES))
@@ -45,6 +45,7 @@ export const command = showDefaults(
     groups: "identities/10",
     pairs: "held out",
     learningRates: undefined,
+    search: undefined,
   },
 );
 
@@ -88,6 +89,10 @@ async function run() {
   const { faults } = comparison;
   if (faults.length === 0) return;
   throw new Error(`${faults.length} of the runs failed, the first with: ${faults[0].message}`);
+}
+
+function keys(text: string) {
+  return text.split(",");
 }
 
 function specs(text: string) {

@@ -48,7 +48,9 @@ export class CompareReporter {
         this.#stopBars();
         const { tests, msPerStep } = event.result;
         const figures = tests.map(({ test, accuracy, auc }) =>
-          (event.rate === undefined ? `${test} ${(100 * accuracy).toFixed(2)} % ` : "") +
+          (event.rate === undefined && event.recipe === undefined
+            ? `${test} ${(100 * accuracy).toFixed(2)} % `
+            : "") +
           `AUC ${auc.toFixed(4)}`
         );
         return this.#output.line(
@@ -63,6 +65,10 @@ export class CompareReporter {
       case "rate":
         return this.#output.line(
           `${event.backbone} ${event.head}: learning rate ${event.learningRate} does best`,
+        );
+      case "recipe":
+        return this.#output.line(
+          `${event.backbone} ${event.head}: ${event.recipe} does best, AUC ${event.auc.toFixed(4)}`,
         );
       case "interrupted":
         return this.#stopBars();
@@ -125,8 +131,8 @@ export class CompareReporter {
   }
 }
 
-function title({ number, cells, backbone, head, seed, rate }: CellEvent): string {
-  const what = rate === undefined ? `seed ${seed}` : `learning rate ${rate}`;
+function title({ number, cells, backbone, head, seed, rate, recipe }: CellEvent): string {
+  const what = recipe ?? (rate === undefined ? `seed ${seed}` : `learning rate ${rate}`);
   return `${number} of ${cells}  ${backbone} ${head} ${what}`;
 }
 

@@ -1,13 +1,17 @@
 import { parseTrainConfig } from "../training/parse_train_config.ts";
 import type { TrainConfig } from "../training/train_config.ts";
+import type { Recipe } from "../runs/comparison_json.ts";
 import type { CompareConfig } from "./compare_config.ts";
 import { stepsPerEpochOf } from "./comparison_data.ts";
 import type { Cell } from "./grid.ts";
+import { withRecipe } from "./recipe.ts";
 import { withGroups } from "./parse_compare_config.ts";
 
 /** What a comparison finds out for a cell; until then the configuration's own holds. */
 export interface CellSettings {
   learningRate?: number;
+  /** Goes before `learningRate`. */
+  recipe?: Recipe;
   steps?: number;
   /** M of a head that does not say its own. */
   groups?: number;
@@ -32,6 +36,7 @@ export function cellConfig(
     backbones: _backbones,
     seeds: _seeds,
     learningRates: _rates,
+    search: _search,
     minutes: _minutes,
     epochs: _epochs,
     pairs: lists,
@@ -44,14 +49,17 @@ export function cellConfig(
     groups = M,
     exclude = common.exclude,
     pairs = lists[0],
+    recipe,
   } = settings;
+  const { imagesPerIdentity = common.imagesPerIdentity } = recipe ?? {};
   return parseTrainConfig({
     ...common,
     backbone,
-    head: withGroups(head, groups),
+    head: withGroups(recipe ? withRecipe(head, recipe) : head, groups),
+    imagesPerIdentity,
     seed,
     out,
-    learningRate,
+    learningRate: recipe?.learningRate ?? learningRate,
     steps,
     evaluateEvery: common.evaluateEvery ?? (steps === undefined ? undefined : tenth(steps)),
     exclude,

@@ -10,7 +10,8 @@ import { rowLabels } from "./grid.ts";
 import { isDone, type OngoingComparison, saveComparison } from "./ongoing_comparison.ts";
 import { openComparison } from "./open_comparison.ts";
 import { prepareComparison } from "./prepare_comparison.ts";
-import { runCells } from "./run_cells.ts";
+import { runCells, trialCount } from "./run_cells.ts";
+import { searchRecipes } from "./search_recipes.ts";
 
 /** What accompanies a configuration. */
 export interface CompareOptions {
@@ -58,13 +59,18 @@ export async function compare(
   const ongoing: OngoingComparison = { ...prepared, signal, onEvent };
   const { grid, data, comparison } = ongoing;
 
-  const all = [...grid.trials, ...grid.cells];
-  const done = all.filter((cell) => isDone(ongoing, cell)).length;
-  onEvent({ type: "start", device, data, cells: all.length, done });
+  const found = Object.values(comparison.recipes ?? {}).flat().length;
+  const done = [...grid.trials, ...grid.cells].filter((cell) => isDone(ongoing, cell)).length +
+    found;
+  const cells = trialCount(ongoing) + grid.cells.length;
+  onEvent({ type: "start", device, data, cells, done });
   await saveComparison(ongoing);
   let isWhole = await runCells(ongoing, grid.trials);
   if (isWhole) {
     if (grid.trials.length > 0) tellRates(ongoing);
+    if (comparison.config.search.length > 0) isWhole = await searchRecipes(ongoing);
+  }
+  if (isWhole) {
     isWhole = await runCells(ongoing, grid.cells);
   }
   await saveComparison(ongoing);

@@ -2,6 +2,12 @@ import type { BackboneSpec } from "../backbones/backbones.ts";
 import type { HeadSpec } from "../heads/heads.ts";
 import type { Objective, TrainConfig } from "../training/train_config.ts";
 
+/** What a search looks for. */
+export const SEARCH_KEYS = ["rate", "K", "scale", "margin"] as const;
+
+/** One of {@link SEARCH_KEYS}. */
+export type SearchKey = typeof SEARCH_KEYS[number];
+
 /**
  * Everything that decides a comparison; what a training run has too is the same in all cells. These have one objective each, so
  * that its keys stand at the top.
@@ -47,6 +53,13 @@ export interface CompareConfig
    * @default {learningRate alone}
    */
   learningRates: number[];
+  /**
+   * What of a recipe is looked for, for each backbone and head, on identities held out of training: the learning rate, K, the scale
+   * and the margin of heads that have these and do not say their own. Recipes are tried by successive halving, and the best is taken.
+   *
+   * @default {nothing}
+   */
+  search: SearchKey[];
   /**
    * The budget of a cell: passes over the whole data, whatever part of it a head learns from.
    *

@@ -26,6 +26,17 @@ export type CompareEvent =
     learningRate: number;
     aucs: Record<string, number | string>;
   }
+  | {
+    type: "recipe";
+    backbone: string;
+    head: string;
+    /** What does best, such as `rate=0.1,K=2`. */
+    recipe: string;
+    /** On the identities held out for the search. */
+    auc: number;
+    /** How many runs it took to find out. */
+    tried: number;
+  }
   | { type: "interrupted" };
 
 /** Which cell an event is of. */
@@ -44,4 +55,6 @@ export interface CellEvent {
   steps: number;
   /** In a trial of learning rates, the one that is tried. */
   rate?: number;
+  /** In a trial of recipes, the one that is tried, such as `rate=0.1,K=2`. */
+  recipe?: string;
 }

@@ -17,7 +17,14 @@ import {
   HEAD_MEMORY,
   resolvedFars,
 } from "./comparison_table.ts";
-import { RATES, ratesColumns, ratesRows } from "./rates_table.ts";
+import {
+  RATES,
+  ratesColumns,
+  ratesRows,
+  RECIPES,
+  recipesColumns,
+  recipesRows,
+} from "./search_tables.ts";
 
 const WIDTH = 760;
 
@@ -25,7 +32,7 @@ const WIDTH = 760;
 export async function comparisonPage(comparison: Comparison): Promise<string> {
   const { command, rows } = comparison;
   const faults = comparisonFaults(comparison);
-  const rates = ratesRows(comparison);
+  const rates = ratesRows(comparison), recipes = recipesRows(comparison);
   const backbones = [...new Set(rows.map(({ backbone }) => backbone))];
   const pictures: string[] = [];
   for (const backbone of backbones) {
@@ -45,6 +52,15 @@ ${
 <h2>Learning rates</h2>
 <p class="note">${RATES}</p>
 ${table(ratesColumns(comparison), rates)}
+</section>
+`
+        : ""
+    }${
+      recipes.length > 0
+        ? `<section class="recipes">
+<h2>Recipes</h2>
+<p class="note">${RECIPES}</p>
+${table(recipesColumns(), recipes)}
 </section>
 `
         : ""

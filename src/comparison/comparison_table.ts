@@ -4,7 +4,15 @@ import type { TableColumn } from "../reports/table_column.ts";
 import type { ComparisonRow, Spread } from "../runs/comparison_json.ts";
 import { FAR_GRID } from "../runs/result_json.ts";
 import type { Comparison } from "./comparison.ts";
-import { RATES, ratesColumns, ratesRows } from "./rates_table.ts";
+import {
+  RATES,
+  ratesColumns,
+  ratesRows,
+  RECIPES,
+  recipesColumns,
+  recipesRows,
+} from "./search_tables.ts";
+import { recipeLabel } from "./recipe.ts";
 import { specLabel } from "./spec_label.ts";
 
 /** What stands in that column. */
@@ -30,6 +38,9 @@ export function comparisonColumns(comparison: Comparison): TableColumn<Compariso
     column("of full-fc", ({ headParametersShare }) => percent(headParametersShare)),
     column("head memory", ({ headMemory }) => megabytes(headMemory)),
     column("ms a step", ({ msPerStep }) => spread(msPerStep, 1, 1)),
+    ...(comparison.config.search.length > 0
+      ? [column("recipe", ({ recipe }) => recipe ? recipeLabel(recipe).replaceAll(",", ", ") : "")]
+      : []),
     ...(searched ? [column("learning rate", ({ learningRate }) => String(learningRate))] : []),
     ...(comparison.config.minutes === undefined
       ? []
@@ -42,6 +53,7 @@ export function comparisonColumns(comparison: Comparison): TableColumn<Compariso
 export function comparisonFacts(comparison: Comparison): string[] {
   const { config, data, device, date, steps } = comparison;
   const { batch, imagesPerIdentity, imageSize, schedule, learningRate, learningRates } = config;
+  const { search } = config;
   const each = [...new Set(Object.values(steps))];
   const count = (number: number) => number.toLocaleString("en-US");
   return [
@@ -53,13 +65,22 @@ export function comparisonFacts(comparison: Comparison): string[] {
     (config.minutes === undefined
       ? `${count(each[0])} steps`
       : `the steps that fit into ${config.minutes} minutes of training`) +
-    ` of ${batch} images, ${imagesPerIdentity} of an identity, ${imageSize}x${imageSize} pixels` +
+    ` of ${batch} images, ` +
+    (search.includes("K") ? "" : `${imagesPerIdentity} of an identity, `) +
+    `${imageSize}x${imageSize} pixels` +
     (config.epochs === undefined ? "" : ` (${config.epochs} epochs of the whole data)`) + ".",
-    `Schedule: ${specLabel(schedule)}, ` +
-    (learningRates.length > 1
-      ? `learning rate of ${learningRates.join(", ")} that does best on a tenth of the training ` +
+    `Schedule: ${specLabel(schedule)}` +
+    (search.length > 0
+      ? `. Each head has its own best recipe (${
+        search.join(", ")
+      }), found by successive halving on a tenth of the ` +
+        `training identities, held out for it, with the first seed.`
+      : learningRates.length > 1
+      ? `, learning rate of ${
+        learningRates.join(", ")
+      } that does best on a tenth of the training ` +
         `identities, held out for it, with the first seed.`
-      : `learning rate ${learningRates[0] ?? learningRate}.`),
+      : `, learning rate ${learningRates[0] ?? learningRate}.`),
     `Heads with groups have ${count(data.groups)}, unless they say otherwise.`,
     config.seeds === 1
       ? "1 seed."
@@ -80,7 +101,7 @@ export function comparisonFaults({ faults, rows, config }: Comparison): string[]
 
 /** A comparison as Markdown. */
 export function comparisonMarkdown(comparison: Comparison): string {
-  const rates = ratesRows(comparison);
+  const rates = ratesRows(comparison), recipes = recipesRows(comparison);
   const faults = comparisonFaults(comparison);
   return [
     "# Comparison of heads",
@@ -98,6 +119,9 @@ export function comparisonMarkdown(comparison: Comparison): string {
     "",
     ...(rates.length > 0
       ? ["## Learning rates", "", ...table(ratesColumns(comparison), rates), "", RATES, ""]
+      : []),
+    ...(recipes.length > 0
+      ? ["## Recipes", "", ...table(recipesColumns(), recipes), "", RECIPES, ""]
       : []),
   ].join("\n");
 }

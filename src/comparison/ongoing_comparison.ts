@@ -4,6 +4,7 @@ import type { CompareEvent } from "./compare_event.ts";
 import { type Comparison, comparisonRow } from "./comparison.ts";
 import type { PreparedData } from "./comparison_data.ts";
 import { type Cell, type Grid, rowLabels } from "./grid.ts";
+import { chosenRecipe, recipeLabel } from "./recipe.ts";
 import type { SearchSplit } from "./split_for_search.ts";
 import type { TimeLeft } from "./time_left.ts";
 import { writeComparison } from "./write_comparison.ts";
@@ -12,7 +13,9 @@ import { writeComparison } from "./write_comparison.ts";
 export interface OngoingComparison {
   readonly grid: Grid;
   readonly data: PreparedData;
-  /** If learning rates are tried. */
+  /** Trials of recipes, as far as it is known which. */
+  readonly tried: Cell[];
+  /** If learning rates or recipes are tried. */
   readonly split?: SearchSplit;
   /** Filled in on the way. */
   readonly comparison: Comparison;
@@ -23,11 +26,17 @@ export interface OngoingComparison {
   readonly onEvent: (event: CompareEvent) => void;
 }
 
-/** Whether there is nothing left to do for a cell. A rate that failed is an answer, a fault in the table is not. */
+/** Whether there is nothing left to do for a cell. A rate or a recipe that failed is an answer, a fault in the table is not. */
 export function isDone(
-  { results, comparison: { search } }: OngoingComparison,
-  { key, rate, out }: Cell,
+  { results, comparison: { search, recipes } }: OngoingComparison,
+  { key, rate, recipe, steps, out }: Cell,
 ): boolean {
+  if (recipe) {
+    const label = recipeLabel(recipe);
+    return recipes?.[key]?.some((trial) =>
+      trial.steps === steps && recipeLabel(trial.recipe) === label
+    ) ?? false;
+  }
   return results.has(out) || (rate !== undefined && typeof search[key]?.[rate] === "string");
 }
 
@@ -39,7 +48,7 @@ export async function saveComparison(ongoing: OngoingComparison): Promise<void> 
   await writeComparison(comparison.config.out, comparison);
 }
 
-function rowsDone({ grid, results, data }: OngoingComparison): ComparisonRow[] {
+function rowsDone({ grid, results, data, comparison }: OngoingComparison): ComparisonRow[] {
   return grid.rows.flatMap((row) => {
     const bySeed = new Map<number, CellResult>();
     for (const { key, seed, out } of grid.cells) {
@@ -48,6 +57,7 @@ function rowsDone({ grid, results, data }: OngoingComparison): ComparisonRow[] {
     }
     if (bySeed.size === 0) return [];
     const { backbone, head } = rowLabels(row);
-    return [comparisonRow(backbone, head, bySeed, data.identities)];
+    const recipe = chosenRecipe(comparison.recipes?.[row.key], comparison.steps[row.key]);
+    return [{ ...comparisonRow(backbone, head, bySeed, data.identities), ...recipe && { recipe } }];
   });
 }

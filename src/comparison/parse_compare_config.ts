@@ -3,7 +3,7 @@ import { z } from "../npm/zod.ts";
 import { describeFault, faultLines } from "../checks/parse_by_schema.ts";
 import { headSchema, type HeadSpec, TABLE_1_HEADS } from "../heads/heads.ts";
 import { conflictsOf, defaultEpochs, trainConfigSchema } from "../training/parse_train_config.ts";
-import type { CompareConfig } from "./compare_config.ts";
+import { type CompareConfig, SEARCH_KEYS } from "./compare_config.ts";
 import { specLabel } from "./spec_label.ts";
 
 const count = z.int().min(1);
@@ -26,6 +26,7 @@ export const compareConfigSchema = trainConfigSchema
     pairs: z.array(z.string().min(1)).default([]),
     groups: z.int().min(2).optional(),
     learningRates: z.array(positive).default([]),
+    search: z.array(z.enum(SEARCH_KEYS)).default([]),
     epochs: count.optional(),
     minutes: positive.optional(),
   });
@@ -91,6 +92,11 @@ function gridFaults(
   }
   if (config.learningRates.length > 0 && given.learningRate !== undefined) {
     faults.push("learningRates: expected these or learningRate, got both");
+  }
+  if (
+    config.search.length > 0 && config.learningRates.length > 0 && !config.search.includes("rate")
+  ) {
+    faults.push("learningRates: expected these with rate in search, got a search without");
   }
   for (const key of ["heads", "backbones"] as const) {
     const labels = (config[key] as { name: string }[]).map(specLabel);

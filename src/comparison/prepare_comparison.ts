@@ -36,7 +36,7 @@ export async function prepareComparison(
   for (const cell of grid.cells) {
     cellConfig(config, cell, { steps: steps[cell.key], groups, exclude });
   }
-  const split = grid.trials.length > 0
+  const split = grid.trials.length > 0 || config.search.length > 0
     ? await splitForSearch(withoutPeople(base, exclude), folder)
     : undefined;
 
@@ -62,8 +62,9 @@ export async function prepareComparison(
     tests: testNames(config.pairs),
     steps,
     search,
+    ...before?.recipes && { recipes: before.recipes },
     rows: [],
     faults: [],
   };
-  return { grid, data, split, comparison, results, timeLeft };
+  return { grid, tried: [], data, split, comparison, results, timeLeft };
 }

@@ -6,8 +6,9 @@ import { cellConfig, stretchMilestones } from "./cell_config.ts";
 import { chosenRate } from "./chosen_rate.ts";
 import type { CellEvent } from "./compare_event.ts";
 import type { Comparison } from "./comparison.ts";
-import { type Cell, rowLabels } from "./grid.ts";
+import { type Cell, rowLabels, searchRounds } from "./grid.ts";
 import { measureStep } from "./measure_step.ts";
+import { chosenRecipe, recipeLabel } from "./recipe.ts";
 import { isDone, type OngoingComparison, saveComparison } from "./ongoing_comparison.ts";
 import { runCell } from "./run_cell.ts";
 import type { StepsLeft } from "./time_left.ts";
@@ -30,12 +31,14 @@ export async function runCells(ongoing: OngoingComparison, cells: Cell[]): Promi
       if (!result) return false;
       results.set(cell.out, result);
       if (cell.rate !== undefined) noteRate(comparison, cell, result.tests[0].auc);
+      if (cell.recipe) noteRecipe(comparison, cell, { auc: result.tests[0].auc });
     } catch (error) {
       // No other run would be permitted more.
       if (error instanceof Deno.errors.NotCapable) throw error;
       const { message } = error as Error;
       // A rate that is too high is what a search may find.
       if (cell.rate !== undefined) noteRate(comparison, cell, message);
+      else if (cell.recipe) noteRecipe(comparison, cell, { fault: message });
       else comparison.faults.push({ cell: cell.out, message });
       onEvent({ type: "fault", ...aboutCell(ongoing, cell), message });
     }
@@ -48,12 +51,23 @@ function noteRate({ search }: Comparison, { key, rate }: Cell, tried: number | s
   (search[key] ??= {})[rate!] = tried;
 }
 
+function noteRecipe(
+  { recipes }: Comparison,
+  { key, recipe, steps }: Cell,
+  found: { auc: number } | { fault: string },
+) {
+  recipes![key].push({ recipe: recipe!, steps: steps!, ...found });
+}
+
 /** Decides how many steps fit into the minutes, once for all cells of a row. */
-async function measureBudget(ongoing: OngoingComparison, cell: Cell): Promise<void> {
+export async function measureBudget(ongoing: OngoingComparison, cell: Cell): Promise<void> {
   const { comparison: { config, steps }, signal, onEvent } = ongoing;
   const { minutes } = config;
   if (minutes === undefined || steps[cell.key] !== undefined) return;
-  const training = { ...await trainConfigOf(ongoing, cell), out: join(config.out, "measured") };
+  const training = {
+    ...await trainConfigOf(ongoing, cell, true),
+    out: join(config.out, "measured"),
+  };
   const msPerStep = await measureStep(training, minutes, signal);
   if (msPerStep === undefined) return;
   steps[cell.key] = Math.max(1, Math.floor(60_000 * minutes / msPerStep));
@@ -68,7 +82,7 @@ async function timeCell(
   after: Cell[],
 ): Promise<CellResult | undefined> {
   const { comparison: { config }, split, grid, timeLeft, signal, onEvent } = ongoing;
-  const isTrial = cell.rate !== undefined;
+  const isTrial = cell.rate !== undefined || cell.recipe !== undefined;
   const about = aboutCell(ongoing, cell);
   onEvent({ type: "cell", ...about });
   const clock = new CellClock(
@@ -89,15 +103,25 @@ async function timeCell(
   return result;
 }
 
-/** With what is known by now. */
-async function trainConfigOf(ongoing: OngoingComparison, cell: Cell): Promise<TrainConfig> {
-  const { comparison: { config, steps, search }, data, split } = ongoing;
-  const { key, rate } = cell;
+/**
+ * With what is known by now.
+ *
+ * @param isMeasured Whether it is for the time of a step, before a recipe is known.
+ */
+async function trainConfigOf(
+  ongoing: OngoingComparison,
+  cell: Cell,
+  isMeasured = false,
+): Promise<TrainConfig> {
+  const { comparison: { config, steps: all, search, recipes }, data, split } = ongoing;
+  const { key, rate, recipe, steps = all[key] } = cell;
+  const isSearched = config.search.length > 0;
   const training = cellConfig(config, cell, {
-    learningRate: rate ?? chosenRate(config, search[key]),
-    steps: steps[key],
+    learningRate: isSearched ? undefined : rate ?? chosenRate(config, search[key]),
+    recipe: recipe ?? (isMeasured ? undefined : chosenRecipe(recipes?.[key], all[key])),
+    steps,
     groups: data.groups,
-    ...(rate === undefined ? { exclude: data.exclude } : split),
+    ...(rate === undefined && !recipe ? { exclude: data.exclude } : split),
   });
   return await stretchMilestones(training, data.stepsPerEpoch);
 }
@@ -107,18 +131,28 @@ function stepsOf(ongoing: OngoingComparison, cells: Cell[]): StepsLeft[] {
   const { steps } = ongoing.comparison;
   const some = Object.values(steps)[0] ?? 0;
   return cells.filter((cell) => !isDone(ongoing, cell))
-    .map(({ key }) => ({ key, steps: steps[key] ?? some }));
+    .map(({ key, steps: own }) => ({ key, steps: own ?? steps[key] ?? some }));
 }
 
-function aboutCell({ grid, comparison }: OngoingComparison, cell: Cell): CellEvent {
-  const all = [...grid.trials, ...grid.cells];
-  const { key, seed, rate } = cell;
+function aboutCell(ongoing: OngoingComparison, cell: Cell): CellEvent {
+  const { grid, tried, comparison } = ongoing;
+  const { key, seed, rate, recipe, steps = comparison.steps[key] ?? 0 } = cell;
+  const before = trialCount(ongoing), place = grid.cells.indexOf(cell);
   return {
-    number: all.indexOf(cell) + 1,
-    cells: all.length,
+    number: 1 + (place < 0 ? [...grid.trials, ...tried].indexOf(cell) : before + place),
+    cells: before + grid.cells.length,
     ...rowLabels(cell),
     seed,
-    steps: comparison.steps[key] ?? 0,
+    steps,
     rate,
+    ...recipe && { recipe: recipeLabel(recipe) },
   };
+}
+
+/** How many trials there are in all, of rates and of recipes. */
+export function trialCount(
+  { grid, comparison: { config } }: Pick<OngoingComparison, "grid" | "comparison">,
+): number {
+  const rounds = grid.rows.flatMap((row) => searchRounds(config, row, 1));
+  return grid.trials.length + rounds.reduce((sum, { count }) => sum + count, 0);
 }

@@ -3,6 +3,8 @@ import type { Comparison } from "./comparison.ts";
 import { gridOf, rowLabels } from "./grid.ts";
 import { headTitle } from "../heads/heads.ts";
 import type { TableColumn } from "../reports/table_column.ts";
+import type { RecipeTrial } from "../runs/comparison_json.ts";
+import { bestTrials, recipeLabel } from "./recipe.ts";
 
 /** What stands in that table. */
 export const RATES =
@@ -46,4 +48,53 @@ export function ratesColumns({ config }: Comparison): TableColumn<RatesRow>[] {
       isBold: ({ best }: RatesRow) => best === rate,
     })),
   ];
+}
+
+/** What stands in the table of recipes. */
+export const RECIPES =
+  "The best recipes of each head, with the area under the ROC curve after the steps of a cell, on training identities held " +
+  "out for the search.";
+
+/** How many are shown of each head. */
+const SHOWN = 3;
+
+/** The recipes of one head on one backbone. */
+export interface RecipesRow {
+  /** Its spec. */
+  backbone: string;
+  /** Its spec. */
+  head: string;
+  /** Those that had all steps, the best first. */
+  best: RecipeTrial[];
+  /** How many runs there were, the short ones among them. */
+  tried: number;
+}
+
+/** The backbones and heads that recipes were tried with. */
+export function recipesRows({ config, recipes = {}, steps }: Comparison): RecipesRow[] {
+  return gridOf(config).rows.flatMap((row) => {
+    const trials = recipes[row.key];
+    if (trials === undefined) return [];
+    const best = bestTrials(trials, steps[row.key]).slice(0, SHOWN);
+    return [{ ...rowLabels(row), best, tried: trials.length }];
+  });
+}
+
+/** The backbone, the head, and a column a place. */
+export function recipesColumns(): TableColumn<RecipesRow>[] {
+  return [
+    { heading: "backbone", numeric: false, cell: ({ backbone }) => backbone },
+    { heading: "head", numeric: false, cell: ({ head }) => headTitle(head) },
+    ...Array.from({ length: SHOWN }, (_, place) => ({
+      heading: `${place + 1}`,
+      numeric: false,
+      cell: ({ best }: RecipesRow) => best[place] ? describe(best[place]) : "",
+      isBold: () => place === 0,
+    })),
+    { heading: "runs", numeric: true, cell: ({ tried }) => String(tried) },
+  ];
+}
+
+function describe({ recipe, auc, fault }: RecipeTrial): string {
+  return `${recipeLabel(recipe).replaceAll(",", ", ")}: ${auc?.toFixed(4) ?? fault}`;
 }

@@ -36,10 +36,36 @@ export interface ComparisonRecord {
    * tried again.
    */
   search: Record<string, Record<string, number | string>>;
+  /** What a search for recipes has tried, by `backbone/head`, if one was asked for; nothing of it is tried again. */
+  recipes?: Record<string, RecipeTrial[]>;
   /** A backbone and a head each. */
   rows: ComparisonRow[];
   /** Cells of the table that failed, and why; they are tried again when the comparison is gone on with. */
   faults: { cell: string; message: string }[];
+}
+
+/** What a search finds out for a head. */
+export interface Recipe {
+  /** Of the optimiser. */
+  learningRate: number;
+  /** K */
+  imagesPerIdentity: number;
+  /** s, of a head that has one and does not say its own, if it is looked for. */
+  scale?: number;
+  /** m of arcface, or 0 for no margin, likewise. */
+  margin?: number;
+}
+
+/** A recipe that was tried. */
+export interface RecipeTrial {
+  /** What was tried. */
+  recipe: Recipe;
+  /** For so many steps. */
+  steps: number;
+  /** The area under the ROC curve, on training identities held out for the search. */
+  auc?: number;
+  /** Why there is none. */
+  fault?: string;
 }
 
 /** The cells of a backbone and a head that are done. */
@@ -52,6 +78,8 @@ export interface ComparisonRow {
   seeds: number[];
   /** Of the optimiser. */
   learningRate: number;
+  /** What a search has chosen, if one was asked for. */
+  recipe?: Recipe;
   /** Of a cell. */
   steps: number;
   /** N, which it was trained on. */
@@ -135,11 +163,26 @@ const test = z.object({
   tar: z.array(z.number()),
 });
 
+const recipe = z.object({
+  learningRate: z.number(),
+  imagesPerIdentity: count,
+  scale: z.number().optional(),
+  margin: z.number().optional(),
+}) satisfies z.ZodType<Recipe>;
+
+const trial = z.object({
+  recipe,
+  steps: count,
+  auc: z.number().optional(),
+  fault: z.string().optional(),
+}) satisfies z.ZodType<RecipeTrial>;
+
 const row = z.object({
   backbone: z.string(),
   head: z.string(),
   seeds: z.array(count),
   learningRate: z.number(),
+  recipe: recipe.optional(),
   steps: count,
   identities: count,
   headParameters: count,
@@ -168,6 +211,7 @@ export const comparisonSchema = z.object({
   tests: z.array(z.string()),
   steps: z.record(z.string(), count),
   search: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string()]))),
+  recipes: z.record(z.string(), z.array(trial)).optional(),
   rows: z.array(row),
   faults: z.array(z.object({ cell: z.string(), message: z.string() })),
 }) satisfies z.ZodType<ComparisonRecord>;

@@ -66,7 +66,7 @@ Deno.test("help of train and compare shows the defaults of their configurations"
     const command = commandOf(name), help = print(command, "--help");
     const config: Record<string, unknown> = { ...parse({ out: "x" }) };
     const ofFiles = parse({ out: "x", data: "photos" });
-    const inWords = ["out", "heads", "learningRates", "pairs"];
+    const inWords = ["out", "heads", "learningRates", "search", "pairs"];
     const flags = command.options.filter((option) => option.required)
       .filter((option) => option.attributeName() in config)
       .filter((option) => !inWords.includes(option.attributeName()));
