@@ -10,6 +10,7 @@ const config = parseCompareConfig({
   data,
   imageSize: 24,
   batch: 32,
+  imagesPerIdentity: 4,
   steps: 20,
   evaluateEvery: 10,
   seeds: 1,

@@ -40,8 +40,8 @@ const DEFAULTS: Record<string, Record<string, unknown>> = {
 };
 
 /** Data that shows which defaults of heads follow it: such as differ between these. */
-const SMALL: HeadData = { identities: 10_000, batch: 64, imagesPerIdentity: 4 };
-const LARGE: HeadData = { identities: 1_000_000, batch: 64, imagesPerIdentity: 4 };
+const SMALL: HeadData = { identities: 10_000, batch: 64, imagesPerIdentity: 2 };
+const LARGE: HeadData = { identities: 1_000_000, batch: 64, imagesPerIdentity: 2 };
 
 /** The tables of docs/configuration.md, by the name that stands in the comment above each. */
 export async function drawConfigurationTables(): Promise<Record<string, string>> {

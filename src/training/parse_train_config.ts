@@ -61,7 +61,7 @@ const objective = {
   exclude: z.preprocess(inList, z.array(path).min(1)).optional(),
   minImages: count.optional(),
   head: schemaOrFunction<HeadSpec, HeadFactory>(headSchema).default({ name: "virtual-fc" }),
-  imagesPerIdentity: count.default(4),
+  imagesPerIdentity: count.default(2),
   batch: count.default(64),
   weight: positive.default(1),
 } satisfies Record<keyof Objective, z.ZodType>;

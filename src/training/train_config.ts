@@ -24,7 +24,7 @@ export interface Objective extends Omit<DataSource, "seed">, PeopleSelection {
   /**
    * K
    *
-   * @default {4}
+   * @default {2}
    */
   imagesPerIdentity: number;
   /**

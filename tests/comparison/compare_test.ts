@@ -19,6 +19,7 @@ const SMALL_GRID = {
   data: smallFaces(45, 4),
   imageSize: 16,
   batch: 16,
+  imagesPerIdentity: 4,
   steps: 4,
   evaluateEvery: 2,
   seeds: 1,

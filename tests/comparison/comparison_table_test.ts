@@ -15,7 +15,7 @@ Deno.test("comparisonMarkdown() says what was done, and gives every head a row",
     `# Comparison of heads
 
 - Data: synthetic:1000, 1,000 identities with 20,000 images; 42 identities that occur in a test were taken out of training.
-- Budget of a cell: 300 steps of 64 images, 4 of an identity, 56x56 pixels.
+- Budget of a cell: 300 steps of 64 images, 2 of an identity, 56x56 pixels.
 - Schedule: cosine:warmup=50, learning rate 0.1.
 - Heads with groups have 100, unless they say otherwise.
 - 3 seeds; ± is the standard deviation over seeds.

@@ -52,14 +52,14 @@ Deno.test("parseCompareConfig() names what does not fit together", () => {
   const head = { name: "virtual-fc", groups: 15 };
   throwsFaults(
     { out: "a", heads: [{ name: "full-fc" }, head, head], steps: 3, epochs: 2 },
-    "heads.1.groups: expected at least the 16 identities of a batch, each of which needs an anchor, got 15",
-    "heads.2.groups: expected at least the 16 identities of a batch, each of which needs an anchor, got 15",
+    "heads.1.groups: expected at least the 32 identities of a batch, each of which needs an anchor, got 15",
+    "heads.2.groups: expected at least the 32 identities of a batch, each of which needs an anchor, got 15",
     "steps: expected one budget, got epochs and steps",
     "heads.2: virtual-fc:groups=15 is in the list already",
   );
   throwsFaults(
     { out: "a", heads: [{ name: "virtual-fc" }], groups: 15, learningRate: 1, learningRates: [1] },
-    "groups: expected at least the 16 identities of a batch, each of which needs an anchor, got 15",
+    "groups: expected at least the 32 identities of a batch, each of which needs an anchor, got 15",
     "learningRates: expected these or learningRate, got both",
   );
 });

@@ -20,6 +20,7 @@ const CONFIG = {
     {
       data: smallFaces(18, 4),
       batch: 8,
+      imagesPerIdentity: 4,
       head: { name: "virtual-fc", groups: 3, warmup: 2, memory: 8, optimizeAnchors: true },
     },
     {

@@ -11,6 +11,7 @@ const SMALL_RUN = {
   data: smallFaces(18, 4),
   imageSize: 16,
   batch: 8,
+  imagesPerIdentity: 4,
   workers: 1,
   device: "wasm",
   backbone: { name: "small", width: 2, embedding: 4, dropout: 0.25 },

@@ -20,7 +20,7 @@ Deno.test("deno task compare says what it does, how long it will take, and where
     const flags = [...SMALL_GRID, ...heads, "--steps", "4", "--evaluate-every", "4", "--out", out];
     const { code, stdout, stderr } = await runCompare(...flags);
     strictEqual(code, 0, stderr);
-    match(stdout, /^40 identities with 160 images, 10 steps an epoch, 8 groups\.\n2 runs\.$/m);
+    match(stdout, /^40 identities with 160 images, 10 steps an epoch, 16 groups\.\n2 runs\.$/m);
     match(stdout, /^1 of 2 {2}small:embedding=4,width=2 full-fc seed 0$/m);
     match(stdout, /^ {2}step 2 of 4 {2}loss \d+\.\d{4} {2}\d+ s left in all$/m);
     match(

@@ -46,6 +46,7 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
       mode: "default",
       anchor: "leave-one-out",
       memory: 16,
+      memoryNegatives: 16,
       warmup: 100,
       regroup: "random",
       optimizeAnchors: false,

@@ -9,8 +9,10 @@ import { imageRecord } from "../formats/record_bytes.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { pickleOf } from "../verification_pickles.ts";
 
-const open = (config: Record<string, unknown>) =>
-  openTrainingData(parseTrainConfig({ out: "unused", ...config }));
+const open = (config: Record<string, unknown>) => {
+  const ofOne = config.objectives === undefined ? { imagesPerIdentity: 4 } : {};
+  return openTrainingData(parseTrainConfig({ out: "unused", ...ofOne, ...config }));
+};
 
 function names(dataset: Dataset): string[] {
   return Array.from({ length: dataset.identityCount }, (_, i) => dataset.identityName(i));
@@ -130,8 +132,8 @@ Deno.test("openTrainingData() trains the lower boundary on as many identities as
   const configOf = (head: object) => ({
     seed: 3,
     objectives: [
-      { data: "synthetic:30x4", head, batch: 16 },
-      { data: "synthetic:40x4", head: { name: "lower" }, batch: 16 },
+      { data: "synthetic:30x4", head, batch: 16, imagesPerIdentity: 4 },
+      { data: "synthetic:40x4", head: { name: "lower" }, batch: 16, imagesPerIdentity: 4 },
     ],
   });
   const config = configOf({ name: "lower", groups: 8 });

@@ -16,7 +16,7 @@ Deno.test("parseTrainConfig() fills in the defaults", () => {
     objectives: [{
       data: "synthetic:1000",
       head: { name: "virtual-fc" },
-      imagesPerIdentity: 4,
+      imagesPerIdentity: 2,
       batch: 64,
       weight: 1,
     }],
@@ -58,8 +58,8 @@ Deno.test("parseTrainConfig() changes nothing in what it made, read back from JS
 Deno.test("parseTrainConfig() gives each objective the defaults of its own", () => {
   const objectives = [{ data: "photos", batch: 32 }, { data: "faces" }];
   deepStrictEqual(parseTrainConfig({ out: "a", objectives }).objectives, [
-    { data: "photos", head: { name: "virtual-fc" }, imagesPerIdentity: 4, batch: 32, weight: 1 },
-    { data: "faces", head: { name: "virtual-fc" }, imagesPerIdentity: 4, batch: 64, weight: 1 },
+    { data: "photos", head: { name: "virtual-fc" }, imagesPerIdentity: 2, batch: 32, weight: 1 },
+    { data: "faces", head: { name: "virtual-fc" }, imagesPerIdentity: 2, batch: 64, weight: 1 },
   ]);
 });
 
@@ -85,7 +85,7 @@ Deno.test("parseTrainConfig() reads the further objectives of earlier versions, 
     { out: "a", batch: 63, joint: [{ data: "x", wieght: 2 }, 7] },
     "objectives.1.wieght: unknown key; did you mean weight?",
     "objectives.2: expected an object, got 7",
-    "objectives.0.batch: expected a multiple of the 4 images an identity, got 63",
+    "objectives.0.batch: expected a multiple of the 2 images an identity, got 63",
   );
 });
 
@@ -151,8 +151,8 @@ Deno.test("parseTrainConfig() takes functions that make heads, and asks of these
   deepStrictEqual(third.head, { name: "virtual-fc" });
   throwsFaults(
     { out: "a", objectives: [{ data, head, batch: 63 }, { data, head: other, batch: 63 }] },
-    "objectives.0.batch: expected a multiple of the 4 images an identity, got 63",
-    "objectives.1.batch: expected a multiple of the 4 images an identity, got 63",
+    "objectives.0.batch: expected a multiple of the 2 images an identity, got 63",
+    "objectives.1.batch: expected a multiple of the 2 images an identity, got 63",
   );
 });
 
@@ -193,7 +193,7 @@ Deno.test("parseTrainConfig() names all faults at once, each with its key", () =
     "momentum: expected less than 1, got 1",
     "seed: expected a number, got NaN",
     "out: expected text, got nothing",
-    "batch: expected a multiple of the 4 images an identity, got 63",
+    "batch: expected a multiple of the 2 images an identity, got 63",
   );
 });
 
@@ -242,14 +242,14 @@ Deno.test("parseTrainConfig() refuses a number of groups that cannot be", () => 
   );
   throwsFaults(
     { out: "a", head: { name: "virtual-fc", groups: 15 } },
-    "head.groups: expected at least the 16 identities of a batch, each of which needs an anchor, got 15",
+    "head.groups: expected at least the 32 identities of a batch, each of which needs an anchor, got 15",
   );
   throwsFaults(
     { out: "a", head: { name: "lower", groups: 15 } },
-    "head.groups: expected at least the 16 identities of a batch, got 15",
+    "head.groups: expected at least the 32 identities of a batch, got 15",
   );
   for (
-    const head of [{ name: "virtual-fc", groups: 16 }, { name: "centroid-projection", groups: 2 }]
+    const head of [{ name: "virtual-fc", groups: 32 }, { name: "centroid-projection", groups: 2 }]
   ) {
     strictEqual(parseTrainConfig({ out: "a", head }).objectives[0].batch, 64);
   }

@@ -92,6 +92,6 @@ Deno.test("continueConfig() refuses a checkpoint whose numbers cannot be, or do 
   );
   throws(
     () => continueConfig(parseTrainConfig({ out: "a", batch: 512 }), BEFORE),
-    /^SyntaxError: .+\n {2}head.groups: expected at least the 128 identities of a batch/,
+    /^SyntaxError: .+\n {2}head.groups: expected at least the 256 identities of a batch/,
   );
 });

@@ -21,7 +21,7 @@ import { withFolder } from "../temporary_folder.ts";
 import { smallFaces } from "../small_faces.ts";
 
 /** 16 identities of 4 images, 8 to a batch: 8 steps an epoch. */
-const DATA = { data: smallFaces(18, 4), batch: 8 };
+const DATA = { data: smallFaces(18, 4), batch: 8, imagesPerIdentity: 4 };
 const SMALL_RUN = {
   imageSize: 16,
   workers: 1,
@@ -81,7 +81,6 @@ for (const device of ["wasm", "webgpu"] as const) {
           microBatch: "all",
           objectives: [{
             ...DATA,
-            imagesPerIdentity: 4,
             weight: 1,
             head: {
               name: "virtual-fc",
@@ -89,6 +88,7 @@ for (const device of ["wasm", "webgpu"] as const) {
               mode: "default",
               anchor: "leave-one-out",
               memory: 16,
+              memoryNegatives: 16,
               warmup: 100,
               regroup: "random",
               optimizeAnchors: false,
