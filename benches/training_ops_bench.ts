@@ -7,7 +7,7 @@
 import { batchNorm } from "../src/compute/kernels/batch_norm/batch_norm.ts";
 import { marginSoftmaxLosses } from "../src/compute/kernels/margin_softmax/margin_softmax.ts";
 import { normalizeRows } from "../src/compute/kernels/normalize_rows/normalize_rows.ts";
-import { sgdStep } from "../src/compute/kernels/sgd_step/sgd_step.ts";
+import { sgdSteps } from "../src/compute/kernels/sgd_step/sgd_steps.ts";
 import { useDevice } from "../src/compute/device.ts";
 import type { DeviceName } from "../src/compute/device_name.ts";
 import * as tf from "../src/npm/tfjs.ts";
@@ -46,7 +46,6 @@ const norms = [[32, 28, 28, 16], [16, 28, 28, 256], [16, 7, 7, 512]].map((shape)
       batchNorm(
         x,
         { gamma: gamma as tf.Tensor1D, beta: beta as tf.Tensor1D, epsilon: 1e-5, relu: true },
-        { onStatistics() {} },
       )
     ),
   };
@@ -89,7 +88,7 @@ const cases: Case[] = [
       return [tf.sub(weight, tf.mul(moved, 0.1)), moved];
     },
     ours: (weight, velocity, gradient) =>
-      sgdStep(weight, velocity, gradient, { momentum: 0.9, decay: 5e-4, rate: 0.1 }),
+      sgdSteps([{ weight, velocity, gradient }], { momentum: 0.9, decay: 5e-4, rate: 0.1 })[0],
   },
 ];
 

@@ -5,7 +5,6 @@ import { batchNorm } from "./layers/batch_norm.ts";
 import { conv2d, type Conv2dOptions } from "./layers/conv2d.ts";
 import { type Layer, sequence } from "./layers/layer.ts";
 import { flatten, linear } from "./layers/linear.ts";
-import { prelu } from "./layers/prelu.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** How many blocks the four stages of an {@link iresnet} have, by its depth: there is one of each. */
@@ -47,8 +46,7 @@ export function iresnet(options: IResNetOptions): Backbone {
   return defineBackbone(name, { ...options, embeddingLength }, (parameters) => {
     const stem = sequence(
       convolution(parameters, "stem.conv", { inputs: 3, outputs: width }),
-      batchNorm(parameters, "stem.norm", width),
-      prelu(parameters, "stem.prelu", width),
+      batchNorm(parameters, "stem.norm", width, { prelu: "stem.prelu" }),
     );
     let inputs = width;
     const stages = IRESNET_BLOCKS[depth].flatMap((count, stage) =>
@@ -86,8 +84,7 @@ function improvedBlock(
   const branch = sequence(
     batchNorm(parameters, `${name}.norm1`, inputs),
     convolution(parameters, `${name}.conv1`, { inputs, outputs }),
-    batchNorm(parameters, `${name}.norm2`, outputs),
-    prelu(parameters, `${name}.prelu`, outputs),
+    batchNorm(parameters, `${name}.norm2`, outputs, { prelu: `${name}.prelu` }),
     convolution(parameters, `${name}.conv2`, { inputs: outputs, outputs, stride }),
   );
   const join = batchNorm(parameters, `${name}.norm3`, outputs);

@@ -6,7 +6,6 @@ import { conv2d, type Conv2dOptions } from "./layers/conv2d.ts";
 import { depthwiseConv2d, type DepthwiseConv2dOptions } from "./layers/depthwise_conv2d.ts";
 import { type Layer, sequence } from "./layers/layer.ts";
 import { flatten } from "./layers/linear.ts";
-import { prelu } from "./layers/prelu.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
@@ -123,8 +122,7 @@ function activated(
 ): Layer {
   return sequence(
     convolution,
-    batchNorm(parameters, `${name}.norm`, channels),
-    prelu(parameters, `${name}.prelu`, channels),
+    batchNorm(parameters, `${name}.norm`, channels, { prelu: `${name}.prelu` }),
   );
 }
 

@@ -10,6 +10,7 @@ import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
 import { type Precision, usePrecision } from "./precision.ts";
 import { LARGEST_HEAP, refuseToOverrun, wasmBackend } from "./wasm/wasm_backend.ts";
 import { findAdapter } from "./webgpu/find_adapter.ts";
+import { requireHalfPrecision } from "./webgpu/require_half_precision.ts";
 import { LostDeviceError, markLost, renewLostDevice } from "./webgpu/lost_device.ts";
 import { mostBytes, webgpuBackend } from "./webgpu/webgpu_backend.ts";
 
@@ -45,8 +46,7 @@ const LATEST_LOSS_MS = 200;
 /** What {@link useDevice} is told besides the device. */
 export interface DeviceOptions {
   /**
-   * Of products; float16 takes WebGPU on an adapter with shader-f16, and is to be asked for before
-   * anything else uses WebGPU.
+   * Of products; float16 takes WebGPU on an adapter with shader-f16.
    *
    * @default {"float32"}
    */
@@ -150,11 +150,9 @@ async function useWebGPU(
   reason: string,
   precision: Precision,
 ): Promise<Device> {
-  await import("../npm/tfjs_webgpu.ts");
-  if (precision === "float16") {
-    const { requireHalfPrecision } = await import("./webgpu/require_half_precision.ts");
-    requireHalfPrecision(adapter);
-  }
+  const { beginWebGPU } = await import("./webgpu/begin_webgpu.ts");
+  if (precision === "float16") requireHalfPrecision(adapter);
+  beginWebGPU();
   renewLostDevice();
   await tf.setBackend("webgpu");
   await tf.ready();

@@ -83,12 +83,10 @@ export class GradientTape<T extends tf.Tensor = tf.Tensor> {
       const slopes = new Map([[this.value.id, dy ? tf.clone(dy) : tf.onesLike(this.value)]]);
       for (const entry of entries.toReversed()) {
         const outputs = entry.node.outputs.map(({ id }) => id);
-        for (
-          const [id, dx] of entry.gradients(outputs.map((id) => slopes.get(id)), this.#depends)
-        ) {
-          const sum = slopes.get(id);
-          slopes.set(id, sum ? tf.add(sum, dx) : dx);
-          if (sum) tf.dispose([sum, dx]);
+        for (const { id, dx, isSum } of entry.gradients(this.#depends, slopes)) {
+          const before = slopes.get(id);
+          slopes.set(id, before && !isSum ? tf.add(before, dx) : dx);
+          if (before) tf.dispose(isSum ? [before] : [before, dx]);
         }
         this.peakBytes = Math.max(this.peakBytes, tf.engine().state.numBytes);
         entry.dispose();

@@ -18,6 +18,32 @@ export interface Recomputation {
 /** Ops whose gradients read nothing of their saved tensors but the shapes. */
 const READ_SHAPES = new Set(["Add", "Mean", "Reshape", "Sub", "Sum"]);
 
+/** Gradients of the inputs of an op, by name, as far as they are known while the op's own gradient is computed. */
+let soFar: Map<string, tf.Tensor> | undefined;
+
+/**
+ * The gradient so far with respect to an input of the op whose gradient is being computed: of what else was made of that input.
+ * The op must add it to its own, which saves a pass over both.
+ *
+ * @param input Its name; of `tf.customGrad` its place.
+ * @returns None if there is none, or it was taken. The tape's to dispose.
+ */
+export function takeGradientSoFar(input: string): tf.Tensor | undefined {
+  const gradient = soFar?.get(input);
+  soFar?.delete(input);
+  return gradient;
+}
+
+/** A gradient with respect to an input of an op. */
+export interface InputGradient {
+  /** The input's. */
+  readonly id: number;
+  /** The caller's to dispose, and none of the gradients that were given. */
+  readonly dx: tf.Tensor;
+  /** Whether what was known before is part of it. */
+  readonly isSum: boolean;
+}
+
 /** An op on a gradient tape: its node, and which of the tensors that its gradient reads are to be computed again. */
 export class TapeEntry {
   /** As tfjs recorded it. */
@@ -47,25 +73,36 @@ export class TapeEntry {
   /**
    * The gradients with respect to the inputs.
    *
-   * @param dys With respect to the outputs, undefined for 0.
    * @param of Ids of the inputs that are asked for.
-   * @returns Pairs of an input's id and its gradient, which is the caller's to dispose and none of `dys`.
+   * @param known Gradients by id: of the outputs, and of inputs as far as other ops have added to them.
    */
   gradients(
-    dys: readonly (tf.Tensor | undefined)[],
     of: ReadonlySet<number>,
-  ): [id: number, dx: tf.Tensor][] {
-    const { inputs, gradient, kernelName } = this.node;
+    known: ReadonlyMap<number, tf.Tensor>,
+  ): InputGradient[] {
+    const { inputs, outputs, gradient, kernelName } = this.node;
+    const dys = outputs.map(({ id }) => known.get(id));
     if (dys.every((dy) => !dy)) return [];
     if (!gradient) throw new Error(`Cannot differentiate ${kernelName}: it has no gradient`);
     this.#recompute();
     const asked = Object.entries(inputs).filter(([, { id }]) => of.has(id));
-    const dxs = tf.tidy(() => {
-      const by = gradient([...dys] as tf.Tensor[]);
-      // A clone, as one tensor may be the gradient of several.
-      return asked.map(([name]) => tf.clone(by[name]()));
+    const before = asked.flatMap(([name, { id }]): [string, tf.Tensor][] => {
+      const gradient = known.get(id);
+      return gradient ? [[name, gradient]] : [];
     });
-    return asked.map(([, { id }], i) => [id, dxs[i]]);
+    soFar = new Map(before);
+    try {
+      const dxs = tf.tidy(() => {
+        const by = gradient([...dys] as tf.Tensor[]);
+        // A clone, as one tensor may be the gradient of several.
+        return asked.map(([name]) => tf.clone(by[name]()));
+      });
+      const isTaken = (input: string) =>
+        !soFar!.has(input) && before.some(([name]) => name === input);
+      return asked.map(([name, { id }], i) => ({ id, dx: dxs[i], isSum: isTaken(name) }));
+    } finally {
+      soFar = undefined;
+    }
   }
 
   #recompute() {

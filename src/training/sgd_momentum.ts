@@ -1,6 +1,5 @@
 import * as tf from "../npm/tfjs.ts";
-import { scaledSgdStep } from "../compute/kernels/sgd_step/scaled_sgd_step.ts";
-import { sgdStep } from "../compute/kernels/sgd_step/sgd_step.ts";
+import { sgdSteps } from "../compute/kernels/sgd_step/sgd_steps.ts";
 import type { Velocities } from "../heads/head.ts";
 
 /** How {@link SgdMomentum} moves. */
@@ -45,17 +44,18 @@ export class SgdMomentum implements Velocities {
     rate: number,
     lossScale?: tf.Tensor1D,
   ): void {
-    for (const [variable, gradient] of gradients) {
-      const velocity = this.get(variable) ?? this.set(variable, tf.zerosLike(variable));
-      const rates = { momentum: this.#momentum, decay: this.#weightDecay, rate };
-      tf.tidy(() => {
-        const [moved, faster] = lossScale
-          ? scaledSgdStep(variable, velocity, gradient, lossScale, rates)
-          : sgdStep(variable, velocity, gradient, rates);
-        variable.assign(moved);
-        velocity.assign(faster);
-      });
-    }
+    const rates = { momentum: this.#momentum, decay: this.#weightDecay, rate };
+    const moves = Array.from(gradients, ([weight, gradient]) => ({
+      weight,
+      velocity: this.get(weight) ?? this.set(weight, tf.zerosLike(weight)),
+      gradient,
+    }));
+    tf.tidy(() => {
+      for (const [i, [moved, faster]] of sgdSteps(moves, rates, lossScale).entries()) {
+        moves[i].weight.assign(moved);
+        moves[i].velocity.assign(faster);
+      }
+    });
   }
 
   /** The momentum of `variable`, once it has moved. */

@@ -4,6 +4,7 @@ import * as tf from "../../src/npm/tfjs.ts";
 import { hasWebGPU, useDevice } from "../../src/compute/device.ts";
 import { precisionInUse } from "../../src/compute/precision.ts";
 import { findAdapter } from "../../src/compute/webgpu/find_adapter.ts";
+import { webgpuBackend } from "../../src/compute/webgpu/webgpu_backend.ts";
 import { testOnDevice } from "../devices.ts";
 
 const realAdapter = await findAdapter();
@@ -113,18 +114,24 @@ testWithAdapter("useDevice() in float16 without an adapter is an error", null, a
 });
 
 Deno.test({
-  name: "useDevice() in float16 once WebGPU has begun without it is an error",
-  ignore: !realAdapter,
+  name: "useDevice() goes to float16 also once WebGPU has begun in float32",
+  ignore: !realAdapter?.features.has("shader-f16"),
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
     await useDevice("webgpu");
-    await rejects(
-      useDevice("webgpu", { precision: "float16" }),
-      /^Error: Cannot compute in float16 as tfjs must begin WebGPU with shader-f16: it has begun/,
-    );
+    await useDevice("webgpu", { precision: "float16" });
+    strictEqual(precisionInUse(), "float16");
+    await useDevice("webgpu");
     strictEqual(precisionInUse(), "float32");
   },
+});
+
+testOnDevice("webgpu", "useDevice() lets shaders bind as much as the adapter does", async () => {
+  await useDevice("webgpu");
+  const { limits } = (await navigator.gpu.requestAdapter())!;
+  const most = webgpuBackend().device.limits.maxStorageBuffersPerShaderStage;
+  strictEqual(most, limits.maxStorageBuffersPerShaderStage);
 });
 
 Deno.test({

@@ -5,13 +5,15 @@ export interface WebGPUBackend extends tf.KernelBackend {
   readonly device: GPUDevice;
   /** Of what is recorded and not submitted, if there is any. */
   readonly commandEncoder: GPUCommandEncoder | null;
-  /** Of each tensor among other things the kind of numbers in the GPU's memory, and their copy once they have been read. */
-  readonly tensorMap: { get(dataId: tf.DataId): { dtype: tf.DataType; values: unknown } };
+  /** Of each tensor among other things where it is on the GPU, the kind of numbers there, and their copy once they have been read. */
+  readonly tensorMap: {
+    get(dataId: tf.DataId): { dtype: tf.DataType; values: unknown; resource?: GPUBuffer };
+  };
   readonly bufferManager: {
     readonly numBytesUsed: number;
     numBytesAllocated: number;
     numFreeBuffers: number;
-    readonly freeBuffers: Map<string, GPUBuffer[]>;
+    freeBuffers: Map<string, GPUBuffer[]>;
     acquireBuffer(...of: unknown[]): GPUBuffer;
     releaseBuffer(...of: unknown[]): void;
   };

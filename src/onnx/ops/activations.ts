@@ -41,7 +41,7 @@ const activations: OpKind = {
     },
     Prelu({ inputs: { x, alpha }, outputs }, graph) {
       if (!graph.depends(x)) return graph.refuse("Prelu of a weight");
-      graph.put(outputs[0], prelu(graph.valueOf(x), x, alpha, graph));
+      graph.put(outputs[0], emitPrelu(graph.valueOf(x), x, alpha, graph));
     },
     Square({ inputs: { x }, outputs }, graph) {
       const value = graph.valueOf(x);
@@ -99,7 +99,7 @@ export function emitActivation(result: string, call: KernelCall, graph: GraphWri
     case "leakyrelu":
       return graph.emit("LeakyRelu", [result], { alpha: float(attributes.leakyreluAlpha) });
     case "prelu":
-      return prelu(result, outputs[0], inputs.preluActivationWeights, graph);
+      return emitPrelu(result, outputs[0], inputs.preluActivationWeights, graph);
     default:
       graph.refuse(`${kernel} with ${activation}`);
       return result;
@@ -124,7 +124,13 @@ function clip(value: string, min: number, max: number, graph: GraphWriter): stri
   return graph.emit("Clip", [value, graph.scalar(min), graph.scalar(max)]);
 }
 
-function prelu(value: string, x: tf.Tensor, alpha: tf.Tensor, graph: GraphWriter): string {
+/** The name of a value with PReLU after it, which is of the shape of `x`. */
+export function emitPrelu(
+  value: string,
+  x: tf.Tensor,
+  alpha: tf.Tensor,
+  graph: GraphWriter,
+): string {
   const of = graph.nameOf(alpha)?.replace(/\.weight$/, "");
   return graph.emit("PRelu", [value, graph.constantBeside(alpha, x)], {}, of);
 }

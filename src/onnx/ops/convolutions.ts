@@ -131,7 +131,7 @@ function plus(x: tf.Tensor, bias: tf.Tensor, training: boolean): tf.Tensor {
   if (training) return tf.add(x, bias);
   const channels = bias.size, ones = Array(channels).fill(1);
   const statistics = tf.tensor2d([...Array(channels).fill(0), ...ones], [2, channels]);
-  return batchNormBy(x, statistics, {
+  return batchNormBy(x, { statistics }, {
     gamma: tf.tensor1d(ones),
     beta: bias as tf.Tensor1D,
     epsilon: 0,

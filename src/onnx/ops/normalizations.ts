@@ -1,11 +1,11 @@
-import { batchNormBy } from "../../compute/kernels/batch_norm/batch_norm.ts";
-import { trainBatchNorm } from "../../compute/kernels/batch_norm/train_batch_norm.ts";
+import { batchNorm, batchNormBy } from "../../compute/kernels/batch_norm/batch_norm.ts";
 import * as tf from "../../npm/tfjs.ts";
 import { float, int, ints } from "../attributes.ts";
 import type { GraphWriter } from "../graph_writer.ts";
 import { asImage, image, plain } from "../network_value.ts";
 import type { NodeReader } from "../node_reader.ts";
 import type { KernelCall, OpKind, RunNode } from "../op_kind.ts";
+import { emitPrelu } from "./activations.ts";
 
 /** Batch norm, and lengths set to 1. */
 const normalizations: OpKind = {
@@ -30,10 +30,11 @@ export function emitUnitLength(value: string, graph: GraphWriter): string {
 /** A length that a row of zeros is divided by. */
 const SMALLEST = 1e-12;
 
-/** Our own kernel: batch norm, a sum and ReLU in one. */
+/** Our own kernel: batch norm, a sum, and ReLU or PReLU in one. */
 function writeNormalizeChannels({ inputs, attributes, outputs }: KernelCall, graph: GraphWriter) {
-  const { x, statistics, gamma, beta, addend } = inputs;
-  if ([statistics, gamma, beta].some((tensor) => graph.depends(tensor)) || !graph.depends(x)) {
+  const { x, statistics, mean, variance, gamma, beta, addend, slopes } = inputs;
+  const given = statistics ? [statistics] : [mean, variance];
+  if ([...given, gamma, beta].some((tensor) => graph.depends(tensor)) || !graph.depends(x)) {
     return graph.refuse("batch norm by statistics of the batch");
   }
   const of = graph.nameOf(gamma)?.replace(/\.weight$/, "") ?? "norm";
@@ -44,14 +45,18 @@ function writeNormalizeChannels({ inputs, attributes, outputs }: KernelCall, gra
       graph.valueOf(x),
       graph.constant(gamma, {}, `${of}.weight`),
       graph.constant(beta, {}, `${of}.bias`),
-      graph.row(statistics, 0, `${of}.running_mean`),
-      graph.row(statistics, 1, `${of}.running_var`),
+      ...["mean", "var"].map((figure, row) => {
+        const name = `${of}.running_${figure}`;
+        return statistics ? graph.row(statistics, row, name) : graph.constant(given[row], {}, name);
+      }),
     ],
     { epsilon },
     of,
   );
   if (addend) value = graph.emit("Add", [value, graph.operand(addend, x)]);
-  graph.put(outputs[0], attributes.relu ? graph.emit("Relu", [value]) : value);
+  if (attributes.relu) value = graph.emit("Relu", [value]);
+  if (slopes) value = emitPrelu(value, x, slopes, graph);
+  graph.put(outputs[0], value);
 }
 
 function writeFusedBatchNorm({ inputs, attributes, outputs }: KernelCall, graph: GraphWriter) {
@@ -94,11 +99,9 @@ function readBatchNorm(node: NodeReader): RunNode {
     const values = isImage ? asImage(value) : value.tensor;
     const options = { gamma: gamma() as tf.Tensor1D, beta: beta() as tf.Tensor1D, epsilon };
     const running = { mean: mean() as tf.Variable, variance: variance() as tf.Variable, share };
-    const result = training ? trainBatchNorm(values, options, running, exchange) : batchNormBy(
-      values,
-      tf.stack<tf.Tensor>([running.mean, running.variance]) as tf.Tensor2D,
-      options,
-    );
+    const result = training
+      ? batchNorm(values, options, { running, exchange })
+      : batchNormBy(values, { mean: running.mean, variance: running.variance }, options);
     return isImage ? image(result) : plain(result);
   };
 }

@@ -18,6 +18,20 @@ Deno.test({
   },
 });
 
+Deno.test("requireHalfPrecision() where tfjs has begun WebGPU by itself is an error", () => {
+  const registry = tf.engine().registry as unknown as Record<string, unknown>;
+  registry.webgpu = { device: { features: new Set() } };
+  try {
+    const adapter = { features: new Set(["shader-f16"]) } as unknown as GPUAdapter;
+    throws(
+      () => requireHalfPrecision(adapter),
+      /^Error: Cannot compute in float16 as tfjs must begin WebGPU with shader-f16: it has begun/,
+    );
+  } finally {
+    delete registry.webgpu;
+  }
+});
+
 testInHalfPrecision("useDevice() begins WebGPU with what the adapter grants", async () => {
   const { features, limits } = webgpuBackend().device;
   const adapter = (await navigator.gpu.requestAdapter({ powerPreference: "high-performance" }))!;

@@ -1,29 +1,52 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { ownNumbers } from "../../webgpu/own_numbers.ts";
 import { webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
 import { channelStatistics as statisticsLoops } from "./batch_norm_cpu.ts";
-import shader from "./channel_statistics.wgsl" with { type: "text" };
-import mergeShader from "./channel_statistics_merge.wgsl" with { type: "text" };
+import ofBlocks from "./channel_statistics_merge.wgsl" with { type: "text" };
+import ofRows from "./channel_statistics.wgsl" with { type: "text" };
 import moments from "./moments.wgsl" with { type: "text" };
+import { type Move, moveRunning, type RunningStatistics } from "./running_statistics.ts";
+import running from "./running_statistics.wgsl" with { type: "text" };
+import storeStatistics from "./store_statistics.wgsl" with { type: "text" };
 
-const STATISTICS = "ChannelStatistics";
+const STATISTICS = "ChannelStatistics", MOVING = "MovingChannelStatistics";
 
 interface Attributes {
   channels: number;
 }
 
+/** Running statistics that move towards those of a batch. */
+export interface Moving extends Move, Pick<RunningStatistics, "mean" | "variance"> {}
+
 /**
  * The mean and the variance (over the count, not count - 1) of each channel; 0 of no rows.
  *
  * @param x [..., C]
+ * @param moving Running statistics that move towards these; on WebGPU that takes no dispatch of its own.
  * @returns [2, C], owned by the caller.
  */
-export function channelStatistics(x: tf.Tensor, channels: number): tf.Tensor2D {
+export function channelStatistics(x: tf.Tensor, channels: number, moving?: Moving): tf.Tensor2D {
   register();
-  return runKernel(STATISTICS, { x }, { channels }) as tf.Tensor2D;
+  if (moving && x.size > 0 && tf.getBackend() === "webgpu") {
+    const { mean, variance, share, factor } = moving;
+    return tf.tidy(() => {
+      const [statistics, newMean, newVariance] = runKernel<tf.Tensor[]>(
+        MOVING,
+        { x, mean, variance },
+        { channels, share, factor },
+      );
+      mean.assign(newMean);
+      variance.assign(newVariance);
+      return statistics as tf.Tensor2D;
+    });
+  }
+  const statistics = runKernel(STATISTICS, { x }, { channels }) as tf.Tensor2D;
+  if (moving) moveRunning(moving, statistics, moving);
+  return statistics;
 }
 
 let registered = false;
@@ -42,34 +65,66 @@ function register() {
     return statistics;
   });
   defineKernel<Attributes>(STATISTICS, "webgpu", ({ x }, { channels }) => {
-    if (x.size === 0) return tf.zeros([2, channels]);
-    const lanes = channels % 4 === 0 ? 4 : 1;
-    const rows = x.size / channels, columns = channels / lanes;
-    const blocks = foldBlocks(rows, columns);
-    const attempt = "compute statistics of channels";
-    const parts = runRowFold({
-      attempt,
-      name: STATISTICS,
-      code: moments + shader,
-      inputs: { x },
-      lanes,
-      rows,
-      columns,
-      blocks,
-      shape: [blocks, 3, channels],
-    });
-    const statistics = runRowFold({
-      attempt,
-      name: `${STATISTICS}Merge`,
-      code: moments + mergeShader,
-      inputs: { parts },
-      lanes,
-      rows: blocks,
-      columns,
-      blocks: 1,
-      shape: [2, channels],
-    });
-    webgpuBackend().disposeData(parts.dataId);
-    return statistics;
+    return x.size === 0 ? tf.zeros([2, channels]) : statisticsOnWebGPU(x, channels)[0];
   });
+  defineKernel<Attributes & Move>(MOVING, "webgpu", ({ x, mean, variance }, attributes) => {
+    const { channels, share, factor } = attributes;
+    return statisticsOnWebGPU(x, channels, {
+      code: running,
+      floats: { share, factor },
+      results: { mean: ownNumbers(mean), variance: ownNumbers(variance) },
+    });
+  });
+}
+
+/** What is done besides with the statistics: nothing. */
+const STAY = {
+  code: "fn moveRunning(column : i32, batchMean : Value, batchVariance : Value) {}\n",
+  floats: {},
+  results: {},
+};
+
+/** A block of rows at a time, and then those of all blocks; at once where there is one block. */
+function statisticsOnWebGPU(
+  x: tf.TensorInfo,
+  channels: number,
+  move: { code: string; floats: Record<string, number>; results: Record<string, tf.TensorInfo> } =
+    STAY,
+): tf.TensorInfo[] {
+  const lanes = channels % 4 === 0 ? 4 : 1;
+  const rows = tf.util.sizeFromShape(x.shape) / channels, columns = channels / lanes;
+  const blocks = foldBlocks(rows, columns);
+  const fold = { attempt: "compute statistics of channels", lanes, columns } as const;
+  const [parts] = blocks === 1 ? [undefined] : runRowFold({
+    ...fold,
+    name: STATISTICS,
+    code: moments + ofRows + storeBy("storeMoments"),
+    inputs: { x },
+    rows,
+    blocks,
+    results: { result: [blocks, 3, channels] },
+  });
+  const results = runRowFold({
+    ...fold,
+    name: `${STATISTICS}${parts ? "Merge" : "OfOneBlock"}`,
+    code: [
+      moments,
+      parts ? ofBlocks : ofRows,
+      move.code,
+      storeStatistics,
+      storeBy("storeStatistics"),
+    ]
+      .join(""),
+    inputs: parts ? { parts } : { x },
+    floats: move.floats,
+    rows: parts ? blocks : rows,
+    blocks: 1,
+    results: { result: [2, channels], ...move.results },
+  });
+  if (parts) webgpuBackend().disposeData(parts.dataId);
+  return results;
+}
+
+function storeBy(name: string): string {
+  return `fn store(fold : Fold, block : i32, column : i32) { ${name}(fold, block, column); }\n`;
 }

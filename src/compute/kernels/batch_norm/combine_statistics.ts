@@ -27,6 +27,13 @@ export interface WholeStatistics extends BatchStatistics {
  */
 export interface StatisticsExchange {
   /**
+   * Which part of the batch, from 0 to 1, statistics add to running ones, if those of the part at hand are the whole batch's: then
+   * {@link StatisticsExchange.combine} need not be asked.
+   *
+   * @default {it is to be asked}
+   */
+  readonly alone?: readonly [from: number, to: number];
+  /**
    * The statistics of the whole batch.
    *
    * @param own Of the part at hand.
@@ -45,6 +52,7 @@ export interface StatisticsExchange {
 /** The whole batch is what all ranks hold: two exchanges a layer. Every rank must ask. */
 export function acrossRanks(communicator: Communicator): StatisticsExchange {
   return {
+    alone: communicator.size === 1 ? [0, 1] : undefined,
     combine: (own) => combineStatistics(own, communicator),
     total: (sums) => allReduceTensors([sums], communicator)[0] as tf.Tensor2D,
   };
@@ -59,6 +67,7 @@ export function ofPart(
   part: readonly [from: number, to: number],
 ): StatisticsExchange {
   return {
+    alone: exchange.alone && part,
     combine: (own) => ({ ...exchange.combine(own), part }),
     total: (sums) => exchange.total(sums),
   };

@@ -1,52 +1,66 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { runProgram } from "../../webgpu/run_program.ts";
+import { webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import type { Kernel } from "../define_kernel.ts";
 import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
-import { sumOfParts } from "../sum/sum_of_parts.ts";
 import type { GradientAttributes, NormalizeAttributes } from "./batch_norm_cpu.ts";
 import forwardShader from "./batch_norm.wgsl" with { type: "text" };
 import gradientShader from "./batch_norm_gradient.wgsl" with { type: "text" };
+import mergeShader from "./channel_gradient_merge.wgsl" with { type: "text" };
 import sumsShader from "./channel_gradient_sums.wgsl" with { type: "text" };
+import folds from "./gradient_sums.wgsl" with { type: "text" };
 import shared from "./normalize_channels.wgsl" with { type: "text" };
+import prelu from "./then_prelu.wgsl" with { type: "text" };
+import relu from "./then_relu.wgsl" with { type: "text" };
+
+type Inputs = Record<string, tf.Tensor>;
 
 /** y, see `batch_norm_cpu.ts`. */
 export const normalizeChannelsOnWebGPU: Kernel<NormalizeAttributes> = (inputs, attributes) => {
-  const { x, gamma, addend } = inputs;
-  const { lanes, columns, relu } = numbers(gamma, attributes);
-  const addition = addend ? "addend[index]" : "Value()";
+  const { shape } = inputs.x;
   return runProgram({
     attempt: "normalise channels",
     name: "NormalizeChannels",
-    code: `${shared}fn addition(index : i32) -> Value { return ${addition}; }\n${forwardShader}`,
-    inputs,
-    uniforms: { columns, relu },
-    floats: { epsilon: attributes.epsilon },
-    lanes,
-    shape: x.shape,
+    code: codeFor(inputs) + addition(inputs.addend && "addend") + forwardShader,
+    ...bindingsOf(inputs, attributes),
+    shape,
   });
 };
 
-/** The gradient sums [2, C]. */
+/** The gradient sums [2, C], and those of beta, gamma and the slopes of PReLU [C]. */
 export const channelGradientSumsOnWebGPU: Kernel<NormalizeAttributes> = (inputs, attributes) => {
-  const { x, statistics, gamma } = inputs;
-  if (x.size === 0) return tf.zerosLike(statistics);
-  const { lanes, columns, relu } = numbers(gamma, attributes);
-  const rows = x.size / gamma.size, blocks = foldBlocks(rows, columns);
-  const attempt = "sum the gradients of channels";
-  const parts = runRowFold({
-    attempt,
-    name: "ChannelGradientSums",
-    code: shared + sumsShader,
-    inputs,
+  const { x, gamma, slopes } = inputs, C = gamma.size, sums = slopes ? 3 : 2;
+  const shapes = { sums: [2, C], dBeta: [C], dGamma: [C], ...slopes && { dSlopes: [C] } };
+  if (x.size === 0) return Object.values(shapes).map((shape) => tf.zeros(shape));
+  const { uniforms: { columns, relu }, ...bindings } = bindingsOf(inputs, attributes);
+  const rows = x.size / C, blocks = foldBlocks(rows, columns);
+  const fold = {
+    ...bindings,
+    attempt: "sum the gradients of channels",
+    constants: { SUMS: sums },
     uniforms: { relu },
-    floats: { epsilon: attributes.epsilon },
-    lanes,
-    rows,
     columns,
+  };
+  const [parts] = runRowFold({
+    ...fold,
+    name: "ChannelGradientSums",
+    code: codeFor(inputs) + folds + sumsShader,
+    rows,
     blocks,
-    shape: [blocks, 2, gamma.size],
+    results: { result: [blocks, sums, C] },
   });
-  return sumOfParts(attempt, parts, statistics.shape);
+  const storeSteep = slopes ? "dSlopes[column] = steep;" : "";
+  const results = runRowFold({
+    ...fold,
+    name: "ChannelGradientSumsMerge",
+    code: `${folds}fn storeSteep(column : i32, steep : Value) { ${storeSteep} }\n${mergeShader}`,
+    inputs: { parts },
+    rows: blocks,
+    blocks: 1,
+    results: shapes,
+  });
+  webgpuBackend().disposeData(parts.dataId);
+  return results;
 };
 
 /** The gradient with respect to x. */
@@ -54,21 +68,38 @@ export const normalizeChannelsGradientOnWebGPU: Kernel<GradientAttributes> = (
   inputs,
   attributes,
 ) => {
-  const { x, gamma } = inputs;
-  const { lanes, columns, relu } = numbers(gamma, attributes);
+  const { uniforms, floats, ...bindings } = bindingsOf(inputs, attributes);
   return runProgram({
     attempt: "compute the gradient of channels that were normalised",
     name: "NormalizeChannelsGradient",
-    code: shared + gradientShader,
-    inputs,
-    uniforms: { columns, relu },
-    floats: { epsilon: attributes.epsilon, share: attributes.share },
-    lanes,
-    shape: x.shape,
+    code: codeFor(inputs) + addition(inputs.gradient && "gradient") + gradientShader,
+    ...bindings,
+    uniforms,
+    floats: { ...floats, share: attributes.share },
+    shape: inputs.x.shape,
   });
 };
 
-function numbers({ size }: tf.Tensor, { relu }: NormalizeAttributes) {
-  const lanes = size % 4 === 0 ? 4 : 1;
-  return { lanes, columns: size / lanes, relu: Number(relu) } as const;
+/** How the statistics are read that came as one tensor, or as two, and what follows. */
+function codeFor({ statistics, slopes }: Inputs): string {
+  const [mean, variance] = statistics
+    ? ["statistics[column]", "statistics[uniforms.columns + column]"]
+    : ["mean[column]", "variance[column]"];
+  return `fn meanOf(column : i32) -> Value { return ${mean}; }
+fn varianceOf(column : i32) -> Value { return ${variance}; }
+${shared}${slopes ? prelu : relu}`;
+}
+
+function addition(array: string | undefined): string {
+  return `fn addition(index : i32) -> Value { return ${array ? `${array}[index]` : "Value()"}; }\n`;
+}
+
+function bindingsOf(inputs: Inputs, { epsilon, relu }: NormalizeAttributes) {
+  const { size } = inputs.gamma, lanes = size % 4 === 0 ? 4 : 1;
+  return {
+    inputs,
+    uniforms: { columns: size / lanes, relu: Number(relu) },
+    floats: { epsilon },
+    lanes,
+  } as const;
 }

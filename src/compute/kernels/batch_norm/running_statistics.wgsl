@@ -1,5 +1,6 @@
-// Moves running statistics by a share of the way towards a batch's.  running and the result: [C].  statistics: [2, C].
-fn main(index : i32) {
-  let towards = uniforms.factor * statistics[uniforms.row * uniforms.size + index];
-  result[index] = (1.0 - uniforms.share) * running[index] + uniforms.share * towards;
+// Moves running statistics by a share of the way towards a batch's.  mean, variance: [C].
+fn moveRunning(column : i32, batchMean : Value, batchVariance : Value) {
+  let kept = 1.0 - uniforms.share;
+  mean[column] = kept * mean[column] + uniforms.share * batchMean;
+  variance[column] = kept * variance[column] + uniforms.share * (uniforms.factor * batchVariance);
 }

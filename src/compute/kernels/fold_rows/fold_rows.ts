@@ -1,12 +1,15 @@
 import type * as tf from "../../../npm/tfjs.ts";
-import { type Program, runProgram } from "../../webgpu/run_program.ts";
+import {
+  type ProgramOfSeveralResults,
+  runProgramOfSeveralResults,
+} from "../../webgpu/run_program.ts";
 import skeleton from "./fold_rows.wgsl" with { type: "text" };
 
 /** Those of the shader. */
 const ACROSS = 16, STRIPS = 16;
 
 /** A shader after `fold_rows.wgsl`, for a matrix [rows, columns]. */
-export interface RowFold extends Omit<Program, "workgroups" | "code"> {
+export interface RowFold extends Omit<ProgramOfSeveralResults, "workgroups" | "code"> {
   readonly code: string;
   readonly rows: number;
   /** Elements of as many numbers as there are lanes. */
@@ -15,9 +18,9 @@ export interface RowFold extends Omit<Program, "workgroups" | "code"> {
   readonly blocks: number;
 }
 
-/** Runs a shader that folds the rows of a matrix into `blocks` rows; the caller owns the result. */
-export function runRowFold({ rows, columns, blocks, ...program }: RowFold): tf.TensorInfo {
-  return runProgram({
+/** Runs a shader that folds the rows of a matrix into `blocks` rows; the caller owns the results. */
+export function runRowFold({ rows, columns, blocks, ...program }: RowFold): tf.TensorInfo[] {
+  return runProgramOfSeveralResults({
     ...program,
     code: skeleton + program.code,
     uniforms: { ...program.uniforms, rows, columns, blocks },

@@ -1,22 +1,19 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
-import { runProgram } from "../../webgpu/run_program.ts";
-import { defineKernel } from "../define_kernel.ts";
+import { defineKernel, runKernel } from "../define_kernel.ts";
 import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
 import { sumOfParts } from "../sum/sum_of_parts.ts";
 import { preluGradient as loops } from "./prelu_gradient_cpu.ts";
-import alphaShader from "./prelu_alpha_gradient.wgsl" with { type: "text" };
-import inputShader from "./prelu_input_gradient.wgsl" with { type: "text" };
+import shader from "./prelu_gradient.wgsl" with { type: "text" };
 
 const GRADIENT = "PreluGradient";
 
 let registered = false;
 
 /**
- * Gives `tf.prelu` both gradients in one pass over x, where tfjs composes them of five; on WebGPU
- * in two. That is for an alpha that repeats along the leading axes of x, such as one a channel; any
- * other keeps tfjs' way.
+ * Gives `tf.prelu` both gradients in one pass over x, where tfjs composes them of five. That is for an alpha that repeats
+ * along the leading axes of x, such as one a channel; any other keeps tfjs' way.
  */
 export function registerPreluGradient(): void {
   if (registered) return;
@@ -32,11 +29,25 @@ export function registerPreluGradient(): void {
       if (!repeatsAlongLeadingAxes(alpha.shape, x.shape)) {
         return stock.gradFunc(dy, saved, attributes);
       }
-      const inputs = { dy: dy as tf.Tensor, x, alpha };
-      const [dx, dAlpha] = tf.engine().runKernel(GRADIENT, inputs) as unknown as tf.Tensor[];
+      const [dx, dAlpha] = preluGradient(dy as tf.Tensor, x, alpha);
       return { x: () => dx, alpha: () => dAlpha };
     },
   });
+}
+
+/**
+ * The gradients of `tf.prelu` with respect to `x` and to `alpha`, which repeats along the leading axes of `x`.
+ *
+ * @param dy The gradient of its result, of the shape of `x`.
+ * @returns Of the shapes of both, owned by the caller.
+ */
+export function preluGradient(
+  dy: tf.Tensor,
+  x: tf.Tensor,
+  alpha: tf.Tensor,
+): [dx: tf.Tensor, dAlpha: tf.Tensor] {
+  registerPreluGradient();
+  return runKernel(GRADIENT, { dy, x, alpha }, {});
 }
 
 /** Whether `alpha`, without leading ones, is the end of `shape`, so that it is the same for each row. */
@@ -73,26 +84,17 @@ function gradientOnWebGPU({ dy, x, alpha }: Inputs) {
   const lanes = alpha.size % 4 === 0 ? 4 : 1;
   const columns = alpha.size / lanes, rows = x.size / alpha.size;
   const attempt = "compute the gradients of tf.prelu()";
-  const dx = runProgram({
-    attempt,
-    name: "PreluInputGradient",
-    code: inputShader,
-    inputs: { dy, x, alpha },
-    uniforms: { columns },
-    lanes,
-    shape: x.shape,
-  });
   const blocks = foldBlocks(rows, columns);
-  const sums = runRowFold({
+  const [sums, dx] = runRowFold({
     attempt,
-    name: "PreluAlphaGradient",
-    code: alphaShader,
-    inputs: { dy, x },
+    name: GRADIENT,
+    code: shader,
+    inputs: { dy, x, alpha },
     lanes,
     rows,
     columns,
     blocks,
-    shape: [blocks, alpha.size],
+    results: { result: [blocks, alpha.size], dx: x.shape },
   });
   return [dx, sumOfParts(attempt, sums, alpha.shape)];
 }

@@ -1,6 +1,11 @@
-// The step of sgd_step_cpu.ts.  All arrays are of one length.
-fn main(index : i32) {
-  let moved = uniforms.momentum * velocity[index] + (gradient[index] + uniforms.decay * weight[index]);
-  velocity[index] = moved;
-  weight[index] -= uniforms.rate * moved;
+// The step of sgd_step_cpu.ts by `factor` times the gradient, for tensor N of several: a block of it, whose elements the
+// threads of a workgroup share.  weightN, velocityN, gradientN: [sizeN].
+fn stepN(block : i32, thread : i32, factor : f32) {
+  let end = min((block + 1) * BLOCK, uniforms.sizeN);
+  for (var i = block * BLOCK + thread; i < end; i += THREADS) {
+    let slope = factor * gradientN[i] + uniforms.decay * weightN[i];
+    let moved = uniforms.momentum * velocityN[i] + slope;
+    velocityN[i] = moved;
+    weightN[i] -= uniforms.rate * moved;
+  }
 }

@@ -15,7 +15,7 @@ export function sumOfParts(attempt: string, parts: tf.TensorInfo, shape: number[
   if (rows === 1) return { ...parts, shape };
   const size = tf.util.sizeFromShape(shape);
   const lanes = size % 4 === 0 ? 4 : 1;
-  const sum = runRowFold({
+  const [sum] = runRowFold({
     attempt,
     name: "SumOfParts",
     code,
@@ -24,7 +24,7 @@ export function sumOfParts(attempt: string, parts: tf.TensorInfo, shape: number[
     rows,
     columns: size / lanes,
     blocks: 1,
-    shape,
+    results: { result: shape },
   });
   webgpuBackend().disposeData(parts.dataId);
   return sum;

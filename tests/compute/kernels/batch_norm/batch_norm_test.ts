@@ -13,11 +13,13 @@ interface Case {
   shape: number[];
   relu: boolean;
   add: boolean;
+  /** Whether PReLU follows. */
+  steep?: boolean;
   /** Whether mean and variance are given rather than the batch's. */
   frozen: boolean;
 }
 
-/** x, gamma, beta and what is added, for `shape`. */
+/** x, gamma, beta, what is added, and the slopes of PReLU, for `shape`. */
 function inputsFor(shape: number[]): number[][] {
   const channels = shape.at(-1)!, size = shape.reduce((a, b) => a * b);
   const numbers = (count: number, f: (i: number) => number) =>
@@ -27,14 +29,15 @@ function inputsFor(shape: number[]): number[][] {
     numbers(channels, (c) => 1.5 - c % 3),
     numbers(channels, (c) => 0.25 * (c % 4) - 0.3),
     numbers(size, (i) => Math.cos(3 * i)),
+    numbers(channels, (c) => 0.4 - c % 5 / 10),
   ];
 }
 
 const given = (channels: number) => Array.from({ length: 2 * channels }, (_, i) => 0.5 + 0.1 * i);
 
 /** Written as the paper's formula, number by number. */
-function plainBatchNorm(inputs: number[][], { shape, relu, add, frozen }: Case): number[] {
-  const [x, gamma, beta, addend] = inputs;
+function plainBatchNorm(inputs: number[][], { shape, relu, add, steep, frozen }: Case): number[] {
+  const [x, gamma, beta, addend, slopes] = inputs;
   const channels = shape.at(-1)!, rows = x.length / channels;
   return x.map((value, i) => {
     const c = i % channels;
@@ -45,34 +48,40 @@ function plainBatchNorm(inputs: number[][], { shape, relu, add, frozen }: Case):
       : column.reduce((a, b) => a + (b - mean) ** 2, 0) / rows;
     const y = (value - mean) / Math.sqrt(variance + EPSILON) * gamma[c] + beta[c] +
       (add ? addend[i] : 0);
+    if (steep) return y > 0 ? y : slopes[c] * y;
     return relu ? Math.max(0, y) : y;
   });
 }
 
 /** The same of tfjs' ops, which differentiates it by itself. */
-function composedBatchNorm(inputs: tf.Tensor[], { shape, relu, add, frozen }: Case): tf.Tensor {
-  const [x, gamma, beta, addend] = inputs;
+function composedBatchNorm(inputs: tf.Tensor[], options: Case): tf.Tensor {
+  const { shape, relu, add, steep, frozen } = options, [x, gamma, beta, other] = inputs;
   const axes = shape.slice(1).map((_, axis) => axis);
   const [mean, variance] = frozen
     ? tf.unstack(tf.tensor2d(given(shape.at(-1)!), [2, shape.at(-1)!]))
     : Object.values(tf.moments(x, axes)).slice(0, 2);
   const normalised = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, EPSILON)));
   const y = tf.add(tf.mul(normalised, gamma), beta);
-  const sum = add ? tf.add(y, addend) : y;
+  if (steep) return tf.sub(tf.relu(y), tf.mul(other, tf.relu(tf.neg(y))));
+  const sum = add ? tf.add(y, other) : y;
   return relu ? tf.relu(sum) : sum;
 }
 
-function ourBatchNorm(inputs: tf.Tensor[], { shape, relu, add, frozen }: Case): tf.Tensor {
-  const [x, gamma, beta, addend] = inputs;
-  const options = {
+function ourBatchNorm(inputs: tf.Tensor[], options: Case): tf.Tensor {
+  const { shape, relu, add, steep, frozen } = options, [x, gamma, beta, other] = inputs;
+  const what = {
     gamma: gamma as tf.Tensor1D,
     beta: beta as tf.Tensor1D,
     epsilon: EPSILON,
     relu,
-    addend: add ? addend : undefined,
+    addend: add ? other : undefined,
+    slopes: steep ? other as tf.Tensor1D : undefined,
   };
-  if (!frozen) return batchNorm(x, options, { onStatistics() {} });
-  return batchNormBy(x, tf.tensor2d(given(shape.at(-1)!), [2, shape.at(-1)!]), options);
+  if (!frozen) return batchNorm(x, what);
+  const channels = shape.at(-1)!, statistics = tf.tensor2d(given(channels), [2, channels]);
+  // In either form.
+  const [mean, variance] = tf.unstack(statistics);
+  return batchNormBy(x, add || steep ? { mean, variance } : { statistics }, what);
 }
 
 const weightOf = (i: number) => Math.sin(i + 1);
@@ -82,11 +91,12 @@ async function run(
   apply: (inputs: tf.Tensor[], options: Case) => tf.Tensor,
   options: Case,
 ): Promise<Float32Array[]> {
-  const { shape, add } = options;
+  const { shape, add, steep } = options;
   const results = tf.tidy(() => {
-    const [x, gamma, beta, addend] = inputsFor(shape);
+    const [x, gamma, beta, addend, slopes] = inputsFor(shape);
     const inputs = [tf.tensor(x, shape), tf.tensor1d(gamma), tf.tensor1d(beta)];
     if (add) inputs.push(tf.tensor(addend, shape));
+    if (steep) inputs.push(tf.tensor1d(slopes));
     const weights = tf.tensor(x.map((_, i) => weightOf(i)), shape);
     return [
       apply(inputs, options),
@@ -98,7 +108,7 @@ async function run(
   return values as Float32Array[];
 }
 
-const NAMES = ["result", "gradient of x", "of gamma", "of beta", "of the addend"];
+const NAMES = ["result", "gradient of x", "of gamma", "of beta", "of the addend or the slopes"];
 const VARIANTS = [
   { relu: false, add: false, frozen: false },
   { relu: true, add: false, frozen: false },
@@ -106,14 +116,17 @@ const VARIANTS = [
   { relu: true, add: true, frozen: false },
   { relu: true, add: false, frozen: true },
   { relu: true, add: true, frozen: true },
+  { relu: false, add: false, steep: true, frozen: false },
+  { relu: false, add: false, steep: true, frozen: true },
 ];
 
 for (const variant of VARIANTS) {
-  const { relu, add, frozen } = variant;
+  const { relu, add, steep, frozen } = variant;
   const called = [
     frozen ? "batchNormBy()" : "batchNorm()",
     add && "with an addend",
     relu && "with ReLU",
+    steep && "with PReLU",
   ].filter(Boolean).join(" ");
 
   testOnEveryDevice(`${called} follows the formula, its gradients finite differences`, async () => {
@@ -124,9 +137,11 @@ for (const variant of VARIANTS) {
     const [y, ...gradients] = await run(ourBatchNorm, options);
     closeTo(y, plainBatchNorm(inputs, options), 1e-5);
     gradients.forEach((gradient, k) => {
+      // The slopes stand after the addend, and only one of them is there.
+      const place = steep && k === 3 ? 4 : k;
       const expected = slopes(
-        inputs[k],
-        (values) => loss(inputs.map((input, j) => j === k ? values : input)),
+        inputs[place],
+        (values) => loss(inputs.map((input, j) => j === place ? values : input)),
       );
       closeTo(gradient, expected, 1e-4, NAMES[k + 1]);
     });
@@ -168,7 +183,6 @@ testOnEveryDevice(
       batchNorm(
         tf.tensor2d([NaN, 1, 1, 2, Infinity, -1], [2, 3]),
         { gamma: tf.ones([3]), beta: tf.zeros([3]), epsilon: EPSILON, relu: true },
-        { onStatistics() {} },
       )
     );
     const [a, b, c, d, e, f] = await y.data();
@@ -187,6 +201,41 @@ testOnEveryDevice("channelStatistics() loses no digits when the mean is large", 
   statistics.dispose();
   closeTo(actual.slice(0, 3), means, 1e-6);
   closeTo(actual.slice(3), variances, 3e-4);
+});
+
+for (const [rows, channels] of [[1, 3], [5, 8], [100, 13], [3000, 8], [5000, 3]]) {
+  testOnEveryDevice(
+    `channelStatistics() of [${rows}, ${channels}] moves running ones towards them`,
+    async () => {
+      const x = Float32Array.from({ length: rows * channels }, (_, i) => i % 7 + Math.sin(i * i));
+      const before = Float32Array.from({ length: channels }, (_, c) => 1 + 0.1 * c);
+      const [mean, variance] = tf.tidy(() => [0, 1].map(() => tf.variable(tf.tensor1d(before))));
+      const statistics = tf.tidy(() =>
+        channelStatistics(tf.tensor2d(x, [rows, channels]), channels, {
+          ...{ mean, variance },
+          ...{ share: 0.25, factor: 1.5 },
+        })
+      );
+      const expected = statisticsLoops(x, channels);
+      closeTo(await statistics.data(), expected, 1e-5, "statistics");
+      const moved = (row: number, factor: number) =>
+        before.map((value, c) => 0.75 * value + 0.25 * factor * expected[row * channels + c]);
+      closeTo(await mean.data(), moved(0, 1), 1e-5, "mean");
+      closeTo(await variance.data(), moved(1, 1.5), 1e-5, "variance");
+      tf.dispose([statistics, mean, variance]);
+    },
+  );
+}
+
+testOnEveryDevice("channelStatistics() leaves clones of running ones as they were", async () => {
+  const [mean, variance] = tf.tidy(() => [0, 1].map(() => tf.variable(tf.ones([4]))));
+  const clones = [tf.clone(mean), tf.clone(variance)];
+  const statistics = tf.tidy(() =>
+    channelStatistics(tf.ones([3, 4]), 4, { mean, variance, share: 0.5, factor: 1 })
+  );
+  for (const clone of clones) deepStrictEqual([...await clone.data()], [1, 1, 1, 1]);
+  closeTo(await variance.data(), [0.5, 0.5, 0.5, 0.5], 1e-6);
+  tf.dispose([clones, statistics, mean, variance]);
 });
 
 testOnEveryDevice("channelStatistics() of no rows is 0", async () => {

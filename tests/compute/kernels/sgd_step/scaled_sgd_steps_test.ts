@@ -1,10 +1,13 @@
 import { deepStrictEqual } from "node:assert/strict";
 import * as tf from "../../../../src/npm/tfjs.ts";
-import { scaledSgdStep } from "../../../../src/compute/kernels/sgd_step/scaled_sgd_step.ts";
+import { sgdSteps } from "../../../../src/compute/kernels/sgd_step/sgd_steps.ts";
 import { sgdStep as stepLoops } from "../../../../src/compute/kernels/sgd_step/sgd_step_cpu.ts";
 import { closeTo, testOnEveryDevice } from "../../../devices.ts";
 
 const RATES = { momentum: 0.9, decay: 0.01, rate: 0.1 };
+
+const step = (weight: tf.Tensor, velocity: tf.Tensor, gradient: tf.Tensor, scale: tf.Tensor1D) =>
+  sgdSteps([{ weight, velocity, gradient }], RATES, scale)[0];
 
 async function run(
   weight: Float32Array,
@@ -14,7 +17,7 @@ async function run(
 ) {
   const results = tf.tidy(() => {
     const [w, v, g] = [weight, velocity, gradient].map((values) => tf.tensor1d(values));
-    return scaledSgdStep(w, v, g, tf.tensor1d([7, 7, factor]), RATES);
+    return step(w, v, g, tf.tensor1d([7, 7, factor]));
   });
   const values = await Promise.all(results.map((tensor) => tensor.data()));
   tf.dispose(results);
@@ -25,7 +28,7 @@ for (const length of [1, 3, 7, 13, 32, 1000]) {
   const numbers = (seed: number) => Float32Array.from({ length }, (_, i) => Math.sin(seed + i * i));
 
   testOnEveryDevice(
-    `scaledSgdStep() of ${length} numbers takes the step of the gradient before it was scaled`,
+    `sgdSteps() by a loss scale, of ${length} numbers takes the step of the gradient before it was scaled`,
     async () => {
       const [w, v, g] = [numbers(1), numbers(2), numbers(3)];
       const [weight, velocity] = await run(w, v, g.map((slope) => 1024 * slope), 1 / 1024);
@@ -36,7 +39,7 @@ for (const length of [1, 3, 7, 13, 32, 1000]) {
   );
 
   testOnEveryDevice(
-    `scaledSgdStep() of ${length} numbers by 0 leaves all as it was, whatever the gradient`,
+    `sgdSteps() by a loss scale, of ${length} numbers by 0 leaves all as it was, whatever the gradient`,
     async () => {
       for (const fault of [NaN, Infinity, 1]) {
         const [w, v] = [numbers(1), numbers(2)];
@@ -46,10 +49,10 @@ for (const length of [1, 3, 7, 13, 32, 1000]) {
   );
 }
 
-testOnEveryDevice("scaledSgdStep() keeps the shape of variables of several axes", () => {
+testOnEveryDevice("sgdSteps() by a loss scale keeps the shape of variables of several axes", () => {
   const results = tf.tidy(() => {
     const [w, v, g] = [1, 2, 3].map(() => tf.ones([2, 3, 1, 2]));
-    return scaledSgdStep(w, v, g, tf.tensor1d([1, 0, 1]), RATES);
+    return step(w, v, g, tf.tensor1d([1, 0, 1]));
   });
   deepStrictEqual(results.map(({ shape }) => shape), [[2, 3, 1, 2], [2, 3, 1, 2]]);
   tf.dispose(results);
