@@ -49,7 +49,7 @@ export async function countNetwork(
   const backbone = createBackbone(network, { imageSize, blank: true });
   const { embeddingLength } = backbone;
   const head = new VirtualFc({ groups: GROUPS, embeddingLength });
-  const trainer = new Trainer({ backbone, heads: [{ head, weight: 1 }], scaleLoss });
+  const trainer = new Trainer({ backbone, heads: [{ head, weight: 1 }], scaleLoss, replay: false });
   const pixels = new Float32Array(batch * imageSize ** 2 * 3);
   const identities = Int32Array.from({ length: batch }, (_, i) => i >> 2);
   const next = { epoch: 0, batch: 0 };

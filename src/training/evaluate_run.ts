@@ -33,6 +33,7 @@ export async function evaluateRun(
 ): Promise<EvaluationEvent | undefined> {
   const { config, data, device, backbone, trainer, onEvent } = run;
   trainer.settle();
+  trainer.forgetRecording();
   const { imageSize: size, crop, cropOffset, orientation } = config;
   const verify = () =>
     verifyPairs(backbone, data.test, {

@@ -13,6 +13,7 @@ import { embedInParts } from "./embed_in_parts.ts";
 import { LossScale } from "./loss_scale.ts";
 import type { Batch, BatchPixels } from "./read_batches.ts";
 import { SgdMomentum, type SgdMomentumOptions } from "./sgd_momentum.ts";
+import { ReplayedPass } from "./replayed_pass.ts";
 import { Share } from "./share.ts";
 
 /** What is trained together. */
@@ -65,6 +66,13 @@ export interface TrainerOptions extends SgdMomentumOptions {
    * @default {no average is kept}
    */
   average?: number;
+  /**
+   * Whether passes of the backbone on WebGPU, once they are alike, run again from a recording: the same to the bit, for less of the
+   * processor's time. Not those of micro-batches, or with batch norm across trainers.
+   *
+   * @default {true}
+   */
+  replay?: boolean;
 }
 
 /** What a step came to. */
@@ -94,6 +102,7 @@ export class Trainer {
   /** The average of the backbone's weights, if it is kept. */
   readonly average?: AveragedWeights;
   readonly #options: TrainerOptions;
+  readonly #replayed: ReplayedPass;
   /** What the optimiser moves. */
   readonly #moved: { backbone: tf.Variable[]; heads: tf.Variable[] };
 
@@ -101,6 +110,7 @@ export class Trainer {
   constructor(options: TrainerOptions) {
     this.#options = options;
     this.optimizer = new SgdMomentum(options);
+    this.#replayed = new ReplayedPass(options.backbone);
     if (options.scaleLoss) this.lossScale = new LossScale();
     if (options.average !== undefined) {
       this.average = new AveragedWeights(options.backbone.variables, options.average);
@@ -132,21 +142,26 @@ export class Trainer {
    */
   step(batches: readonly Batch<BatchPixels>[], step: number, rate: number): StepResult {
     const { backbone, seed = 0, communicator = singleRank, syncBatchNorm } = this.#options;
-    const { microBatch, microBatchNorm } = this.#options;
+    const { microBatch, microBatchNorm, replay = true } = this.#options;
     const shares = batches.map(({ identities }) => new Share(identities, communicator));
     const images = tf.tidy(() =>
       tf.concat(batches.map((batch) => toTensor(batch, backbone.imageSize)))
     );
-    const pass = embedInParts(backbone, images, this.#moved.backbone, {
-      mode: {
-        training: true,
-        seed: seed + step,
-        rows: rowsOfShares(shares),
-        statistics: syncBatchNorm ? acrossRanks(communicator) : undefined,
-      },
-      parts: partsOf(shares, microBatch),
-      wholeStatistics: microBatchNorm === "whole",
-    });
+    const parts = partsOf(shares, microBatch);
+    const embed = (images: tf.Tensor4D) =>
+      embedInParts(backbone, images, this.#moved.backbone, {
+        mode: {
+          training: true,
+          seed: seed + step,
+          rows: rowsOfShares(shares),
+          statistics: syncBatchNorm ? acrossRanks(communicator) : undefined,
+        },
+        parts,
+        wholeStatistics: microBatchNorm === "whole",
+      });
+    const isReplayed = replay && tf.getBackend() === "webgpu" && parts === 1 &&
+      (!syncBatchNorm || communicator.size === 1);
+    const pass = isReplayed ? this.#replayed.run(images, embed) : embed(images);
     const { towardsFeatures, ofHeads, ...result } = this.#lose(pass.features, shares, step);
     const ofBackbone = pass.gradients(towardsFeatures as tf.Tensor2D);
     tf.dispose([images, pass.features, towardsFeatures]);
@@ -222,8 +237,24 @@ export class Trainer {
     for (const { head } of this.#options.heads) head.settle(this.optimizer);
   }
 
+  /** Why the backbone's passes are not run from a recording, as the end of a sentence, once that is known of WebGPU. */
+  get replayRefusal(): string | undefined {
+    return this.#replayed.refusal;
+  }
+
+  /** Frees the recording of the backbone's passes, so that something else has its memory; steps to come are recorded again. */
+  forgetRecording(): void {
+    this.#replayed.forget();
+  }
+
+  /** Whether the last step ran the backbone from a recording. */
+  get isReplaying(): boolean {
+    return this.#replayed.isReplaying;
+  }
+
   /** Frees the momentum, the average, the loss scale, the backbone and the heads. */
   dispose(): void {
+    this.#replayed.forget();
     this.optimizer.dispose();
     this.average?.dispose();
     this.lossScale?.dispose();

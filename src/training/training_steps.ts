@@ -38,6 +38,7 @@ export class TrainingSteps {
   /** Runs since the losses were read, and the images of its steps. */
   readonly #clock = new StepClock();
   #images = 0;
+  #hasTold = false;
 
   /** @param state Where to go on; it goes along with the steps. */
   constructor(run: TrainingRun, state: CheckpointState, log: RunLog) {
@@ -76,6 +77,7 @@ export class TrainingSteps {
     });
     const undo = config.badLoss === "skip" ? new StepUndo(trainer, communicator) : undefined;
     const { losses, images, ignored, anchors } = trainer.step(batches, state.step, learningRate);
+    this.#tellOfRefusal();
     const isUndone = await undo?.unlessSound(losses) ?? false;
     const { epoch } = state.positions[0];
     state.positions = batches.map(({ next }) => next);
@@ -83,6 +85,20 @@ export class TrainingSteps {
     this.#unread.push({ losses, about, next: state.positions, isUndone });
     this.#images += images;
     if (this.#unread.length >= STEPS_PER_READ[device.name]) await this.readLosses();
+  }
+
+  /** Once. */
+  #tellOfRefusal() {
+    const { trainer, communicator, onEvent } = this.#run, { replayRefusal } = trainer;
+    if (this.#hasTold || replayRefusal === undefined) return;
+    this.#hasTold = true;
+    if (communicator.rank > 0) return;
+    onEvent({
+      type: "notice",
+      message:
+        "Steps take more of the processor than they could, as the network cannot be run from a recording: " +
+        replayRefusal,
+    });
   }
 
   /**
