@@ -45,6 +45,7 @@ const DEVELOPMENT = [
   "build:wasm",
   "docs",
   "bench",
+  "bench:gpu",
 ];
 
 /** What makes a run short that is the same but for that. */
