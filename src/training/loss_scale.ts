@@ -33,10 +33,7 @@ export class LossScale {
    */
   adjust(gradients: readonly tf.Tensor[]): tf.Tensor1D {
     tf.tidy(() => {
-      const faults = gradients.reduce<tf.Tensor1D>(
-        (faults, gradient) => findFaults(gradient, faults),
-        noFaults(),
-      );
+      const faults = findFaults(gradients, noFaults());
       this.#state.assign(nextLossScale(this.#state, faults));
     });
     return this.#state;

@@ -26,14 +26,9 @@ export class StepUndo {
    * @returns Whether it did.
    */
   async unlessSound(losses: tf.Tensor1D): Promise<boolean> {
-    const found = tf.tidy(() =>
-      tf.sum(
-        [losses, ...changeable(this.#trainer)].reduce<tf.Tensor1D>(
-          (faults, tensor) => tensor.dtype === "float32" ? findFaults(tensor, faults) : faults,
-          noFaults(),
-        ),
-      )
-    );
+    const changed = [losses, ...changeable(this.#trainer)];
+    const numbers = changed.filter(({ dtype }) => dtype === "float32");
+    const found = tf.tidy(() => tf.sum(findFaults(numbers, noFaults())));
     const [own] = await found.data();
     found.dispose();
     const isSound = this.#communicator.allGather(Float32Array.of(own)).every(([faults]) =>

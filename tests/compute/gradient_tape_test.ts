@@ -2,6 +2,7 @@ import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import * as tf from "../../src/npm/tfjs.ts";
 import { type BackboneSpec, createBackbone } from "../../src/backbones/backbones.ts";
 import { GradientTape, recomputable } from "../../src/compute/gradient_tape.ts";
+import { takeGradientSoFar } from "../../src/compute/tape_entry.ts";
 import { testOnDevice, testOnEveryDevice } from "../devices.ts";
 
 const networks: [BackboneSpec, imageSize: number][] = [
@@ -143,4 +144,31 @@ testOnDevice("cpu", "a tape is refused within another", () => {
   const inner = () => GradientTape.record(() => tf.square(x), [x]).value;
   throws(() => GradientTape.record(inner, [x]), /while another one is being recorded/);
   x.dispose();
+});
+
+testOnEveryDevice("an op may add the gradient so far to its own", async () => {
+  /** x + x, whose gradient takes what is known of that of x if it may. */
+  const doubled = (takes: boolean) =>
+    tf.customGrad((x) => ({
+      value: tf.add(x as tf.Tensor, x as tf.Tensor),
+      gradFunc: (dy: tf.Tensor) => {
+        const own = tf.mul(dy, 2), before = takes ? takeGradientSoFar("0") : undefined;
+        // Once.
+        strictEqual(takes ? takeGradientSoFar("0") : undefined, undefined);
+        return before ? tf.add(own, before) : own;
+      },
+    }));
+  const results = [];
+  for (const takes of [false, true]) {
+    const x = tf.tidy(() => tf.variable(tf.tensor1d([1, -2, 3])));
+    const tape = GradientTape.record(
+      () => tf.sum(tf.mul(doubled(takes)(x), tf.square(x))) as tf.Scalar,
+      [x],
+    );
+    const [slope] = tape.gradients();
+    results.push([...await slope!.data()]);
+    tf.dispose([x, tape.value, slope!]);
+  }
+  // Of 2 x^3.
+  deepStrictEqual(results, [[6, 24, 54], [6, 24, 54]]);
 });

@@ -6,8 +6,8 @@ import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
 import type { GradientAttributes, NormalizeAttributes } from "./batch_norm_cpu.ts";
 import forwardShader from "./batch_norm.wgsl" with { type: "text" };
 import gradientShader from "./batch_norm_gradient.wgsl" with { type: "text" };
-import mergeShader from "./channel_gradient_merge.wgsl" with { type: "text" };
-import sumsShader from "./channel_gradient_sums.wgsl" with { type: "text" };
+import partsShader from "./channel_gradient_merge.wgsl" with { type: "text" };
+import rowsShader from "./channel_gradient_sums.wgsl" with { type: "text" };
 import folds from "./gradient_sums.wgsl" with { type: "text" };
 import shared from "./normalize_channels.wgsl" with { type: "text" };
 import prelu from "./then_prelu.wgsl" with { type: "text" };
@@ -33,6 +33,9 @@ export const channelGradientSumsOnWebGPU: Kernel<NormalizeAttributes> = (inputs,
   const shapes = { sums: [2, C], dBeta: [C], dGamma: [C], ...slopes && { dSlopes: [C] } };
   if (x.size === 0) return Object.values(shapes).map((shape) => tf.zeros(shape));
   const { uniforms: { columns, relu }, ...bindings } = bindingsOf(inputs, attributes);
+  const { device } = webgpuBackend();
+  const bound = Object.keys(inputs).length + Object.keys(shapes).length;
+  const isBound = bound <= device.limits.maxStorageBuffersPerShaderStage;
   const rows = x.size / C, blocks = foldBlocks(rows, columns);
   const fold = {
     ...bindings,
@@ -41,19 +44,23 @@ export const channelGradientSumsOnWebGPU: Kernel<NormalizeAttributes> = (inputs,
     uniforms: { relu },
     columns,
   };
+  const ofRows = codeFor(inputs) + folds + rowsShader;
+  if (blocks === 1 && isBound) {
+    const code = ofRows + storeSums(sums), name = "ChannelGradientSumsAtOnce";
+    return runRowFold({ ...fold, name, code, rows, blocks, results: shapes });
+  }
   const [parts] = runRowFold({
     ...fold,
     name: "ChannelGradientSums",
-    code: codeFor(inputs) + folds + sumsShader,
+    code: ofRows + STORE_PARTS,
     rows,
     blocks,
     results: { result: [blocks, sums, C] },
   });
-  const storeSteep = slopes ? "dSlopes[column] = steep;" : "";
   const results = runRowFold({
     ...fold,
     name: "ChannelGradientSumsMerge",
-    code: `${folds}fn storeSteep(column : i32, steep : Value) { ${storeSteep} }\n${mergeShader}`,
+    code: folds + partsShader + storeSums(sums),
     inputs: { parts },
     rows: blocks,
     blocks: 1,
@@ -62,6 +69,26 @@ export const channelGradientSumsOnWebGPU: Kernel<NormalizeAttributes> = (inputs,
   webgpuBackend().disposeData(parts.dataId);
   return results;
 };
+
+/** Those of a block of rows, into [blocks, SUMS, C]; the third is there with PReLU only. */
+const STORE_PARTS = `fn store(fold : Fold, block : i32, column : i32) {
+  let at = block * SUMS * uniforms.columns + column;
+  result[at] = fold.slope;
+  result[at + uniforms.columns] = fold.along;
+  if (SUMS > 2) { result[at + 2 * uniforms.columns] = fold.steep; }
+}
+`;
+
+/** Those of all rows. */
+function storeSums(sums: number): string {
+  return `fn store(fold : Fold, block : i32, column : i32) {
+  sums[column] = fold.slope;
+  sums[uniforms.columns + column] = fold.along;
+  dBeta[column] = fold.slope;
+  dGamma[column] = fold.along;
+${sums > 2 ? "  dSlopes[column] = fold.steep;\n" : ""}}
+`;
+}
 
 /** The gradient with respect to x. */
 export const normalizeChannelsGradientOnWebGPU: Kernel<GradientAttributes> = (

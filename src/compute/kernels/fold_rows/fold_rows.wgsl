@@ -1,8 +1,7 @@
 // Folds the rows of a matrix into `blocks` rows: every so many rows go into the same block, and those of a block are
 // shared among the strips of a workgroup, always in the same order.  The shader that follows says what a `Fold` is and
 // how two are `merged`, what an element is, by `element(row, column)`, and how to `store(fold, block, column)`.
-const ACROSS = 16;
-const STRIPS = 16;
+// A workgroup has ACROSS times STRIPS threads, both powers of 2.
 var<workgroup> folds : array<Fold, ACROSS * STRIPS>;
 
 fn main(workgroup : i32, thread : i32) {
@@ -17,11 +16,13 @@ fn main(workgroup : i32, thread : i32) {
     }
   }
   folds[thread] = fold;
-  workgroupBarrier();
-  if (strip == 0 && column < uniforms.columns) {
-    for (var other = 1; other < STRIPS; other++) {
-      fold = merged(fold, folds[thread + other * ACROSS]);
+  for (var others = STRIPS / 2; others > 0; others /= 2) {
+    workgroupBarrier();
+    if (strip < others) {
+      folds[thread] = merged(folds[thread], folds[thread + others * ACROSS]);
     }
-    store(fold, block, column);
+  }
+  if (strip == 0 && column < uniforms.columns) {
+    store(folds[thread], block, column);
   }
 }

@@ -86,6 +86,10 @@ export function runTileProduct(product: TileProduct): tf.TensorInfo {
   return parts === 1 ? sums : sumOfParts(product.attempt, sums, shape);
 }
 
+/** Where a thread brings of A or of B, never of both, one block of registers does for what is on its way. */
+const sharedNext = tileProduct.replace(/^ *var nextB_LOAD_B.*\n/m, "")
+  .replaceAll("nextB_LOAD_B", "nextA_LOAD_A");
+
 function codeOf(
   { code, a, b }: TileProduct,
   tile: Tile,
@@ -116,7 +120,7 @@ function codeOf(
     operand(b, "B"),
     storesVec4 ? storeVec4 : storeLanes,
     precision === "float16" ? halfBlocks : singleBlocks,
-    expandLines(tileProduct, {
+    expandLines(blocksA + blocksB <= threads ? sharedNext : tileProduct, {
       ROW: blocks[1],
       COLUMN: blocks[0],
       LOAD_A: Math.ceil(blocksA / threads),

@@ -3,7 +3,15 @@ import type { TileName } from "./tile.ts";
 
 /** What each class of products is tried with, the classes that matter most first. */
 export const CANDIDATES: Readonly<Record<ProductClass, readonly TileName[]>> = {
-  "few tiles": ["64x64", "64x64 by 128 threads", "64x64 by 256 threads", "64x32", "32x32"],
+  "few tiles": [
+    "64x64",
+    "64x64 by 128 threads",
+    "128x128",
+    "64x64 by 256 threads",
+    "128x64",
+    "64x32",
+    "32x32",
+  ],
   "many tiles": [
     "128x128",
     "128x128 in large steps",
@@ -18,11 +26,9 @@ export const CANDIDATES: Readonly<Record<ProductClass, readonly TileName[]>> = {
   "32 rows": ["32x32", "64x32", "64x64"],
 };
 
-/** A product that takes longer tells of a machine where tuning would, too; the slowest GPU needs a third. */
-export const TOO_SLOW_MS = 25;
-
 /**
- * Finds the quickest tile of each class that is not `known`, as far as `budgetMs` goes.
+ * Finds the quickest tile of each class that is not `known`, as far as `budgetMs` goes. Where that ends amid a class, it gets the
+ * quickest of those tried, if they were two or more, so that a slow GPU is through with all classes after a few runs.
  *
  * @param measure The milliseconds that a product of a class takes with a tile; infinite if it cannot run.
  * @returns What is known now.
@@ -36,11 +42,14 @@ export async function tuneTiles(
   const end = performance.now() + budgetMs;
   for (const productClass of Object.keys(CANDIDATES) as ProductClass[]) {
     if (tuned[productClass]) continue;
-    let best: TileName | undefined, least = Infinity;
+    let best: TileName | undefined, least = Infinity, tried = 0;
     for (const tile of CANDIDATES[productClass]) {
-      if (performance.now() >= end) return tuned;
+      if (performance.now() >= end) {
+        if (best && tried > 1) tuned[productClass] = best;
+        return tuned;
+      }
       const ms = await measure(productClass, tile);
-      if (Number.isFinite(ms) && ms > TOO_SLOW_MS) return tuned;
+      if (Number.isFinite(ms)) tried++;
       if (ms < least) [best, least] = [tile, ms];
     }
     if (best) tuned[productClass] = best;

@@ -10,10 +10,7 @@ import { testOnEveryDevice } from "../../../devices.ts";
 /** The next loss scale after a step with these gradients. */
 async function next(lossScale: number[], gradients: Float32Array[]): Promise<number[]> {
   const after = tf.tidy(() => {
-    const faults = gradients.reduce<tf.Tensor1D>(
-      (faults, gradient) => findFaults(tf.tensor1d(gradient), faults),
-      noFaults(),
-    );
+    const faults = findFaults(gradients.map((gradient) => tf.tensor1d(gradient)), noFaults());
     return nextLossScale(tf.tensor1d(lossScale), faults);
   });
   const numbers = [...await after.data()];
@@ -51,4 +48,14 @@ for (const length of [1, 3, 4, 31, 1000, 40_004, 40_007]) {
 
 testOnEveryDevice("nextLossScale() does not halve below 2^-24", async () => {
   deepStrictEqual(await next([2 ** -24, 7, 1], [Float32Array.of(NaN)]), [2 ** -24, 0, 0]);
+});
+
+testOnEveryDevice("nextLossScale() halves, whichever of many gradients is not finite", async () => {
+  const sizes = [4, 3, 8, 0, 16, 20, 24, 28, 5, 32, 36, 40, 44, 48, 52, 56, 60, 64, 7];
+  const gradients = (fault?: number) =>
+    sizes.map((size, i) => new Float32Array(size).fill(i === fault ? Infinity : i));
+  deepStrictEqual(await next([8, 7, 1], gradients()), [8, 8, 1 / 8]);
+  for (const fault of [0, 1, 4, 17, 18]) {
+    deepStrictEqual(await next([8, 7, 1], gradients(fault)), [4, 0, 0], `gradient ${fault}`);
+  }
 });
