@@ -111,6 +111,8 @@ export async function prepareRun(
     microBatchNorm,
     scaleLoss: precision === "float16",
     average: config.average,
+    // Two steps that are alike say nothing of a third where a function may do as it likes.
+    replay: typeof config.backbone !== "function",
   });
   try {
     const { people, notices = [] } = communicator.rank === 0
