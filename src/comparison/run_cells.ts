@@ -123,7 +123,13 @@ async function trainConfigOf(
     groups: data.groups,
     ...(rate === undefined && !recipe ? { exclude: data.exclude } : split),
   });
-  return await stretchMilestones(training, data.stepsPerEpoch);
+  const { schedule } = await stretchMilestones(training, data.stepsPerEpoch);
+  // A short trial is a whole run in small.
+  const warmup = Math.round((schedule.warmup ?? 0) * (recipe ? steps / all[key] : 1));
+  return {
+    ...training,
+    schedule: schedule.warmup === undefined ? schedule : { ...schedule, warmup },
+  };
 }
 
 /** What is left of these; a row whose budget is not measured yet is taken for one that is. */

@@ -156,6 +156,14 @@ testOnDevice(
         const cell = join(out, "cells", "small_embedding=4,width=2", head.replace(":", "_"), "0");
         const { objectives } = JSON.parse(await readFile(join(cell, "config.json"), "utf8"));
         strictEqual(objectives[0].imagesPerIdentity, best.recipe.imagesPerIdentity);
+        // A short trial has a short warm-up.
+        const warmupOf = async (steps: number) => {
+          const name = `${recipeLabel(best.recipe)},steps=${steps}`;
+          const folder = cell.replace("cells", "search").replace(/0$/, name);
+          const { schedule } = JSON.parse(await readFile(join(folder, "config.json"), "utf8"));
+          return schedule.warmup;
+        };
+        deepStrictEqual([await warmupOf(2), await warmupOf(6)], [17, 50]);
       }
       const text = await readFile(join(out, "comparison.md"), "utf8");
       strictEqual(text.match(/\| rate=0.05, K=\d \|/g)!.length, 2);
