@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { loadBackbone } from "../../src/checkpoints/load_backbone.ts";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { storeVariables } from "../../src/checkpoints/variables.ts";
-import { sgdStep } from "../../src/compute/kernels/sgd_step/sgd_step.ts";
 import type { StoredTensor } from "../../src/formats/safetensors.ts";
 import * as tf from "../../src/npm/tfjs.ts";
 import { stepFolder } from "../../src/runs/step_folders.ts";
 import { averageDecay, AveragedWeights } from "../../src/training/averaged_weights.ts";
+import { SgdMomentum } from "../../src/training/sgd_momentum.ts";
 import { closeTo, testOnDevice, testOnEveryDevice } from "../devices.ts";
 import { smallRun } from "../faults/small_run.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { makeTrainer, takeSteps } from "./replayed_steps.ts";
 
 Deno.test("averageDecay() forgets the first weights at once, and rises to what is asked for", () => {
   deepStrictEqual([0, 1, 3, 9, 1e9].map((step) => averageDecay(step, 0.9)), [
@@ -29,23 +30,13 @@ function makeWeights() {
   );
   const counts = tf.tidy(() => tf.variable(tf.tensor1d([7], "int32"), false));
   const variables = new Map([["a", a], ["b", b], ["counts", counts]]);
-  const move = () =>
-    tf.tidy(() => {
-      for (const variable of [a, b]) {
-        const [moved] = sgdStep(
-          variable,
-          tf.zerosLike(variable),
-          tf.onesLike(variable),
-          {
-            momentum: 0,
-            decay: 0,
-            rate: 1,
-          },
-        );
-        variable.assign(moved as tf.Tensor1D);
-      }
-    });
-  return { variables, move, dispose: () => tf.dispose([a, b, counts]) };
+  const sgd = new SgdMomentum({ momentum: 0, weightDecay: 0 });
+  const move = () => {
+    const gradients = [a, b].map((variable) => [variable, tf.onesLike(variable)] as const);
+    sgd.apply(gradients.map(([variable, gradient]) => [variable, gradient]), 1);
+    tf.dispose(gradients.map(([, gradient]) => gradient));
+  };
+  return { variables, move, dispose: () => (sgd.dispose(), tf.dispose([a, b, counts])) };
 }
 
 testOnEveryDevice(
@@ -200,3 +191,24 @@ for (const options of [{ workers: 2 }, { microBatch: 4, microBatchNorm: "whole" 
       }),
   );
 }
+
+testOnDevice(
+  "webgpu",
+  "averaged weights of steps from a recording are those of steps without, to the bit, also after they were in the weights' place",
+  async () => {
+    const results = [];
+    for (const replay of [false, true]) {
+      const network = { name: "small", width: 4, embedding: 8 } as const;
+      const trainer = makeTrainer([network, 16], { replay, average: 0.5 });
+      await takeSteps(trainer, 16);
+      strictEqual(trainer.isReplaying, replay);
+      trainer.forgetRecording();
+      await trainer.average!.inPlace(() => Promise.resolve());
+      const after = await takeSteps(trainer, 16);
+      strictEqual(trainer.isReplaying, replay);
+      results.push([after, await storeVariables(trainer.average!.variables)]);
+      trainer.dispose();
+    }
+    deepStrictEqual(results[1], results[0]);
+  },
+);
