@@ -16,7 +16,7 @@ for (const network of networks) {
   testOnDevice(
     "webgpu",
     `steps of ${
-      network[0].name || "a network of one's own"
+      typeof network[0] === "function" ? "a network of one's own" : network[0].name
     } from a recording come to the same losses and weights, to the bit`,
     async () => {
       const plain = makeTrainer(network, { replay: false });

@@ -72,3 +72,14 @@ fn total(value : Value) -> f32 { return value; }`;
 
 const FOUR_LANES = `alias Value = vec4f; alias Bits = vec4u; alias Mask = vec4<bool>;
 fn total(value : Value) -> f32 { return value.x + value.y + value.z + value.w; }`;
+
+/**
+ * The sections of a file of WGSL, of which a shader takes some: what stands before the first is `shared`, the others begin with a
+ * line of their name, such as `// == rows ==`.
+ */
+export function sectionsOf(text: string): Record<string, string> {
+  const [shared, ...others] = text.split(/^\/\/ == (\w+) ==\n/m);
+  const sections: Record<string, string> = { shared };
+  for (let i = 0; i < others.length; i += 2) sections[others[i]] = others[i + 1];
+  return sections;
+}

@@ -2,18 +2,20 @@ import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import { ownNumbers } from "../../webgpu/own_numbers.ts";
+import { sectionsOf } from "../../webgpu/shader_text.ts";
 import { webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
 import { channelStatistics as statisticsLoops } from "./batch_norm_cpu.ts";
-import ofBlocks from "./channel_statistics_merge.wgsl" with { type: "text" };
-import ofRows from "./channel_statistics.wgsl" with { type: "text" };
-import moments from "./moments.wgsl" with { type: "text" };
+import shader from "./channel_statistics.wgsl" with { type: "text" };
 import { type Move, moveRunning, type RunningStatistics } from "./running_statistics.ts";
 import running from "./running_statistics.wgsl" with { type: "text" };
-import storeStatistics from "./store_statistics.wgsl" with { type: "text" };
 
 const STATISTICS = "ChannelStatistics", MOVING = "MovingChannelStatistics";
+
+const { shared: moments, rows: ofRows, parts: ofBlocks, result: storeStatistics } = sectionsOf(
+  shader,
+);
 
 interface Attributes {
   channels: number;

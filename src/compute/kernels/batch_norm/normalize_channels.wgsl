@@ -9,3 +9,31 @@ fn normalized(index : i32, column : i32) -> Value {
   let scale = gamma[column] * inverseDeviation(column);
   return (x[index] - meanOf(column)) * scale + beta[column];
 }
+
+// == relu ==
+// What follows batch norm: ReLU, if it is asked for.  NaN goes through.
+fn rectified(value : Value, y : Value) -> Value {
+  return select(value, Value(), Mask(uniforms.relu > 0) & (y <= Value()));
+}
+fn activated(y : Value, column : i32) -> Value {
+  return rectified(y, y);
+}
+fn activatedGradient(dy : Value, y : Value, column : i32) -> Value {
+  return rectified(dy, y);
+}
+fn steepGradient(dy : Value, y : Value) -> Value {
+  return Value();
+}
+
+// == prelu ==
+// What follows batch norm: PReLU.  slopes: [C].
+fn activated(y : Value, column : i32) -> Value {
+  return select(y * slopes[column], y, y > Value());
+}
+fn activatedGradient(dy : Value, y : Value, column : i32) -> Value {
+  return select(dy * slopes[column], dy, y > Value());
+}
+// What an element adds to the gradient of its channel's slope.
+fn steepGradient(dy : Value, y : Value) -> Value {
+  return select(dy * y, Value(), y > Value());
+}

@@ -1,17 +1,17 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { runProgram } from "../../webgpu/run_program.ts";
+import { sectionsOf } from "../../webgpu/shader_text.ts";
 import { webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import type { Kernel } from "../define_kernel.ts";
 import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
 import type { GradientAttributes, NormalizeAttributes } from "./batch_norm_cpu.ts";
 import forwardShader from "./batch_norm.wgsl" with { type: "text" };
 import gradientShader from "./batch_norm_gradient.wgsl" with { type: "text" };
-import partsShader from "./channel_gradient_merge.wgsl" with { type: "text" };
-import rowsShader from "./channel_gradient_sums.wgsl" with { type: "text" };
-import folds from "./gradient_sums.wgsl" with { type: "text" };
-import shared from "./normalize_channels.wgsl" with { type: "text" };
-import prelu from "./then_prelu.wgsl" with { type: "text" };
-import relu from "./then_relu.wgsl" with { type: "text" };
+import gradientSums from "./gradient_sums.wgsl" with { type: "text" };
+import normalizeChannels from "./normalize_channels.wgsl" with { type: "text" };
+
+const { shared, relu, prelu } = sectionsOf(normalizeChannels);
+const { shared: folds, rows: rowsShader, parts: partsShader } = sectionsOf(gradientSums);
 
 type Inputs = Record<string, tf.Tensor>;
 
@@ -32,7 +32,7 @@ export const channelGradientSumsOnWebGPU: Kernel<NormalizeAttributes> = (inputs,
   const { x, gamma, slopes } = inputs, C = gamma.size, sums = slopes ? 3 : 2;
   const shapes = { sums: [2, C], dBeta: [C], dGamma: [C], ...slopes && { dSlopes: [C] } };
   if (x.size === 0) return Object.values(shapes).map((shape) => tf.zeros(shape));
-  const { uniforms: { columns, relu }, ...bindings } = bindingsOf(inputs, attributes);
+  const { uniforms: { columns, ...uniforms }, ...bindings } = bindingsOf(inputs, attributes);
   const { device } = webgpuBackend();
   const bound = Object.keys(inputs).length + Object.keys(shapes).length;
   const isBound = bound <= device.limits.maxStorageBuffersPerShaderStage;
@@ -41,7 +41,7 @@ export const channelGradientSumsOnWebGPU: Kernel<NormalizeAttributes> = (inputs,
     ...bindings,
     attempt: "sum the gradients of channels",
     constants: { SUMS: sums },
-    uniforms: { relu },
+    uniforms,
     columns,
   };
   const ofRows = codeFor(inputs) + folds + rowsShader;
