@@ -71,6 +71,7 @@ const trainConfig = {
 };
 const compareConfig = {
   data: "synthetic:20x4",
+  imagesPerIdentity: 4,
   heads: [{ name: "full-fc" }, { name: "virtual-fc", groups: 20 }],
   backbones: [{ name: "small" }],
   seeds: 2,
