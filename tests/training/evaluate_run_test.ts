@@ -48,7 +48,11 @@ function runOf({
         });
       },
     },
-    trainer: { settle: () => asked.push("settle"), timesLent: () => timesLent },
+    trainer: {
+      settle: () => asked.push("settle"),
+      forgetRecording: () => asked.push("forget"),
+      timesLent: () => timesLent,
+    },
     onEvent: (event: TrainEvent) => events.push(event),
   } as unknown as TrainingRun;
   return { run, asked, events };
@@ -62,11 +66,11 @@ const options: EvaluateRunOptions = { intervals: false };
 
 testOnDevice(
   "wasm",
-  "evaluateRun() ends loans before the network is looked at, and asks the device for faults after",
+  "evaluateRun() ends loans and frees the recording before the network is looked at, and asks the device for faults after",
   async () => {
     const { run, asked } = runOf();
     await evaluateRun(run, stateAfter(7), options);
-    deepStrictEqual(asked, ["settle", "embed", "embed", "check"]);
+    deepStrictEqual(asked, ["settle", "forget", "embed", "embed", "check"]);
   },
 );
 
