@@ -18,6 +18,7 @@
  * - checkpoints: {@link readCheckpoint}, {@link loadBackbone}
  * - training: {@link parseTrainConfig}, {@link train}, {@link Trainer}
  * - interchange: {@link exportOnnx}, {@link exportNetwork}, {@link importCheckpoint}, {@link torchStateDict}
+ * - ranks of MPI on several machines: {@link MpiCommunicator}
  * - comparison: {@link compare}; extraction: {@link extract}; inspection: {@link inspect}; one page about many
  *   runs: {@link reportPage}
  *
@@ -50,3 +51,4 @@ export * from "./training.ts";
 export * from "./alignment.ts";
 export * from "./inspection.ts";
 export * from "./interchange.ts";
+export * from "./mpi.ts";

@@ -17,8 +17,9 @@ import { useDevice } from "../src/compute/device.ts";
 import type { DeviceName } from "../src/compute/device_name.ts";
 import { communicatorMemory } from "../src/compute/shared_communicator.ts";
 import { median, NETWORKS, type StepCase } from "./networks.ts";
-import type { StepTimes, StepWorkerStart } from "./step_worker.ts";
+import type { StepWorkerStart } from "./step_worker.ts";
 import type { StockStepStart } from "./stock_step_worker.ts";
+import type { StepTimes } from "./time_steps.ts";
 
 const [name = "small", batch] = Deno.args.filter((word) => !word.startsWith("--"));
 const network = NETWORKS.find((one) => one === name);

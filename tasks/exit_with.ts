@@ -8,11 +8,22 @@ export async function exitWith(run: () => Promise<number | void>): Promise<never
   try {
     Deno.exit(await run() ?? 0);
   } catch (error) {
-    const fault = error instanceof Error ? error : new Error(String(error));
-    const isTraced = Boolean(Deno.env.get("DEBUG"));
-    console.error(visibleText(isTraced ? fault.stack! : `error: ${ofTask(fault.message)}`));
+    console.error(describeFault(error));
     Deno.exit(1);
   }
+}
+
+/**
+ * What is printed of a fault: its message or, with `DEBUG=1`, where it happened.
+ *
+ * @param where Comes before the message.
+ */
+export function describeFault(error: unknown, where = ""): string {
+  const fault = error instanceof Error ? error : new Error(String(error));
+  const isTraced = Boolean(Deno.env.get("DEBUG"));
+  return visibleText(
+    isTraced ? `${where}${fault.stack}` : `error: ${where}${ofTask(fault.message)}`,
+  );
 }
 
 /** A refusal of Deno's, in the words of somebody who called a task. */

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import type { ExtractEvent } from "../mod.ts";
+import type { MpiCommunicator } from "../src/compute/mpi/mpi_communicator.ts";
 import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command } from "../src/npm/commander.ts";
 import { EMBEDDINGS_FOLDER, EMBEDDINGS_NPY } from "../src/runs/embeddings_npy.ts";
@@ -11,6 +12,7 @@ import { deviceOption } from "./device_option.ts";
 import { EmbeddingProgress } from "./embedding_progress.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
+import { describeRanks, libraryOf, MPI_FLAG, withRanks } from "./mpi_ranks.ts";
 import { NETWORK_GROUP, networkOptions } from "./network_options.ts";
 import { orientationOption } from "./orientation_option.ts";
 import { requireOptions } from "./require_options.ts";
@@ -52,6 +54,7 @@ export const command = finishCommand(
     .optionsGroup("Output:")
     .option("--out <dir>", "a new folder for embeddings, samples.tsv and the figures")
     .option("--per-image", "one file for each image instead of one for all")
+    .option("--mpi [library]", MPI_FLAG)
     .option("--json", JSON_FLAG),
   "--checkpoint runs/photos --data photos --out faces",
 );
@@ -61,28 +64,30 @@ if (import.meta.main) {
     module: import.meta.url,
     command,
     paths() {
-      const { checkpoint, data, root, pairs, config, out } = command.opts();
-      return readAndWrite(
+      const { checkpoint, data, root, pairs, config, out, mpi } = command.opts();
+      const paths = readAndWrite(
         [
           ...[pathsOfCheckpoint(checkpoint), pathsOfSource(data, root)],
           ...[...pathsOfPairs(pairs), config && dirname(config)],
         ],
         [out],
       );
+      return { ...paths, library: libraryOf(mpi) };
     },
-    run,
+    run: () => withRanks(command.opts().mpi, {}, run),
   });
 }
 
-async function run() {
+async function run(ranks?: MpiCommunicator) {
   const { describeVerification, extract } = await import("../mod.ts");
-  const { json, config, ...flags } = command.opts();
+  const { json, config, mpi: _, ...flags } = command.opts();
   const options = {
     ...flags,
     ...requireOptions(command, "checkpoint", "data", "out"),
     ...await backboneOfConfig(config),
   };
-  const output = new TaskOutput({ json });
+  const output = new TaskOutput({ json }, ranks?.rank);
+  if (ranks) output.line(describeRanks(ranks));
   const skips = new SkipReporter(output);
   const progress = new EmbeddingProgress(output, "embedding");
   const onEvent = (event: ExtractEvent) => {
@@ -99,7 +104,8 @@ async function run() {
       progress.update(event.embedded, event.images);
     }
   };
-  const extraction = await extract({ ...options, onEvent }).finally(() => progress.end());
+  const together = { ...options, communicator: ranks, onEvent };
+  const extraction = await extract(together).finally(() => progress.end());
   output.document({ out: options.out, ...extraction });
   const { images, skipped, length, verification } = extraction;
   const file = options.perImage ? join(EMBEDDINGS_FOLDER, "*.npy") : EMBEDDINGS_NPY;

@@ -41,6 +41,17 @@ export function narrowedPermissions(permitted: Permitted): NarrowedPermissions {
   return narrowed;
 }
 
+/** How to give a process these permissions once it has found out what else it reads: until then it may read everything. */
+export function laterNarrowed(permitted: Permitted): NarrowedPermissions {
+  const { flags, kept, broad } = narrowedPermissions(permitted);
+  const read = permitted.read.map((path) => resolve(path)), root = parse(resolve(".")).root;
+  return {
+    flags: { ...flags, read: [root] },
+    kept: { ...kept, read },
+    broad: { ...broad, read: [root] },
+  };
+}
+
 /**
  * Gives back what the flags had to give this process too much.
  *

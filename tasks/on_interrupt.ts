@@ -29,7 +29,7 @@ export function onInterrupt(): AbortSignal {
   return stop.signal;
 }
 
-/** With what to end a task that has stopped as it was asked to. */
+/** With what to end a task that has stopped as it, or another rank of it, was asked to. */
 export function exitCodeOf({ reason }: AbortSignal): number {
-  return (reason as Interrupt).exitCode;
+  return (reason as Interrupt | undefined)?.exitCode ?? EXIT_CODES.SIGTERM;
 }

@@ -34,18 +34,22 @@ export async function pathsOfConfig(
     requireOwn(chosen, config);
   }
   return readAndWrite(
-    [
-      ...objectivesOf(named).flatMap(({ data, root, identities, exclude }) => [
-        ...texts(data).map((source) => pathsOfSource(source, texts(root)[0])),
-        ...[...texts(identities), ...texts(exclude)],
-      ]),
-      ...texts(named.pairs).flatMap(pathsOfPairs),
-      ...[resume, ...texts(named.pretrained)].map(pathsOfCheckpoint),
-      ...[named.backbone, named.backbones].flat().flatMap(filesOfBackbone),
-      config && dirname(config),
-    ],
+    [...readBy(named), pathsOfCheckpoint(resume), config && dirname(config)],
     [out],
   );
+}
+
+/** What a run reads that is configured so. */
+export function readBy(named: RawConfig): (string | TaskPaths)[] {
+  return [
+    ...objectivesOf(named).flatMap(({ data, root, identities, exclude }) => [
+      ...texts(data).map((source) => pathsOfSource(source, texts(root)[0])),
+      ...[...texts(identities), ...texts(exclude)],
+    ]),
+    ...texts(named.pairs).flatMap(pathsOfPairs),
+    ...texts(named.pretrained).map(pathsOfCheckpoint),
+    ...[named.backbone, named.backbones].flat().flatMap(filesOfBackbone),
+  ];
 }
 
 /** The file that a backbone's spec names, if it does. */

@@ -1,6 +1,7 @@
 import { confine, mayConfine } from "./confine.ts";
 import type { Command } from "../src/npm/commander.ts";
 import { exitWith } from "./exit_with.ts";
+import { libraryOf, refuseLaunch } from "./mpi_ranks.ts";
 import type { TaskPaths } from "./task_paths.ts";
 
 /** What a task says on the command line, touches and does. */
@@ -23,7 +24,19 @@ export interface Task {
  */
 export async function runTask({ module, command, paths, run }: Task): Promise<never> {
   command.parse(Deno.args, { from: "user" });
-  return await exitWith(async () =>
-    await mayConfine() ? await confine(module, await paths()) : await run()
-  );
+  return await exitWith(async () => {
+    const takesPart = command.options.some(({ long }) => long === "--mpi");
+    const { mpi } = command.opts();
+    if (refuseLaunch(command.name(), takesPart, mpi)) return 1;
+    if (!await mayConfine()) return await run();
+    const found = await Promise.try(paths).catch((error: Error) => {
+      const library = libraryOf(mpi);
+      if (library === undefined) throw error;
+      // The other ranks wait for this one, and hear of it only once it is there.
+      return { paths: { read: [], write: [], library }, fault: error.message };
+    });
+    return "fault" in found
+      ? await confine(module, found.paths, found.fault)
+      : await confine(module, found);
+  });
 }

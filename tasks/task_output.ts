@@ -11,17 +11,26 @@ export const JSON_FLAG = "print the results as JSON, messages to stderr";
  */
 export class TaskOutput {
   readonly #isJson: boolean;
+  readonly #isSilent: boolean;
+  readonly #hasNoBar: boolean;
   readonly #stream: typeof Deno.stdout;
   #bar?: ProgressBar;
 
-  /** @param flags Those of the task. */
-  constructor({ json = false }: { json?: boolean } = {}) {
+  /**
+   * @param flags Those of the task.
+   * @param rank Of the processes that work together, of which rank 0 alone speaks; the terminal that some launchers give it may be
+   * none in the end.
+   */
+  constructor({ json = false }: { json?: boolean } = {}, rank?: number) {
     this.#isJson = json;
+    this.#isSilent = (rank ?? 0) > 0;
+    this.#hasNoBar = rank !== undefined;
     this.#stream = json ? Deno.stderr : Deno.stdout;
   }
 
   /** Prints a line. */
   line(text = ""): void {
+    if (this.#isSilent) return;
     // The bar is written over, and drawn again below by its next update.
     if (this.#bar) this.#stream.writeSync(new TextEncoder().encode("\r\x1b[K"));
     if (this.#isJson) console.error(visibleText(text));
@@ -30,13 +39,13 @@ export class TaskOutput {
 
   /** Prints the document, if one is asked for. */
   document(value: object): void {
-    if (this.#isJson) console.log(visibleText(JSON.stringify(value, null, 2)));
+    if (this.#isJson && !this.#isSilent) console.log(visibleText(JSON.stringify(value, null, 2)));
   }
 
   /** Draws a bar, if this is a terminal. */
   startBar(format: string, total: number, value = 0, words: Record<string, string> = {}): void {
     this.stopBar();
-    if (!this.#stream.isTerminal()) return;
+    if (this.#hasNoBar || !this.#stream.isTerminal()) return;
     this.#bar = new ProgressBar({
       format,
       stream: this.#isJson ? process.stderr : process.stdout,

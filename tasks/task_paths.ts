@@ -9,6 +9,10 @@ export interface TaskPaths {
   write: string[];
   /** A host and port that it listens on. */
   listen?: string;
+  /** The library of MPI that it loads, and is told of by `--mpi`. */
+  library?: string;
+  /** Whether it will read more, which is known once it has heard from another rank; see `narrowTo()`. */
+  isLate?: boolean;
 }
 
 /** All of several. Files that are not asked for are undefined. */

@@ -26,6 +26,7 @@ const MOST: Record<string, { files: number; hasTensors: boolean }> = {
   "./alignment": { files: 270, hasTensors: true },
   "./inspection": { files: 390, hasTensors: true },
   "./interchange": { files: 240, hasTensors: true },
+  "./mpi": { files: 10, hasTensors: false },
 };
 
 /** What `deno info --json` says of a module and what it imports. */

@@ -85,6 +85,15 @@ export class SharedCommunicator implements Communicator {
     return gathered;
   }
 
+  broadcast(bytes: Uint8Array = new Uint8Array()): Uint8Array {
+    if (this.rank > 0) return bytesOf(this.allGather(new Float32Array())[0]);
+    // A word more says how many bytes the last ones have.
+    const words = new Uint32Array(1 + Math.ceil(bytes.length / 4));
+    words[0] = bytes.length;
+    new Uint8Array(words.buffer, 4).set(bytes);
+    return bytesOf(this.allGather(new Float32Array(words.buffer))[0]);
+  }
+
   /** Makes every other rank's call throw, now and from now on. */
   fail(): void {
     Atomics.store(this.#control, FAILED, 1);
@@ -131,6 +140,12 @@ export class SharedCommunicator implements Communicator {
       throw new Error("Cannot go on as another worker has stopped");
     }
   }
+}
+
+/** The bytes behind the word that says how many there are. */
+function bytesOf(words: Float32Array): Uint8Array {
+  const [length] = new Uint32Array(words.buffer, words.byteOffset, 1);
+  return new Uint8Array(words.buffer, words.byteOffset + 4, length);
 }
 
 function controlWords(size: number): number {

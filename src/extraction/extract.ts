@@ -1,7 +1,9 @@
+import type { Backbone } from "../backbones/backbone.ts";
 import type { BackboneFactory } from "../backbones/backbones.ts";
 import { loadBackbone } from "../checkpoints/load_backbone.ts";
 import { type NetworkOverrides, overrideNetwork } from "../checkpoints/override_network.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
+import { type Communicator, singleRank } from "../compute/communicator.ts";
 import { type Device, useDevice } from "../compute/device.ts";
 import type { DeviceName } from "../compute/device_name.ts";
 import type { DataSource } from "../datasets/data_source.ts";
@@ -10,17 +12,23 @@ import { identityOf } from "../datasets/identity_of.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
 import type { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { OrientationRule } from "../images/orientation.ts";
+import { UnreadableImages } from "../images/unreadable_images.ts";
 import { createOutputFolder } from "../runs/create_output_folder.ts";
 import { writeEmbeddings, writeImageEmbeddings } from "../runs/embeddings_npy.ts";
 import { writeMeasuredOn } from "../runs/measured_on_json.ts";
 import { writeSamples } from "../runs/samples_tsv.ts";
-import { writeTrainedOn } from "../runs/trained_on_json.ts";
+import { type PeopleSeen, writeTrainedOn } from "../runs/trained_on_json.ts";
 import { writeVerification } from "../runs/write_verification.ts";
+import { shareEarlierTraining } from "../training/earlier_training.ts";
+import { factsOfData } from "../training/facts_of_run.ts";
 import { objectivesOf } from "../training/objectives.ts";
+import { requireAgreement } from "../training/require_agreement.ts";
 import { embedImages } from "../verification/embed_images.ts";
+import { embedTogether, type EmbedTogetherOptions } from "../verification/embed_together.ts";
 import type { EmbeddedImages } from "../verification/embeddings.ts";
 import { namesTested } from "../verification/people_tested.ts";
 import { openTestSet } from "../verification/open_test_set.ts";
+import type { TestSet } from "../verification/pairs.ts";
 import { scorePairs } from "../verification/score_pairs.ts";
 import type { Verification } from "../verification/verify_embeddings.ts";
 import { verifyPairs } from "../verification/verify_pairs.ts";
@@ -70,6 +78,13 @@ export interface ExtractOptions extends Omit<DataSource, "seed" | "followLinks">
   strict?: boolean;
   /** Makes a network of one's own, as in the configuration of the run. */
   backbone?: BackboneFactory;
+  /**
+   * Processes that share the images as ranks, each of which calls `extract` with the same options, but for `out` and `device`. Rank 0
+   * alone reads the checkpoint, writes, and tells what happens.
+   *
+   * @default {this process alone}
+   */
+  communicator?: Communicator;
   /** Hears what happens. */
   onEvent?: (event: ExtractEvent) => void;
 }
@@ -98,13 +113,20 @@ export interface Extraction {
  * Writes `embeddings.npy` (float32 [n, 2 D]), or a file an image below `embeddings/`; `samples.tsv` (row, path,
  * identity); `measured_on.json`, which says what of; `trained_on.json`, which says who of these the network was trained on; and with pairs `roc.json`, `roc.csv`, `roc.svg` and `scores.json`.
  *
+ * Ranks write the files that one process writes: equal to the bit on wasm.
+ *
+ * @returns On every rank, but `verification` on the first alone.
  * @throws {Error} If checkpoint, data or pairs are not to be read, before anything is written; if no image of a set is.
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
   const { data, root, encoding, pairs: list, perImage = false, out, strict, onEvent = () => {} } =
     options;
-  const read = await readCheckpoint(options.checkpoint, "best");
-  const checkpoint = overrideNetwork(read, options);
+  const { communicator = singleRank } = options, isFirst = communicator.rank === 0;
+  const { checkpoint: read } = shareEarlierTraining(
+    communicator,
+    isFirst ? { checkpoint: await readCheckpoint(options.checkpoint, "best") } : undefined,
+  );
+  const checkpoint = overrideNetwork(read!, options);
   const seed = Number(checkpoint.config.seed ?? 0);
   const [trainedOn] = objectivesOf(checkpoint.config);
   const isFollowed = trainedOn?.data === data && trainedOn.followLinks === true;
@@ -118,12 +140,15 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   opened.defer(() => dataset.close());
   const test = list === undefined ? undefined : await openTestSet(list, dataset, { encoding });
   if (test) opened.defer(() => test.dataset.close());
-  const seen = await whoWasSeen(dataset, { data, seed, dir: options.checkpoint }, checkpoint);
+  if (communicator.size > 1) requireAgreement(communicator, await factsOf(options, dataset, test));
+  const seen = isFirst
+    ? await whoWasSeen(dataset, { data, seed, dir: options.checkpoint }, checkpoint)
+    : NOBODY;
   const device = await useDevice(options.device);
   const { backbone, recipe: trained } = loadBackbone(checkpoint, options.backbone);
   const recipe = { ...trained, orientation: options.orientation ?? trained.orientation };
   try {
-    await createOutputFolder(out);
+    if (isFirst) await createOutputFolder(out);
     const apart = test && test.dataset !== dataset ? test.dataset : undefined;
     const images = dataset.imageCount + (apart?.imageCount ?? 0);
     const { name, description } = backbone;
@@ -135,8 +160,8 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
       }
     }
     const onSkip = (error: ImageDecodeError) => onEvent({ type: "skip", error });
-    const all = Int32Array.from({ length: dataset.imageCount }, (_, image) => image);
-    const embedded = await embedImages(backbone, dataset, all, {
+    const embedded = await embedAll(backbone, dataset, {
+      communicator,
       recipe,
       strict,
       onSkip,
@@ -150,27 +175,32 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
       );
     }
     const { checkpoint: from } = options, { step } = checkpoint.state;
-    await writeMeasuredOn(out, {
-      checkpoint: from,
-      step,
-      data,
-      root,
-      encoding,
-      followLinks,
-      seed,
-      pairs: list,
-    });
-    await writeTrainedOn(out, seen);
-    await writeRows(out, dataset, embedded, perImage);
+    if (isFirst) {
+      await writeMeasuredOn(out, {
+        checkpoint: from,
+        step,
+        data,
+        root,
+        encoding,
+        followLinks,
+        seed,
+        pairs: list,
+      });
+      await writeTrainedOn(out, seen);
+      await writeRows(out, dataset, embedded, perImage);
+    }
     const { count, length } = embedded.embeddings;
     const scored = test && (apart
       ? await verifyPairs(backbone, test, {
+        communicator,
         recipe,
         strict,
         onSkip,
         onProgress: (embedded) => onEvent({ type: "progress", embedded: count + embedded, images }),
       }).finally(() => device.check())
-      : scorePairs(test, embedded));
+      : isFirst
+      ? scorePairs(test, embedded)
+      : undefined);
     if (scored?.leftOut !== undefined) onEvent({ type: "notice", message: scored.leftOut });
     return {
       images: count,
@@ -181,6 +211,63 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   } finally {
     backbone.dispose();
   }
+}
+
+const NOBODY: PeopleSeen = { names: new Set(), doubts: [] };
+
+/** What ranks must have alike. */
+async function factsOf(
+  { checkpoint: _, out: __, device: ___, communicator: ____, onEvent: _____, ...flags }:
+    ExtractOptions,
+  dataset: Dataset,
+  test: TestSet | undefined,
+): Promise<Record<string, unknown>> {
+  return {
+    ...flags,
+    ...await factsOfData(dataset),
+    "pairs to verify": test?.pairs.same.length,
+    "images of pairs": test?.dataset.imageCount,
+  };
+}
+
+/** Images that a rank embeds before all exchange what they have. */
+const IMAGES_AT_ONCE = 2048;
+
+/** Embeds all images of a dataset, a few thousand of each rank at a time: more would not fit into an exchange. */
+async function embedAll(
+  backbone: Backbone,
+  dataset: Dataset,
+  options: EmbedTogetherOptions,
+): Promise<EmbeddedImages> {
+  const { communicator: { size }, onProgress } = options, { imageCount } = dataset;
+  const all = Int32Array.from({ length: imageCount }, (_, image) => image);
+  if (size === 1) return await embedImages(backbone, dataset, all, options);
+  const length = 2 * backbone.embeddingLength, unreadable = new UnreadableImages();
+  const data = new Float32Array(options.communicator.rank === 0 ? imageCount * length : 0);
+  const images: number[] = [];
+  for (let from = 0; from < imageCount; from += size * IMAGES_AT_ONCE) {
+    const some = await embedTogether(
+      backbone,
+      dataset,
+      all.subarray(from, from + size * IMAGES_AT_ONCE),
+      {
+        ...options,
+        onSkip(error) {
+          unreadable.add(error);
+          options.onSkip(error);
+        },
+        onProgress: (embedded) => onProgress?.(images.length + embedded),
+      },
+    );
+    if (data.length > 0) data.set(some.embeddings.data, images.length * length);
+    for (const image of some.images) images.push(image);
+  }
+  const count = images.length;
+  return {
+    embeddings: { data: data.subarray(0, count * length), count, length },
+    images: Int32Array.from(images),
+    unreadable,
+  };
 }
 
 /** The table of samples, and the embeddings in one file or in one an image. */

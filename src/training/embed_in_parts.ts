@@ -2,9 +2,19 @@ import * as tf from "../npm/tfjs.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import type { ForwardMode } from "../backbones/layers/layer.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
-import { ofPart, ownBatch } from "../compute/kernels/batch_norm/combine_statistics.ts";
-import { addGradients, cut, type FeaturesPass, type MicroBatch } from "./features_pass.ts";
-import { embedByWholeStatistics } from "./whole_batch_norm.ts";
+import {
+  type AsyncStatisticsExchange,
+  ofPart,
+  ownBatch,
+} from "../compute/kernels/batch_norm/combine_statistics.ts";
+import {
+  addGradients,
+  type AsyncFeaturesPass,
+  cut,
+  type FeaturesPass,
+  type MicroBatch,
+} from "./features_pass.ts";
+import { embedByAsyncStatistics, embedByWholeStatistics } from "./whole_batch_norm.ts";
 
 /** How {@link embedInParts} embeds. */
 export interface EmbedInPartsOptions {
@@ -64,4 +74,25 @@ export function embedInParts(
       return sums;
     },
   };
+}
+
+/**
+ * The same on a device that is not to be waited for: with statistics of a batch of which other ranks hold a part, the layers run
+ * as often as with `wholeStatistics`, be it in one part.
+ *
+ * @param statistics Those of all ranks; without them batch norm takes what this rank holds.
+ */
+export async function embedInPartsAsync(
+  backbone: Backbone,
+  images: tf.Tensor4D,
+  variables: readonly tf.Variable[],
+  { statistics, ...options }: EmbedInPartsOptions & { statistics?: AsyncStatisticsExchange },
+): Promise<AsyncFeaturesPass> {
+  const { mode, parts } = options;
+  if (statistics) {
+    const pieces = cut(images, parts, mode);
+    return await embedByAsyncStatistics(backbone, pieces, variables, mode, statistics);
+  }
+  const { features, gradients } = embedInParts(backbone, images, variables, options);
+  return { features, gradients: (towards) => Promise.resolve(gradients(towards)) };
 }

@@ -1,6 +1,7 @@
 import { singleRank } from "../compute/communicator.ts";
 import type { CheckpointState } from "../runs/checkpoint_json.ts";
 import type { EvaluationEvent } from "../runs/metrics_jsonl.ts";
+import { STOPPED_ELSEWHERE } from "../verification/embed_together.ts";
 import { verificationIntervals } from "../verification/verification_intervals.ts";
 import { type Verification, verifyScores } from "../verification/verify_embeddings.ts";
 import { verifyPairs } from "../verification/verify_pairs.ts";
@@ -13,6 +14,8 @@ export interface EvaluateRunOptions {
   intervals: boolean;
   /** Ends it before its time. */
   signal?: AbortSignal;
+  /** Hears that it was ended, by this signal or that of another process. */
+  onStop?: () => void;
 }
 
 /** Whether ranks share the verification of a run: not if each has statistics of batch norm of its own. */
@@ -24,12 +27,12 @@ export function isVerifiedTogether({ config, communicator }: TrainingRun): boole
  * Verifies the backbone of a run between two steps, with its averaged weights if there are some; one that is the best so far is written down in `state`. Where ranks share
  * it, all are to call this.
  *
- * @returns Nothing if `signal` ended it, upon which the other ranks are left waiting, and on any rank but the first.
+ * @returns Nothing if it was ended, upon which workers are left waiting, and on any rank but the first.
  */
 export async function evaluateRun(
   run: TrainingRun,
   state: CheckpointState,
-  { intervals, signal }: EvaluateRunOptions,
+  { intervals, signal, onStop }: EvaluateRunOptions,
 ): Promise<EvaluationEvent | undefined> {
   const { config, data, device, backbone, trainer, onEvent } = run;
   trainer.settle();
@@ -42,9 +45,12 @@ export async function evaluateRun(
       onProgress: (embedded, images) => onEvent({ type: "verifying", embedded, images }),
       communicator: isVerifiedTogether(run) ? run.communicator : singleRank,
       signal,
+      isStoppedTogether: run.together && isVerifiedTogether(run),
     });
   const scored = await (trainer.average?.inPlace(verify) ?? verify()).catch((error) => {
-    if (!signal?.aborted || error !== signal.reason) throw error;
+    const isStopped = error === STOPPED_ELSEWHERE || (signal?.aborted && error === signal.reason);
+    if (!isStopped) throw error;
+    onStop?.();
   });
   if (!scored) return;
   const { scores, pairs, identities, leftOut } = scored;

@@ -13,6 +13,12 @@ export interface FeaturesPass {
   gradients(towards: tf.Tensor2D): (tf.Tensor | undefined)[];
 }
 
+/** A {@link FeaturesPass} in whose backward pass something may have to be waited for. */
+export interface AsyncFeaturesPass extends Pick<FeaturesPass, "features"> {
+  /** See {@link FeaturesPass.gradients}. */
+  gradients(towards: tf.Tensor2D): Promise<(tf.Tensor | undefined)[]>;
+}
+
 /** A micro-batch. */
 export interface MicroBatch {
   /** Its images [b, S, S, 3], a new tensor from each call. */

@@ -103,6 +103,7 @@ const run = {
   strict: z.boolean().default(false),
   workers: count.optional(),
   syncBatchNorm: z.boolean().default(true),
+  exchangePrecision: z.enum(PRECISIONS).default("float32"),
   microBatch: z.union([z.int().min(2), z.enum(["auto", "all"])], {
     error: ({ input }) =>
       `expected a whole number of at least 2, "auto" or "all", got ${showValue(input)}`,

@@ -3,42 +3,17 @@ import type { Checkpoint } from "../checkpoints/checkpoint.ts";
 import { peopleFolderOf, peopleSeen } from "../checkpoints/run_people.ts";
 import type { Head } from "../heads/head.ts";
 import type { RunPeople } from "../runs/checkpoint_json.ts";
-import {
-  copyPeople,
-  describePeople,
-  type PeopleList,
-  readPeople,
-  writePeople,
-} from "../runs/people_tsv.ts";
+import { copyPeople, describePeople, type PeopleList, writePeople } from "../runs/people_tsv.ts";
 import { peopleFolder } from "../runs/step_folders.ts";
+import type { EarlierTraining } from "./earlier_training.ts";
 import type { TrainingData } from "./open_training_data.ts";
 import { compareWithBefore, peopleOfCheckpoint, requireSeed } from "./resumed_people.ts";
 import type { TrainConfig } from "./train_config.ts";
-
-/** What a run goes on from, or begins with. */
-export interface EarlierTraining {
-  /** Of this run. */
-  checkpoint?: Checkpoint;
-  /** Of the run whose weights it begins with. */
-  pretrained?: Checkpoint;
-}
 
 /** Who takes part in a run, and what the user should know about them. */
 export interface PeopleOfRun {
   people: RunPeople;
   notices: string[];
-}
-
-/** Those who were held out before, if a run goes on that holds somebody out. */
-export async function heldOutBefore(
-  { out }: TrainConfig,
-  checkpoint: Checkpoint | undefined,
-): Promise<Set<string> | undefined> {
-  const list = checkpoint?.people?.heldOut;
-  if (!list) return undefined;
-  const names = new Set<string>();
-  for await (const { name } of readPeople(peopleFolder(out), list)) names.add(name);
-  return names;
 }
 
 /**

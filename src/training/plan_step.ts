@@ -13,6 +13,8 @@ export interface PlanStepOptions {
   heads: readonly HeadMemory[];
   device: Device;
   communicator: Communicator;
+  /** Whether all ranks plan at the same time, and then do what suits each of them. */
+  together: boolean;
 }
 
 /** How a step is taken. */
@@ -28,13 +30,13 @@ const GPU_BYTES = 8e9;
 
 /**
  * Measures what the network takes and decides how many images go through it at a time: rank 0 for all, which are told by their
- * configuration.
+ * configuration, unless they plan together.
  *
  * @throws {RangeError} If not even two images fit; the message names a smaller size that would.
  */
 export function planStep(config: TrainConfig, options: PlanStepOptions): StepPlan {
-  const { backbone, heads, communicator } = options;
-  if (communicator.rank > 0 && config.microBatch !== "auto") {
+  const { backbone, heads, communicator, together } = options;
+  if (!together && communicator.rank > 0 && config.microBatch !== "auto") {
     return { microBatch: config.microBatch, description: "" };
   }
   let network = measure(backbone, "micro");
@@ -47,17 +49,23 @@ export function planStep(config: TrainConfig, options: PlanStepOptions): StepPla
       (config.average === undefined ? 0 : network.weights) +
       (config.badLoss === "skip" ? network.weights + network.optimizer : 0),
     limits: limitsOf(config, options.device),
-    workers: communicator.size,
+    workers: communicator.neighbours ?? communicator.size,
   };
   const { microBatchNorm } = config;
   if (microBatchNorm === "whole" && asked(config, network, room) < room.batch) {
     network = measure(backbone, microBatchNorm);
   }
-  const microBatch = asked(config, network, room);
+  const own = asked(config, network, room);
+  const microBatch = together ? leastOf(own, communicator) : own;
   return {
     microBatch: microBatch < room.batch ? microBatch : "all",
     description: describeStep(network, room, microBatch, config.microBatchNorm),
   };
+}
+
+/** What no rank has too little memory for. */
+function leastOf(own: number, communicator: Communicator): number {
+  return Math.min(...communicator.allGather(Float32Array.of(own)).map(([count]) => count));
 }
 
 /** Not even a few images may fit, which a device tells in words of its own. */

@@ -2,7 +2,6 @@ import type { Backbone } from "../backbones/backbone.ts";
 import { createBackbone } from "../backbones/backbones.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
 import { networkWeights } from "../checkpoints/load_backbone.ts";
-import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { restoreVariables } from "../checkpoints/variables.ts";
 import type { Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
@@ -13,16 +12,18 @@ import { createHead, describeHead, headMemory, type HeadSpec } from "../heads/he
 import { requireRoom } from "../heads/require_room.ts";
 import type { RunPeople } from "../runs/checkpoint_json.ts";
 import type { HeadSummary } from "../runs/summary_json.ts";
+import type { EarlierTraining } from "./earlier_training.ts";
 import { heldOutPairs } from "./held_out_pairs.ts";
 import { objectivesOf } from "./objectives.ts";
 import { openTrainingData, type TrainingData } from "./open_training_data.ts";
-import { heldOutBefore, peopleOfRun } from "./people_of_run.ts";
+import { peopleOfRun } from "./people_of_run.ts";
 import { planStep, type StepPlan } from "./plan_step.ts";
 import { continueConfig, resolveConfig } from "./resolve_config.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";
 import { Trainer } from "./trainer.ts";
 import { TrainingLoop } from "./training_loop.ts";
+import type { SkippedImage, TrainingRun } from "./training_run.ts";
 
 /** What {@link prepareRun} takes besides the configuration. */
 export interface PrepareRunOptions {
@@ -30,8 +31,14 @@ export interface PrepareRunOptions {
   device: Device;
   /** The ranks that train together. */
   communicator: Communicator;
-  /** Where to go on from. */
-  checkpoint?: Checkpoint;
+  /**
+   * Whether all ranks call at the same time, so that they can exchange what they find.
+   *
+   * @default {false}
+   */
+  together?: boolean;
+  /** What to go on from, or to begin with. */
+  earlier?: EarlierTraining;
   /** Hears what happens. */
   onEvent: (event: TrainEvent) => void;
 }
@@ -46,6 +53,8 @@ export interface PreparedRun {
   people?: RunPeople;
   /** The network. */
   backbone: Backbone;
+  /** Takes each step. */
+  trainer: Trainer;
   /** What a step takes of the device's memory, in a sentence. */
   network: string;
   /** The heads and the size of what each is trained on. */
@@ -63,17 +72,11 @@ export async function prepareRun(
   given: TrainConfig,
   options: PrepareRunOptions,
 ): Promise<PreparedRun> {
-  const { device, communicator, checkpoint, onEvent } = options;
+  const { device, communicator, together = false } = options;
+  const { onEvent, unheard } = listener(options);
+  const { checkpoint, pretrained, heldOut } = options.earlier ?? {};
   const begun = checkpoint ? continueConfig(given, checkpoint.config) : given;
-  const pretrained = begun.pretrained === undefined || checkpoint
-    ? undefined
-    : await readCheckpoint(
-      begun.pretrained,
-      "best",
-      (message) => onEvent({ type: "notice", message }),
-    );
   await using opened = new AsyncDisposableStack();
-  const heldOut = await heldOutBefore(begun, checkpoint);
   const data = await openTrainingData(begun, { heldOut });
   opened.defer(() => data.close());
   const resolved = resolveConfig(choosePairs(begun, data, communicator), data);
@@ -86,19 +89,20 @@ export async function prepareRun(
   const plans = planHeads(resolved, data, backbone);
   let heads: { head: Head; weight: number }[], step: StepPlan;
   try {
-    const room = { device, workers: communicator.size };
+    const room = { device, workers: communicator.neighbours ?? communicator.size };
     for (const { spec, context } of plans) {
       if (typeof spec !== "function") requireRoom(spec, context, room);
     }
     heads = plans.map(({ spec, context, weight }) => ({ head: createHead(spec, context), weight }));
     const memories = heads.map(({ head }, i) => memoryOf(head, plans[i]));
-    step = planStep(resolved, { backbone, heads: memories, device, communicator });
+    step = planStep(resolved, { backbone, heads: memories, device, communicator, together });
   } catch (error) {
     backbone.dispose();
     throw error;
   }
   const config = { ...resolved, microBatch: step.microBatch };
   const { momentum, weightDecay, seed, syncBatchNorm, microBatchNorm, precision } = config;
+  const { exchangePrecision } = config;
   const trainer = new Trainer({
     backbone,
     heads,
@@ -109,6 +113,7 @@ export async function prepareRun(
     syncBatchNorm,
     microBatch: step.microBatch === "all" ? undefined : step.microBatch,
     microBatchNorm,
+    exchangePrecision,
     scaleLoss: precision === "float16",
     average: config.average,
     // Two steps that are alike say nothing of a third where a function may do as it likes.
@@ -133,7 +138,7 @@ export async function prepareRun(
     }
     if (checkpoint) restoreRun(trainer, backbone, checkpoint, config);
     const loop = new TrainingLoop(
-      { config, data, device, backbone, trainer, communicator, people, onEvent },
+      { config, data, device, backbone, trainer, communicator, people, together, onEvent, unheard },
       checkpoint?.state,
     );
     const kept = opened.move();
@@ -142,6 +147,7 @@ export async function prepareRun(
       data,
       people,
       backbone,
+      trainer,
       network: step.description,
       heads: heads.map(({ head }, i) => summarizeHead(head, plans[i])),
       loop,
@@ -156,6 +162,23 @@ export async function prepareRun(
     trainer.dispose();
     throw error;
   }
+}
+
+/** Who hears of what: of what happens on other ranks than the first, rank 0 is told of images that are skipped. */
+function listener(
+  { communicator, together, onEvent }: PrepareRunOptions,
+): Pick<TrainingRun, "onEvent" | "unheard"> {
+  if (!together || communicator.rank === 0) return { onEvent };
+  const unheard: SkippedImage[] = [];
+  return {
+    unheard,
+    onEvent(event) {
+      if (event.type === "skip") {
+        unheard.push({ path: event.error.path, reason: event.error.reason });
+      }
+      onEvent(event);
+    },
+  };
 }
 
 /** Leaves as many pairs of those held out as the configuration asks for, or as take no longer than they are worth. */

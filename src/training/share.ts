@@ -37,10 +37,32 @@ export class Share {
    * @returns [B, D]
    */
   join(features: tf.Tensor2D): tf.Tensor2D {
-    const { rank, size } = this.#communicator;
+    const { size } = this.#communicator;
     if (size === 1) return features;
-    const length = features.shape[1];
-    const all = this.#communicator.allGather(features.dataSync() as Float32Array);
+    return this.joinGathered(
+      features,
+      this.#communicator.allGather(features.dataSync() as Float32Array),
+    );
+  }
+
+  /**
+   * The features of each rank, by rank, without a wait for the device; every rank must call.
+   *
+   * @param features [b, D] of this rank.
+   */
+  async gather(features: tf.Tensor2D): Promise<Float32Array[]> {
+    return this.#communicator.allGather(await features.data() as Float32Array);
+  }
+
+  /**
+   * The features of the whole batch, those of other ranks as constants.
+   *
+   * @param features [b, D] of this rank.
+   * @param all What {@link Share.gather} gave.
+   * @returns [B, D]
+   */
+  joinGathered(features: tf.Tensor2D, all: readonly Float32Array[]): tf.Tensor2D {
+    const { rank } = this.#communicator, length = features.shape[1];
     return tf.concat(
       all.map((values, from) =>
         from === rank ? features : tf.tensor2d(values, [values.length / length, length])

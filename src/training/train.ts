@@ -1,16 +1,24 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { readCheckpoint } from "../checkpoints/read_checkpoint.ts";
 import { clearUnfinishedCheckpoints } from "../checkpoints/save_checkpoint.ts";
-import { useDevice } from "../compute/device.ts";
+import { type Communicator, singleRank } from "../compute/communicator.ts";
+import { type Device, useDevice } from "../compute/device.ts";
 import { LostDeviceError } from "../compute/webgpu/lost_device.ts";
 import { readConfigJson, writeRunConfig } from "../runs/config_json.ts";
 import { beginRunFolder, checkRunFolder } from "../runs/run_folder.ts";
 import { RunLock } from "../runs/run_lock.ts";
 import { savedSteps } from "../runs/step_folders.ts";
 import { type TrainSummary, writeSummary } from "../runs/summary_json.ts";
+import {
+  type EarlierTraining,
+  readEarlierTraining,
+  shareEarlierTraining,
+} from "./earlier_training.ts";
+import { factsOfRun } from "./facts_of_run.ts";
 import { MOST_HELD_OUT_PAIRS } from "./open_training_data.ts";
 import { writePeopleOfRun } from "./people_of_run.ts";
 import { prepareRun } from "./prepare_run.ts";
+import { requireAgreement } from "./require_agreement.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";
 import { TrainingWorkers } from "./training_workers.ts";
@@ -27,6 +35,13 @@ export interface TrainOptions {
    * there as well; without it such runs have one worker.
    */
   configFile?: string;
+  /**
+   * Processes that train together as ranks, each of which calls `train` with the same configuration, but for `out`, `device` and
+   * `deviceMemory`; each computes in one thread. Rank 0 alone touches the folder of the run, and tells what happens.
+   *
+   * @default {this process alone, with as many workers as the configuration says}
+   */
+  communicator?: Communicator;
   /** Finishes the step under way, saves a checkpoint and returns. */
   signal?: AbortSignal;
   /** Hears what happens. */
@@ -77,6 +92,8 @@ export async function train(
       });
     } catch (error) {
       if (!(error instanceof LostDeviceError) || rebuilds === MOST_REBUILDS) throw error;
+      // The others would wait for what this rank has not exchanged.
+      if ((options.communicator?.size ?? 1) > 1) throw error;
       onEvent({
         type: "device-lost",
         message: error.message,
@@ -90,32 +107,43 @@ export async function train(
 
 async function trainOnDevice(
   given: TrainConfig,
-  { resume, configFile, signal, onEvent = () => {} }: TrainOptions,
+  { resume, configFile, communicator: ranks, signal, onEvent = () => {} }: TrainOptions,
 ): Promise<TrainSummary> {
+  if (ranks) requireShares(given, ranks);
   const device = await useDevice(given.device, { precision: given.precision });
   using locks = new DisposableStack();
-  const checkpoint = resume === undefined
-    ? undefined
-    : await openRun(resume, given, locks, onEvent);
-  const config = resume === undefined ? given : await keepHeldOutPairs(given, resume);
-  const from = checkpoint?.state.step;
-  const workers = new TrainingWorkers(config, device, { from, configFile, onEvent });
+  const isFirst = (ranks?.rank ?? 0) === 0;
+  const earlier = shareEarlierTraining(
+    ranks ?? singleRank,
+    isFirst ? await openEarlier(given, resume, locks, onEvent) : undefined,
+  );
+  const config = { ...given, heldOutPairs: earlier.heldOutPairs ?? given.heldOutPairs };
+  if (ranks && ranks.size > 1 && keepsOwnStatistics(config, device)) {
+    config.syncBatchNorm = false;
+    onEvent({ type: "notice", message: OWN_STATISTICS });
+  }
+  const from = earlier.checkpoint?.state.step;
+  const inThreads = ranks ? { ...config, workers: 1 } : config;
+  const workers = new TrainingWorkers(inThreads, device, { from, configFile, onEvent });
   try {
-    const { communicator } = workers;
-    const run = await prepareRun(config, { device, communicator, checkpoint, onEvent });
+    const communicator = ranks ?? workers.communicator, together = ranks !== undefined;
+    const run = await prepareRun(config, { device, communicator, together, earlier, onEvent });
     try {
       if (run.step > run.loop.steps) {
         throw new RangeError(
           `Cannot resume "${config.out}" for ${run.loop.steps} steps in all as it has taken ${run.step} already`,
         );
       }
-      if (resume === undefined) {
-        await beginRunFolder(run.config);
-        locks.use(await RunLock.take(config.out));
-      } else {
-        await writeRunConfig(config.out, run.config);
+      if (ranks) requireAgreement(ranks, await factsOfRun({ ...run, given, configFile }));
+      if (isFirst) {
+        if (resume === undefined) {
+          await beginRunFolder(run.config);
+          locks.use(await RunLock.take(config.out));
+        } else {
+          await writeRunConfig(config.out, run.config);
+        }
+        await writePeopleOfRun(config, run.data, run.people!);
       }
-      await writePeopleOfRun(config, run.data, run.people!);
       await workers.start(run.config);
       onEvent({
         type: "start",
@@ -142,7 +170,7 @@ async function trainOnDevice(
         verification,
         ...(joint.length > 0 ? { joint } : {}),
       };
-      await writeSummary(config.out, summary);
+      if (isFirst) await writeSummary(config.out, summary);
       return summary;
     } catch (error) {
       throw await device.faultBehind(await workers.firstFault(error));
@@ -152,6 +180,40 @@ async function trainOnDevice(
   } finally {
     workers.stop();
   }
+}
+
+const OWN_STATISTICS =
+  "Batch norm takes each rank's images by themselves, as webgpu cannot wait for the others within a layer; " +
+  'microBatchNorm "whole" takes those of all ranks, and runs each layer again for each batch norm in it.';
+
+function keepsOwnStatistics(config: TrainConfig, { name }: Device): boolean {
+  return name === "webgpu" && config.syncBatchNorm && config.microBatchNorm !== "whole";
+}
+
+/** Batch norm needs two images of each rank. */
+function requireShares({ objectives }: TrainConfig, { size }: Communicator): void {
+  const smallest = Math.min(...objectives.map(({ batch }) => batch));
+  if (2 * size <= smallest) return;
+  throw new RangeError(
+    `Cannot train with ${size} ranks as each takes at least 2 images of a batch, which must have ${
+      2 * size
+    } or more: it has ${smallest}`,
+  );
+}
+
+/** Makes a run's folder whole, if it is to go on, and reads what it goes on from, or begins with. */
+async function openEarlier(
+  config: TrainConfig,
+  resume: string | undefined,
+  locks: DisposableStack,
+  onEvent: (event: TrainEvent) => void,
+): Promise<EarlierTraining> {
+  const checkpoint = resume === undefined
+    ? undefined
+    : await openRun(resume, config, locks, onEvent);
+  const { heldOutPairs } = resume === undefined ? config : await keepHeldOutPairs(config, resume);
+  const onFault = (message: string) => onEvent({ type: "notice", message });
+  return { ...await readEarlierTraining(config, checkpoint, onFault), heldOutPairs };
 }
 
 /** A run is verified on the pairs that it began with; before that number was written down it was the same for all runs. */

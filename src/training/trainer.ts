@@ -1,15 +1,16 @@
 import type { Backbone } from "../backbones/backbone.ts";
-import { allReduceTensors } from "../compute/all_reduce_tensors.ts";
+import { allReduceTensors, allReduceTensorsAsync } from "../compute/all_reduce_tensors.ts";
 import { type Communicator, singleRank } from "../compute/communicator.ts";
+import type { Precision } from "../compute/precision.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
-import { acrossRanks } from "../compute/kernels/batch_norm/combine_statistics.ts";
+import { acrossRanks, acrossRanksAsync } from "../compute/kernels/batch_norm/combine_statistics.ts";
 import { finishSquares } from "../compute/kernels/finish_squares/finish_squares.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 import type { Head } from "../heads/head.ts";
 import type { AnchorUse } from "../heads/head_figures.ts";
 import * as tf from "../npm/tfjs.ts";
 import { AveragedWeights } from "./averaged_weights.ts";
-import { embedInParts } from "./embed_in_parts.ts";
+import { embedInParts, embedInPartsAsync } from "./embed_in_parts.ts";
 import { LossScale } from "./loss_scale.ts";
 import type { Batch, BatchPixels } from "./read_batches.ts";
 import { SgdMomentum, type SgdMomentumOptions } from "./sgd_momentum.ts";
@@ -54,6 +55,12 @@ export interface TrainerOptions extends SgdMomentumOptions {
    * @default {"micro"}
    */
   microBatchNorm?: "micro" | "whole";
+  /**
+   * In which the backbone's gradients travel between trainers of several processes.
+   *
+   * @default {"float32"}
+   */
+  exchangePrecision?: Precision;
   /**
    * Whether gradients are taken of a scaled loss, see {@link LossScale}, for products in float16.
    *
@@ -134,53 +141,105 @@ export class Trainer {
   }
 
   /**
-   * Takes one step.
+   * Takes one step. With other trainers, it takes a device whose tensors lie in the machine's own memory; see
+   * {@link Trainer.stepAsync}.
    *
    * @param batches One for each head; with other trainers, this one's shares.
    * @param step Steps taken before.
    * @param rate The learning rate.
    */
   step(batches: readonly Batch<BatchPixels>[], step: number, rate: number): StepResult {
-    const { backbone, seed = 0, communicator = singleRank, syncBatchNorm } = this.#options;
-    const { microBatch, microBatchNorm, replay = true } = this.#options;
-    const shares = batches.map(({ identities }) => new Share(identities, communicator));
-    const images = tf.tidy(() =>
-      tf.concat(batches.map((batch) => toTensor(batch, backbone.imageSize)))
-    );
-    const parts = partsOf(shares, microBatch);
+    const { backbone, communicator = singleRank, syncBatchNorm, exchangePrecision } = this.#options;
+    const { replay = true } = this.#options;
+    const { shares, images, ...options } = this.#begin(batches, step);
+    const statistics = syncBatchNorm ? acrossRanks(communicator) : undefined;
+    const mode = { ...options.mode, statistics };
     const embed = (images: tf.Tensor4D) =>
-      embedInParts(backbone, images, this.#moved.backbone, {
-        mode: {
-          training: true,
-          seed: seed + step,
-          rows: rowsOfShares(shares),
-          statistics: syncBatchNorm ? acrossRanks(communicator) : undefined,
-        },
-        parts,
-        wholeStatistics: microBatchNorm === "whole",
-      });
-    const isReplayed = replay && tf.getBackend() === "webgpu" && parts === 1 &&
+      embedInParts(backbone, images, this.#moved.backbone, { ...options, mode });
+    const isReplayed = replay && tf.getBackend() === "webgpu" && options.parts === 1 &&
       (!syncBatchNorm || communicator.size === 1);
     const pass = isReplayed ? this.#replayed.run(images, embed) : embed(images);
     const { towardsFeatures, ofHeads, ...result } = this.#lose(pass.features, shares, step);
     const ofBackbone = pass.gradients(towardsFeatures as tf.Tensor2D);
     tf.dispose([images, pass.features, towardsFeatures]);
-    this.#update(ofBackbone, ofHeads, rate);
+    const partial = pairs(this.#moved.backbone, ofBackbone);
+    const gradients = partial.map(([, gradient]) => gradient);
+    const summed = allReduceTensors(gradients, communicator, exchangePrecision);
+    this.#update(partial.map(([variable], i) => [variable, summed[i]]), ofHeads, rate);
     this.average?.update(step);
-    tf.dispose([ofBackbone, ofHeads] as tf.TensorContainer);
-    const count = shares.reduce((sum, { identities }) => sum + identities.length, 0);
-    return { ...result, images: count };
+    tf.dispose([ofBackbone, ofHeads, summed] as tf.TensorContainer);
+    return { ...result, images: countImages(shares) };
   }
 
-  /** The losses of the heads on the features of this rank [b, D], and the gradients. */
-  #lose(features: tf.Tensor2D, shares: readonly Share[], step: number) {
+  /**
+   * Takes one step, on any device, with other trainers: what they exchange is read from the device without a wait for it. Between
+   * the forward and the backward pass the features travel, and the gradients before the update. Synchronised batch norm makes the
+   * backbone's layers run as often as `microBatchNorm: "whole"` does.
+   *
+   * @param batches See {@link Trainer.step}, as for the others.
+   */
+  async stepAsync(
+    batches: readonly Batch<BatchPixels>[],
+    step: number,
+    rate: number,
+  ): Promise<StepResult> {
+    const { backbone, communicator = singleRank, syncBatchNorm, exchangePrecision } = this.#options;
+    const { shares, images, ...options } = this.#begin(batches, step);
+    const statistics = syncBatchNorm ? acrossRanksAsync(communicator) : undefined;
+    const pass = await embedInPartsAsync(backbone, images, this.#moved.backbone, {
+      ...options,
+      statistics,
+    });
+    const parts = splitByShares(pass.features, shares);
+    const all: Float32Array[][] = [];
+    for (const [i, share] of shares.entries()) all.push(await share.gather(parts[i]));
+    if (parts.length > 1) tf.dispose(parts);
+    const { towardsFeatures, ofHeads, ...result } = this.#lose(pass.features, shares, step, all);
+    const ofBackbone = await pass.gradients(towardsFeatures as tf.Tensor2D);
+    tf.dispose([images, pass.features, towardsFeatures]);
+    const partial = pairs(this.#moved.backbone, ofBackbone);
+    const gradients = partial.map(([, gradient]) => gradient);
+    const summed = await allReduceTensorsAsync(gradients, communicator, exchangePrecision);
+    this.#update(partial.map(([variable], i) => [variable, summed[i]]), ofHeads, rate);
+    this.average?.update(step);
+    tf.dispose([ofBackbone, ofHeads, summed] as tf.TensorContainer);
+    return { ...result, images: countImages(shares) };
+  }
+
+  /** What is embedded in a step, and how. */
+  #begin(batches: readonly Batch<BatchPixels>[], step: number) {
+    const { backbone, seed = 0, communicator = singleRank } = this.#options;
+    const { microBatch, microBatchNorm } = this.#options;
+    const shares = batches.map(({ identities }) => new Share(identities, communicator));
+    const images = tf.tidy(() =>
+      tf.concat(batches.map((batch) => toTensor(batch, backbone.imageSize)))
+    );
+    return {
+      shares,
+      images,
+      mode: { training: true, seed: seed + step, rows: rowsOfShares(shares) },
+      parts: partsOf(shares, microBatch),
+      wholeStatistics: microBatchNorm === "whole",
+    };
+  }
+
+  /**
+   * The losses of the heads on the features of this rank [b, D], and the gradients.
+   *
+   * @param all Of each share the features of all ranks, if they have been exchanged.
+   */
+  #lose(
+    features: tf.Tensor2D,
+    shares: readonly Share[],
+    step: number,
+    all?: readonly Float32Array[][],
+  ) {
     const { heads } = this.#options;
     let losses!: tf.Tensor1D, ignored = 0, anchors: AnchorUse | undefined;
     const tape = GradientTape.record(() => {
-      const sizes = shares.map(({ count }) => count);
-      const parts = sizes.length === 1 ? [features] : tf.split(features, sizes);
+      const parts = splitByShares(features, shares);
       const each = heads.map(({ head, weight }, i) => {
-        const whole = shares[i].join(parts[i] as tf.Tensor2D);
+        const whole = all ? shares[i].joinGathered(parts[i], all[i]) : shares[i].join(parts[i]);
         const made = head.loss(whole, shares[i].identities, { step, velocities: this.optimizer });
         ignored += made.ignored;
         anchors = addAnchorUse(anchors, made.anchors);
@@ -196,15 +255,11 @@ export class Trainer {
   }
 
   /** A variable that the loss does not depend on has no gradient; a head's is that of the whole batch on every rank. */
-  #update(ofBackbone: Gradients, ofHeads: Gradients, rate: number) {
-    const { communicator = singleRank } = this.#options;
-    const partial = pairs(this.#moved.backbone, ofBackbone);
-    const summed = allReduceTensors(partial.map(([, gradient]) => gradient), communicator);
+  #update(summed: readonly [tf.Variable, tf.Tensor][], ofHeads: Gradients, rate: number) {
     const whole = pairs(this.#moved.heads, ofHeads);
-    const scale = this.lossScale?.adjust([...summed, ...whole.map(([, gradient]) => gradient)]);
-    this.optimizer.apply(partial.map(([variable], i) => [variable, summed[i]]), rate, scale);
+    const scale = this.lossScale?.adjust([...summed, ...whole].map(([, gradient]) => gradient));
+    this.optimizer.apply(summed, rate, scale);
     this.optimizer.apply(whole, rate, scale);
-    tf.dispose(summed);
   }
 
   /** The momentum of each variable that has moved, by the variable's name. */
@@ -261,6 +316,16 @@ export class Trainer {
     this.#options.backbone.dispose();
     for (const { head } of this.#options.heads) head.dispose();
   }
+}
+
+/** The rows of each share [b, D]; of one share the features themselves. */
+function splitByShares(features: tf.Tensor2D, shares: readonly Share[]): tf.Tensor2D[] {
+  const sizes = shares.map(({ count }) => count);
+  return sizes.length === 1 ? [features] : tf.split(features, sizes);
+}
+
+function countImages(shares: readonly Share[]): number {
+  return shares.reduce((sum, { identities }) => sum + identities.length, 0);
 }
 
 type Gradients = readonly (tf.Tensor | undefined)[];

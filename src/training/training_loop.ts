@@ -1,6 +1,9 @@
 import { setImmediate } from "node:timers/promises";
+import { gatherJson } from "../compute/communicator.ts";
+import { ImageDecodeError } from "../images/image_decode_error.ts";
 import type { CheckpointState } from "../runs/checkpoint_json.ts";
 import type { Verification } from "../verification/verify_embeddings.ts";
+import { alignRanks } from "./align_ranks.ts";
 import { evaluateRun, isVerifiedTogether } from "./evaluate_run.ts";
 import { type Evaluation, RunLog } from "./run_log.ts";
 import { saveRun } from "./save_run.ts";
@@ -24,6 +27,8 @@ export class TrainingLoop {
   readonly #steps: TrainingSteps;
   /** The last that was made. */
   #evaluation?: Evaluation;
+  /** Whether the one that is due was stopped. */
+  #isStopped = false;
   /** What the last checkpoint holds. */
   #saved?: Pick<CheckpointState, "step" | "best">;
 
@@ -60,16 +65,16 @@ export class TrainingLoop {
       const isStopped = await this.#evaluateAndSave(signal);
       if (isStopped || state.step >= this.steps) break;
       const batches = await this.#betweenSteps(async () =>
-        this.#agree(signal?.aborted ?? false) ? undefined : await this.#steps.readBatches()
+        this.#isToStop(signal) ? undefined : await this.#steps.readBatches()
       );
       if (!batches) break;
       await this.#steps.take(batches);
       // Lets signals and workers' messages in between two steps.
-      if (isFirst) await setImmediate();
+      if (isFirst || signal) await setImmediate();
     }
     await this.#steps.readLosses();
-    if (isFirst && this.#isInterrupted(signal)) {
-      await this.#save();
+    if (this.#isInterrupted(signal)) {
+      if (isFirst) await this.#save();
       onEvent({ type: "interrupted", step: state.step, out: config.out });
     }
     return {
@@ -92,6 +97,23 @@ export class TrainingLoop {
     if (last?.step === step) this.#evaluation = last;
   }
 
+  /** Whether any rank was asked to stop; rank 0 hears meanwhile which images the others have skipped. */
+  #isToStop(signal?: AbortSignal): boolean {
+    const { communicator, unheard = [], onEvent } = this.#run;
+    const all = communicator.allGather(
+      Float32Array.of(+(signal?.aborted ?? false), unheard.length),
+    );
+    if (all.some(([, count]) => count > 0)) {
+      const skipped = gatherJson(communicator, unheard.splice(0)).flat();
+      if (communicator.rank === 0) {
+        for (const { path, reason } of skipped) {
+          onEvent({ type: "skip", error: new ImageDecodeError(path, reason) });
+        }
+      }
+    }
+    return all.some(([stop]) => stop === 1);
+  }
+
   /** Rank 0 decides. */
   #agree(decision: boolean): boolean {
     const [[decided]] = this.#run.communicator.allGather(Float32Array.of(+decision));
@@ -112,7 +134,8 @@ export class TrainingLoop {
   /**
    * As far as they are due; both may have been done before the run was stopped.
    *
-   * @returns Whether the run ends here, as it was stopped while it was verified: the other ranks do not hear of that.
+   * @returns Whether the run ends here, as it was stopped while it was verified. Ranks that take no part in that hear of it before
+   * the next step.
    */
   async #evaluateAndSave(signal?: AbortSignal): Promise<boolean> {
     const isFirst = this.#run.communicator.rank === 0;
@@ -120,11 +143,23 @@ export class TrainingLoop {
     const { step } = this.#state;
     const isDue = (every: number) => step > 0 && step % every === 0;
     const isEvaluationDue = step >= this.steps || isDue(evaluateEvery);
+    if (isEvaluationDue && this.#run.together) await this.#alignRanks();
     const takesPart = isFirst || isVerifiedTogether(this.#run);
     const isWanted = isEvaluationDue && takesPart && this.#isEvaluationWanted;
     if (isWanted) await this.#betweenSteps(() => this.#evaluate(signal));
     if (isFirst && (isEvaluationDue || isDue(checkpointEvery))) await this.#save();
-    return isFirst && isWanted && !this.#isEvaluated;
+    return this.#isStopped && isVerifiedTogether(this.#run);
+  }
+
+  async #alignRanks() {
+    const { trainer, communicator, onEvent } = this.#run;
+    if (!await alignRanks(trainer, communicator)) return;
+    onEvent({
+      type: "notice",
+      message:
+        "Ranks compute with other rounding, as on processors of other makes: at each verification all of them go on " +
+        "with the weights of rank 0.",
+    });
   }
 
   /** Rank 0 knows whether it has been done. */
@@ -138,15 +173,20 @@ export class TrainingLoop {
     return this.#evaluation?.step === this.#state.step;
   }
 
-  /** Whether there is something left to do. */
+  /** Whether there is something left to do; rank 0 alone knows of verifications. */
   #isInterrupted(signal?: AbortSignal): boolean {
-    return this.#state.step < this.steps || (signal?.aborted === true && !this.#isEvaluated);
+    if (this.#state.step < this.steps || this.#isStopped) return true;
+    return this.#run.communicator.rank === 0 && signal?.aborted === true && !this.#isEvaluated;
   }
 
   async #evaluate(signal?: AbortSignal) {
     await this.#steps.readLosses();
     const intervals = this.#state.step >= this.steps;
-    const evaluation = await evaluateRun(this.#run, this.#state, { intervals, signal });
+    const evaluation = await evaluateRun(this.#run, this.#state, {
+      intervals,
+      signal,
+      onStop: () => this.#isStopped = true,
+    });
     // Without figures it is made once the run goes on.
     if (!evaluation) return;
     this.#log.write(evaluation);

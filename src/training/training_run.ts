@@ -19,4 +19,14 @@ export interface TrainingRun {
   /** The runs that take each step together with this one; rank 0 evaluates, saves and reports for all. */
   communicator: Communicator;
   onEvent: (event: TrainEvent) => void;
+  /** Whether ranks are processes, each of which may be asked to stop, rather than threads of one. */
+  together?: boolean;
+  /** Images that were skipped on a rank whose events nobody hears, until rank 0 tells of them. */
+  unheard?: SkippedImage[];
+}
+
+/** An image that cannot be read, as ranks tell each other. */
+export interface SkippedImage {
+  path: string;
+  reason: string;
 }

@@ -76,7 +76,10 @@ export class TrainingSteps {
       stepsPerEpoch: this.perEpoch,
     });
     const undo = config.badLoss === "skip" ? new StepUndo(trainer, communicator) : undefined;
-    const { losses, images, ignored, anchors } = trainer.step(batches, state.step, learningRate);
+    // Other devices than WebGPU give their numbers at once.
+    const { losses, images, ignored, anchors } = device.name === "webgpu" && communicator.size > 1
+      ? await trainer.stepAsync(batches, state.step, learningRate)
+      : trainer.step(batches, state.step, learningRate);
     this.#tellOfRefusal();
     const isUndone = await undo?.unlessSound(losses) ?? false;
     const { epoch } = state.positions[0];

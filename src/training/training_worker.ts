@@ -4,6 +4,7 @@ import { SharedCommunicator } from "../compute/shared_communicator.ts";
 import { stepFolder } from "../runs/step_folders.ts";
 import { carryError } from "../streams/worker_errors.ts";
 import { withFunctionsOf } from "./config_functions.ts";
+import { readEarlierTraining } from "./earlier_training.ts";
 import { prepareRun } from "./prepare_run.ts";
 import type { TrainConfig } from "./train_config.ts";
 import type { TrainEvent } from "./train_event.ts";
@@ -30,7 +31,9 @@ scope.onmessage = async ({ data }) => {
     const checkpoint = from === undefined
       ? undefined
       : await readCheckpointFolder(stepFolder(config.out, from));
-    const run = await prepareRun(config, { device, communicator, checkpoint, onEvent: passOn });
+    // Rank 0 tells of what cannot be read.
+    const earlier = await readEarlierTraining(config, checkpoint, () => {});
+    const run = await prepareRun(config, { device, communicator, earlier, onEvent: passOn });
     scope.postMessage({ type: "ready" });
     await run.loop.run();
     await run.close();

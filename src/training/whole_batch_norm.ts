@@ -3,12 +3,27 @@ import type { Backbone } from "../backbones/backbone.ts";
 import type { ForwardMode, Layer } from "../backbones/layers/layer.ts";
 import { GradientTape } from "../compute/gradient_tape.ts";
 import {
+  type AsyncStatisticsExchange,
   type BatchStatistics,
   ownBatch,
   type StatisticsExchange,
   type WholeStatistics,
 } from "../compute/kernels/batch_norm/combine_statistics.ts";
-import { addGradients, type FeaturesPass, type MicroBatch } from "./features_pass.ts";
+import {
+  addGradients,
+  type AsyncFeaturesPass,
+  type FeaturesPass,
+  type MicroBatch,
+} from "./features_pass.ts";
+
+/** Numbers of all micro-batches, whose counterpart of the whole batch is needed before these go on: statistics, or gradient sums. */
+type Request = { statistics: BatchStatistics } | { sums: tf.Tensor2D };
+
+/** The same of the whole batch. */
+type Answer = WholeStatistics | tf.Tensor2D;
+
+/** Passes that wait for answers. */
+type Passes<T> = Generator<Request, T, Answer>;
 
 /**
  * Embeds micro-batches with batch norm's statistics of the whole batch, as if there were one batch. Layer after layer of the
@@ -21,33 +36,105 @@ export function embedByWholeStatistics(
   variables: readonly tf.Variable[],
   mode: ForwardMode,
 ): FeaturesPass {
-  const { layers = [(x, mode) => backbone.embed(x as tf.Tensor4D, mode)] } = backbone;
+  const passes = new LayersOnParts(backbone, batches, variables, mode);
   const outer = mode.statistics ?? ownBatch;
-  let inputs: tf.Tensor[] = batches.map(({ images }) => images());
-  const steps = layers.map((layer) => {
-    const step = new LayerOnParts(layer, inputs, batches, mode, outer);
-    inputs = step.outputs();
-    return step;
-  });
-  const features = tf.concat(inputs as tf.Tensor2D[]);
-  tf.dispose(inputs);
-  return {
-    features,
-    gradients(towards) {
-      let slopes: tf.Tensor[] = batches.map(({ first, rows }) => {
-        return tf.slice(towards, first, rows.length);
-      });
-      let sums: (tf.Tensor | undefined)[] = variables.map(() => undefined);
-      for (const step of steps.toReversed()) {
-        const { ofInputs, ofVariables } = step.gradients(slopes, variables, step !== steps[0]);
-        tf.dispose(slopes);
-        slopes = ofInputs;
-        // A weight may be in more than one layer.
-        sums = addGradients(sums, ofVariables);
-      }
-      return sums;
-    },
+  const go = <T>(steps: Passes<T>): T => {
+    for (let step = steps.next();;) {
+      if (step.done) return step.value;
+      const { value } = step;
+      const answer = "sums" in value ? outer.total(value.sums) : outer.combine(value.statistics);
+      disposeRequest(value);
+      step = steps.next(answer);
+    }
   };
+  return {
+    features: go(passes.features()),
+    gradients: (towards) => go(passes.gradients(towards)),
+  };
+}
+
+/**
+ * The same where the numbers of the whole batch take their time, as on a device that is not to be waited for.
+ *
+ * @param outer Where they come from.
+ */
+export async function embedByAsyncStatistics(
+  backbone: Backbone,
+  batches: readonly MicroBatch[],
+  variables: readonly tf.Variable[],
+  mode: ForwardMode,
+  outer: AsyncStatisticsExchange,
+): Promise<AsyncFeaturesPass> {
+  const passes = new LayersOnParts(backbone, batches, variables, mode);
+  const go = async <T>(steps: Passes<T>): Promise<T> => {
+    for (let step = steps.next();;) {
+      if (step.done) return step.value;
+      const { value } = step;
+      const answer =
+        await ("sums" in value ? outer.total(value.sums) : outer.combine(value.statistics));
+      disposeRequest(value);
+      step = steps.next(answer);
+    }
+  };
+  return {
+    features: await go(passes.features()),
+    gradients: (towards) => go(passes.gradients(towards)),
+  };
+}
+
+function disposeRequest(request: Request) {
+  tf.dispose("sums" in request ? request.sums : request.statistics.statistics);
+}
+
+/** The layers of a backbone, each of which runs on all micro-batches before the next one does. */
+class LayersOnParts {
+  readonly #layers: readonly Layer[];
+  readonly #batches: readonly MicroBatch[];
+  readonly #variables: readonly tf.Variable[];
+  readonly #mode: ForwardMode;
+  readonly #steps: LayerOnParts[] = [];
+
+  constructor(
+    backbone: Backbone,
+    batches: readonly MicroBatch[],
+    variables: readonly tf.Variable[],
+    mode: ForwardMode,
+  ) {
+    this.#layers = backbone.layers ?? [(x, mode) => backbone.embed(x as tf.Tensor4D, mode)];
+    this.#batches = batches;
+    this.#variables = variables;
+    this.#mode = mode;
+  }
+
+  /** [B, D], the caller's to dispose. */
+  *features(): Passes<tf.Tensor2D> {
+    let inputs: tf.Tensor[] = this.#batches.map(({ images }) => images());
+    for (const layer of this.#layers) {
+      const step = new LayerOnParts(layer, inputs, this.#batches, this.#mode);
+      this.#steps.push(step);
+      inputs = yield* step.outputs();
+    }
+    const features = tf.concat(inputs as tf.Tensor2D[]);
+    tf.dispose(inputs);
+    return features;
+  }
+
+  /** One for each variable. */
+  *gradients(towards: tf.Tensor2D): Passes<(tf.Tensor | undefined)[]> {
+    const steps = this.#steps, variables = this.#variables;
+    let slopes: tf.Tensor[] = this.#batches.map(({ first, rows }) => {
+      return tf.slice(towards, first, rows.length);
+    });
+    let sums: (tf.Tensor | undefined)[] = variables.map(() => undefined);
+    for (const step of steps.toReversed()) {
+      const { ofInputs, ofVariables } = yield* step.gradients(slopes, variables, step !== steps[0]);
+      tf.dispose(slopes);
+      slopes = ofInputs;
+      // A weight may be in more than one layer.
+      sums = addGradients(sums, ofVariables);
+    }
+    return sums;
+  }
 }
 
 /** A layer that runs on all micro-batches, and the statistics of its batch norms. */
@@ -56,7 +143,7 @@ class LayerOnParts {
   readonly #inputs: tf.Tensor[];
   readonly #batches: readonly MicroBatch[];
   readonly #mode: ForwardMode;
-  readonly #exchange: RepeatedExchange;
+  readonly #exchange = new RepeatedExchange();
 
   /** Takes over the inputs, one for each micro-batch. */
   constructor(
@@ -64,13 +151,11 @@ class LayerOnParts {
     inputs: tf.Tensor[],
     batches: readonly MicroBatch[],
     mode: ForwardMode,
-    outer: StatisticsExchange,
   ) {
     this.#layer = layer;
     this.#inputs = inputs;
     this.#batches = batches;
     this.#mode = mode;
-    this.#exchange = new RepeatedExchange(outer);
   }
 
   #run(i: number): tf.Tensor {
@@ -82,14 +167,18 @@ class LayerOnParts {
   }
 
   /** The caller's to dispose. */
-  outputs(): tf.Tensor[] {
-    return this.#exchange.repeat(this.#batches.length, (i) => this.#run(i));
+  *outputs(): Passes<tf.Tensor[]> {
+    return yield* this.#exchange.repeat(this.#batches.length, (i) => this.#run(i));
   }
 
   /** Disposes the inputs as well. */
-  gradients(slopes: readonly tf.Tensor[], variables: readonly tf.Variable[], ofInput: boolean) {
+  *gradients(
+    slopes: readonly tf.Tensor[],
+    variables: readonly tf.Variable[],
+    ofInput: boolean,
+  ): Passes<{ ofInputs: tf.Tensor[]; ofVariables: (tf.Tensor | undefined)[] }> {
     let ofVariables: (tf.Tensor | undefined)[] = variables.map(() => undefined);
-    const ofInputs = this.#exchange.repeat(this.#batches.length, (i) => {
+    const ofInputs = (yield* this.#exchange.repeat(this.#batches.length, (i) => {
       const of = [...ofInput ? [this.#inputs[i]] : [], ...variables];
       const tape = GradientTape.record(() => this.#run(i), of);
       tape.value.dispose();
@@ -98,7 +187,7 @@ class LayerOnParts {
       // Added up as they come: the gradients of one micro-batch are as large as the weights.
       ofVariables = addGradients(ofVariables, gradients);
       return first;
-    }) as tf.Tensor[];
+    })) as tf.Tensor[];
     tf.dispose(this.#inputs);
     this.#exchange.dispose();
     return { ofInputs, ofVariables };
@@ -110,7 +199,6 @@ const UNKNOWN = new Error("Cannot go on before all micro-batches have come to th
 
 /** Lets micro-batches, one after the other, run as often as it takes until all numbers of the whole batch are known. */
 class RepeatedExchange implements StatisticsExchange {
-  readonly #outer: StatisticsExchange;
   readonly #statistics: WholeStatistics[] = [];
   readonly #totals: tf.Tensor2D[] = [];
   /** Of each micro-batch, at the first batch norm that does not know the whole batch's. */
@@ -121,12 +209,8 @@ class RepeatedExchange implements StatisticsExchange {
   /** How many statistics have moved running ones. */
   #moved = 0;
 
-  constructor(outer: StatisticsExchange) {
-    this.#outer = outer;
-  }
-
   /** Runs all of `count` micro-batches until none needs anything unknown; all need the same. */
-  repeat<T>(count: number, run: (i: number) => T): T[] {
+  *repeat<T>(count: number, run: (i: number) => T): Passes<T[]> {
     for (;;) {
       const results = Array.from({ length: count }, (_, i) => i).flatMap((i) => {
         this.#asked = { statistics: 0, totals: 0 };
@@ -138,7 +222,7 @@ class RepeatedExchange implements StatisticsExchange {
         }
       });
       if (results.length === count) return results;
-      this.#learn();
+      yield* this.#learn();
     }
   }
 
@@ -162,16 +246,15 @@ class RepeatedExchange implements StatisticsExchange {
     throw UNKNOWN;
   }
 
-  #learn() {
+  *#learn(): Passes<void> {
     if (this.#own.length > 0) {
-      const whole = tf.tidy(() => {
-        const { statistics, count } = this.#outer.combine(combineOnDevice(this.#own));
-        return { statistics: tf.keep(tf.clone(statistics)), count };
-      });
-      this.#statistics.push(whole);
+      const count = this.#own.reduce((sum, { count }) => sum + count, 0);
+      const statistics = tf.keep(tf.tidy(() => combineOnDevice(this.#own)));
+      const whole = (yield { statistics: { statistics, count } }) as WholeStatistics;
+      this.#statistics.push({ statistics: tf.keep(whole.statistics), count: whole.count });
     } else {
-      const total = tf.tidy(() => this.#outer.total(tf.addN(this.#sums) as tf.Tensor2D));
-      this.#totals.push(tf.keep(total));
+      const sums = tf.keep(tf.tidy(() => tf.addN(this.#sums) as tf.Tensor2D));
+      this.#totals.push(tf.keep((yield { sums }) as tf.Tensor2D));
     }
     tf.dispose([this.#own.map(({ statistics }) => statistics), this.#sums]);
     this.#own = [];
@@ -184,7 +267,7 @@ class RepeatedExchange implements StatisticsExchange {
 }
 
 /** The statistics of all rows (Chan, Golub and LeVeque, 1983), without a wait for the device. */
-function combineOnDevice(parts: readonly BatchStatistics[]): BatchStatistics {
+function combineOnDevice(parts: readonly BatchStatistics[]): tf.Tensor2D {
   const count = parts.reduce((sum, { count }) => sum + count, 0);
   const weights = tf.tensor3d(parts.map((part) => part.count / count), [parts.length, 1, 1]);
   const all = tf.stack(parts.map(({ statistics }) => statistics)) as tf.Tensor3D;
@@ -192,5 +275,5 @@ function combineOnDevice(parts: readonly BatchStatistics[]): BatchStatistics {
   const mean = tf.sum(tf.mul(means, weights), 0);
   const apart = tf.square(tf.sub(means, mean));
   const variance = tf.sum(tf.mul(tf.add(variances, apart), weights), 0);
-  return { statistics: tf.concat([mean, variance]) as tf.Tensor2D, count };
+  return tf.concat([mean, variance]) as tf.Tensor2D;
 }

@@ -1,5 +1,5 @@
 import type { Backbone } from "../backbones/backbone.ts";
-import type { Communicator } from "../compute/communicator.ts";
+import { type Communicator, gatherJson } from "../compute/communicator.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { ImageDecodeError } from "../images/image_decode_error.ts";
 import { UnreadableImages } from "../images/unreadable_images.ts";
@@ -14,7 +14,18 @@ export interface EmbedTogetherOptions extends EmbedImagesOptions {
   communicator: Communicator;
   /** Hears of each image that is skipped on any rank, of which the first tells. */
   onSkip: (error: ImageDecodeError) => void;
+  /** Ends it before its time, with its reason as the error. */
+  signal?: AbortSignal;
+  /**
+   * Whether all ranks end if the signal of one does. Otherwise it leaves the others waiting.
+   *
+   * @default {false}
+   */
+  isStoppedTogether?: boolean;
 }
+
+/** The error of a rank that ends as another one does, see {@link EmbedTogetherOptions.isStoppedTogether}. */
+export const STOPPED_ELSEWHERE = new Error("Cannot go on as another rank was asked to stop");
 
 /**
  * Embeds images on all ranks, which must hold the same weights: rank r of n takes every n-th batch from the r-th on. Batches are
@@ -26,7 +37,7 @@ export async function embedTogether(
   backbone: Backbone,
   dataset: Dataset,
   images: Int32Array,
-  { communicator, onSkip, onProgress, ...options }: EmbedTogetherOptions,
+  { communicator, onSkip, onProgress, signal, isStoppedTogether, ...options }: EmbedTogetherOptions,
 ): Promise<EmbeddedImages> {
   const { rank, size } = communicator;
   const skipped: { path: string; reason: string }[] = [];
@@ -39,8 +50,18 @@ export async function embedTogether(
       skipped.push({ path: error.path, reason: error.reason });
       if (size === 1) onSkip(error);
     },
-    onProgress: (embedded) => onProgress?.(Math.min(images.length, size * embedded)),
+    onProgress(embedded) {
+      signal?.throwIfAborted();
+      onProgress?.(Math.min(images.length, size * embedded));
+    },
+  }).catch((error) => {
+    if (isStoppedTogether && signal?.aborted && error === signal.reason) return undefined;
+    throw error;
   });
+  if (isStoppedTogether && communicator.allGather(Float32Array.of(+!own)).some(([stop]) => stop)) {
+    throw own ? STOPPED_ELSEWHERE : signal!.reason;
+  }
+  if (!own) throw signal!.reason;
   if (size === 1) return own;
   const embedded = new Set(own.images);
   const found = communicator.allGather(
@@ -66,13 +87,4 @@ export async function embedTogether(
     images: Int32Array.from(rows, ({ place }) => images[place]),
     unreadable,
   };
-}
-
-/** What each rank gives, by rank. */
-function gatherJson<T>(communicator: Communicator, value: T): T[] {
-  const text = JSON.stringify(value);
-  const units = Float32Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
-  return communicator.allGather(units).map((units) =>
-    JSON.parse(Array.from(units, (unit) => String.fromCharCode(unit)).join(""))
-  );
 }

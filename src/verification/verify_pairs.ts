@@ -17,6 +17,8 @@ export interface VerifyPairsOptions extends Omit<EmbedImagesOptions, "batch" | "
   onProgress?: (embedded: number, images: number) => void;
   /** Ends it before its time, with the signal's reason as the error. */
   signal?: AbortSignal;
+  /** Whether all ranks end if the signal of one does, rather than wait for it. @default {false} */
+  isStoppedTogether?: boolean;
 }
 
 /**
@@ -28,17 +30,14 @@ export interface VerifyPairsOptions extends Omit<EmbedImagesOptions, "batch" | "
 export async function verifyPairs(
   backbone: Backbone,
   test: TestSet,
-  { communicator = singleRank, signal, onProgress, ...options }: VerifyPairsOptions,
+  { communicator = singleRank, onProgress, ...options }: VerifyPairsOptions,
 ): Promise<ScoredPairs | undefined> {
   const { dataset, pairs } = test;
   const wanted = Int32Array.from(new Set([...pairs.a, ...pairs.b])).sort();
   const embedded = await embedTogether(backbone, dataset, wanted, {
     ...options,
     communicator,
-    onProgress(embedded) {
-      signal?.throwIfAborted();
-      onProgress?.(embedded, wanted.length);
-    },
+    onProgress: (embedded) => onProgress?.(embedded, wanted.length),
   });
   return communicator.rank > 0 ? undefined : scorePairs(test, embedded);
 }

@@ -24,6 +24,7 @@ export const pages = [
     "verification",
     "interchange",
     "devices",
+    "machines",
     "files_of_a_run",
     "operations",
     "cookbook",

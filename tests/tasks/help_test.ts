@@ -104,7 +104,7 @@ const operands = (command: AnyCommand) =>
 
 Deno.test("help groups flags, and names choices as they are", () => {
   const help = print(commandOf("train"), "--help");
-  deepStrictEqual(help.match(/^\S.*:$/gm), ["Data and images:", "Training:", "Network:", "Run:"]);
+  deepStrictEqual(help.match(/^\S.*:$/gm), ["Data and images:", "Training:", "Network and run:"]);
   match(help, /--device <name> +auto, webgpu, wasm, cpu \(default: auto\)\n/);
   match(help, /--backbone <spec> +small, casia-net, resnet18\.\.\.269, iresnet18\.\.\.100,\n/);
 });

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import type { Communicator } from "../../src/compute/communicator.ts";
+import { type Communicator, singleRank } from "../../src/compute/communicator.ts";
 import { LockstepBatches } from "../../src/training/lockstep_batches.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 import { StepClock } from "../../src/training/step_clock.ts";
@@ -9,9 +9,8 @@ import { listedDataset } from "../datasets/listed_dataset.ts";
 /** Two batches an epoch of this dataset, taken together with another rank, whose batches end at these places. */
 function batchesBeside(others: [epoch: number, batch: number][], waited: number) {
   const communicator: Communicator = {
-    rank: 0,
+    ...singleRank,
     size: 2,
-    allReduce() {},
     allGather: (own) => [own, Float32Array.of(...others.shift()!, waited)],
   };
   const config = parseTrainConfig({ batch: 4, imagesPerIdentity: 2, imageSize: 16, out: "unused" });

@@ -1,5 +1,5 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { allReduceTensors } from "../../all_reduce_tensors.ts";
+import { allReduceTensors, allReduceTensorsAsync } from "../../all_reduce_tensors.ts";
 import { type Communicator, singleRank } from "../../communicator.ts";
 
 /** The mean and variance [2, C] of each channel, of `count` rows. */
@@ -49,6 +49,23 @@ export interface StatisticsExchange {
   total(sums: tf.Tensor2D): tf.Tensor2D;
 }
 
+/** A {@link StatisticsExchange} whose numbers come from the device, and from other ranks, in their time. */
+export interface AsyncStatisticsExchange {
+  /** See {@link StatisticsExchange.combine}. */
+  combine(own: BatchStatistics): Promise<WholeStatistics>;
+  /** See {@link StatisticsExchange.total}. */
+  total(sums: tf.Tensor2D): Promise<tf.Tensor2D>;
+}
+
+/** The whole batch is what all ranks hold, on a device that nobody is to wait for. Every rank must ask. */
+export function acrossRanksAsync(communicator: Communicator): AsyncStatisticsExchange {
+  return {
+    combine: async ({ statistics, count }) =>
+      combineValues(await statistics.data(), count, communicator),
+    total: async (sums) => (await allReduceTensorsAsync([sums], communicator))[0] as tf.Tensor2D,
+  };
+}
+
 /** The whole batch is what all ranks hold: two exchanges a layer. Every rank must ask. */
 export function acrossRanks(communicator: Communicator): StatisticsExchange {
   return {
@@ -84,8 +101,16 @@ export function combineStatistics(
   communicator: Communicator,
 ): BatchStatistics {
   if (communicator.size === 1) return { statistics: tf.clone(statistics), count };
-  const [, channels] = statistics.shape;
-  const own = Float32Array.of(count, ...statistics.dataSync());
+  return combineValues(statistics.dataSync(), count, communicator);
+}
+
+function combineValues(
+  statistics: tf.TypedArray,
+  count: number,
+  communicator: Communicator,
+): BatchStatistics {
+  const channels = statistics.length / 2;
+  const own = Float32Array.of(count, ...statistics);
   const mean = new Float64Array(channels), variance = new Float64Array(channels);
   let all = 0;
   for (const [rows, ...theirs] of communicator.allGather(own)) {

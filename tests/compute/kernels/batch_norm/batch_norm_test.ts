@@ -2,6 +2,7 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import * as tf from "../../../../src/npm/tfjs.ts";
 import { batchNorm, batchNormBy } from "../../../../src/compute/kernels/batch_norm/batch_norm.ts";
 import { channelStatistics as statisticsLoops } from "../../../../src/compute/kernels/batch_norm/batch_norm_cpu.ts";
+import { singleRank } from "../../../../src/compute/communicator.ts";
 import { channelStatistics } from "../../../../src/compute/kernels/batch_norm/channel_statistics.ts";
 import { combineStatistics } from "../../../../src/compute/kernels/batch_norm/combine_statistics.ts";
 import { closeTo, testOnEveryDevice } from "../../../devices.ts";
@@ -252,9 +253,9 @@ Deno.test("combineStatistics() makes the statistics of all rows of those of the 
   const combined = parts.map((part, rank) => {
     const statistics = tf.tensor2d(statisticsLoops(part, 2), [2, 2]);
     const communicator = {
+      ...singleRank,
       rank,
       size: 3,
-      allReduce() {},
       allGather: (own: Float32Array) => {
         deepStrictEqual(own, shares[rank]);
         return shares;
