@@ -1,5 +1,5 @@
 /** What must hold of a run, whatever it trains, between the network in memory and what is on disk. */
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, fail } from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "../../src/npm/tfjs.ts";
@@ -11,6 +11,7 @@ import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
 import { useDevice } from "../../src/compute/device.ts";
 import type { DeviceName } from "../../src/compute/device_name.ts";
 import { extract } from "../../src/extraction/extract.ts";
+import { readEarlierTraining } from "../../src/training/earlier_training.ts";
 import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
 import { prepareRun } from "../../src/training/prepare_run.ts";
 import { beginRunFolder } from "../../src/runs/run_folder.ts";
@@ -74,7 +75,7 @@ export async function wholeRun(run: Run, { folder, configFile }: Place): Promise
     batch: BATCH,
     imagesPerIdentity: 2,
     jitter: 2,
-    learningRate: 0.002,
+    learningRate: 0.001,
     schedule: { name: "constant" },
     steps: STEPS,
     evaluateEvery: STEPS,
@@ -91,7 +92,8 @@ export async function wholeRun(run: Run, { folder, configFile }: Place): Promise
   const training = new TrainingWorkers(config, device, { configFile, onEvent });
   const { communicator } = training;
   try {
-    const prepared = await prepareRun(config, { device, communicator, onEvent });
+    const earlier = await readEarlierTraining(config, undefined, fail);
+    const prepared = await prepareRun(config, { device, communicator, earlier, onEvent });
     try {
       await beginRunFolder(config);
       await training.start(prepared.config);
