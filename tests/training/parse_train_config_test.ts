@@ -29,6 +29,7 @@ Deno.test("parseTrainConfig() fills in the defaults", () => {
     jitter: 0,
     flip: true,
     epochs: 1,
+    exchangePrecision: "float32",
     learningRate: 0.1,
     schedule: { name: "cosine", warmup: 50 },
     momentum: 0.9,
