@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as tf from "../npm/tfjs.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
 
@@ -17,6 +18,13 @@ export async function storeVariables(
     );
   }
   return stored;
+}
+
+/** SHA-256 of names and numbers, which tells whether variables are alike. */
+export function digestOf(stored: ReadonlyMap<string, StoredTensor>): string {
+  const hash = createHash("sha256");
+  for (const [name, { data }] of stored) hash.update(name).update(data as Float32Array);
+  return hash.digest("hex");
 }
 
 /** What {@link restoreVariables} did. */

@@ -17,14 +17,7 @@ import {
   HEAD_MEMORY,
   resolvedFars,
 } from "./comparison_table.ts";
-import {
-  RATES,
-  ratesColumns,
-  ratesRows,
-  RECIPES,
-  recipesColumns,
-  recipesRows,
-} from "./search_tables.ts";
+import { searchTables } from "./search_tables.ts";
 
 const WIDTH = 760;
 
@@ -32,7 +25,14 @@ const WIDTH = 760;
 export async function comparisonPage(comparison: Comparison): Promise<string> {
   const { command, rows } = comparison;
   const faults = comparisonFaults(comparison);
-  const rates = ratesRows(comparison), recipes = recipesRows(comparison);
+  const searches = searchTables(comparison).map(({ name, title, note, write }) =>
+    `<section class="${name}">
+<h2>${title}</h2>
+<p class="note">${note}</p>
+${write(table)}
+</section>
+`
+  );
   const backbones = [...new Set(rows.map(({ backbone }) => backbone))];
   const pictures: string[] = [];
   for (const backbone of backbones) {
@@ -46,25 +46,7 @@ export async function comparisonPage(comparison: Comparison): Promise<string> {
 ${faults.length > 0 ? `<section class="faults">\n${htmlList(faults)}\n</section>` : ""}
 ${table(comparisonColumns(comparison), rows)}
 <p class="note">${HEAD_MEMORY}</p>
-${
-      rates.length > 0
-        ? `<section class="rates">
-<h2>Learning rates</h2>
-<p class="note">${RATES}</p>
-${table(ratesColumns(comparison), rates)}
-</section>
-`
-        : ""
-    }${
-      recipes.length > 0
-        ? `<section class="recipes">
-<h2>Recipes</h2>
-<p class="note">${RECIPES}</p>
-${table(recipesColumns(), recipes)}
-</section>
-`
-        : ""
-    }${pictures.join("\n")}`,
+${searches.join("")}${pictures.join("\n")}`,
   });
 }
 

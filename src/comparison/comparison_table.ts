@@ -4,14 +4,7 @@ import type { TableColumn } from "../reports/table_column.ts";
 import type { ComparisonRow, Spread } from "../runs/comparison_json.ts";
 import { FAR_GRID } from "../runs/result_json.ts";
 import type { Comparison } from "./comparison.ts";
-import {
-  RATES,
-  ratesColumns,
-  ratesRows,
-  RECIPES,
-  recipesColumns,
-  recipesRows,
-} from "./search_tables.ts";
+import { searchTables } from "./search_tables.ts";
 import { recipeLabel } from "./recipe.ts";
 import { specLabel } from "./spec_label.ts";
 
@@ -101,7 +94,6 @@ export function comparisonFaults({ faults, rows, config }: Comparison): string[]
 
 /** A comparison as Markdown. */
 export function comparisonMarkdown(comparison: Comparison): string {
-  const rates = ratesRows(comparison), recipes = recipesRows(comparison);
   const faults = comparisonFaults(comparison);
   return [
     "# Comparison of heads",
@@ -117,12 +109,9 @@ export function comparisonMarkdown(comparison: Comparison): string {
     ...(faults.length > 0 ? [...faults.map((fault) => `- ${fault}`), ""] : []),
     HEAD_MEMORY,
     "",
-    ...(rates.length > 0
-      ? ["## Learning rates", "", ...table(ratesColumns(comparison), rates), "", RATES, ""]
-      : []),
-    ...(recipes.length > 0
-      ? ["## Recipes", "", ...table(recipesColumns(), recipes), "", RECIPES, ""]
-      : []),
+    ...searchTables(comparison).flatMap((
+      { title, note, write },
+    ) => [`## ${title}`, "", ...write(table), "", note, ""]),
   ].join("\n");
 }
 

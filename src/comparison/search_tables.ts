@@ -6,13 +6,49 @@ import type { TableColumn } from "../reports/table_column.ts";
 import type { RecipeTrial } from "../runs/comparison_json.ts";
 import { bestTrials, recipeLabel } from "./recipe.ts";
 
-/** What stands in that table. */
-export const RATES =
+/** A table of what a search has tried, for pages of any kind. */
+export interface SearchTable {
+  /** In one word. */
+  name: string;
+  title: string;
+  /** What stands in it. */
+  note: string;
+  /** Hands its columns and rows to whoever writes tables. */
+  write<Written>(
+    table: <Row extends { backbone: string }>(columns: TableColumn<Row>[], rows: Row[]) => Written,
+  ): Written;
+}
+
+/** Those of a comparison that have rows. */
+export function searchTables(comparison: Comparison): SearchTable[] {
+  const rates = ratesRows(comparison), recipes = recipesRows(comparison);
+  return [
+    ...rates.length > 0
+      ? [tableOf("rates", "Learning rates", RATES, ratesColumns(comparison), rates)]
+      : [],
+    ...recipes.length > 0
+      ? [tableOf("recipes", "Recipes", RECIPES, recipesColumns(), recipes)]
+      : [],
+  ];
+}
+
+function tableOf<Row extends { backbone: string }>(
+  name: string,
+  title: string,
+  note: string,
+  columns: TableColumn<Row>[],
+  rows: Row[],
+): SearchTable {
+  return { name, title, note, write: (table) => table(columns, rows) };
+}
+
+/** What stands in the table of rates. */
+const RATES =
   "Area under the ROC curve with each learning rate, on training identities held out for the search; " +
   "the best is in bold.";
 
 /** How the learning rates did with one head on one backbone. */
-export interface RatesRow {
+interface RatesRow {
   /** Its spec. */
   backbone: string;
   /** Its spec. */
@@ -24,7 +60,7 @@ export interface RatesRow {
 }
 
 /** The backbones and heads that rates were tried with. */
-export function ratesRows({ config, search }: Comparison): RatesRow[] {
+function ratesRows({ config, search }: Comparison): RatesRow[] {
   return gridOf(config).rows.flatMap((row) => {
     const aucs = search[row.key];
     if (aucs === undefined) return [];
@@ -34,7 +70,7 @@ export function ratesRows({ config, search }: Comparison): RatesRow[] {
 }
 
 /** The backbone, the head, and a column a rate. */
-export function ratesColumns({ config }: Comparison): TableColumn<RatesRow>[] {
+function ratesColumns({ config }: Comparison): TableColumn<RatesRow>[] {
   return [
     { heading: "backbone", numeric: false, cell: ({ backbone }) => backbone },
     { heading: "head", numeric: false, cell: ({ head }) => headTitle(head) },
@@ -51,7 +87,7 @@ export function ratesColumns({ config }: Comparison): TableColumn<RatesRow>[] {
 }
 
 /** What stands in the table of recipes. */
-export const RECIPES =
+const RECIPES =
   "The best recipes of each head, with the area under the ROC curve after the steps of a cell, on training identities held " +
   "out for the search.";
 
@@ -59,7 +95,7 @@ export const RECIPES =
 const SHOWN = 3;
 
 /** The recipes of one head on one backbone. */
-export interface RecipesRow {
+interface RecipesRow {
   /** Its spec. */
   backbone: string;
   /** Its spec. */
@@ -71,7 +107,7 @@ export interface RecipesRow {
 }
 
 /** The backbones and heads that recipes were tried with. */
-export function recipesRows({ config, recipes = {}, steps }: Comparison): RecipesRow[] {
+function recipesRows({ config, recipes = {}, steps }: Comparison): RecipesRow[] {
   return gridOf(config).rows.flatMap((row) => {
     const trials = recipes[row.key];
     if (trials === undefined) return [];
@@ -81,7 +117,7 @@ export function recipesRows({ config, recipes = {}, steps }: Comparison): Recipe
 }
 
 /** The backbone, the head, and a column a place. */
-export function recipesColumns(): TableColumn<RecipesRow>[] {
+function recipesColumns(): TableColumn<RecipesRow>[] {
   return [
     { heading: "backbone", numeric: false, cell: ({ backbone }) => backbone },
     { heading: "head", numeric: false, cell: ({ head }) => headTitle(head) },

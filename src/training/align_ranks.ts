@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { restoreVariables, storeVariables } from "../checkpoints/variables.ts";
+import { digestOf, restoreVariables, storeVariables } from "../checkpoints/variables.ts";
 import { type Communicator, gatherJson } from "../compute/communicator.ts";
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../formats/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors } from "../formats/safetensors.ts";
 import type * as tf from "../npm/tfjs.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -16,13 +15,12 @@ import type { Trainer } from "./trainer.ts";
 export async function alignRanks(trainer: Trainer, communicator: Communicator): Promise<boolean> {
   trainer.settle();
   const learnt = learntBy(trainer), stored = await storeVariables(learnt);
-  const [first, ...others] = gatherJson(communicator, digest(stored));
+  const [first, ...others] = gatherJson(communicator, digestOf(stored));
   if (others.every((other) => other === first)) return false;
   const bytes = communicator.broadcast(
     communicator.rank === 0 ? encodeSafetensors(stored) : undefined,
   );
-  // In memory of its own numbers are where their width wants them.
-  if (communicator.rank > 0) restoreVariables(learnt, decodeSafetensors(bytes.slice()).tensors);
+  if (communicator.rank > 0) restoreVariables(learnt, decodeSafetensors(bytes).tensors);
   return true;
 }
 
@@ -32,10 +30,4 @@ function learntBy(trainer: Trainer): Map<string, tf.Variable> {
   const momentum = [...trainer.momentum()]
     .map(([name, variable]): [string, tf.Variable] => [`momentum of ${name}`, variable]);
   return new Map([...variables, ...momentum]);
-}
-
-function digest(stored: ReadonlyMap<string, StoredTensor>): string {
-  const hash = createHash("sha256");
-  for (const [name, { data }] of stored) hash.update(name).update(data as Float32Array);
-  return hash.digest("hex");
 }

@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Dataset } from "../datasets/dataset.ts";
 import { namesOf } from "../datasets/identities_by_name.ts";
-import { storeVariables } from "../checkpoints/variables.ts";
+import { digestOf, storeVariables } from "../checkpoints/variables.ts";
 import { hasFunctions, withoutFunctions } from "./config_functions.ts";
 import { inShortForm, type RawConfig } from "./objectives.ts";
 import type { TrainingData } from "./open_training_data.ts";
@@ -14,6 +14,9 @@ const OF_MACHINES = ["out", "device", "deviceMemory", "workers"];
 
 /** Images whose bytes are compared: one of each of so many identities, spread over all. */
 const MOST_IMAGES = 1000;
+
+/** Digits of a hash: enough to tell, and to show. */
+const SHOWN_DIGITS = 16;
 
 /** What ranks that train together are compared by. */
 export interface RunToCompare {
@@ -50,10 +53,8 @@ export async function factsOfRun(run: RunToCompare): Promise<Record<string, unkn
     for (const numbers of [pairs.a, pairs.b]) hash.update(numbers);
     hash.update(pairs.same);
   });
-  const variables = await storeVariables(trainer.variables());
-  alike["the weights to begin with"] = digest((hash) => {
-    for (const [name, { data }] of variables) hash.update(name).update(data as Float32Array);
-  });
+  const weights = digestOf(await storeVariables(trainer.variables()));
+  alike["the weights to begin with"] = weights.slice(0, SHOWN_DIGITS);
   return alike;
 }
 
@@ -100,7 +101,6 @@ function digest(add: (hash: Hash) => void): string {
   return short(hash);
 }
 
-/** Enough to tell, and to show. */
 function short(hash: Hash): string {
-  return hash.digest("hex").slice(0, 16);
+  return hash.digest("hex").slice(0, SHOWN_DIGITS);
 }
