@@ -15,7 +15,7 @@ import { finishSquare } from "./finish_square.ts";
 import type { Image } from "./image.ts";
 import type { ImageRecipe } from "./image_recipe.ts";
 import type { UprightHeader } from "./upright_header.ts";
-import { kernelBytes } from "./wasm/image_kernels.ts";
+import { imageKernels, kernelBytes } from "./wasm/image_kernels.ts";
 
 /**
  * From the bytes of a picture to what the network takes, in one go: what `augmentImage` makes of what `decodeImage`
@@ -73,11 +73,6 @@ export async function decodeChanged(
 
 /** A picture in the memory of the image kernels, 4 bytes a pixel. */
 function imageAt(address: number, { width, height }: Rectangle): Image {
-  const from = kernelBytes(address, width * height * 4), data = new Uint8Array(width * height * 3);
-  for (let pixel = 0, at = 0; at < data.length; pixel += 4, at += 3) {
-    data[at] = from[pixel];
-    data[at + 1] = from[pixel + 1];
-    data[at + 2] = from[pixel + 2];
-  }
-  return { width, height, data };
+  imageKernels().packPixels(address, width * height, address);
+  return { width, height, data: kernelBytes(address, width * height * 3).slice() };
 }
