@@ -162,12 +162,9 @@ export class Trainer {
     const { towardsFeatures, ofHeads, ...result } = this.#lose(pass.features, shares, step);
     const ofBackbone = pass.gradients(towardsFeatures as tf.Tensor2D);
     tf.dispose([images, pass.features, towardsFeatures]);
-    const partial = pairs(this.#moved.backbone, ofBackbone);
-    const gradients = partial.map(([, gradient]) => gradient);
+    const gradients = ofBackbone.filter((gradient) => gradient !== undefined);
     const summed = allReduceTensors(gradients, communicator, exchangePrecision);
-    this.#update(partial.map(([variable], i) => [variable, summed[i]]), ofHeads, rate);
-    this.average?.update(step);
-    tf.dispose([ofBackbone, ofHeads, summed] as tf.TensorContainer);
+    this.#update({ ofBackbone, summed, ofHeads }, step, rate);
     return { ...result, images: countImages(shares) };
   }
 
@@ -197,12 +194,9 @@ export class Trainer {
     const { towardsFeatures, ofHeads, ...result } = this.#lose(pass.features, shares, step, all);
     const ofBackbone = await pass.gradients(towardsFeatures as tf.Tensor2D);
     tf.dispose([images, pass.features, towardsFeatures]);
-    const partial = pairs(this.#moved.backbone, ofBackbone);
-    const gradients = partial.map(([, gradient]) => gradient);
+    const gradients = ofBackbone.filter((gradient) => gradient !== undefined);
     const summed = await allReduceTensorsAsync(gradients, communicator, exchangePrecision);
-    this.#update(partial.map(([variable], i) => [variable, summed[i]]), ofHeads, rate);
-    this.average?.update(step);
-    tf.dispose([ofBackbone, ofHeads, summed] as tf.TensorContainer);
+    this.#update({ ofBackbone, summed, ofHeads }, step, rate);
     return { ...result, images: countImages(shares) };
   }
 
@@ -254,12 +248,24 @@ export class Trainer {
     return { losses, ignored, anchors, towardsFeatures, ofHeads };
   }
 
-  /** A variable that the loss does not depend on has no gradient; a head's is that of the whole batch on every rank. */
-  #update(summed: readonly [tf.Variable, tf.Tensor][], ofHeads: Gradients, rate: number) {
+  /**
+   * Moves what has a gradient, which what the loss does not depend on has not; a head's is that of the whole batch on every rank.
+   *
+   * @param gradients `summed` are those of the backbone over all ranks, as far as there are some. All are disposed of.
+   */
+  #update(
+    { ofBackbone, summed, ofHeads }: StepGradients,
+    step: number,
+    rate: number,
+  ) {
+    const moved = pairs(this.#moved.backbone, ofBackbone)
+      .map(([variable], i): [tf.Variable, tf.Tensor] => [variable, summed[i]]);
     const whole = pairs(this.#moved.heads, ofHeads);
-    const scale = this.lossScale?.adjust([...summed, ...whole].map(([, gradient]) => gradient));
-    this.optimizer.apply(summed, rate, scale);
+    const scale = this.lossScale?.adjust([...moved, ...whole].map(([, gradient]) => gradient));
+    this.optimizer.apply(moved, rate, scale);
     this.optimizer.apply(whole, rate, scale);
+    this.average?.update(step);
+    tf.dispose([ofBackbone, ofHeads, summed] as tf.TensorContainer);
   }
 
   /** The momentum of each variable that has moved, by the variable's name. */
@@ -329,6 +335,12 @@ function countImages(shares: readonly Share[]): number {
 }
 
 type Gradients = readonly (tf.Tensor | undefined)[];
+
+interface StepGradients {
+  ofBackbone: Gradients;
+  summed: readonly tf.Tensor[];
+  ofHeads: Gradients;
+}
 
 function pairs(
   variables: readonly tf.Variable[],
