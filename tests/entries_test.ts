@@ -103,7 +103,11 @@ const pairs = await readPairs("pairs.tsv", { imageCount: embeddings.count });
 console.log(verifyEmbeddings(embeddings, pairs).auc);
 `,
       );
-      const flags = ["--allow-read", "--allow-write", `--allow-import=${address}`];
+      // An earlier test may have fetched from the same port.
+      const flags = [
+        ...["--allow-read", "--allow-write", `--allow-import=${address}`],
+        `--reload=http://${address}`,
+      ];
       const lock = await copyLock(folder);
       strictEqual(await run(folder, ["run", ...lock, ...flags, "script.ts"]), "1\n");
       console.log(`${new Set(fetched).size} files fetched`);

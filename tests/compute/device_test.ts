@@ -63,6 +63,7 @@ testOnDevice("wasm", "a tensor that the memory of wasm has no room for is an err
   });
   deepStrictEqual([...await before.data()], [1, 2, 3]);
   before.dispose();
+  tf.tensor1d([4, 5, 6]).dispose(); // for which there still is room
 });
 
 testWithAdapter("useDevice() without an adapter takes wasm and says why", null, async () => {

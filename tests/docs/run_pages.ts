@@ -40,6 +40,7 @@ const DEVELOPMENT = [
   "test",
   "test:long",
   "test:interchange",
+  "test:ranks",
   "ok",
   "fuzz",
   "soak:kill",

@@ -1,7 +1,7 @@
 /** Ranks of MPI, with each launcher: as many as workers, killed, stopped, unlike each other, and gone on with. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { readCheckpoint } from "../../src/checkpoints/read_checkpoint.ts";
@@ -213,23 +213,26 @@ testWithMpi(
 
 const KILLS = 10;
 
-/** The ranks that train in a folder: those that have loaded a library of MPI. */
+/**
+ * The ranks that train in a folder: processes of Deno that have loaded a library of MPI. A shell looks for them, because Deno itself
+ * reads `/proc` only with every permission.
+ */
 async function processesOf(out: string): Promise<number[]> {
-  const found: number[] = [];
-  for (const name of await readdir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const words = (await readFile(`/proc/${name}/cmdline`, "utf8")).split("\0");
-      const isRank = words.includes(out) && words.some((word) => word.startsWith("--allow-ffi="));
-      if (isRank && (await readlink(`/proc/${name}/exe`)) === Deno.execPath()) {
-        found.push(Number(name));
-      }
-    } catch {
-      // It has ended.
-    }
-  }
-  return found;
+  const { stdout } = await new Deno.Command("sh", {
+    args: ["-c", FIND_RANKS, out, Deno.execPath()],
+  })
+    .output();
+  return new TextDecoder().decode(stdout).split("\n").filter(Boolean).map(Number);
 }
+
+/** Prints a number a line; `$0` is the folder and `$1` the program. A process may end while it is looked at. */
+const FIND_RANKS = `
+for process in $(grep -lzxF -e "$0" /proc/[0-9]*/cmdline 2> /dev/null); do
+  process=\${process%/cmdline}
+  grep -qz -e ^--allow-ffi= "$process/cmdline" 2> /dev/null || continue
+  [ "$(readlink "$process/exe")" = "$1" ] && echo "\${process#/proc/}"
+done
+`;
 
 for (const [signal, codes] of [["SIGINT", [130, 1, 143]], ["SIGTERM", [143, 1, 130]]] as const) {
   testWithMpi(

@@ -18,9 +18,11 @@ const ANYWHERE: Record<string, string[]> = {
       "fuzz",
       "soak",
       "soak:kill",
-      "test",
+      "test:first",
       "test:interchange",
       "test:long",
+      "test:ranks",
+      "test:second",
       "third-party",
     ],
     ...["bench:backbones", "bench:dispatches", "bench:extract", "bench:gpu", "bench:head"],
@@ -37,26 +39,45 @@ const ANYWHERE: Record<string, string[]> = {
     ...["bench:webgpu", "bench:winograd"],
   ],
   write: [
-    ...["fuzz", "soak", "soak:kill", "test", "test:interchange", "test:long"],
+    ...[
+      "fuzz",
+      "soak",
+      "soak:kill",
+      "test:first",
+      "test:interchange",
+      "test:long",
+      "test:ranks",
+      "test:second",
+    ],
     ...["bench:extract", "bench:load", "bench:ranks", "bench:scale", "bench:verify"],
   ],
   run: [
-    ...[...OF_DATA, "fuzz", "soak:kill", "test", "test:interchange", "test:long"],
+    ...[
+      ...OF_DATA,
+      "fuzz",
+      "soak:kill",
+      "test:first",
+      "test:interchange",
+      "test:long",
+      "test:ranks",
+      "test:second",
+    ],
     ...["third-party", "bench:backbones", "bench:extract", "bench:gpu", "bench:head"],
     "bench:load",
     ...["bench:ranks", "bench:scale", "bench:step", "bench:verify"],
   ],
-  env: [...OF_DATA, "test", "test:interchange", "test:long"],
-  sys: ["test", "test:interchange", "test:long"],
+  env: [...OF_DATA, "test:first", "test:interchange", "test:long", "test:ranks", "test:second"],
+  sys: ["test:first", "test:interchange", "test:long", "test:ranks", "test:second"],
 };
 
 /** The flags of each `deno run` and `deno test` among the tasks. */
-const declared = Object.entries(project.tasks).flatMap(([name, { command }]) =>
-  command.split(" && ").filter((part) => /^deno (run|test) /.test(part)).map((part) => ({
+const declared = Object.entries(project.tasks).flatMap(([name, task]) => {
+  const parts = "command" in task ? task.command.split(" && ") : [];
+  return parts.filter((part) => /^deno (run|test) /.test(part)).map((part) => ({
     name,
     flags: part.split(" ").filter((word) => word.startsWith("-")),
-  }))
-);
+  }));
+});
 
 Deno.test("no task has all permissions, or any but those to read, write, run and ask", () => {
   for (const { name, flags } of declared) {
