@@ -122,12 +122,11 @@ class Watch {
       const bytes = [output, ...inputs].reduce((sum, { dataId }) => {
         return sum + (backend.tensorMap.get(dataId).resource?.size ?? 0);
       }, 0);
-      this.#noted.push({
-        layer: this.#layer.name,
-        kernel: program.pipeline.label.split(",")[0],
-        bytes,
-        flops: this.#ofLayer++ === 0 ? this.#layer.flops : 0,
-      });
+      const kernel = program.pipeline.label.split(",")[0];
+      // An input that was deferred until now is no part of the product.
+      const isFirst = kernel !== "NormalizeChannels" && this.#ofLayer++ === 0;
+      const flops = isFirst ? this.#layer.flops : 0;
+      this.#noted.push({ layer: this.#layer.name, kernel, bytes, flops });
       record.call(backend, program, output, inputs, uniforms);
     };
   }

@@ -84,7 +84,7 @@ export class ReplayedPass {
     const recorder = new DispatchRecorder(false);
     // On the card before anything is recorded, so that it is no part of that.
     bufferOf(images);
-    const { result: pass } = recorder.record(() => embed(images));
+    const { result: pass } = recorder.record(() => embedAtOnce(images, embed));
     return {
       features: pass.features,
       gradients: (towards) => {
@@ -105,7 +105,7 @@ export class ReplayedPass {
     const recorder = new DispatchRecorder(true);
     const images = tf.keep(tf.clone(ofCaller));
     const ofImages = bufferOf(images);
-    const { result: pass, segment: forward } = recorder.record(() => embed(images));
+    const { result: pass, segment: forward } = recorder.record(() => embedAtOnce(images, embed));
     const features = tf.keep(tf.clone(pass.features));
     return {
       features: pass.features,
@@ -165,6 +165,16 @@ export class ReplayedPass {
     );
     plan.recorder.dispose();
   }
+}
+
+/** A pass whose features are in memory, even those that nothing has used yet. */
+function embedAtOnce(
+  images: tf.Tensor4D,
+  embed: (images: tf.Tensor4D) => FeaturesPass,
+): FeaturesPass {
+  const pass = embed(images);
+  bufferOf(pass.features);
+  return pass;
 }
 
 function bufferOf({ dataId }: tf.Tensor): GPUBuffer {

@@ -1,3 +1,4 @@
+import { computeDeferredOnUse } from "../webgpu/deferred_tensors.ts";
 import { defineCastOnWebGPU } from "./cast/define_cast_on_webgpu.ts";
 import { defineConv2DOnWebGPU } from "./conv2d/define_conv2d_on_webgpu.ts";
 import { defineDepthwiseConv2DGradientsOnWebGPU } from "./depthwise_conv2d/define_depthwise_conv2d_gradients_on_webgpu.ts";
@@ -10,6 +11,7 @@ let registered = false;
 export function registerWebGPUKernels(): void {
   if (registered) return;
   registered = true;
+  computeDeferredOnUse();
   defineCastOnWebGPU();
   defineMatMulOnWebGPU();
   defineConv2DOnWebGPU();

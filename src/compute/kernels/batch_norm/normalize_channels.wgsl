@@ -37,3 +37,19 @@ fn activatedGradient(dy : Value, y : Value, column : i32) -> Value {
 fn steepGradient(dy : Value, y : Value) -> Value {
   return select(dy * y, Value(), y > Value());
 }
+
+// == operand ==
+// The numbers of operand SIDE of a product [..., C], normalised as they are read, four channels at a time: the shader needs no tensor
+// of them in memory.
+struct ChannelsSIDE { mean : vec4f, scale : vec4f, shift : vec4f, slope : vec4f };
+
+fn channelsSIDE(first : i32) -> ChannelsSIDE {
+  let column = first >> 2;
+  let scale = gamma[column] * inverseSqrt(varianceOf(column) + uniforms.epsilon);
+  return ChannelsSIDE(meanOf(column), scale, beta[column], slopeOf(column));
+}
+
+fn changedSIDE(numbers : vec4f, by : ChannelsSIDE) -> vec4f {
+  let y = (numbers - by.mean) * by.scale + by.shift;
+  return activated(y, by.slope);
+}

@@ -1,7 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { runProgram } from "../../webgpu/run_program.ts";
+import { defer, type Reading } from "../../webgpu/deferred_tensors.ts";
+import { runProgram, runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
 import { sectionsOf } from "../../webgpu/shader_text.ts";
-import { webgpuBackend } from "../../webgpu/webgpu_backend.ts";
+import { requireBindable, webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import type { Kernel } from "../define_kernel.ts";
 import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
 import type { GradientAttributes, NormalizeAttributes } from "./batch_norm_cpu.ts";
@@ -10,22 +11,52 @@ import gradientShader from "./batch_norm_gradient.wgsl" with { type: "text" };
 import gradientSums from "./gradient_sums.wgsl" with { type: "text" };
 import normalizeChannels from "./normalize_channels.wgsl" with { type: "text" };
 
-const { shared, relu, prelu } = sectionsOf(normalizeChannels);
+const { shared, relu, prelu, operand } = sectionsOf(normalizeChannels);
 const { shared: folds, rows: rowsShader, parts: partsShader } = sectionsOf(gradientSums);
 
 type Inputs = Record<string, tf.Tensor>;
 
-/** y, see `batch_norm_cpu.ts`. */
+/** y, see `batch_norm_cpu.ts`; what a convolution may read is put into memory only if something else does. */
 export const normalizeChannelsOnWebGPU: Kernel<NormalizeAttributes> = (inputs, attributes) => {
-  const { shape } = inputs.x;
-  return runProgram({
-    attempt: "normalise channels",
-    name: "NormalizeChannels",
-    code: codeFor(inputs) + addition(inputs.addend && "addend") + forwardShader,
-    ...bindingsOf(inputs, attributes),
-    shape,
-  });
+  const { x: { shape, size, rank }, gamma, addend } = inputs, attempt = "normalise channels";
+  const compute = (result: number[] | tf.TensorInfo) =>
+    runProgramOfSeveralResults({
+      attempt,
+      name: "NormalizeChannels",
+      code: codeFor(inputs) + addition(addend && "addend") + forwardShader,
+      ...bindingsOf(inputs, attributes),
+      results: { result },
+    })[0];
+  if (addend || rank !== 4 || size === 0 || gamma.size % 4 !== 0) return compute(shape);
+  requireBindable(attempt, { x: shape });
+  return defer(shape, readingFor(inputs, attributes), compute);
 };
+
+function readingFor({ x, ...inputs }: Inputs, { epsilon, relu }: NormalizeAttributes): Reading {
+  const { statistics, slopes, gamma } = inputs;
+  const activated = slopes
+    ? "select(y * slope, y, y > vec4f())"
+    : relu
+    ? "select(y, vec4f(), y <= vec4f())"
+    : "y";
+  const [mean, variance] = statistics
+    ? ["statistics[column]", "statistics[uniforms.channelFours + column]"]
+    : ["mean[column]", "variance[column]"];
+  return {
+    tensor: x,
+    name: ["normalised", slopes ? "PReLU" : relu ? "ReLU" : "", statistics ? "" : "given"].join(
+      " ",
+    ),
+    code: `fn meanOf(column : i32) -> vec4f { return ${mean}; }
+fn varianceOf(column : i32) -> vec4f { return ${variance}; }
+fn slopeOf(column : i32) -> vec4f { return ${slopes ? "slopes[column]" : "vec4f()"}; }
+fn activated(y : vec4f, slope : vec4f) -> vec4f { return ${activated}; }
+${operand}`,
+    inputs,
+    uniforms: { channelFours: gamma.size / 4 },
+    floats: { epsilon },
+  };
+}
 
 /** The gradient sums [2, C], and those of beta, gamma and the slopes of PReLU [C]. */
 export const channelGradientSumsOnWebGPU: Kernel<NormalizeAttributes> = (inputs, attributes) => {

@@ -3,7 +3,7 @@ import divide from "../mat_mul/divide.wgsl" with { type: "text" };
 import { matrixOperand, multiplyMatrices } from "../mat_mul/multiply_matrices_webgpu.ts";
 import plainResult from "../mat_mul/plain_result.wgsl" with { type: "text" };
 import { runTileProduct } from "../mat_mul/tile_product_webgpu.ts";
-import { convolutionUniforms, isPointwise } from "./convolution_webgpu.ts";
+import { convolutionUniforms, isPointwise, readingOfImages } from "./convolution_webgpu.ts";
 import filterPatches from "./filter_patches.wgsl" with { type: "text" };
 import patchGrid from "./patch_grid.wgsl" with { type: "text" };
 import patches from "./patches.wgsl" with { type: "text" };
@@ -30,10 +30,12 @@ export function conv2dBackpropFilter(
     inner: batchSize * outHeight * outWidth,
     shape: filterShape,
   };
+  // What changes the numbers of a channel a thread finds once for all places.
+  const reading = readingOfImages(x, conv, 1);
   if (isPointwise(conv)) {
     return multiplyMatrices({
       ...size,
-      a: { tensor: x, transposed: true },
+      a: { tensor: x, transposed: true, reading },
       b: { tensor: dy },
     });
   }
@@ -42,7 +44,7 @@ export function conv2dBackpropFilter(
     ...size,
     name: "filter gradient",
     code: [divide, plainResult, patchGrid, filterPatches].join("\n"),
-    a: { tensor: x, along: "outer", aligned: inChannels % 4 === 0, code: patches },
+    a: { tensor: x, along: "outer", aligned: inChannels % 4 === 0, code: patches, reading },
     b: gradients.operand,
     uniforms: {
       ...convolutionUniforms(conv),

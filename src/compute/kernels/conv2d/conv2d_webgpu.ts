@@ -3,10 +3,13 @@ import divide from "../mat_mul/divide.wgsl" with { type: "text" };
 import { matrixOperand, multiplyMatrices } from "../mat_mul/multiply_matrices_webgpu.ts";
 import plainResult from "../mat_mul/plain_result.wgsl" with { type: "text" };
 import { runTileProduct } from "../mat_mul/tile_product_webgpu.ts";
-import { convolutionUniforms, isPointwise } from "./convolution_webgpu.ts";
+import { convolutionUniforms, isPointwise, readingOfImages } from "./convolution_webgpu.ts";
 import filterPatches from "./filter_patches.wgsl" with { type: "text" };
 import patchGrid from "./patch_grid.wgsl" with { type: "text" };
 import patches from "./patches.wgsl" with { type: "text" };
+
+/** Of the largest tile. */
+const TILE_COLUMNS = 128;
 
 /**
  * `tf.conv2d` on WebGPU as one product: what the filter sees from each place [B H' W', taps C] by the filter
@@ -30,15 +33,17 @@ export function conv2d(
     inner: conv.filterHeight * conv.filterWidth * inChannels,
     shape: outShape,
   };
+  const times = conv.filterHeight * conv.filterWidth * Math.ceil(outChannels / TILE_COLUMNS);
+  const reading = readingOfImages(x, conv, times);
   if (isPointwise(conv)) {
-    return multiplyMatrices({ ...size, a: { tensor: x }, b: { tensor: filter } });
+    return multiplyMatrices({ ...size, a: { tensor: x, reading }, b: { tensor: filter } });
   }
   const filterMatrix = matrixOperand("B", { tensor: filter }, size.inner, outChannels);
   return runTileProduct({
     ...size,
     name: "convolution",
     code: [divide, plainResult, patchGrid, filterPatches].join("\n"),
-    a: { tensor: x, along: "inner", aligned: inChannels % 4 === 0, code: patches },
+    a: { tensor: x, along: "inner", aligned: inChannels % 4 === 0, code: patches, reading },
     b: filterMatrix.operand,
     uniforms: {
       ...convolutionUniforms(conv),

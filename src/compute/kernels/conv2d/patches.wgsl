@@ -1,7 +1,7 @@
 // Operand SIDE is a matrix [places, taps]: what a filter sees of images [B, H, W, C] from each of its places, zero
 // beyond their edges. It is not put into memory, as it would be as large as all taps together.
 struct MajorSIDE { start : i32, corner : vec2i };
-struct MinorSIDE { offset : vec4i, row : vec4i, column : vec4i };
+struct MinorSIDE { offset : vec4i, row : vec4i, column : vec4i, channels : ChannelsSIDE };
 
 fn majorsSIDE(group : i32, first : i32) -> array<MajorSIDE, 4> {
   let grid = patchGrid(group);
@@ -44,7 +44,8 @@ fn minorSIDE(group : i32, tap : i32) -> MinorSIDE {
   let column = grid.direction * spot.remainder;
   let offset = (row * uniforms.imageSize.y + column) * uniforms.channels + channel.remainder;
   let inside = spot.quotient < vec4i(grid.taps.x);
-  return MinorSIDE(offset, select(vec4i(-0x40000000), row, inside), column);
+  let channels = channelsSIDE(channel.remainder.x);
+  return MinorSIDE(offset, select(vec4i(-0x40000000), row, inside), column, channels);
 }
 
 fn readSIDE(major : MajorSIDE, minor : MinorSIDE) -> vec4f {
@@ -52,5 +53,5 @@ fn readSIDE(major : MajorSIDE, minor : MinorSIDE) -> vec4f {
   let column = major.corner.y + minor.column;
   let inside = (row >= vec4i()) & (row < vec4i(uniforms.imageSize.x)) &
       (column >= vec4i()) & (column < vec4i(uniforms.imageSize.y));
-  return fetchSIDE(major.start + minor.offset, inside);
+  return fetchSIDE(major.start + minor.offset, inside, minor.channels);
 }

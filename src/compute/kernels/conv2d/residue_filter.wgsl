@@ -21,5 +21,5 @@ fn minorSIDE(group : i32, tap : i32) -> MinorSIDE {
 }
 
 fn readSIDE(channel : i32, tap : MinorSIDE) -> vec4f {
-  return fetchSIDE(channel + tap.offset, tap.inside & vec4<bool>(channel >= 0));
+  return fetchSIDE(channel + tap.offset, tap.inside & vec4<bool>(channel >= 0), ChannelsSIDE());
 }

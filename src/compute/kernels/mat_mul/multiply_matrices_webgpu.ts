@@ -1,4 +1,5 @@
 import type * as tf from "../../../npm/tfjs.ts";
+import type { Reading } from "../../webgpu/deferred_tensors.ts";
 import type { Uniforms } from "../../webgpu/shader_text.ts";
 import { type Operand, runTileProduct } from "./tile_product_webgpu.ts";
 import matrix from "./matrix.wgsl" with { type: "text" };
@@ -12,6 +13,8 @@ export interface Matrices {
   readonly transposed?: boolean;
   /** Whether it is one matrix for all groups. @default {false} */
   readonly single?: boolean;
+  /** See {@link Operand.reading}. */
+  readonly reading?: Reading;
 }
 
 /** The product of `a`, once transposed [rows, inner], and `b`, [inner, columns], for each of `groups`. */
@@ -46,7 +49,7 @@ export function multiplyMatrices(product: MatrixProduct): tf.TensorInfo {
 /** Matrices [rows, columns], once transposed, as `side` of a product, with the uniforms of matrix.wgsl. */
 export function matrixOperand(
   side: "A" | "B",
-  { tensor, transposed = false, single = false }: Matrices,
+  { tensor, transposed = false, single = false, reading }: Matrices,
   rows: number,
   columns: number,
 ): { operand: Operand; uniforms: Uniforms } {
@@ -57,6 +60,7 @@ export function matrixOperand(
       along: (side === "A") === transposed ? "outer" : "inner",
       aligned: minors % 4 === 0,
       code: matrix,
+      reading,
     },
     uniforms: {
       [`majors${side}`]: majors,

@@ -1,7 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { type Precision, precisionInUse } from "../../precision.ts";
+import type { Reading } from "../../webgpu/deferred_tensors.ts";
 import { runProgram } from "../../webgpu/run_program.ts";
-import type { Uniforms } from "../../webgpu/shader_text.ts";
+import { sectionsOf, type Uniforms } from "../../webgpu/shader_text.ts";
 import { mostBytes } from "../../webgpu/webgpu_backend.ts";
 import { sumOfParts } from "../sum/sum_of_parts.ts";
 import { chooseTile, countParts } from "./choose_tile.ts";
@@ -11,11 +12,12 @@ import halfBlocks from "./half_blocks.wgsl" with { type: "text" };
 import singleBlocks from "./single_blocks.wgsl" with { type: "text" };
 import alongInner from "./along_inner.wgsl" with { type: "text" };
 import alongOuter from "./along_outer.wgsl" with { type: "text" };
-import fetchLanes from "./fetch_lanes.wgsl" with { type: "text" };
-import fetchVec4 from "./fetch_vec4.wgsl" with { type: "text" };
+import fetch from "./fetch.wgsl" with { type: "text" };
 import storeLanes from "./store_lanes.wgsl" with { type: "text" };
 import storeVec4 from "./store_vec4.wgsl" with { type: "text" };
 import tileProduct from "./tile_product.wgsl" with { type: "text" };
+
+const { vec4: fetchVec4, lanes: fetchLanes } = sectionsOf(fetch);
 
 /** One side of a product, as a shader reads it. */
 export interface Operand {
@@ -26,7 +28,20 @@ export interface Operand {
   readonly aligned: boolean;
   /** WGSL that finds its numbers, with SIDE for its name: see matrix.wgsl. */
   readonly code: string;
+  /**
+   * How its numbers are changed as they are read, if the tensor is not in memory. Only where memory runs along channels that four
+   * divides, and of one side of a product.
+   *
+   * @default {they are not}
+   */
+  readonly reading?: Reading;
 }
+
+/** The same where numbers are read as they are. */
+const AS_THEY_ARE = `alias ChannelsSIDE = i32;
+fn channelsSIDE(first : i32) -> ChannelsSIDE { return 0; }
+fn changedSIDE(numbers : vec4f, by : ChannelsSIDE) -> vec4f { return numbers; }
+`;
 
 /** A product of matrices, or what can be put as one. */
 export interface TileProduct {
@@ -61,13 +76,25 @@ export function runTileProduct(product: TileProduct): tf.TensorInfo {
   const tiles = tilesDown * tilesAcross * groups * parts;
   const steps = Math.ceil(Math.ceil(inner / tile.innerStep) / parts);
   const storesVec4 = columns % 4 === 0;
+  const reading = a.reading ?? b.reading;
   const sums = runProgram({
     attempt: product.attempt,
-    name: [product.name, Object.values(tile), a.along, b.along, precision].join(),
+    name: [
+      ...[product.name, Object.values(tile), a.along, b.along, precision],
+      ...reading ? [a.reading ? "a" : "b", reading.name] : [],
+    ].join(),
     code: () => codeOf(product, tile, precision, storesVec4),
     extensions: precision === "float16" ? ["f16"] : [],
-    inputs: { a: a.tensor, b: b.tensor },
-    inputLanes: { a: a.aligned ? 4 : 1, b: b.aligned ? 4 : 1 },
+    inputs: {
+      a: a.reading?.tensor ?? a.tensor,
+      b: b.reading?.tensor ?? b.tensor,
+      ...reading?.inputs,
+    },
+    inputLanes: {
+      a: a.aligned ? 4 : 1,
+      b: b.aligned ? 4 : 1,
+      ...Object.fromEntries(Object.keys(reading?.inputs ?? {}).map((name) => [name, 4 as const])),
+    },
     uniforms: {
       rows,
       columns,
@@ -78,7 +105,9 @@ export function runTileProduct(product: TileProduct): tf.TensorInfo {
       steps,
       resultSize,
       ...product.uniforms,
+      ...reading?.uniforms,
     },
+    floats: reading?.floats,
     shape: parts === 1 ? shape : [parts, ...shape],
     lanes: storesVec4 ? 4 : 1,
     workgroups: { count: tiles, threads: tile.threads[0] * tile.threads[1] },
@@ -110,8 +139,11 @@ function codeOf(
     BLOCKS_A: blocksA,
     BLOCKS_B: blocksB,
   };
-  const operand = ({ along, aligned, code }: Operand, side: string) =>
-    [code, along === "inner" ? alongInner : alongOuter, aligned ? fetchVec4 : fetchLanes]
+  const operand = ({ along, aligned, code, reading }: Operand, side: string) =>
+    [
+      ...[code, reading?.code ?? AS_THEY_ARE],
+      ...[along === "inner" ? alongInner : alongOuter, aligned ? fetchVec4 : fetchLanes],
+    ]
       .join("\n").replaceAll("SIDE_", side.toLowerCase()).replaceAll("SIDE", side);
   return [
     ...Object.entries(constants).map(([name, value]) => `const ${name} : i32 = ${value};`),

@@ -1,4 +1,6 @@
-import { deepStrictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { batchNorm, batchNormBy } from "../../../../src/compute/kernels/batch_norm/batch_norm.ts";
+import { readingOf } from "../../../../src/compute/webgpu/deferred_tensors.ts";
 import * as tf from "../../../../src/npm/tfjs.ts";
 import { closeTo, testOnDevice } from "../../../devices.ts";
 
@@ -125,3 +127,140 @@ testOnDevice("webgpu", "tf.conv2d() to more than the adapter binds says so", () 
     });
   });
 });
+
+interface NormalisedCase {
+  size: [number, number];
+  channels: [number, number];
+  side: number;
+  stride: number;
+  after: "" | "ReLU" | "PReLU";
+  /** Whether mean and variance are given rather than the batch's. */
+  given: boolean;
+  /** Whether the convolution reads images that are not in memory. */
+  isRead: boolean;
+}
+
+const normalised: NormalisedCase[] = [
+  { size: [5, 6], channels: [8, 12], side: 3, stride: 1, after: "", given: false, isRead: true },
+  // More channels than a step of a tile is deep, and columns that four does not divide.
+  {
+    size: [9, 7],
+    channels: [20, 7],
+    side: 3,
+    stride: 2,
+    after: "PReLU",
+    given: false,
+    isRead: true,
+  },
+  {
+    size: [9, 17],
+    channels: [36, 40],
+    side: 1,
+    stride: 1,
+    after: "ReLU",
+    given: false,
+    isRead: true,
+  },
+  { size: [8, 7], channels: [4, 8], side: 1, stride: 2, after: "PReLU", given: true, isRead: true },
+  // Images that would be changed again too often, and channels that four does not divide.
+  {
+    size: [5, 4],
+    channels: [4, 132],
+    side: 3,
+    stride: 1,
+    after: "PReLU",
+    given: false,
+    isRead: false,
+  },
+  {
+    size: [5, 4],
+    channels: [6, 8],
+    side: 3,
+    stride: 1,
+    after: "ReLU",
+    given: false,
+    isRead: false,
+  },
+];
+
+/** The convolution of what batch norm gives, and its gradients, on the backend in use. */
+async function convolveNormalised(
+  { size, channels, side, stride, after, given, isRead }: NormalisedCase,
+) {
+  const [inputs, outputs] = channels;
+  const wave = (shape: number[], seed: number) =>
+    tf.tensor(
+      Float32Array.from(
+        { length: tf.util.sizeFromShape(shape) },
+        (_, i) => Math.sin(seed + i * i),
+      ),
+      shape,
+    );
+  const results = tf.tidy(() => {
+    const apply = (...[x, filter, gamma, beta, slopes]: tf.Tensor[]) => {
+      const options = {
+        gamma: gamma as tf.Tensor1D,
+        beta: beta as tf.Tensor1D,
+        epsilon: 1e-5,
+        relu: after === "ReLU",
+        slopes: after === "PReLU" ? slopes as tf.Tensor1D : undefined,
+      };
+      const of = { mean: wave([inputs], 6), variance: tf.fill([inputs], 0.7) };
+      const y = given ? batchNormBy(x, of, options) : batchNorm(x, options);
+      const z = tf.conv2d(
+        y as tf.Tensor4D,
+        filter as tf.Tensor4D,
+        stride,
+        side >> 1,
+        "NHWC",
+        1,
+        "floor",
+      );
+      if (tf.getBackend() === "webgpu") strictEqual(readingOf(y) !== undefined, isRead);
+      return z;
+    };
+    const inputsOf = [
+      wave([2, ...size, inputs], 1),
+      wave([side, side, ...channels], 2),
+      wave([inputs], 3),
+      wave([inputs], 4),
+      ...after === "PReLU" ? [wave([inputs], 5)] : [],
+    ];
+    const z = apply(...inputsOf), dz = wave(z.shape, 7);
+    deepStrictEqual(z.shape[3], outputs);
+    const loss = (...inputs: tf.Tensor[]) => tf.sum(tf.mul(apply(...inputs), dz)) as tf.Scalar;
+    return [z, ...tf.grads(loss)(inputsOf)];
+  });
+  const values = await Promise.all(results.map((result) => result.data()));
+  tf.dispose(results);
+  return values;
+}
+
+for (const test of normalised) {
+  const { size, channels, side, stride, after, given, isRead } = test;
+  const what = `[${size}], ${channels[0]} -> ${
+    channels[1]
+  } channels, by [${side},${side}] in steps of ${stride}`;
+  testOnDevice(
+    "webgpu",
+    `tf.conv2d() ${isRead ? "reads" : "asks for"} images that ${
+      given ? "given" : "the batch's"
+    } statistics normalise${after && `, before ${after}`}: ${what}`,
+    async () => {
+      const actual = await convolveNormalised(test);
+      await tf.setBackend("cpu");
+      const expected = await convolveNormalised(test);
+      await tf.setBackend("webgpu");
+      const names = [
+        "output",
+        "gradient of x",
+        "of the filter",
+        "of gamma",
+        "of beta",
+        "of the slopes",
+      ];
+      ok(actual.length === (after === "PReLU" ? 6 : 5));
+      actual.forEach((values, i) => closeTo(values, expected[i], 2e-5, names[i]));
+    },
+  );
+}
