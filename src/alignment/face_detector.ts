@@ -1,6 +1,5 @@
 import type { Image } from "../images/image.ts";
 import { resizeBilinear } from "../images/resize_bilinear.ts";
-import * as tf from "../npm/tfjs.ts";
 import { shrinkImage } from "./shrink_image.ts";
 import type { Point } from "./similarity.ts";
 import type { TfliteNetwork } from "./tflite_network.ts";
@@ -98,19 +97,12 @@ export class FaceDetector {
     for (const [number, window] of windows.entries()) {
       putWindow(image, window, pixels, number * SIDE * SIDE * 3);
     }
-    const [boxes, scores] = tf.tidy(() =>
-      this.#network.run(tf.tensor(pixels, [windows.length, SIDE, SIDE, 3]))
+    const [places, scores] = await this.#network.run(pixels, windows.length);
+    return windows.flatMap((window, number) =>
+      facesOf(places, scores, number)
+        .filter(({ box }) => !isPart || !isCut(box, window, image))
+        .map((face) => moved(face, window))
     );
-    try {
-      const [places, certain] = await Promise.all([boxes.data(), scores.data()]);
-      return windows.flatMap((window, number) => {
-        const faces = facesOf(places as Float32Array, certain as Float32Array, number);
-        return faces.filter(({ box }) => !isPart || !isCut(box, window, image))
-          .map((face) => moved(face, window));
-      });
-    } finally {
-      tf.dispose([boxes, scores]);
-    }
   }
 }
 

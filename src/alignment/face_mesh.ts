@@ -1,5 +1,4 @@
 import type { Image } from "../images/image.ts";
-import * as tf from "../npm/tfjs.ts";
 import type { FacePoints } from "./cut_face.ts";
 import type { DetectedFace } from "./face_detector.ts";
 import { type AffineMap, invertMap, mapPoint, meanOf, type Point } from "./similarity.ts";
@@ -49,18 +48,11 @@ export class FaceMesh {
       const { data } = warpImage(image, map, { width: SIDE, height: SIDE, mostSamples: 3 });
       for (let i = 0; i < size; i++) pixels[number * size + i] = data[i] / 255;
     }
-    const [mesh, certain] = tf.tidy(() =>
-      this.#network.run(tf.tensor(pixels, [faces.length, SIDE, SIDE, 3]))
-    );
-    try {
-      const [places, logits] = await Promise.all([mesh.data(), certain.data()]);
-      return maps.map((map, number) => ({
-        points: fivePoints(places as Float32Array, number, invertMap(map)),
-        presence: 1 / (1 + Math.exp(-logits[number])),
-      }));
-    } finally {
-      tf.dispose([mesh, certain]);
-    }
+    const [places, logits] = await this.#network.run(pixels, faces.length);
+    return maps.map((map, number) => ({
+      points: fivePoints(places, number, invertMap(map)),
+      presence: 1 / (1 + Math.exp(-logits[number])),
+    }));
   }
 }
 

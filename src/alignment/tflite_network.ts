@@ -1,27 +1,21 @@
-import {
-  readTflite,
-  type TfliteActivation,
-  type TfliteConvolution,
-  type TfliteModel,
-  type TfliteOperator,
-  type TfliteTensor,
+import type {
+  TfliteActivation,
+  TfliteConvolution,
+  TfliteOperator,
+  TfliteTensor,
 } from "../formats/tflite.ts";
 import * as tf from "../npm/tfjs.ts";
+import { joinOperators, padsOf, readTfliteGraph, type TfliteGraph } from "./tflite_graph.ts";
+import { TflitePlan } from "./tflite_plan.ts";
 
 /**
  * A network of TensorFlow Lite that computes on the device in use. Weights of 16 bits become 32 bits on the way. It has the
  * operators of networks that find faces and their landmarks, see `TfliteOperation`.
  */
 export class TfliteNetwork {
-  /** The shapes of what it takes, images as [1, H, W, C]. */
-  readonly inputShapes: number[][];
-  readonly #model: TfliteModel;
-  /** Constants of the network, by the number of their tensor. */
-  readonly #weights = new Map<number, tf.Tensor>();
-  /** The operators that are left once all weights are numbers of 32 bits. */
-  readonly #operators: TfliteOperator[];
-  /** Those of them whose biases were moved on. */
-  readonly #withoutBias: ReadonlySet<TfliteOperator>;
+  /** The shape of what it takes, images as [1, H, W, C]. */
+  readonly inputShape: readonly number[];
+  readonly #runner: TfliteOps | TflitePlan;
 
   /**
    * Reads a network and puts its weights on the device.
@@ -30,26 +24,55 @@ export class TfliteNetwork {
    * @throws {SyntaxError} if it is broken, or of a kind that is not known here.
    */
   constructor(bytes: Uint8Array<ArrayBuffer>) {
-    const model = this.#model = readTflite(bytes);
-    this.inputShapes = model.inputs.map((input) => model.tensors[input].shape);
-    const numbers = new Map<number, Float32Array>();
-    for (const [number, tensor] of model.tensors.entries()) {
-      if (tensor.data.length > 0 && tensor.type !== "int32") numbers.set(number, floats(tensor));
+    const graph = readTfliteGraph(bytes), { tensors, inputs } = graph.model;
+    this.inputShape = tensors[inputs[0]].shape;
+    const steps = tf.getBackend() === "wasm" ? joinOperators(graph) : undefined;
+    this.#runner = steps ? new TflitePlan(graph, steps) : new TfliteOps(graph);
+  }
+
+  /**
+   * Computes the outputs of the network.
+   *
+   * @param images [B, H, W, C], of the sizes in `inputShape`.
+   * @param count B, how many there are.
+   * @returns The numbers of its outputs, each B times as many as for one image.
+   */
+  async run(images: Float32Array, count: number): Promise<Float32Array[]> {
+    const size = count * tf.util.sizeFromShape([...this.inputShape]);
+    if (images.length !== size) {
+      throw new RangeError(
+        `Cannot run a TensorFlow Lite network: ${count} images of [${
+          this.inputShape.slice(1).join(", ")
+        }] ` +
+          `are ${size} numbers, got ${images.length}`,
+      );
     }
-    const isConstant = ({ name, inputs }: TfliteOperator) =>
-      name === "DEQUANTIZE" && numbers.has(inputs[0]);
-    for (const { inputs, outputs } of model.operators.filter(isConstant)) {
-      numbers.set(outputs[0], numbers.get(inputs[0])!);
-    }
-    this.#operators = model.operators.filter((operator) => !isConstant(operator));
-    this.#withoutBias = moveBiases(model, this.#operators, numbers);
+    return await this.#runner.run(images, count);
+  }
+
+  /** Lets go of its weights. */
+  dispose(): void {
+    this.#runner.dispose();
+  }
+}
+
+/** A network of TensorFlow Lite as ops of tfjs, one for each operator, on whatever device is in use. */
+export class TfliteOps {
+  readonly #graph: TfliteGraph;
+  /** Constants of the network, by the number of their tensor. */
+  readonly #weights = new Map<number, tf.Tensor>();
+
+  /** @param graph Its weights are copied to the device. */
+  constructor(graph: TfliteGraph) {
+    this.#graph = graph;
+    const { model: { tensors }, operators, numbers } = graph;
     try {
-      for (const { name, inputs } of this.#operators) {
+      for (const { name, inputs } of operators) {
         for (const [place, input] of inputs.entries()) {
           const values = numbers.get(input);
           if (values === undefined || this.#weights.has(input)) continue;
           const isFilter = place === 1 && (name === "CONV_2D" || name === "DEPTHWISE_CONV_2D");
-          this.#weights.set(input, weightsOf(values, model.tensors[input], isFilter));
+          this.#weights.set(input, weightsOf(values, tensors[input], isFilter));
         }
       }
     } catch (error) {
@@ -58,22 +81,22 @@ export class TfliteNetwork {
     }
   }
 
-  /**
-   * Computes the outputs of the network.
-   *
-   * @param inputs A tensor for each of its inputs, of the shape in `inputShapes` but for B in place of the 1 before all images.
-   * @returns Its outputs, whose owner is the caller.
-   */
-  run(...inputs: tf.Tensor[]): tf.Tensor[] {
-    return tf.tidy(() => {
+  /** As `TfliteNetwork.run`. */
+  async run(images: Float32Array, count: number): Promise<Float32Array[]> {
+    const { model: { inputs: [input], outputs, tensors }, operators } = this.#graph;
+    const made = tf.tidy(() => {
       const found = new Map(this.#weights);
-      for (const [place, input] of this.#model.inputs.entries()) found.set(input, inputs[place]);
-      const count = inputs[0].shape[0];
-      for (const operator of this.#operators) {
+      found.set(input, tf.tensor(images, [count, ...tensors[input].shape.slice(1)]));
+      for (const operator of operators) {
         found.set(operator.outputs[0], this.#compute(operator, found, count));
       }
-      return this.#model.outputs.map((output) => found.get(output)!);
+      return outputs.map((output) => found.get(output)!);
     });
+    try {
+      return await Promise.all(made.map((output) => output.data<"float32">()));
+    } finally {
+      tf.dispose(made);
+    }
   }
 
   /** Lets go of its weights. */
@@ -83,7 +106,7 @@ export class TfliteNetwork {
   }
 
   #compute(operator: TfliteOperator, found: Map<number, tf.Tensor>, count: number): tf.Tensor {
-    const { tensors } = this.#model;
+    const { model: { tensors }, withoutBias } = this.#graph;
     const input = (place: number) => {
       const tensor = found.get(operator.inputs[place]);
       if (tensor !== undefined) return tensor;
@@ -98,7 +121,7 @@ export class TfliteNetwork {
         return convolveEach(
           input(0),
           input(1),
-          this.#withoutBias.has(operator) ? undefined : input(2),
+          withoutBias.has(operator) ? undefined : input(2),
           operator,
         );
       case "MAX_POOL_2D": {
@@ -112,7 +135,7 @@ export class TfliteNetwork {
         return activate(tf.concat(inputs.map((_, place) => input(place)), axis), activation);
       }
       case "PAD":
-        return tf.pad(input(0), pairs(tensors[operator.inputs[1]]));
+        return tf.pad(input(0), padsOf(tensors[operator.inputs[1]]));
       case "PRELU":
         return tf.prelu(input(0), input(1));
       case "RELU":
@@ -164,68 +187,10 @@ function activate(made: tf.Tensor, activation: TfliteActivation): tf.Tensor {
   return activation === "relu" ? tf.relu(made) : tf.relu6(made);
 }
 
-/**
- * Moves the biases of filters over each channel into those of the convolutions of 1x1 that follow them, which saves a pass over the
- * images: w (x + b) is w x + w b.
- *
- * @param numbers The constants of the network; the biases of the latter are changed.
- * @returns The former.
- */
-function moveBiases(
-  { tensors, outputs }: TfliteModel,
-  operators: TfliteOperator[],
-  numbers: Map<number, Float32Array>,
-): Set<TfliteOperator> {
-  const moved = new Set<TfliteOperator>();
-  for (const before of operators) {
-    const [made] = before.outputs;
-    const users = operators.filter(({ inputs }) => inputs.includes(made)), [user] = users;
-    const isPlain = before.name === "DEPTHWISE_CONV_2D" && before.activation === "linear";
-    if (!isPlain || users.length !== 1 || user.name !== "CONV_2D" || outputs.includes(made)) {
-      continue;
-    }
-    const bias = numbers.get(before.inputs[2]), [, down, right] = tensors[user.inputs[1]].shape;
-    const filter = numbers.get(user.inputs[1]), sums = numbers.get(user.inputs[2])?.slice();
-    if (!bias || !filter || !sums || down !== 1 || right !== 1) continue;
-    for (const [i, value] of filter.entries()) {
-      sums[Math.floor(i / bias.length)] += value * bias[i % bias.length];
-    }
-    numbers.set(user.inputs[2], sums);
-    moved.add(before);
-  }
-  return moved;
-}
-
 /** Filters are [outputs, H, W, inputs] in the file, or [1, H, W, channels] of those that go over each channel. */
 function weightsOf(values: Float32Array, { shape }: TfliteTensor, isFilter: boolean): tf.Tensor {
   return tf.tidy(() => {
     const weights = tf.tensor(values, shape);
     return isFilter ? tf.transpose(weights, [1, 2, 3, 0]) : weights;
   });
-}
-
-function floats({ data, type, shape, name }: TfliteTensor): Float32Array {
-  const bytes = data.slice(), size = tf.util.sizeFromShape(shape);
-  if (type === "float32" && bytes.length === 4 * size) return new Float32Array(bytes.buffer);
-  if (type === "float16" && bytes.length === 2 * size) {
-    return Float32Array.from(new Float16Array(bytes.buffer));
-  }
-  throw new SyntaxError(
-    `Cannot run a TensorFlow Lite network: expected ${size} numbers of 16 or 32 bits with a point in "${name}", ` +
-      `got ${bytes.length} bytes of type ${type}`,
-  );
-}
-
-/** How many zeros go before and behind along each axis. */
-function pairs({ data, name }: TfliteTensor): [number, number][] {
-  if (data.length === 0 || data.length % 8 !== 0) {
-    throw new SyntaxError(
-      `Cannot run a TensorFlow Lite network: expected pairs of whole numbers in "${name}", got ${data.length} bytes`,
-    );
-  }
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Array.from(
-    { length: data.length / 8 },
-    (_, axis) => [view.getInt32(8 * axis, true), view.getInt32(8 * axis + 4, true)],
-  );
 }

@@ -4,6 +4,7 @@ export { depthwiseConvolution } from "./depthwise_convolution";
 export { depthwiseFilterGradient } from "./depthwise_filter_gradient";
 export { depthwiseInputGradient } from "./depthwise_input_gradient";
 export { marginSoftmax, marginSoftmaxGradient } from "./margin_softmax";
+export { maxPool } from "./max_pool";
 export { maxPoolGradient } from "./max_pool_gradient";
 export {
   channelGradientSums,
@@ -20,6 +21,7 @@ export { preluGradient } from "./prelu_gradient";
 export { reluGradient } from "./relu_gradient";
 export { rowProducts } from "./row_products";
 export { segmentSum } from "./segment_sum";
+export { finishedProducts, separableConvolution } from "./separable_convolution";
 export { sgdStep } from "./sgd_step";
 export {
   winogradFilter,

@@ -9,6 +9,7 @@ export interface WasmKernels {
   depthwiseInputGradient(dy: number, filter: number, dx: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number, taps: number): void;
   marginSoftmax(cosines: number, columns: number, own: number, margins: number, count: number, width: number, scale: number, multiplier: number, cosine: number, sine: number, turn: number, shift: number, offset: number, leastSineSquared: number, rows: number): void;
   marginSoftmaxGradient(cosines: number, columns: number, count: number, width: number, scale: number, rows: number, dLosses: number, dCosines: number, dOwn: number): void;
+  maxPool(x: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, windowHeight: number, windowWidth: number, strideHeight: number, strideWidth: number, top: number, left: number, to: number): void;
   maxPoolGradient(dy: number, x: number, y: number, dx: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number): void;
   channelGradientSums(dy: number, x: number, rows: number, channels: number, statistics: number, gamma: number, beta: number, epsilon: number, least: number, work: number, to: number): void;
   normalizeChannels(x: number, addend: number, rows: number, channels: number, statistics: number, gamma: number, beta: number, epsilon: number, least: number, work: number, to: number): void;
@@ -26,6 +27,8 @@ export interface WasmKernels {
   reluGradient(dy: number, y: number, count: number, to: number): void;
   rowProducts(from: number, rows: number, count: number, taps: number, tapCount: number, inner: number, panels: number, columns: number, to: number, outs: number): void;
   segmentSum(x: number, segments: number, to: number, rows: number, columns: number, count: number): void;
+  finishedProducts(from: number, rows: number, count: number, taps: number, tapCount: number, inner: number, panels: number, columns: number, to: number, outs: number, bias: number, addend: number, addendColumns: number, slopes: number): void;
+  separableConvolution(x: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, stride: number, top: number, left: number, zeros: number, filter: number, work: number, rows: number, taps: number, panels: number, columns: number, to: number, outs: number, bias: number, addend: number, addendColumns: number, slopes: number): void;
   sgdStep(w: number, v: number, gradient: number, newW: number, newV: number, count: number, momentum: number, decay: number, rate: number): void;
   winogradFilter(filter: number, inputs: number, outputs: number, columns: number, panels: number, placeBytes: number, work: number): void;
   winogradFilterGradient(sums: number, inputs: number, columns: number, gradient: number, outputs: number, work: number): void;
