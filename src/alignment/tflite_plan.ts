@@ -4,6 +4,7 @@ import type {
   TfliteConvolutionStep,
   TfliteGraph,
   TflitePoolStep,
+  TfliteStep,
   TfliteSteps,
 } from "./tflite_graph.ts";
 
@@ -91,17 +92,11 @@ export class TflitePlan {
     const { depthwise, filter, windows, output, addend } = step, kernels = this.#kernels;
     const from = this.#imageOf(step.input), to = this.#imageOf(output);
     const [, down, right] = this.#graph.model.tensors[filter].shape;
-    const columns = to.channels,
-      finish = [
-        ...[this.#ofColumns(step.bias, columns)] as const,
-        ...[addend === undefined ? 0 : this.#placeOf(addend)] as const,
-        ...[addend === undefined ? 0 : this.#channelsOf(addend)] as const,
-        step.slopes === undefined
-          ? 0
-          : step.slopes === "relu"
-          ? this.#put(new Float32Array(columns))
-          : this.#ofColumns(step.slopes, columns),
-      ] as const;
+    const columns = to.channels, bias = this.#ofColumns(step.bias, columns);
+    const added = addend === undefined
+      ? [0, 0] as const
+      : [this.#placeOf(addend), this.#channelsOf(addend)] as const;
+    const finish = [bias, ...added, this.#slopesOf(step, columns)] as const;
     const outs = this.#offsets([1, 1, STRIP], [0, 0, 4 * columns]);
     const panels = this.#panels(filter, from.channels), width = right * from.channels;
     if (depthwise) {
@@ -110,10 +105,10 @@ export class TflitePlan {
       const rows = this.#offsets([1, 1, strip], [0, 0, 4 * from.channels]);
       const own = this.#graph.model.tensors[step.input].shape[3];
       const numbers = widened(this.#graph.numbers.get(depthwise.filter)!, own, from.channels);
+      const zeros = this.#put(new Float32Array(from.width * from.channels));
       const call = [
         ...[from.place, from.height, from.width, from.channels, to.height, to.width] as const,
-        ...[depthwise.windows.strides[0], top, left] as const,
-        ...[this.#put(new Float32Array(from.width * from.channels)), this.#put(numbers)] as const,
+        ...[depthwise.windows.strides[0], top, left, zeros, this.#put(numbers)] as const,
         ...[this.#work, rows, this.#offsets([1, 1, 1], [0, 0, 0]), panels] as const,
         ...[columns, to.place, outs, ...finish] as const,
       ] as const;
@@ -143,6 +138,14 @@ export class TflitePlan {
     this.#calls.push(() => kernels.finishedProducts(...call));
   }
 
+  /** By what numbers below zero are multiplied, 0 for nothing. */
+  #slopesOf({ slopes }: TfliteConvolutionStep, columns: number): Place {
+    if (slopes === undefined) return 0;
+    return slopes === "relu"
+      ? this.#put(new Float32Array(columns))
+      : this.#ofColumns(slopes, columns);
+  }
+
   #addPool({ input, output, window, windows }: TflitePoolStep): void {
     const from = this.#imageOf(input), to = this.#imageOf(output), kernels = this.#kernels;
     const { top, left } = padsBefore(from, to, window, windows);
@@ -154,7 +157,7 @@ export class TflitePlan {
   }
 
   /** Bytes of working memory. */
-  #workOf(step: TfliteConvolutionStep | TflitePoolStep): number {
+  #workOf(step: TfliteStep): number {
     if (step.kind === "pool") return 0;
     const from = this.#imageOf(step.input), to = this.#imageOf(step.output);
     if (step.depthwise) return 4 * from.channels * Math.max(STRIP, to.width);

@@ -7,24 +7,22 @@ const OF_DATA = [
   ...["export", "import", "align"],
 ] as const;
 
+/** Run the tests. */
+const OF_TESTS = [
+  "test:first",
+  "test:interchange",
+  "test:long",
+  "test:ranks",
+  "test:second",
+] as const;
+
 /**
  * Who may do something anywhere. Files of packages are read wherever Deno keeps them, and a temporary folder, the
  * program of Deno, and that of Python may be anywhere too.
  */
 const ANYWHERE: Record<string, string[]> = {
   read: [
-    ...[
-      ...OF_DATA,
-      "fuzz",
-      "soak",
-      "soak:kill",
-      "test:first",
-      "test:interchange",
-      "test:long",
-      "test:ranks",
-      "test:second",
-      "third-party",
-    ],
+    ...[...OF_DATA, "fuzz", "soak", "soak:kill", ...OF_TESTS, "third-party"],
     ...["bench:backbones", "bench:dispatches", "bench:extract", "bench:gpu", "bench:head"],
     "bench:kernels",
     ...["bench:load", "bench:memory"],
@@ -39,35 +37,17 @@ const ANYWHERE: Record<string, string[]> = {
     ...["bench:webgpu", "bench:winograd"],
   ],
   write: [
-    ...[
-      "fuzz",
-      "soak",
-      "soak:kill",
-      "test:first",
-      "test:interchange",
-      "test:long",
-      "test:ranks",
-      "test:second",
-    ],
+    ...["fuzz", "soak", "soak:kill", ...OF_TESTS],
     ...["bench:extract", "bench:load", "bench:ranks", "bench:scale", "bench:verify"],
   ],
   run: [
-    ...[
-      ...OF_DATA,
-      "fuzz",
-      "soak:kill",
-      "test:first",
-      "test:interchange",
-      "test:long",
-      "test:ranks",
-      "test:second",
-    ],
+    ...[...OF_DATA, "fuzz", "soak:kill", ...OF_TESTS],
     ...["third-party", "bench:backbones", "bench:extract", "bench:gpu", "bench:head"],
     "bench:load",
     ...["bench:ranks", "bench:scale", "bench:step", "bench:verify"],
   ],
-  env: [...OF_DATA, "test:first", "test:interchange", "test:long", "test:ranks", "test:second"],
-  sys: ["test:first", "test:interchange", "test:long", "test:ranks", "test:second"],
+  env: [...OF_DATA, ...OF_TESTS],
+  sys: [...OF_TESTS],
 };
 
 /** The flags of each `deno run` and `deno test` among the tasks. */

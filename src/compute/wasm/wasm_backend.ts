@@ -76,6 +76,7 @@ export function refuseToOverrun(backend: WasmBackend): void {
   const allocate = wasm._malloc;
   let isOverrun = false;
   wasm._malloc = (bytes) => {
+    // What can never fit is not asked for, so that the allocator stays sound.
     const place = isOverrun || bytes >= LARGEST_HEAP ? 0 : allocate(bytes);
     // Past 4 GiB, addresses begin at 0 again: Emscripten's allocator takes that for room, and gives it away from then on.
     isOverrun ||= place !== 0 && (place >>> 0) + bytes > wasm.asm.memory.buffer.byteLength;
