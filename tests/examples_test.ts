@@ -27,11 +27,10 @@ Deno.test(`no example is longer than ${LONGEST} lines`, async () => {
 
 Deno.test(`examples/${BY_URL} runs in a folder of its own, from another server`, async () => {
   const server = serveCheckout();
-  const host = `127.0.0.1:${server.addr.port}`;
   try {
     const code = (await readExample(BY_URL))
-      .replace("https://example.org/virtual-fc/0.1.0/", `http://${host}/`)
-      .replaceAll("example.org", host);
+      .replace("https://example.org/virtual-fc/0.1.0/", server.address)
+      .replaceAll("example.org", server.host);
     await withFolder(async (folder) => {
       await writeFile(join(folder, "train.ts"), code);
       match(await runExample(code, folder, await copyLock(folder)), OUTPUTS[BY_URL]);

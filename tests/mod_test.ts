@@ -13,7 +13,7 @@ for (const device of ["wasm", "webgpu"]) {
       await writeFile(
         join(folder, "script.ts"),
         `
-import { hasWebGPU, parseTrainConfig, train } from "http://127.0.0.1:${server.addr.port}/mod.ts";
+import { hasWebGPU, parseTrainConfig, train } from "${server.address}mod.ts";
 
 if (${JSON.stringify(device)} === "webgpu" && !(await hasWebGPU())) {
   console.log(JSON.stringify({ steps: 3, skipped: true }));
@@ -34,8 +34,8 @@ if (${JSON.stringify(device)} === "webgpu" && !(await hasWebGPU())) {
           "--allow-write",
           "--allow-env",
           "--allow-sys",
-          `--allow-net=127.0.0.1:${server.addr.port}`,
-          `--allow-import=127.0.0.1:${server.addr.port}`,
+          `--allow-net=${server.host}`,
+          `--allow-import=${server.host}`,
           "script.ts",
         ],
         cwd: folder,
