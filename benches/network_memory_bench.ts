@@ -5,7 +5,7 @@
  *
  *     deno task bench:network-memory [NETWORK] [BATCH] [MICRO-BATCH]
  */
-import { bytesOfStep } from "../src/training/choose_micro_batch.ts";
+import { bytesOfImage, bytesOfStep } from "../src/training/choose_micro_batch.ts";
 import type {
   MemoryCase,
   MemoryFigures,
@@ -66,7 +66,7 @@ if (network === undefined) {
 }
 
 function cellsOf(figures: Exclude<NetworkFigures, { fault: string }>): string[] {
-  const { weights, optimizer, image } = figures;
+  const { weights, optimizer } = figures, image = bytesOfImage(figures);
   const step = (batch: number) =>
     bytesOfStep(figures, { batch, imageSize: IMAGE_SIZE, heads: 0 }, batch);
   return [

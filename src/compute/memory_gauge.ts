@@ -1,5 +1,5 @@
 import * as tf from "../npm/tfjs.ts";
-import { wasmBackend } from "./wasm/wasm_backend.ts";
+import { heldWorkingMemory, wasmBackend } from "./wasm/wasm_backend.ts";
 import { webgpuBackend } from "./webgpu/webgpu_backend.ts";
 
 /**
@@ -7,12 +7,14 @@ import { webgpuBackend } from "./webgpu/webgpu_backend.ts";
  * the buffers in use, on the cpu the arrays of tensors.
  */
 export class MemoryGauge {
-  /** Bytes taken now beyond those when measuring began. */
+  /** Bytes taken now beyond those when measuring began, and the working memory of kernels, which serves all. */
   used = 0;
   /** The most of them since measuring began, or since {@link MemoryGauge.restart}. */
   peak = 0;
   /** The most bytes of one tensor, or of the working memory of one kernel, in that time. */
   largest = 0;
+  /** What tensors took after each of them was made in that time, in bytes. */
+  course: number[] = [];
   readonly #stop: () => void;
 
   /** Begins; see {@link MemoryGauge.stop}. */
@@ -25,10 +27,11 @@ export class MemoryGauge {
       : this.#watchTensors();
   }
 
-  /** Takes what is used now for the peak, and forgets the largest. */
+  /** Takes what is used now for the peak, and forgets the largest and the course. */
   restart(): void {
     this.peak = this.used;
     this.largest = 0;
+    this.course = [];
   }
 
   /** Ends measuring. */
@@ -44,8 +47,10 @@ export class MemoryGauge {
 
   #watchHeap(): () => void {
     const { wasm } = wasmBackend();
-    const { _malloc, _free } = wasm;
-    const sizes = new Map<number, number>();
+    const { _malloc, _free } = wasm, { registerTensor } = wasm.tfjs;
+    const { place, bytes } = heldWorkingMemory();
+    const sizes = new Map([[place, bytes]]);
+    this.used = this.peak = bytes;
     wasm._malloc = (bytes) => {
       const place = _malloc(bytes);
       sizes.set(place >>> 0, bytes);
@@ -53,12 +58,20 @@ export class MemoryGauge {
       return place;
     };
     wasm._free = (place) => {
-      // What was allocated before is not counted, and neither is its end.
+      // What else was allocated before is not counted, and neither is its end.
       this.#add(-(sizes.get(place >>> 0) ?? 0));
       sizes.delete(place >>> 0);
       _free(place);
     };
-    return () => Object.assign(wasm, { _malloc, _free });
+    wasm.tfjs.registerTensor = (...of) => {
+      registerTensor(...of);
+      // Working memory grows when a kernel first needs more, not in each step.
+      this.course.push(this.used - (sizes.get(heldWorkingMemory().place) ?? 0));
+    };
+    return () => {
+      Object.assign(wasm, { _malloc, _free });
+      Object.assign(wasm.tfjs, { registerTensor });
+    };
   }
 
   #watchBuffers(): () => void {
@@ -66,9 +79,11 @@ export class MemoryGauge {
     const { acquireBuffer, releaseBuffer } = bufferManager;
     const before = bufferManager.numBytesUsed;
     const note = () => this.#add(bufferManager.numBytesUsed - before - this.used);
+    const pushUsed = () => this.course.push(this.used);
     bufferManager.acquireBuffer = function (...of) {
       const buffer = acquireBuffer.apply(this, of);
       note();
+      pushUsed();
       return buffer;
     };
     bufferManager.releaseBuffer = function (...of) {
@@ -86,6 +101,7 @@ export class MemoryGauge {
       const bytes = (value.values as Float32Array | null)?.byteLength ?? 0;
       sizes.set(id, bytes);
       this.#add(bytes);
+      this.course.push(this.used);
       set.call(data, id, value);
     };
     data.delete = (id) => {

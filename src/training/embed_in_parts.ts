@@ -8,10 +8,10 @@ import {
   ownBatch,
 } from "../compute/kernels/batch_norm/combine_statistics.ts";
 import {
-  addGradients,
   type AsyncFeaturesPass,
   cut,
   type FeaturesPass,
+  GradientSums,
   type MicroBatch,
 } from "./features_pass.ts";
 import { embedByAsyncStatistics, embedByWholeStatistics } from "./whole_batch_norm.ts";
@@ -56,22 +56,22 @@ export function embedInParts(
     const statistics = ofPart(mode.statistics ?? ownBatch, part);
     return tf.tidy(() => backbone.embed(images(), { ...mode, rows, statistics }));
   };
+  const sums = new GradientSums(variables);
   const features = tf.tidy(() =>
     tf.concat(pieces.map((piece, i) => embed(piece, [i / parts, (i + 1) / parts])))
   );
   return {
     features,
     gradients(towards) {
-      let sums: (tf.Tensor | undefined)[] = variables.map(() => undefined);
       for (const piece of pieces) {
         // Running statistics have moved already.
         const tape = GradientTape.record(() => embed(piece, [1, 1]), variables);
         tape.value.dispose();
         const slopes = tf.slice(towards, piece.first, piece.rows.length);
-        sums = addGradients(sums, tape.gradients(slopes));
+        sums.add(tape.gradients(slopes));
         slopes.dispose();
       }
-      return sums;
+      return sums.take();
     },
   };
 }

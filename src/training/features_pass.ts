@@ -1,3 +1,4 @@
+import { heapView } from "../compute/wasm/wasm_backend.ts";
 import * as tf from "../npm/tfjs.ts";
 
 /** The features of a batch in training, and how they depend on the network. */
@@ -44,6 +45,44 @@ export function cut(
       rows: rows.subarray(first, end),
     };
   });
+}
+
+/** Sums of the gradients of micro-batches. */
+export class GradientSums {
+  /** On wasm made before any activation, so that they are in nobody's way there. */
+  readonly #sums: (tf.Tensor | undefined)[];
+  readonly #isInPlace = tf.getBackend() === "wasm";
+  readonly #isReached: boolean[];
+
+  /** Begins with none. */
+  constructor(variables: readonly tf.Variable[]) {
+    this.#isReached = variables.map(() => false);
+    this.#sums = variables.map((variable) => this.#isInPlace ? tf.zerosLike(variable) : undefined);
+  }
+
+  /** Adds the gradients of a micro-batch, which are disposed of. */
+  add(gradients: readonly (tf.Tensor | undefined)[]): void {
+    for (const [i, gradient] of gradients.entries()) {
+      if (!gradient) continue;
+      this.#isReached[i] = true;
+      const sum = this.#sums[i];
+      if (!this.#isInPlace) {
+        this.#sums[i] = addGradients([sum], [gradient])[0];
+        continue;
+      }
+      const numbers = heapView(sum!), more = heapView(gradient);
+      for (let j = 0; j < numbers.length; j++) numbers[j] += more[j];
+      gradient.dispose();
+    }
+  }
+
+  /** The sums, the caller's to dispose; undefined where no gradient was added. */
+  take(): (tf.Tensor | undefined)[] {
+    return this.#sums.map((sum, i) => {
+      if (this.#isReached[i]) return sum;
+      sum?.dispose();
+    });
+  }
 }
 
 /** Adds up gradients, either of which may not depend on a variable, and disposes what went into a sum. */

@@ -1,6 +1,7 @@
 import type { Backbone } from "../backbones/backbone.ts";
 import { ofPart, ownBatch } from "../compute/kernels/batch_norm/combine_statistics.ts";
 import { MemoryGauge } from "../compute/memory_gauge.ts";
+import { heldWorkingMemory } from "../compute/wasm/wasm_backend.ts";
 import * as tf from "../npm/tfjs.ts";
 import { embedInParts } from "./embed_in_parts.ts";
 
@@ -10,12 +11,18 @@ export interface NetworkMemory {
   readonly weights: number;
   /** The momentum of what the optimiser moves. */
   readonly optimizer: number;
-  /** What a step takes whatever its batch, gradients above all. */
-  readonly step: number;
-  /** What a step takes for each image, activations above all. */
-  readonly image: number;
+  /** What a step takes at those of its moments that some batch makes the fullest; it takes the most of them. At least one. */
+  readonly moments: readonly StepMemory[];
   /** What is taken where a batch is cut and batch norm has the whole batch's statistics, if that was asked for. */
   readonly whole?: WholeStatisticsMemory;
+}
+
+/** Bytes of a moment of a step, weights and momentum not counted. */
+export interface StepMemory {
+  /** Whatever the batch: gradients above all. */
+  readonly step: number;
+  /** For each image: activations above all. */
+  readonly image: number;
 }
 
 /** Bytes of a step whose micro-batches share the whole batch's statistics, weights and momentum not counted. */
@@ -54,13 +61,15 @@ export function measureNetwork(
       runOnce(backbone, trainable, images, parts);
       return gauge.peak;
     };
-    const few = peak(FEW), more = peak(MORE);
-    const image = Math.max(0, more - few) / (MORE - FEW);
+    const course = (images: number) => {
+      const most = peak(images), { bytes } = heldWorkingMemory();
+      return { most, working: bytes, tensors: gauge.course };
+    };
+    const few = course(FEW), more = course(MORE);
     return {
       weights: bytes(variables),
       optimizer: bytes(trainable),
-      step: Math.max(0, few - FEW * image),
-      image,
+      moments: momentsOf(few, more),
       whole: norm === "whole" ? measureWhole(peak) : undefined,
     };
   } finally {
@@ -68,6 +77,50 @@ export function measureNetwork(
     for (const [i, variable] of others.entries()) variable.assign(before[i]);
     tf.dispose(before);
   }
+}
+
+/** What a pass over some images took. */
+interface Course {
+  /** At most. */
+  most: number;
+  /** Of that, the working memory of kernels. */
+  working: number;
+  /** After each tensor that was made. */
+  tensors: readonly number[];
+}
+
+/** The same tensors are made of few images and of more: at each moment bytes grow evenly with the images, but not equally at all. */
+function momentsOf(few: Course, more: Course): StepMemory[] {
+  const line = (few: number, more: number): StepMemory => {
+    const image = Math.max(0, more - few) / (MORE - FEW);
+    return { step: Math.max(0, few - FEW * image), image };
+  };
+  // Kernels may choose their ways by the number of images.
+  if (few.tensors.length !== more.tensors.length) return [line(few.most, more.most)];
+  const working = line(few.working, more.working);
+  const lines = few.tensors.map((bytes, i) => line(bytes, more.tensors[i]));
+  return highest(lines).map(({ step, image }) => ({
+    step: step + working.step,
+    image: image + working.image,
+  }));
+}
+
+/** Of straight lines those that are above all others somewhere from 0 images on, the flattest first. */
+function highest(lines: readonly StepMemory[]): StepMemory[] {
+  const most = Math.max(...lines.map(({ step }) => step));
+  const kept = [steepest(lines.filter(({ step }) => step === most))];
+  for (;;) {
+    const last = kept.at(-1)!;
+    const crossing = ({ step, image }: StepMemory) => (last.step - step) / (image - last.image);
+    const steeper = lines.filter(({ image }) => image > last.image);
+    if (steeper.length === 0) return kept;
+    const next = Math.min(...steeper.map(crossing));
+    kept.push(steepest(steeper.filter((line) => crossing(line) === next)));
+  }
+}
+
+function steepest(lines: readonly StepMemory[]): StepMemory {
+  return lines.reduce((a, b) => b.image > a.image ? b : a);
 }
 
 function measureWhole(peak: (images: number, parts: number) => number): WholeStatisticsMemory {

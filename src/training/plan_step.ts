@@ -2,7 +2,7 @@ import type { Backbone } from "../backbones/backbone.ts";
 import type { Communicator } from "../compute/communicator.ts";
 import type { Device } from "../compute/device.ts";
 import type { HeadMemory } from "../heads/head_figures.ts";
-import { chooseMicroBatch, describeStep, type StepRoom } from "./choose_micro_batch.ts";
+import { chooseMicroBatch, describeStep, type StepRoom, USABLE } from "./choose_micro_batch.ts";
 import { measureNetwork, type NetworkMemory } from "./network_memory.ts";
 import type { TrainConfig } from "./train_config.ts";
 
@@ -49,6 +49,7 @@ export function planStep(config: TrainConfig, options: PlanStepOptions): StepPla
       (config.average === undefined ? 0 : network.weights) +
       (config.badLoss === "skip" ? network.weights + network.optimizer : 0),
     limits: limitsOf(config, options.device),
+    usable: USABLE[options.device.name],
     workers: communicator.neighbours ?? communicator.size,
   };
   const { microBatchNorm } = config;

@@ -12,7 +12,7 @@ import { testOnDevice } from "../devices.ts";
 const BATCH = 24;
 
 const networks: [BackboneSpec, imageSize: number][] = [
-  [{ name: "small", width: 4, embedding: 8, dropout: 0.25 }, 32],
+  [{ name: "small", embedding: 8, dropout: 0.25 }, 56],
   [{ name: "casia-net", width: 2, embedding: 8 }, 24],
   [{ name: "resnet18", width: 4, embedding: 8 }, 32],
   [{ name: "iresnet18", width: 4, embedding: 8 }, 16],

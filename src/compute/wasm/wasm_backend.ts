@@ -101,7 +101,7 @@ export function workingMemory(...sizes: number[]): number[] {
   const bytes = aligned.reduce((sum, size) => sum + size, ALIGNMENT);
   if (scratch.of !== backend || scratch.bytes < bytes) {
     if (scratch.of === backend) backend.wasm._free(scratch.place);
-    scratch.of = undefined;
+    scratch = { place: 0, bytes: 0 };
     scratch = { of: backend, place: backend.wasm._malloc(bytes) >>> 0, bytes };
   }
   let next = Math.ceil(scratch.place / ALIGNMENT) * ALIGNMENT;
@@ -110,6 +110,11 @@ export function workingMemory(...sizes: number[]): number[] {
     next += size;
     return place;
   });
+}
+
+/** Where the working memory is now, and how large; 0 where there is none. */
+export function heldWorkingMemory(): { place: number; bytes: number } {
+  return scratch.of === wasmBackend() ? scratch : { place: 0, bytes: 0 };
 }
 
 /** Writes whole numbers, 32 bits each, into the backend's memory. */
