@@ -4,8 +4,10 @@
  * many images a memory holds, on wasm and on WebGPU, of which a software adapter will do.
  *
  *     deno task bench:network-memory [NETWORK] [BATCH] [MICRO-BATCH]
+ *     deno task bench:network-memory --gaps      what space tensors come to lie in, near the most that a step may take
  */
-import { bytesOfImage, bytesOfStep } from "../src/training/choose_micro_batch.ts";
+import { LARGEST_HEAP } from "../src/compute/wasm/wasm_backend.ts";
+import { bytesOfImage, bytesOfStep, USABLE } from "../src/training/choose_micro_batch.ts";
 import type {
   MemoryCase,
   MemoryFigures,
@@ -19,7 +21,9 @@ const NETWORKS = [
 ];
 
 const [network, batch, microBatch] = Deno.args;
-const cases: MemoryCase[] = network === undefined
+const cases: MemoryCase[] = network === "--gaps"
+  ? await fullCases()
+  : network === undefined
   ? NETWORKS.flatMap((network) =>
     [32, 8].map((microBatch) => ({ network, imageSize: IMAGE_SIZE, batch: 32, microBatch }))
   )
@@ -31,10 +35,10 @@ const cases: MemoryCase[] = network === undefined
   }];
 
 row([
-  ...["network", "batch", "at a time", "estimate, MB", "taken, MB", "estimate / taken"],
-  ...["wasm memory, MB", "step, s"],
+  ...["network", "pixels", "batch", "at a time", "estimate, MB", "taken, MB", "estimate / taken"],
+  ...["wasm memory, MB", "over taken", "step, s"],
 ]);
-row(Array(8).fill("---"));
+row(Array(10).fill("---"));
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
 for (const one of cases) {
   const { estimate, peak, heap, step, fault } = await measure<MemoryFigures>(one);
@@ -43,9 +47,10 @@ for (const one of cases) {
     megabytes(peak),
     (estimate / peak).toFixed(2),
     megabytes(heap),
+    (heap / peak).toFixed(2),
     (step / 1000).toFixed(1),
   ];
-  row([one.network, one.batch, one.microBatch, ...cells]);
+  row([one.network, one.imageSize, one.batch, one.microBatch, ...cells]);
 }
 
 if (network === undefined) {
@@ -63,6 +68,32 @@ if (network === undefined) {
       else row([network, device, ...cellsOf(figures)]);
     }
   }
+}
+
+/** Whole batches, and such as are cut in three, as large as a run would let go through at a time. */
+async function fullCases(): Promise<MemoryCase[]> {
+  const cases: MemoryCase[] = [];
+  for (const network of [...NETWORKS, "casia-net"] as const) {
+    for (const imageSize of [IMAGE_SIZE / 2, IMAGE_SIZE]) {
+      const figures = await measure<NetworkFigures>({ network, imageSize, device: "wasm" });
+      if ("fault" in figures) throw new Error(figures.fault);
+      const most = USABLE.wasm * LARGEST_HEAP;
+      const largest = (parts: number) => {
+        let images = 2;
+        const takes = (images: number) =>
+          bytesOfStep(figures, { batch: parts * images, imageSize, heads: 0 }, images);
+        while (takes(images + 1) <= most) images++;
+        return images;
+      };
+      for (const parts of [1, 3]) {
+        const microBatch = largest(parts);
+        // The last part has fewer.
+        const batch = parts * microBatch - parts + 1;
+        cases.push({ network, imageSize, batch, microBatch, empty: true });
+      }
+    }
+  }
+  return cases;
 }
 
 function cellsOf(figures: Exclude<NetworkFigures, { fault: string }>): string[] {

@@ -21,8 +21,8 @@ export interface StepRoom {
 
 /**
  * Of a memory, what tensors can fill before what lies between them is too small for the next. On wasm all of them lie in one
- * space, which at the fullest was 1.03 to 1.73 times what they took together, over seven networks, whole batches and cut ones, at
- * 56 and 112 pixels; WebGPU has a buffer for each.
+ * space, which came to be 1.06 to 1.78 times what they took together, over seven networks, whole batches and cut ones, at 56 and
+ * 112 pixels (bench:network-memory --gaps); WebGPU has a buffer for each.
  */
 export const USABLE: Readonly<Record<DeviceName, number>> = { wasm: 0.57, webgpu: 0.85, cpu: 0.85 };
 
