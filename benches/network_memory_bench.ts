@@ -1,9 +1,10 @@
 /**
  * What the training of each network takes of memory at 112 pixels: the estimate that a run prints before it trains beside what
  * was then taken on one wasm worker, for whole batches and in micro-batches; and by the estimate, steps of larger batches and how
- * many images a memory holds, on wasm and on WebGPU, of which a software adapter will do.
+ * many images a memory holds, on wasm and on a WebGPU adapter that computes nothing.
  *
  *     deno task bench:network-memory [NETWORK] [BATCH] [MICRO-BATCH]
+ *     deno task bench:network-memory --larger    the latter alone
  *     deno task bench:network-memory --gaps      what space tensors come to lie in, near the most that a step may take
  */
 import { LARGEST_HEAP } from "../src/compute/wasm/wasm_backend.ts";
@@ -23,6 +24,8 @@ const NETWORKS = [
 const [network, batch, microBatch] = Deno.args;
 const cases: MemoryCase[] = network === "--gaps"
   ? await fullCases()
+  : network === "--larger"
+  ? []
   : network === undefined
   ? NETWORKS.flatMap((network) =>
     [32, 8].map((microBatch) => ({ network, imageSize: IMAGE_SIZE, batch: 32, microBatch }))
@@ -34,11 +37,13 @@ const cases: MemoryCase[] = network === "--gaps"
     microBatch: Number(microBatch ?? batch ?? 32),
   }];
 
-row([
-  ...["network", "pixels", "batch", "at a time", "estimate, MB", "taken, MB", "estimate / taken"],
-  ...["wasm memory, MB", "over taken", "step, s"],
-]);
-row(Array(10).fill("---"));
+if (cases.length > 0) {
+  row([
+    ...["network", "pixels", "batch", "at a time", "estimate, MB", "taken, MB", "estimate / taken"],
+    ...["wasm memory, MB", "over taken", "step, s"],
+  ]);
+  row(Array(10).fill("---"));
+}
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
 for (const one of cases) {
   const { estimate, peak, heap, step, fault } = await measure<MemoryFigures>(one);
@@ -53,7 +58,7 @@ for (const one of cases) {
   row([one.network, one.imageSize, one.batch, one.microBatch, ...cells]);
 }
 
-if (network === undefined) {
+if (network === undefined || network === "--larger") {
   console.log();
   row([
     ...["network", "device", "weights and momentum, MB", "an image, MB"],
@@ -78,15 +83,10 @@ async function fullCases(): Promise<MemoryCase[]> {
       const figures = await measure<NetworkFigures>({ network, imageSize, device: "wasm" });
       if ("fault" in figures) throw new Error(figures.fault);
       const most = USABLE.wasm * LARGEST_HEAP;
-      const largest = (parts: number) => {
-        let images = 2;
+      for (const parts of [1, 3]) {
         const takes = (images: number) =>
           bytesOfStep(figures, { batch: parts * images, imageSize, heads: 0 }, images);
-        while (takes(images + 1) <= most) images++;
-        return images;
-      };
-      for (const parts of [1, 3]) {
-        const microBatch = largest(parts);
+        const microBatch = largest(takes, most);
         // The last part has fewer.
         const batch = parts * microBatch - parts + 1;
         cases.push({ network, imageSize, batch, microBatch, empty: true });
@@ -94,6 +94,13 @@ async function fullCases(): Promise<MemoryCase[]> {
     }
   }
   return cases;
+}
+
+/** The most images that take no more bytes than that, at least 2. */
+function largest(takes: (images: number) => number, bytes: number): number {
+  let images = 2;
+  while (takes(images + 1) <= bytes) images++;
+  return images;
 }
 
 function cellsOf(figures: Exclude<NetworkFigures, { fault: string }>): string[] {
@@ -104,7 +111,7 @@ function cellsOf(figures: Exclude<NetworkFigures, { fault: string }>): string[] 
     megabytes(weights + optimizer),
     (image / 1e6).toFixed(1),
     ...BATCHES.map((batch) => megabytes(step(batch))),
-    ...CARDS.map((card) => String(Math.max(0, Math.floor((card - step(0)) / image)))),
+    ...CARDS.map((card) => String(largest(step, card))),
   ];
 }
 

@@ -5,6 +5,7 @@ import { wasmBackend } from "../src/compute/wasm/wasm_backend.ts";
 import { fullFc } from "../src/heads/full_fc.ts";
 import { bytesOfStep } from "../src/training/choose_micro_batch.ts";
 import { measureNetwork, type NetworkMemory } from "../src/training/network_memory.ts";
+import { useNullGpu } from "./null_gpu.ts";
 import { Trainer } from "../src/training/trainer.ts";
 
 /** A network and a batch, whose memory is asked for. */
@@ -89,6 +90,8 @@ function emptyKernels() {
 }
 
 async function measureOnly({ network, imageSize, device }: NetworkCase): Promise<NetworkMemory> {
+  if (device === "wasm") emptyKernels();
+  else useNullGpu();
   await useDevice(device);
   return measureNetwork(createBackbone({ name: network } as BackboneSpec, { imageSize }));
 }
