@@ -5,7 +5,6 @@ import { exitWith } from "./exit_with.ts";
 const PURPOSES: Record<string, string> = {
   "@commander-js/extra-typings": "flags of tasks, with types",
   "@imagemagick/magick-wasm": "decoding what faster decoders do not: ImageMagick as WebAssembly",
-  "@jsquash/jpeg": "encoding JPEG: mozjpeg as WebAssembly",
   "@jsquash/webp": "decoding WebP: libwebp as WebAssembly",
   "@mediapipe/face_mesh": "networks that find faces; its code is never run",
   "@tensorflow/tfjs": "tensors and gradients",

@@ -1,31 +1,16 @@
-import type { MozJpegEncoder, MozJpegOptions } from "../npm/mozjpeg.ts";
 import type { Image } from "./image.ts";
+import { imageKernels, kernelBytes, putBytes } from "./wasm/image_kernels.ts";
 
-/** What libjpeg does when it is given a quality: its tables, halved colour, Huffman codes made for the image. */
-const LIKE_LIBJPEG: Omit<MozJpegOptions, "quality" | "chroma_quality"> = {
-  baseline: true,
-  arithmetic: false,
-  progressive: false,
-  optimize_coding: true,
-  smoothing: 0,
-  color_space: 3, // YCbCr
-  quant_table: 0, // those of the standard
-  trellis_multipass: false,
-  trellis_opt_zero: false,
-  trellis_opt_table: false,
-  trellis_loops: 1,
-  auto_subsample: false,
-  chroma_subsample: 2,
-  separate_chroma_quality: false,
-};
-
-let encoder: Promise<MozJpegEncoder> | undefined;
+/** The most columns and rows that the format has room for. */
+const MOST_SIDE = 2 ** 16 - 1;
 
 /**
- * An image as the bytes of a baseline JPEG file with colour at half the resolution, as Pillow and OpenCV write it.
- * mozjpeg encodes, which needs permission to read the npm cache.
+ * An image as the bytes of a baseline JPEG file with colour at half the resolution, by the image kernels: byte by byte what Pillow's
+ * `save(file, "JPEG", quality=quality, optimize=True)` writes by libjpeg-turbo.
  *
  * @param quality 1 to 100.
+ * @throws {RangeError} if it is something else, or a side of the image is not from 1 to 65535 pixels.
+ * @throws {Error} if there is no memory left.
  *
  * @example Usage
  * ```ts
@@ -38,26 +23,23 @@ let encoder: Promise<MozJpegEncoder> | undefined;
  * ok(data.every((value) => Math.abs(value - 90) <= 1));
  * ```
  */
-export async function encodeJpeg(image: Image, quality = 95): Promise<Uint8Array<ArrayBuffer>> {
+export function encodeJpeg(image: Image, quality = 95): Promise<Uint8Array<ArrayBuffer>> {
+  return Promise.try(encode, image, quality);
+}
+
+function encode({ width, height, data }: Image, quality: number): Uint8Array<ArrayBuffer> {
   if (!Number.isInteger(quality) || quality < 1 || quality > 100) {
     throw new RangeError(
       `Cannot encode a JPEG as quality must be a whole number from 1 to 100: current value is ${quality}`,
     );
   }
-  encoder ??= startEncoder();
-  const { width, height, data } = image;
-  const pixels = new Uint8Array(width * height * 4);
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
-    pixels[to] = data[from];
-    pixels[to + 1] = data[from + 1];
-    pixels[to + 2] = data[from + 2];
-    pixels[to + 3] = 255;
+  if (![width, height].every((side) => side >= 1 && side <= MOST_SIDE)) {
+    throw new RangeError(
+      `Cannot encode a JPEG as each side must be from 1 to ${MOST_SIDE} pixels: the image has ${width} x ${height}`,
+    );
   }
-  const options = { ...LIKE_LIBJPEG, quality, chroma_quality: quality };
-  return (await encoder).encode(pixels, width, height, options);
-}
-
-async function startEncoder(): Promise<MozJpegEncoder> {
-  const { startMozJpeg } = await import("../npm/mozjpeg.ts");
-  return await startMozJpeg({ noInitialRun: true });
+  const kernels = imageKernels();
+  const file = kernels.encodePicture(putBytes(data), width, height, quality);
+  if (file === 0) throw new Error("Cannot encode a JPEG as there is no memory left");
+  return kernelBytes(file, kernels.encodedBytes()).slice();
 }
