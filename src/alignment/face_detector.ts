@@ -39,6 +39,9 @@ const STEP = 0.6;
 /** A box that comes so near to the edge of a window, in widths of it, is left to the next window. */
 const MARGIN = 0.02;
 
+/** What the network is shown for each level of a channel: -1 to 1. */
+const SHADES = Float32Array.from({ length: 256 }, (_, level) => level / 127.5 - 1);
+
 /** The middles of the places that the network looks at, in pixels of its input: two for each of 16x16, six for each of 8x8. */
 const ANCHORS: readonly Point[] = [[8, 2], [16, 6]].flatMap(([stride, count]) =>
   Array.from({ length: (SIDE / stride) ** 2 * count }, (_, i): Point => {
@@ -125,7 +128,7 @@ function putWindow({ width, height, data }: Image, window: Window, to: Float32Ar
   for (let y = Math.max(0, -window.y); y < bottom; y++) {
     let from = ((y + window.y) * width + left + window.x) * 3;
     const start = at + (y * SIDE + left) * 3, end = at + (y * SIDE + right) * 3;
-    for (let i = start; i < end; i++) to[i] = data[from++] / 127.5 - 1;
+    for (let i = start; i < end; i++) to[i] = SHADES[data[from++]];
   }
 }
 

@@ -20,6 +20,9 @@ const MARGIN = 1.5;
 /** Faces that go through the network together. */
 const TOGETHER = 8;
 
+/** What the network is shown for each level of a channel: 0 to 1. */
+const SHADES = Float32Array.from({ length: 256 }, (_, level) => level / 255);
+
 /** Of which points of the mesh the five are the middle. Those of the nose lie at its tip, between them and below. */
 const FIVE = [[159, 145], [386, 374], [4, 4, 4, 1], [61], [291]] as const;
 
@@ -46,7 +49,7 @@ export class FaceMesh {
     const maps = faces.map(mapToSquare);
     for (const [number, map] of maps.entries()) {
       const { data } = warpImage(image, map, { width: SIDE, height: SIDE, mostSamples: 3 });
-      for (let i = 0; i < size; i++) pixels[number * size + i] = data[i] / 255;
+      for (let i = 0, to = number * size; i < size; i++, to++) pixels[to] = SHADES[data[i]];
     }
     const [places, logits] = await this.#network.run(pixels, faces.length);
     return maps.map((map, number) => ({

@@ -67,8 +67,8 @@ function moveBiases(
     const bias = numbers.get(before.inputs[2]), [, down, right] = tensors[user.inputs[1]].shape;
     const filter = numbers.get(user.inputs[1]), sums = numbers.get(user.inputs[2])?.slice();
     if (!bias || !filter || !sums || down !== 1 || right !== 1) continue;
-    for (const [i, value] of filter.entries()) {
-      sums[Math.floor(i / bias.length)] += value * bias[i % bias.length];
+    for (let to = 0, from = 0; from < filter.length; to++) {
+      for (let i = 0; i < bias.length; i++) sums[to] += filter[from++] * bias[i];
     }
     numbers.set(user.inputs[2], sums);
     moved.add(before);
@@ -80,7 +80,7 @@ function floats({ data, type, shape, name }: TfliteTensor): Float32Array {
   const bytes = data.slice(), size = sizeOf(shape);
   if (type === "float32" && bytes.length === 4 * size) return new Float32Array(bytes.buffer);
   if (type === "float16" && bytes.length === 2 * size) {
-    return Float32Array.from(new Float16Array(bytes.buffer));
+    return new Float32Array(new Float16Array(bytes.buffer));
   }
   throw new SyntaxError(
     `Cannot run a TensorFlow Lite network: expected ${size} numbers of 16 or 32 bits with a point in "${name}", ` +

@@ -6,7 +6,7 @@ import { normalize } from "./normalize.ts";
 import { resizeBilinear } from "./resize_bilinear.ts";
 import { imageKernels, kernelRoom, putBytes } from "./wasm/image_kernels.ts";
 
-/** Larger squares are resized in plain loops, as memory that the kernels took is never given back. */
+/** Larger squares are resized band by band, so that the kernels take little memory for them. */
 const MOST_PIXELS = 2 ** 22;
 
 /**

@@ -1,4 +1,4 @@
-import { resizeWeights } from "./resize_weights.ts";
+import { packWeights } from "./resize_weights.ts";
 import { imageKernels, kernelBytes, kernelRoom } from "./wasm/image_kernels.ts";
 
 /**
@@ -40,38 +40,4 @@ export function finishSquare(
   kernels.normalizeBytes(bytes, numbers, normalized);
   const { buffer } = kernelBytes(normalized, numbers * 4);
   to.set(new Float32Array(buffer, normalized, numbers));
-}
-
-interface PackedWeights {
-  /** As the kernels take them. */
-  packed: Uint8Array;
-  /** How many times four weights a place has. */
-  fours: number;
-}
-
-const MAX_CACHED_WEIGHTS = 64;
-const cache = new Map<string, PackedWeights>();
-
-/** A weight as two numbers of 11 bits each, as the kernels multiply 16 bits. */
-function packWeights(inputSize: number, outputSize: number): PackedWeights {
-  const key = `${inputSize} ${outputSize}`;
-  const cached = cache.get(key);
-  if (cached) return cached;
-  const { starts, counts, values, stride } = resizeWeights(inputSize, outputSize);
-  const fours = Math.ceil(Math.max(...counts) / 4), words = 2 + fours * 8;
-  const packed = new Int16Array(outputSize * words);
-  for (let place = 0; place < outputSize; place++) {
-    packed[place * words] = starts[place] & 0xffff;
-    packed[place * words + 1] = starts[place] >> 16;
-    for (let i = 0; i < counts[place]; i++) {
-      const value = values[place * stride + i];
-      const at = place * words + 2 + (i >> 2) * 8 + (i & 3);
-      packed[at] = value >> 11;
-      packed[at + 4] = value & 0x7ff;
-    }
-  }
-  const weights = { packed: new Uint8Array(packed.buffer), fours };
-  if (cache.size >= MAX_CACHED_WEIGHTS) cache.clear();
-  cache.set(key, weights);
-  return weights;
 }

@@ -1,5 +1,9 @@
 import type { Image } from "./image.ts";
-import { PRECISION_BITS, type ResizeWeights, resizeWeights } from "./resize_weights.ts";
+import { packWeights } from "./resize_weights.ts";
+import { imageKernels, kernelBytes, kernelRoom, putBytes } from "./wasm/image_kernels.ts";
+
+/** Pixels that are in the memory of the kernels at a time, so that a large image takes little of it. */
+const BAND = 2 ** 20;
 
 /**
  * Resizes an image with a triangle filter, which on the way down is as wide as the step between
@@ -28,57 +32,52 @@ export function resizeBilinear(image: Image, width: number, height: number): Ima
     );
   }
   let { data } = image;
-  if (width !== image.width) {
-    const narrowed = new Uint8Array(width * image.height * 3);
-    resizeRows(data, narrowed, image.height, image.width, resizeWeights(image.width, width));
-    data = narrowed;
-  }
-  if (height !== image.height) {
-    const shortened = new Uint8Array(width * height * 3);
-    resizeColumns(data, shortened, width * 3, resizeWeights(image.height, height));
-    data = shortened;
-  }
+  if (width !== image.width) data = resizeRows(data, image, width);
+  if (height !== image.height) data = resizeColumns(data, width * 3, image.height, height);
   return { width, height, data: data === image.data ? data.slice() : data };
 }
 
 function resizeRows(
   from: Uint8Array,
-  to: Uint8Array,
-  rows: number,
-  width: number,
-  { starts, counts, values, stride }: ResizeWeights,
-): void {
-  let at = 0;
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < starts.length; column++) {
-      let red = 1 << (PRECISION_BITS - 1), green = red, blue = red;
-      let source = (row * width + starts[column]) * 3, weight = column * stride;
-      for (const end = weight + counts[column]; weight < end; weight++, source += 3) {
-        const value = values[weight];
-        red = (red + from[source] * value) | 0;
-        green = (green + from[source + 1] * value) | 0;
-        blue = (blue + from[source + 2] * value) | 0;
-      }
-      to[at++] = red >> PRECISION_BITS;
-      to[at++] = green >> PRECISION_BITS;
-      to[at++] = blue >> PRECISION_BITS;
+  { width, height }: Image,
+  places: number,
+): Uint8Array<ArrayBuffer> {
+  const { packed, fours } = packWeights(width, places), kernels = imageKernels();
+  const to = new Uint8Array(places * height * 3), rowBytes = places * 3 + 1;
+  const most = Math.max(1, Math.floor(BAND / Math.max(width, places)));
+  for (let first = 0; first < height; first += most) {
+    const rows = Math.min(most, height - first);
+    const bytes = putBytes(from.subarray(first * width * 3, (first + rows) * width * 3));
+    const pixels = kernelRoom(width * rows * 4), weights = putMore(packed);
+    const band = kernelRoom(rowBytes * rows);
+    kernels.unpackPixels(bytes, width * 3, width, rows, pixels);
+    kernels.resizeRows(pixels, width * 4, rows, weights, fours, places, band, rowBytes);
+    for (let row = 0; row < rows; row++) {
+      const made = kernelBytes(band + row * rowBytes, places * 3);
+      to.set(made, (first + row) * places * 3);
     }
   }
+  return to;
 }
 
 function resizeColumns(
   from: Uint8Array,
-  to: Uint8Array,
-  rowLength: number,
-  { starts, counts, values, stride }: ResizeWeights,
-): void {
-  const sums = new Int32Array(rowLength);
-  for (let row = 0; row < starts.length; row++) {
-    sums.fill(1 << (PRECISION_BITS - 1));
-    for (let i = 0; i < counts[row]; i++) {
-      const value = values[row * stride + i], source = (starts[row] + i) * rowLength;
-      for (let x = 0; x < rowLength; x++) sums[x] += from[source + x] * value;
-    }
-    for (let x = 0; x < rowLength; x++) to[row * rowLength + x] = sums[x] >> PRECISION_BITS;
-  }
+  rowBytes: number,
+  rows: number,
+  places: number,
+): Uint8Array<ArrayBuffer> {
+  const { packed, fours } = packWeights(rows, places);
+  const bytes = putBytes(from);
+  // The last rows are multiplied by weights of 0 with rows that follow.
+  kernelRoom(4 * fours * rowBytes);
+  const weights = putMore(packed), to = kernelRoom(places * rowBytes);
+  imageKernels().resizeColumns(bytes, rowBytes, rowBytes, weights, fours, places, to);
+  return kernelBytes(to, places * rowBytes).slice();
+}
+
+/** Puts bytes behind what is in the kernels' memory. */
+function putMore(bytes: Uint8Array): number {
+  const place = kernelRoom(bytes.length);
+  kernelBytes(place, bytes.length).set(bytes);
+  return place;
 }

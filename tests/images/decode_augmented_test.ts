@@ -9,10 +9,10 @@ import { encodeJpeg } from "../../src/images/encode_jpeg.ts";
 import { flipHorizontal } from "../../src/images/flip_horizontal.ts";
 import type { Image } from "../../src/images/image.ts";
 import { normalize } from "../../src/images/normalize.ts";
-import { resizeBilinear } from "../../src/images/resize_bilinear.ts";
 import { encodeSyntheticFace } from "../../src/images/synthetic_face.ts";
 import { Random } from "../../src/random/random.ts";
 import { patches } from "./patches.ts";
+import { plainResize } from "./plain_resize.ts";
 
 const recipe = { jitter: 3, flip: true, cropOffset: [2, -1] } as const;
 
@@ -21,7 +21,7 @@ function plainly(image: Image, options: { size: number; crop?: number }, random?
   const cut = chooseCut(image, { ...recipe, ...options }, random);
   const square = crop(image, cut);
   const { size } = options;
-  return normalize(resizeBilinear(cut.mirror ? flipHorizontal(square) : square, size, size));
+  return normalize(plainResize(cut.mirror ? flipHorizontal(square) : square, size, size));
 }
 
 for (const { name, jpeg, image } of patches) {
