@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { countOf } from "../src/checks/count_of.ts";
 import { ALIGN_FORMATS, type AlignSummary } from "../src/alignment/align_options.ts";
-import { ALIGNED_HTML } from "../src/alignment/aligned_page.ts";
-import { align } from "../src/alignment/align.ts";
-import { SKIPPED_TSV } from "../src/alignment/alignment_log.ts";
-import { ODD_TSV } from "../src/alignment/finish_alignment.ts";
-import { describeWarning } from "../src/alignment/align_summary.ts";
+import {
+  ALIGNED_HTML,
+  describeWarning,
+  ODD_TSV,
+  SKIPPED_TSV,
+} from "../src/alignment/align_summary.ts";
 import { FACE_CHOICES } from "../src/alignment/cut_face.ts";
 import { FACE_TEMPLATES, findTemplate } from "../src/alignment/face_template.ts";
 import { LANDMARKS_TSV } from "../src/alignment/landmarks_tsv.ts";
@@ -98,6 +99,8 @@ if (import.meta.main) {
 }
 
 async function run() {
+  // Here, as the process that only starts this one in its confines needs none of it.
+  const { align } = await import("../src/alignment/align.ts");
   const { root, encoding, followLinks, json, strict, template, size, ...others } = command.opts();
   const output = new TaskOutput({ json });
   const { data, out } = requireOptions(command, "data", "out");

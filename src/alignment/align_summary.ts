@@ -4,6 +4,15 @@ import type { FaceTemplate } from "./face_template.ts";
 import type { LandmarkRow } from "./landmarks_tsv.ts";
 import { fitSimilarity, meanOf, type Point, residualOf } from "./similarity.ts";
 
+/** The file beside aligned faces that shows some of them, the worst first. */
+export const ALIGNED_HTML = "aligned.html";
+
+/** The file beside them that says which photos were left out, and why. */
+export const SKIPPED_TSV = "skipped.tsv";
+
+/** The file beside them that lists those to look at before training, and why. */
+export const ODD_TSV = "odd.tsv";
+
 /** What should be looked at before training, and how many photos it is true of. */
 export interface AlignWarning {
   /** Which it is. */

@@ -22,13 +22,12 @@ import { shrinkableBy, shrinkImage } from "./shrink_image.ts";
 import { exifTurn } from "./photo_aligner.ts";
 import style from "./aligned_page.css" with { type: "text" };
 
-/** The file beside aligned faces that shows some of them, the worst first. */
-export const ALIGNED_HTML = "aligned.html";
-
 /** How many of the worst faces are shown, and how many of all. */
 const WORST = 36, USUAL = 12;
 /** The longer side of a photo in the page, pixels. */
 const PHOTO_SIDE = 200;
+/** Pixels that are decoded as fast in place as workers start, all photos together. */
+const FEW_PIXELS = 2 ** 24;
 
 interface Shown {
   /** The number of its photo. */
@@ -82,7 +81,14 @@ export class AlignedPage {
   /** The page, with all pictures in it. */
   async draw(dataset: Dataset, { folder, options, summary }: Drawn): Promise<string> {
     const { orientation, workers = navigator.hardwareConcurrency } = options;
-    const pool = workers > 0 ? new DecodePool(Math.min(4, workers), { orientation }) : undefined;
+    const isShown = new Set(this.#worst.map(({ row }) => row.crop));
+    const usual = this.#usual.filter(({ row }) => !isShown.has(row.crop)).slice(0, USUAL);
+    const pixels = [...this.#worst, ...usual].reduce(
+      (sum, { row }) => sum + row.width * row.height,
+      0,
+    );
+    const isWork = workers > 0 && pixels > FEW_PIXELS;
+    const pool = isWork ? new DecodePool(Math.min(4, workers), { orientation }) : undefined;
     const decode: Decode = (bytes, path) =>
       pool ? pool.decode(bytes, path) : decodeImage(bytes, { path, orientation });
     try {
@@ -96,8 +102,6 @@ export class AlignedPage {
         for await (const figure of drawn) figures.push(figure);
         return `<div class="faces">\n${figures.join("\n")}\n</div>`;
       };
-      const isShown = new Set(this.#worst.map(({ row }) => row.crop));
-      const usual = this.#usual.filter(({ row }) => !isShown.has(row.crop)).slice(0, USUAL);
       const { photos, faces, skipped, warnings } = summary;
       return htmlPage({
         title: `Aligned faces of ${dataset.name}`,

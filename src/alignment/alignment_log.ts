@@ -2,10 +2,8 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { tableCell } from "../formats/table_cell.ts";
 import { type AlignmentState, writeAlignmentState } from "./alignment_json.ts";
+import { SKIPPED_TSV } from "./align_summary.ts";
 import { LANDMARK_COLUMNS, LANDMARKS_TSV } from "./landmarks_tsv.ts";
-
-/** The file beside aligned faces that says which photos were left out, and why. */
-export const SKIPPED_TSV = "skipped.tsv";
 
 /** Photos, or milliseconds, after which what is done is noted. */
 const NOTE_PHOTOS = 500, NOTE_MS = 2000;

@@ -9,15 +9,12 @@ import { tableCell } from "../formats/table_cell.ts";
 import { TextColumn } from "../formats/text_column.ts";
 import { pack } from "../packing/pack.ts";
 import type { AlignOptions, AlignSummary } from "./align_options.ts";
-import { OddFaces, oddities } from "./align_summary.ts";
-import { ALIGNED_HTML, AlignedPage } from "./aligned_page.ts";
+import { ALIGNED_HTML, ODD_TSV, OddFaces, oddities } from "./align_summary.ts";
+import { AlignedPage } from "./aligned_page.ts";
 import { type AlignmentState, writeAlignmentState } from "./alignment_json.ts";
 import { cropFile, cropFolder, type NamedPhoto, namedPhotos } from "./crop_names.ts";
 import { FACE_TEMPLATES } from "./face_template.ts";
 import { type LandmarkRow, LANDMARKS_TSV, readLandmarkRows } from "./landmarks_tsv.ts";
-
-/** The file beside aligned faces that lists those to look at before training, and why. */
-export const ODD_TSV = "odd.tsv";
 
 /** What there is to finish. */
 export interface Unfinished {
