@@ -1,64 +1,153 @@
-/** A table as {@link tinyTflite} writes it: for each field what it holds, or nothing. */
+/** A table of a file: for each field what it holds, or nothing. */
 type Field = number | { byte: number } | Part | undefined;
 /** A table, a list of tables, of numbers, or bytes, each of which is written after what leads to it. */
 type Part = { table: Field[] } | { tables: Part[] } | { ints: number[] } | { bytes: Uint8Array };
 
-/**
- * A network of TensorFlow Lite by the rules of FlatBuffers: an image of 2 x 2 through a convolution of 1 x 1 by (3), with 0.5 added, in
- * numbers of 16 bits that are made 32 bits before.
- *
- * @param kind The number of the operator in place of CONV_2D's.
- */
-export function tinyTflite(kind = 3): Uint8Array<ArrayBuffer> {
-  const tensor = (name: string, shape: number[], type: number, buffer: number): Part => ({
-    table: [
-      { ints: shape },
-      { byte: type },
-      buffer,
-      { bytes: new TextEncoder().encode(name) },
-    ],
-  });
-  const operator = (code: number, inputs: number[], outputs: number[], options?: Part): Part => ({
-    table: [code, { ints: inputs }, { ints: outputs }, undefined, options],
-  });
-  const numbers = (array: Float16Array | Float32Array): Part => ({
-    table: [{ bytes: new Uint8Array(array.buffer) }],
-  });
+/** A tensor of a network: its sizes and, of a constant, its numbers. */
+type Tensor = [shape: number[], numbers?: Float32Array | Float16Array | Int32Array];
+/** An operator by its number in the format, its inputs and output by their names, and its options. */
+type Operator = [kind: number, inputs: string[], output: string, options?: Field[]];
+
+/** A network of TensorFlow Lite by the rules of FlatBuffers, from the first tensor to the last. */
+function tfliteBytes(tensors: Record<string, Tensor>, operators: Operator[]) {
+  const names = Object.keys(tensors), kinds = [...new Set(operators.map(([kind]) => kind))];
+  const numbersOf = (some: string[]): Part => ({ ints: some.map((name) => names.indexOf(name)) });
+  const typeOf = ([, numbers]: Tensor) =>
+    numbers instanceof Float16Array ? 1 : numbers instanceof Int32Array ? 2 : 0;
+  const constants = Object.values(tensors).flatMap(([, numbers]) => numbers ?? []);
   return flatBuffer({
     table: [
       3,
-      { tables: [{ table: [{ byte: 6 }] }, { table: [{ byte: kind }] }] },
+      { tables: kinds.map((kind) => ({ table: [{ byte: kind }] })) },
       {
         tables: [{
           table: [
             {
-              tables: [
-                tensor("image", [1, 2, 2, 1], 0, 0),
-                tensor("half", [1, 1, 1, 1], 1, 1),
-                tensor("filter", [1, 1, 1, 1], 0, 0),
-                tensor("bias", [1], 0, 2),
-                tensor("result", [1, 2, 2, 1], 0, 0),
-              ],
+              tables: Object.entries(tensors).map(([name, tensor]) => ({
+                table: [
+                  { ints: tensor[0] },
+                  { byte: typeOf(tensor) },
+                  tensor[1] ? constants.indexOf(tensor[1]) + 1 : 0,
+                  { bytes: new TextEncoder().encode(name) },
+                ],
+              })),
             },
             { ints: [0] },
-            { ints: [4] },
+            { ints: [names.length - 1] },
             {
-              tables: [
-                operator(0, [1], [2]),
-                operator(1, [0, 2, 3], [4], { table: [{ byte: 1 }, 1, 1, { byte: 0 }] }),
-              ],
+              tables: operators.map(([kind, inputs, output, options]) => ({
+                table: [
+                  kinds.indexOf(kind),
+                  numbersOf(inputs),
+                  numbersOf([output]),
+                  undefined,
+                  options && { table: options },
+                ],
+              })),
             },
           ],
         }],
       },
       undefined,
-      { tables: [{ table: [] }, numbers(Float16Array.of(3)), numbers(Float32Array.of(0.5))] },
+      {
+        tables: [
+          { table: [] },
+          ...constants.map(({ buffer }) => ({ table: [{ bytes: new Uint8Array(buffer) }] })),
+        ],
+      },
     ],
   }, "TFL3");
 }
 
+/**
+ * An image of 2 x 2 through a convolution of 1 x 1 by (3), with 0.5 added, in numbers of 16 bits that are made 32 bits before.
+ *
+ * @param kind The number of the operator in place of CONV_2D's.
+ */
+export function tinyTflite(kind = 3): Uint8Array<ArrayBuffer> {
+  return tfliteBytes({
+    image: [[1, 2, 2, 1]],
+    half: [[1, 1, 1, 1], Float16Array.of(3)],
+    filter: [[1, 1, 1, 1]],
+    bias: [[1], Float32Array.of(0.5)],
+    result: [[1, 2, 2, 1]],
+  }, [
+    [6, ["half"], "filter"],
+    [kind, ["image", "filter", "bias"], "result", [{ byte: 1 }, 1, 1, { byte: 0 }]],
+  ]);
+}
+
+/**
+ * A network as those are that find faces, narrow, with every operator that these have: images [B, 8, 8, 3] through three blocks to
+ * 20 places of 2 numbers.
+ */
+export function smallTflite(): Uint8Array<ArrayBuffer> {
+  let seed = 0;
+  const some = (...shape: number[]): [number[], Float32Array] => [
+    shape,
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => Math.sin(++seed * seed)),
+  ];
+  const half = some(4, 3, 3, 3);
+  const convolution = (stride: number) => [{ byte: 0 }, stride, stride, { byte: 0 }];
+  const depthwise = (stride: number) => [{ byte: 0 }, stride, stride, 1, { byte: 0 }];
+  return tfliteBytes({
+    image: [[1, 8, 8, 3]],
+    half: [half[0], Float16Array.from(half[1])],
+    first: [half[0]],
+    firstBias: some(4),
+    begun: [[1, 4, 4, 4]],
+    bent: [[1, 4, 4, 4]],
+    each: some(1, 3, 3, 4),
+    eachBias: some(4),
+    mixing: some(4, 1, 1, 4),
+    mixingBias: some(4),
+    between: [[1, 4, 4, 4]],
+    mixed: [[1, 4, 4, 4]],
+    sum: [[1, 4, 4, 4]],
+    block: [[1, 4, 4, 4]],
+    eachSecond: some(1, 3, 3, 4),
+    wider: some(6, 1, 1, 4),
+    widerBias: some(6),
+    smaller: [[1, 2, 2, 4]],
+    wide: [[1, 2, 2, 6]],
+    pooled: [[1, 2, 2, 4]],
+    pads: [[4, 2], Int32Array.of(0, 0, 0, 0, 0, 0, 0, 2)],
+    padded: [[1, 2, 2, 6]],
+    both: [[1, 2, 2, 6]],
+    slopes: some(1, 1, 6),
+    last: [[1, 2, 2, 6]],
+    near: some(2, 1, 1, 4),
+    far: some(2, 1, 1, 6),
+    bias: some(2),
+    nearPlaces: [[1, 4, 4, 2]],
+    farPlaces: [[1, 2, 2, 2]],
+    nearRows: [[1, 16, 2]],
+    farRows: [[1, 4, 2]],
+    places: [[1, 20, 2]],
+  }, [
+    [6, ["half"], "first"],
+    [3, ["image", "first", "firstBias"], "begun", convolution(2)],
+    [19, ["begun"], "bent"],
+    [4, ["bent", "each", "eachBias"], "between", depthwise(1)],
+    [3, ["between", "mixing", "mixingBias"], "mixed", convolution(1)],
+    [0, ["bent", "mixed"], "sum", [{ byte: 0 }]],
+    [19, ["sum"], "block"],
+    [4, ["block", "eachSecond", "eachBias"], "smaller", depthwise(2)],
+    [3, ["smaller", "wider", "widerBias"], "wide", convolution(1)],
+    [17, ["block"], "pooled", [{ byte: 0 }, 2, 2, 2, 2, { byte: 0 }]],
+    [34, ["pooled", "pads"], "padded"],
+    [0, ["wide", "padded"], "both", [{ byte: 0 }]],
+    [54, ["both", "slopes"], "last"],
+    [3, ["block", "near", "bias"], "nearPlaces", convolution(1)],
+    [3, ["last", "far", "bias"], "farPlaces", convolution(1)],
+    [22, ["nearPlaces"], "nearRows"],
+    [22, ["farPlaces"], "farRows"],
+    [2, ["nearRows", "farRows"], "places", [1, { byte: 0 }]],
+  ]);
+}
+
 function flatBuffer(root: Part, mark: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(4096), view = new DataView(bytes.buffer);
+  const bytes = new Uint8Array(2 ** 14), view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(mark), 4);
   let end = 8;
   /** Writes a part behind all others. Returns where it is. */

@@ -14,7 +14,7 @@ import {
 } from "../../src/alignment/landmarks_tsv.ts";
 import { readTflite } from "../../src/formats/tflite.ts";
 import * as fc from "../../src/npm/fast_check.ts";
-import { tinyTflite } from "../formats/tflite_bytes.ts";
+import { smallTflite, tinyTflite } from "../formats/tflite_bytes.ts";
 import {
   blob,
   encode,
@@ -63,7 +63,7 @@ mkdirSync(folder);
 export const ALIGNMENT_PARSERS: readonly FuzzedParser[] = [
   {
     name: "tflite",
-    samples: [tinyTflite()],
+    samples: [tinyTflite(), smallTflite()],
     made: fc.tuple(
       fc.oneof(fc.constant("TFL3"), word),
       fc.array(fc.oneof(size, fc.nat(64)), { maxLength: 40 }),
