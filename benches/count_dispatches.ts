@@ -4,6 +4,7 @@ import { defineBackbone } from "../src/backbones/define_backbone.ts";
 import type { Layer } from "../src/backbones/layers/layer.ts";
 import type { Parameters } from "../src/backbones/parameters.ts";
 import { useDevice } from "../src/compute/device.ts";
+import { readingOf } from "../src/compute/webgpu/deferred_tensors.ts";
 import { webgpuBackend } from "../src/compute/webgpu/webgpu_backend.ts";
 import { VirtualFc } from "../src/heads/virtual_fc.ts";
 import * as tf from "../src/npm/tfjs.ts";
@@ -97,6 +98,8 @@ export async function countPasses(
   const variables = [...backbone.variables.values()].filter(({ trainable }) => trainable);
   log.clear();
   const tape = GradientTape.record(() => layer!(x, { training: true }), [x, ...variables]);
+  // What comes next asks for it, unless that is a convolution which reads what it is made of.
+  if (!readingOf(tape.value)) webgpuBackend().uploadToGPU(tape.value.dataId);
   const forward = passesOf(log.dispatches, bytes);
   log.clear();
   const gradients = tape.gradients(dy);

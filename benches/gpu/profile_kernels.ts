@@ -1,3 +1,4 @@
+import { watchDeferred } from "../../src/compute/webgpu/deferred_tensors.ts";
 import { type WebGPUBackend, webgpuBackend } from "../../src/compute/webgpu/webgpu_backend.ts";
 import * as tf from "../../src/npm/tfjs.ts";
 
@@ -82,30 +83,42 @@ class Watch {
   readonly #createEncoder: GPUDevice["createCommandEncoder"];
   readonly #sets: GPUQuerySet[] = [];
   readonly #noted: Noted[] = [];
+  /** The op at hand, and the FLOPs of its product that no shader has been told for yet. */
   #layer = { name: "", flops: 0 };
-  /** Shaders of the op at hand, the first of which makes the product. */
-  #ofLayer = 0;
+  /** The ops of tensors, which may be computed later than these ran. */
+  readonly #layers = new WeakMap<object, { name: string; flops: number }>();
+  readonly #computeBefore: ReturnType<typeof watchDeferred>;
 
   constructor(backend: WebGPUBackend) {
     this.#backend = backend;
     this.#createEncoder = backend.device.createCommandEncoder;
     this.#watchOps();
+    this.#computeBefore = watchDeferred((dataId, compute) =>
+      this.#as(this.#layers.get(dataId) ?? { name: "", flops: 0 }, compute)
+    );
     this.#watchDispatches();
   }
 
   #watchOps() {
     const run = this.#engine.runKernel!;
     this.#engine.runKernel = (name, inputs, attributes) => {
-      const before = this.#layer, count = this.#ofLayer;
-      this.#layer = { name: describe(name, inputs), flops: flopsOf(name, inputs, attributes) };
-      this.#ofLayer = 0;
-      try {
-        return run.call(this.#engine, name, inputs, attributes);
-      } finally {
-        this.#layer = before;
-        this.#ofLayer = count;
+      const layer = { name: describe(name, inputs), flops: flopsOf(name, inputs, attributes) };
+      const results = this.#as(layer, () => run.call(this.#engine, name, inputs, attributes));
+      for (const { dataId } of [results as tf.Tensor | tf.Tensor[]].flat()) {
+        if (!this.#layers.has(dataId)) this.#layers.set(dataId, layer);
       }
+      return results;
     };
+  }
+
+  #as<T>(layer: { name: string; flops: number }, run: () => T): T {
+    const before = this.#layer;
+    this.#layer = layer;
+    try {
+      return run();
+    } finally {
+      this.#layer = before;
+    }
   }
 
   #watchDispatches() {
@@ -123,9 +136,9 @@ class Watch {
         return sum + (backend.tensorMap.get(dataId).resource?.size ?? 0);
       }, 0);
       const kernel = program.pipeline.label.split(",")[0];
-      // An input that was deferred until now is no part of the product.
-      const isFirst = kernel !== "NormalizeChannels" && this.#ofLayer++ === 0;
-      const flops = isFirst ? this.#layer.flops : 0;
+      // The first shader makes the product.
+      const { flops } = this.#layer;
+      this.#layer.flops = 0;
       this.#noted.push({ layer: this.#layer.name, kernel, bytes, flops });
       record.call(backend, program, output, inputs, uniforms);
     };
@@ -151,6 +164,7 @@ class Watch {
   /** Steps out of the way. */
   stop() {
     delete this.#engine.runKernel;
+    watchDeferred(this.#computeBefore);
     delete (this.#backend as { recordAndSubmit?: unknown }).recordAndSubmit;
     this.#backend.device.createCommandEncoder = this.#createEncoder;
   }

@@ -2,6 +2,8 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import { measureCard } from "../../benches/gpu/card_rates.ts";
 import { difference } from "../../benches/gpu/compare_devices.ts";
 import { profileKernels } from "../../benches/gpu/profile_kernels.ts";
+import { GradientTape } from "../../src/compute/gradient_tape.ts";
+import { channelStatistics } from "../../src/compute/kernels/batch_norm/channel_statistics.ts";
 import { webgpuBackend } from "../../src/compute/webgpu/webgpu_backend.ts";
 import * as tf from "../../src/npm/tfjs.ts";
 import { testOnDevice } from "../devices.ts";
@@ -36,6 +38,30 @@ testOnDevice("webgpu", "profileKernels() tells what each layer's kernels do", as
     },
   ]);
   tf.dispose([x, filter, a, b]);
+});
+
+testOnDevice("webgpu", "profileKernels() tells whose a kernel is that runs later", async () => {
+  const x = tf.ones<tf.Rank.R4>([2, 8, 8, 16]), filter = tf.ones<tf.Rank.R4>([3, 3, 16, 16]);
+  const run = () => {
+    const tape = GradientTape.record(() => {
+      const y = tf.conv2d(x, filter, 1, "same");
+      channelStatistics(y, 16);
+      return y;
+    }, [x]);
+    tape.dispose();
+    tape.value.dispose();
+  };
+  const told = async () => {
+    const { kernels } = await profileKernels(run);
+    return kernels.map(({ layer, kernel, flops }) => [layer.split(" ")[0], kernel, flops].join())
+      .sort();
+  };
+  const flops = 2 * (2 * 8 * 8 * 16) * 3 * 3 * 16;
+  deepStrictEqual(await told(), [
+    "ChannelStatistics,ChannelStatisticsMerge,0",
+    `Conv2D,convolution,${flops}`,
+  ]);
+  tf.dispose([x, filter]);
 });
 
 testOnDevice("webgpu", "measureCard() finds rates above 0", async () => {

@@ -18,31 +18,48 @@ export interface Reading {
   readonly floats: Record<string, number>;
 }
 
-interface Deferred {
-  readonly reading: Reading;
-  readonly compute: (result: tf.TensorInfo) => void;
+/** Takes the moments [blocks, 3, C] of a tensor [..., C], which it is to dispose of: see `channel_statistics.wgsl`. */
+export type TakeMoments = (moments: tf.TensorInfo) => void;
+
+/** A tensor that is not computed yet. */
+export interface Deferral {
+  readonly shape: number[];
+  /** What `compute` and `reading` read. */
+  readonly sources: readonly tf.TensorInfo[];
+  /**
+   * Writes its numbers.
+   *
+   * @param takeMoments If it is given and they come without a pass over the numbers, it gets the moments of its channels.
+   */
+  readonly compute: (result: tf.TensorInfo, takeMoments?: TakeMoments) => void;
+  /**
+   * How kernels that ask for it do without the numbers in memory.
+   *
+   * @default {they cannot}
+   */
+  readonly reading?: Reading;
 }
 
-const deferred = new WeakMap<tf.DataId, Deferred>();
+const deferred = new WeakMap<tf.DataId, Deferral>();
 
 /**
- * A tensor that is computed when it is first used. Kernels that ask for its {@link readingOf} do without it altogether, which saves
- * two passes over memory. Until then it holds what it is computed from. To be called on WebGPU, after
- * {@link computeDeferredOnUse}.
+ * A tensor that is computed when it is first used, as what uses it may make a pass over memory less: kernels that ask for its
+ * {@link readingOf} do without it altogether, and {@link takeMomentsOf} has statistics taken where it is computed. Until then it
+ * holds what it is computed from. To be called on WebGPU, after {@link computeDeferredOnUse}.
  *
- * @param compute Writes its numbers.
- * @returns Of `shape`, owned by the caller.
+ * @returns Owned by the caller.
  */
-export function defer(
-  shape: number[],
-  reading: Reading,
-  compute: (result: tf.TensorInfo) => void,
-): tf.TensorInfo {
+export function defer(deferral: Deferral): tf.TensorInfo {
   const backend = webgpuBackend();
-  const result = backend.makeTensorInfo(shape, "float32");
-  for (const { dataId } of sourcesOf(reading)) backend.incRef(dataId);
-  deferred.set(result.dataId, { reading, compute });
+  const result = backend.makeTensorInfo(deferral.shape, "float32");
+  for (const { dataId } of deferral.sources) backend.incRef(dataId);
+  deferred.set(result.dataId, deferral);
   return result;
+}
+
+/** Whether gradients will be asked for: only then do batch norms take statistics, for whose sake a tensor may be deferred. */
+export function isDifferentiated(): boolean {
+  return tf.engine().state.gradientDepth > 0;
 }
 
 /** How to read a tensor that has not been computed yet; none if it is in memory. */
@@ -50,8 +67,33 @@ export function readingOf({ dataId }: tf.TensorInfo): Reading | undefined {
   return deferred.get(dataId)?.reading;
 }
 
-function sourcesOf({ tensor, inputs }: Reading): tf.TensorInfo[] {
-  return [tensor, ...Object.values(inputs)];
+/**
+ * Computes a tensor if it was deferred, and takes the moments of its channels, where these come without a pass over the numbers.
+ *
+ * @param channels The length of its last axis: of a tensor that was made with another one there is nothing to take.
+ * @returns [blocks, 3, C], owned by the caller.
+ */
+export function takeMomentsOf(
+  { dataId }: tf.TensorInfo,
+  channels: number,
+): tf.TensorInfo | undefined {
+  let moments: tf.TensorInfo | undefined;
+  if (deferred.get(dataId)?.shape.at(-1) === channels) {
+    compute(webgpuBackend(), dataId, (taken) => moments = taken);
+  }
+  return moments;
+}
+
+/** Computes a deferred tensor. */
+type Computing = (dataId: tf.DataId, compute: () => void) => void;
+
+let computing: Computing = (_, compute) => compute();
+
+/** Makes `watch` what computes deferred tensors, so that a profile can tell whose shaders run, and returns what did until now. */
+export function watchDeferred(watch: Computing): Computing {
+  const before = computing;
+  computing = watch;
+  return before;
 }
 
 /** Methods of tfjs' backend that use the numbers of a tensor. */
@@ -86,7 +128,7 @@ export function computeDeferredOnUse(): void {
   };
 }
 
-function compute(backend: WebGPUBackend, dataId: tf.DataId) {
+function compute(backend: WebGPUBackend, dataId: tf.DataId, takeMoments?: TakeMoments) {
   const entry = deferred.get(dataId);
   if (!entry) return;
   deferred.delete(dataId);
@@ -95,16 +137,17 @@ function compute(backend: WebGPUBackend, dataId: tf.DataId) {
   const before = engine.backendInstance;
   engine.backendInstance = backend;
   try {
-    entry.compute({ dataId, shape: entry.reading.tensor.shape, dtype: "float32" });
+    const result: tf.TensorInfo = { dataId, shape: entry.shape, dtype: "float32" };
+    computing(dataId, () => entry.compute(result, takeMoments));
   } finally {
     engine.backendInstance = before;
   }
   release(backend, entry);
 }
 
-function release(backend: WebGPUBackend, { reading }: Deferred) {
+function release(backend: WebGPUBackend, { sources }: Deferral) {
   const engine = tf.engine();
-  for (const { dataId } of sourcesOf(reading)) {
+  for (const { dataId } of sources) {
     if (backend.disposeData(dataId) && engine.state.tensorInfo.has(dataId)) {
       engine.removeDataId(dataId, backend);
     }

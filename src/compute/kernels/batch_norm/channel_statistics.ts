@@ -2,6 +2,7 @@ import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import { ownNumbers } from "../../webgpu/own_numbers.ts";
+import { takeMomentsOf } from "../../webgpu/deferred_tensors.ts";
 import { sectionsOf } from "../../webgpu/shader_text.ts";
 import { webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
@@ -13,9 +14,13 @@ import running from "./running_statistics.wgsl" with { type: "text" };
 
 const STATISTICS = "ChannelStatistics", MOVING = "MovingChannelStatistics";
 
-const { shared: moments, rows: ofRows, parts: ofBlocks, result: storeStatistics } = sectionsOf(
-  shader,
-);
+const {
+  shared: folds,
+  rows: ofRows,
+  parts: ofParts,
+  moments: storeMoments,
+  statistics: storeStatistics,
+} = sectionsOf(shader);
 
 interface Attributes {
   channels: number;
@@ -86,47 +91,48 @@ const STAY = {
   results: {},
 };
 
-/** A block of rows at a time, and then those of all blocks; at once where there is one block. */
+/**
+ * A block of rows at a time, and then those of all blocks; at once where there is one block. The first is left out where what has made
+ * `x` knows the moments of its blocks.
+ */
 function statisticsOnWebGPU(
   x: tf.TensorInfo,
   channels: number,
   move: { code: string; floats: Record<string, number>; results: Record<string, tf.TensorInfo> } =
     STAY,
 ): tf.TensorInfo[] {
-  const lanes = channels % 4 === 0 ? 4 : 1;
-  const rows = tf.util.sizeFromShape(x.shape) / channels, columns = channels / lanes;
-  const blocks = foldBlocks(rows, columns);
+  const backend = webgpuBackend();
+  const lanes = channels % 4 === 0 ? 4 : 1, columns = channels / lanes;
   const fold = { attempt: "compute statistics of channels", lanes, columns } as const;
-  const [parts] = blocks === 1 ? [undefined] : runRowFold({
-    ...fold,
-    name: STATISTICS,
-    code: moments + ofRows + storeBy("storeMoments"),
-    inputs: { x },
+  let parts = takeMomentsOf(x, channels),
+    rows = parts?.shape[0] ?? tf.util.sizeFromShape(x.shape) / channels;
+  const bindings = () => ({
     rows,
-    blocks,
-    results: { result: [blocks, 3, channels] },
+    inputs: (parts ? { parts } : { x }) as Record<string, tf.TensorInfo>,
   });
+  const blocks = foldBlocks(rows, columns);
+  if (blocks > 1) {
+    const [folded] = runRowFold({
+      ...fold,
+      ...bindings(),
+      name: parts ? `${STATISTICS}OfParts` : STATISTICS,
+      code: folds + (parts ? ofParts : ofRows) + storeMoments,
+      blocks,
+      results: { moments: [blocks, 3, channels] },
+    });
+    if (parts) backend.disposeData(parts.dataId);
+    parts = folded;
+    rows = blocks;
+  }
   const results = runRowFold({
     ...fold,
+    ...bindings(),
     name: `${STATISTICS}${parts ? "Merge" : "OfOneBlock"}`,
-    code: [
-      moments,
-      parts ? ofBlocks : ofRows,
-      move.code,
-      storeStatistics,
-      storeBy("storeStatistics"),
-    ]
-      .join(""),
-    inputs: parts ? { parts } : { x },
+    code: folds + (parts ? ofParts : ofRows) + move.code + storeStatistics,
     floats: move.floats,
-    rows: parts ? blocks : rows,
     blocks: 1,
     results: { result: [2, channels], ...move.results },
   });
-  if (parts) webgpuBackend().disposeData(parts.dataId);
+  if (parts) backend.disposeData(parts.dataId);
   return results;
-}
-
-function storeBy(name: string): string {
-  return `fn store(fold : Fold, block : i32, column : i32) { ${name}(fold, block, column); }\n`;
 }

@@ -9,28 +9,30 @@ fn merged(a : Fold, b : Fold) -> Fold {
 }
 
 // == rows ==
-// The statistics of batch_norm_cpu.ts.  x: [R, C].
+// The rows themselves.  x: [R, C].
 fn element(row : i32, column : i32) -> Fold {
   return Fold(Value(1.0), x[row * uniforms.columns + column], Value());
 }
-// Those of a block of rows.  Result: [blocks, 3, C].
-fn storeMoments(fold : Fold, block : i32, column : i32) {
-  let at = block * 3 * uniforms.columns + column;
-  result[at] = fold.count;
-  result[at + uniforms.columns] = fold.mean;
-  result[at + 2 * uniforms.columns] = fold.squares;
-}
 
 // == parts ==
-// The statistics of all blocks.  parts: [blocks, 3, C].
+// Moments of blocks of them.  parts: [R, 3, C].
 fn element(row : i32, column : i32) -> Fold {
   let at = row * 3 * uniforms.columns + column;
   return Fold(parts[at], parts[at + uniforms.columns], parts[at + 2 * uniforms.columns]);
 }
 
-// == result ==
-// Those of all rows.  Result: [2, C], mean and variance.
-fn storeStatistics(fold : Fold, block : i32, column : i32) {
+// == moments ==
+// Those of a block.  moments: [blocks, 3, C].
+fn store(fold : Fold, block : i32, column : i32) {
+  let at = block * 3 * uniforms.columns + column;
+  moments[at] = fold.count;
+  moments[at + uniforms.columns] = fold.mean;
+  moments[at + 2 * uniforms.columns] = fold.squares;
+}
+
+// == statistics ==
+// The statistics of batch_norm_cpu.ts.  Result: [2, C], mean and variance.
+fn store(fold : Fold, block : i32, column : i32) {
   let spread = fold.squares / max(Value(1.0), fold.count);
   result[column] = fold.mean;
   result[uniforms.columns + column] = spread;

@@ -1,5 +1,5 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { defer, type Reading } from "../../webgpu/deferred_tensors.ts";
+import { defer, isDifferentiated, type Reading } from "../../webgpu/deferred_tensors.ts";
 import { runProgram, runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
 import { sectionsOf } from "../../webgpu/shader_text.ts";
 import { requireBindable, webgpuBackend } from "../../webgpu/webgpu_backend.ts";
@@ -7,30 +7,82 @@ import type { Kernel } from "../define_kernel.ts";
 import { foldBlocks, runRowFold } from "../fold_rows/fold_rows.ts";
 import type { GradientAttributes, NormalizeAttributes } from "./batch_norm_cpu.ts";
 import forwardShader from "./batch_norm.wgsl" with { type: "text" };
+import statisticsShader from "./channel_statistics.wgsl" with { type: "text" };
 import gradientShader from "./batch_norm_gradient.wgsl" with { type: "text" };
 import gradientSums from "./gradient_sums.wgsl" with { type: "text" };
 import normalizeChannels from "./normalize_channels.wgsl" with { type: "text" };
 
+const { shared: everyElement, elements, folds: foldedElements } = sectionsOf(forwardShader);
+const { shared: momentFolds, moments: storeMoments } = sectionsOf(statisticsShader);
 const { shared, relu, prelu, operand } = sectionsOf(normalizeChannels);
 const { shared: folds, rows: rowsShader, parts: partsShader } = sectionsOf(gradientSums);
 
+const ATTEMPT = "normalise channels";
+
 type Inputs = Record<string, tf.Tensor>;
 
-/** y, see `batch_norm_cpu.ts`; what a convolution may read is put into memory only if something else does. */
+/**
+ * y, see `batch_norm_cpu.ts`; what a convolution may read is put into memory only if something else does, and the statistics that the
+ * next batch norm may want of a sum come with it.
+ */
 export const normalizeChannelsOnWebGPU: Kernel<NormalizeAttributes> = (inputs, attributes) => {
-  const { x: { shape, size, rank }, gamma, addend } = inputs, attempt = "normalise channels";
-  const compute = (result: number[] | tf.TensorInfo) =>
-    runProgramOfSeveralResults({
-      attempt,
-      name: "NormalizeChannels",
-      code: codeFor(inputs) + addition(addend && "addend") + forwardShader,
-      ...bindingsOf(inputs, attributes),
-      results: { result },
-    })[0];
-  if (addend || rank !== 4 || size === 0 || gamma.size % 4 !== 0) return compute(shape);
-  requireBindable(attempt, { x: shape });
-  return defer(shape, readingFor(inputs, attributes), compute);
+  const { x: { shape, size, rank }, gamma, addend } = inputs;
+  if (rank !== 4 || size === 0 || gamma.size % 4 !== 0 || (addend && !isDifferentiated())) {
+    return normalize(shape, inputs, attributes);
+  }
+  requireBindable(ATTEMPT, { x: shape });
+  return defer({
+    shape,
+    sources: Object.values(inputs),
+    compute(result, takeMoments) {
+      if (takeMoments) takeMoments(normalizeWithMoments(result, inputs, attributes));
+      else normalize(result, inputs, attributes);
+    },
+    reading: addend ? undefined : readingFor(inputs, attributes),
+  });
 };
+
+function normalize(
+  result: number[] | tf.TensorInfo,
+  inputs: Inputs,
+  attributes: NormalizeAttributes,
+): tf.TensorInfo {
+  const [y] = runProgramOfSeveralResults({
+    attempt: ATTEMPT,
+    name: "NormalizeChannels",
+    code: forwardCode(inputs) + elements,
+    ...bindingsOf(inputs, attributes),
+    results: { result },
+  });
+  return y;
+}
+
+/** Returns the moments of y [blocks, 3, C]. */
+function normalizeWithMoments(
+  result: tf.TensorInfo,
+  inputs: Inputs,
+  attributes: NormalizeAttributes,
+): tf.TensorInfo {
+  const { x, gamma } = inputs,
+    { uniforms: { columns, ...uniforms }, ...bindings } = bindingsOf(inputs, attributes);
+  const rows = x.size / gamma.size, blocks = foldBlocks(rows, columns);
+  const [moments] = runRowFold({
+    ...bindings,
+    attempt: ATTEMPT,
+    name: "NormalizeChannelsWithMoments",
+    code: forwardCode(inputs) + momentFolds + foldedElements + storeMoments,
+    uniforms,
+    rows,
+    columns,
+    blocks,
+    results: { moments: [blocks, 3, gamma.size], result },
+  });
+  return moments;
+}
+
+function forwardCode(inputs: Inputs): string {
+  return codeFor(inputs) + addition(inputs.addend && "addend") + everyElement;
+}
 
 function readingFor({ x, ...inputs }: Inputs, { epsilon, relu }: NormalizeAttributes): Reading {
   const { statistics, slopes, gamma } = inputs;

@@ -1,8 +1,10 @@
 import type * as tf from "../../../npm/tfjs.ts";
+import { defer, isDifferentiated } from "../../webgpu/deferred_tensors.ts";
+import { requireBindable } from "../../webgpu/webgpu_backend.ts";
 import divide from "../mat_mul/divide.wgsl" with { type: "text" };
 import { matrixOperand, multiplyMatrices } from "../mat_mul/multiply_matrices_webgpu.ts";
 import plainResult from "../mat_mul/plain_result.wgsl" with { type: "text" };
-import { runTileProduct } from "../mat_mul/tile_product_webgpu.ts";
+import { runTileProduct, type TileProduct } from "../mat_mul/tile_product_webgpu.ts";
 import { convolutionUniforms, isPointwise, readingOfImages } from "./convolution_webgpu.ts";
 import filterPatches from "./filter_patches.wgsl" with { type: "text" };
 import patchGrid from "./patch_grid.wgsl" with { type: "text" };
@@ -17,16 +19,38 @@ const TILE_COLUMNS = 128;
  *
  * @param x [B, H, W, C]
  * @param filter [filterHeight, filterWidth, C, C']
- * @returns [B, H', W', C'], owned by the caller.
+ * @returns [B, H', W', C'], owned by the caller; where gradients will be asked for it is deferred, so that a batch norm that follows
+ * need not pass over it for its statistics.
  */
 export function conv2d(
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
 ): tf.TensorInfo {
+  const { outShape: shape } = conv;
+  if (!isDifferentiated() || conv.outChannels % 4 !== 0) return compute(x, filter, conv);
+  requireBindable(attemptOf(x, filter), { x: x.shape, filter: filter.shape, "the result": shape });
+  return defer({
+    shape,
+    sources: [x, filter],
+    compute: (result, takeMoments) => compute(x, filter, conv, { result, takeMoments }),
+  });
+}
+
+function attemptOf(x: tf.TensorInfo, filter: tf.TensorInfo): string {
+  return `convolve [${x.shape}] with [${filter.shape}]`;
+}
+
+function compute(
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  conv: tf.backend_util.Conv2DInfo,
+  outcome: Pick<TileProduct, "result" | "takeMoments"> = {},
+): tf.TensorInfo {
   const { batchSize, outHeight, outWidth, inChannels, outChannels, outShape } = conv;
   const size = {
-    attempt: `convolve [${x.shape}] with [${filter.shape}]`,
+    ...outcome,
+    attempt: attemptOf(x, filter),
     groups: 1,
     rows: batchSize * outHeight * outWidth,
     columns: outChannels,

@@ -1,7 +1,7 @@
 import type * as tf from "../../../npm/tfjs.ts";
 import type { Reading } from "../../webgpu/deferred_tensors.ts";
 import type { Uniforms } from "../../webgpu/shader_text.ts";
-import { type Operand, runTileProduct } from "./tile_product_webgpu.ts";
+import { type Operand, runTileProduct, type TileProduct } from "./tile_product_webgpu.ts";
 import matrix from "./matrix.wgsl" with { type: "text" };
 import plainResult from "./plain_result.wgsl" with { type: "text" };
 
@@ -18,7 +18,7 @@ export interface Matrices {
 }
 
 /** The product of `a`, once transposed [rows, inner], and `b`, [inner, columns], for each of `groups`. */
-export interface MatrixProduct {
+export interface MatrixProduct extends Pick<TileProduct, "result" | "takeMoments"> {
   /** What is computed, for errors. */
   readonly attempt: string;
   readonly a: Matrices;

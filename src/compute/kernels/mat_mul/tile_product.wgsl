@@ -89,6 +89,7 @@ fn main(tile : i32, local : i32) {
   storeResult(start, row_ROW_1, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_1);
   storeResult(start, row_ROW_2, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_2);
   storeResult(start, row_ROW_3, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_3);
+// == end ==
 }
 
 fn storeA(spot : vec2i, block : mat4x4f) {

@@ -1,13 +1,13 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { type Precision, precisionInUse } from "../../precision.ts";
-import type { Reading } from "../../webgpu/deferred_tensors.ts";
-import { runProgram } from "../../webgpu/run_program.ts";
+import type { Reading, TakeMoments } from "../../webgpu/deferred_tensors.ts";
+import { runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
 import { sectionsOf, type Uniforms } from "../../webgpu/shader_text.ts";
-import { mostBytes } from "../../webgpu/webgpu_backend.ts";
+import { mostBytes, webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import { sumOfParts } from "../sum/sum_of_parts.ts";
 import { chooseTile, countParts } from "./choose_tile.ts";
 import { expandLines } from "./expand_lines.ts";
-import { type Tile, tileSize } from "./tile.ts";
+import { type Tile, tileBytes, tileSize } from "./tile.ts";
 import halfBlocks from "./half_blocks.wgsl" with { type: "text" };
 import singleBlocks from "./single_blocks.wgsl" with { type: "text" };
 import alongInner from "./along_inner.wgsl" with { type: "text" };
@@ -15,9 +15,12 @@ import alongOuter from "./along_outer.wgsl" with { type: "text" };
 import fetch from "./fetch.wgsl" with { type: "text" };
 import storeLanes from "./store_lanes.wgsl" with { type: "text" };
 import storeVec4 from "./store_vec4.wgsl" with { type: "text" };
+import tileMoments from "./tile_moments.wgsl" with { type: "text" };
 import tileProduct from "./tile_product.wgsl" with { type: "text" };
 
 const { vec4: fetchVec4, lanes: fetchLanes } = sectionsOf(fetch);
+const { shared: untilEnd, end } = sectionsOf(tileProduct);
+const { shared: momentsOfTile, functions: momentFunctions } = sectionsOf(tileMoments);
 
 /** One side of a product, as a shader reads it. */
 export interface Operand {
@@ -63,11 +66,24 @@ export interface TileProduct {
   readonly uniforms: Uniforms;
   /** The result's. */
   readonly shape: number[];
+  /**
+   * A tensor of that shape, which is written over.
+   *
+   * @default {a new one}
+   */
+  readonly result?: tf.TensorInfo;
+  /**
+   * Gets the moments of the columns, over the rows of each tile, if there is one group whose rows are those of the result, nothing is
+   * cut into parts and the adapter has room for it.
+   *
+   * @default {nobody wants them}
+   */
+  readonly takeMoments?: TakeMoments;
 }
 
 /** Computes a product; the result is float32. */
 export function runTileProduct(product: TileProduct): tf.TensorInfo {
-  const { a, b, groups, rows, columns, inner, shape } = product;
+  const { a, b, groups, rows, columns, inner, shape, takeMoments } = product;
   const resultSize = tf.util.sizeFromShape(shape);
   const tile = chooseTile(product), precision = precisionInUse();
   const parts = countParts(product, tile, Math.floor(mostBytes() / (4 * resultSize)));
@@ -77,19 +93,23 @@ export function runTileProduct(product: TileProduct): tf.TensorInfo {
   const steps = Math.ceil(Math.ceil(inner / tile.innerStep) / parts);
   const storesVec4 = columns % 4 === 0;
   const reading = a.reading ?? b.reading;
-  const sums = runProgram({
+  const inputs = {
+    a: a.reading?.tensor ?? a.tensor,
+    b: b.reading?.tensor ?? b.tensor,
+    ...reading?.inputs,
+  };
+  const withMoments = takeMoments && groups === 1 && parts === 1 && storesVec4 &&
+    hasRoomForMoments(tile, precision, Object.keys(inputs).length);
+  const [sums, moments] = runProgramOfSeveralResults({
     attempt: product.attempt,
     name: [
       ...[product.name, Object.values(tile), a.along, b.along, precision],
       ...reading ? [a.reading ? "a" : "b", reading.name] : [],
+      ...withMoments ? ["moments"] : [],
     ].join(),
-    code: () => codeOf(product, tile, precision, storesVec4),
+    code: () => codeOf(product, tile, precision, { storesVec4, withMoments }),
     extensions: precision === "float16" ? ["f16"] : [],
-    inputs: {
-      a: a.reading?.tensor ?? a.tensor,
-      b: b.reading?.tensor ?? b.tensor,
-      ...reading?.inputs,
-    },
+    inputs,
     inputLanes: {
       a: a.aligned ? 4 : 1,
       b: b.aligned ? 4 : 1,
@@ -108,22 +128,38 @@ export function runTileProduct(product: TileProduct): tf.TensorInfo {
       ...reading?.uniforms,
     },
     floats: reading?.floats,
-    shape: parts === 1 ? shape : [parts, ...shape],
+    results: {
+      result: parts === 1 ? product.result ?? shape : [parts, ...shape],
+      ...withMoments && { moments: [tilesDown, 3, columns] },
+    },
     lanes: storesVec4 ? 4 : 1,
     workgroups: { count: tiles, threads: tile.threads[0] * tile.threads[1] },
   });
-  return parts === 1 ? sums : sumOfParts(product.attempt, sums, shape);
+  if (withMoments) takeMoments(moments);
+  return parts === 1 ? sums : sumOfParts(product.attempt, sums, shape, product.result);
 }
 
+/** Whether the adapter lets a shader bind one tensor more, and a workgroup have the memory that `tile_moments.wgsl` takes. */
+function hasRoomForMoments(tile: Tile, precision: Precision, inputs: number): boolean {
+  const { limits } = webgpuBackend().device;
+  return inputs + RESULTS <= limits.maxStorageBuffersPerShaderStage &&
+    tileBytes(tile, precision) + 16 * tile.threads[0] * tile.threads[1] <=
+      limits.maxComputeWorkgroupStorageSize;
+}
+
+/** The product and its moments. */
+const RESULTS = 2;
+
 /** Where a thread brings of A or of B, never of both, one block of registers does for what is on its way. */
-const sharedNext = tileProduct.replace(/^ *var nextB_LOAD_B.*\n/m, "")
-  .replaceAll("nextB_LOAD_B", "nextA_LOAD_A");
+function withSharedNext(code: string): string {
+  return code.replace(/^ *var nextB_LOAD_B.*\n/m, "").replaceAll("nextB_LOAD_B", "nextA_LOAD_A");
+}
 
 function codeOf(
   { code, a, b }: TileProduct,
   tile: Tile,
   precision: Precision,
-  storesVec4: boolean,
+  { storesVec4, withMoments = false }: { storesVec4: boolean; withMoments?: boolean },
 ): string {
   const { threads: [across, down], blocks, innerStep } = tile;
   const [rows, columns] = tileSize(tile);
@@ -145,6 +181,7 @@ function codeOf(
       ...[along === "inner" ? alongInner : alongOuter, aligned ? fetchVec4 : fetchLanes],
     ]
       .join("\n").replaceAll("SIDE_", side.toLowerCase()).replaceAll("SIDE", side);
+  const main = untilEnd + (withMoments ? momentsOfTile : "") + end;
   return [
     ...Object.entries(constants).map(([name, value]) => `const ${name} : i32 = ${value};`),
     code,
@@ -152,7 +189,8 @@ function codeOf(
     operand(b, "B"),
     storesVec4 ? storeVec4 : storeLanes,
     precision === "float16" ? halfBlocks : singleBlocks,
-    expandLines(blocksA + blocksB <= threads ? sharedNext : tileProduct, {
+    withMoments ? momentFunctions : "",
+    expandLines(blocksA + blocksB <= threads ? withSharedNext(main) : main, {
       ROW: blocks[1],
       COLUMN: blocks[0],
       LOAD_A: Math.ceil(blocksA / threads),

@@ -8,9 +8,15 @@ import code from "./sum_of_parts.wgsl" with { type: "text" };
  *
  * @param attempt What it is a sum for, for errors.
  * @param parts [n, ...shape], disposed.
+ * @param result Of `shape`, written over if there are several parts. @default {a new tensor}
  * @returns Of `shape`, owned by the caller.
  */
-export function sumOfParts(attempt: string, parts: tf.TensorInfo, shape: number[]): tf.TensorInfo {
+export function sumOfParts(
+  attempt: string,
+  parts: tf.TensorInfo,
+  shape: number[],
+  result?: tf.TensorInfo,
+): tf.TensorInfo {
   const [rows] = parts.shape;
   if (rows === 1) return { ...parts, shape };
   const size = tf.util.sizeFromShape(shape);
@@ -24,7 +30,7 @@ export function sumOfParts(attempt: string, parts: tf.TensorInfo, shape: number[
     rows,
     columns: size / lanes,
     blocks: 1,
-    results: { result: shape },
+    results: { result: result ?? shape },
   });
   webgpuBackend().disposeData(parts.dataId);
   return sum;
