@@ -2,12 +2,14 @@
  * What a training step of each network asks of a graphics card: dispatches, submits, and bytes that shaders read or write, counted
  * on a card that computes nothing; and how often a block of a network passes over its activations. No card is needed.
  *
- *     deno task bench:dispatches [--batch 64] [--storage-buffers 31] [--scale-loss] [--network NAME]
+ *     deno task bench:dispatches [--batch 64] [--storage-buffers 31] [--scale-loss] [--winograd] [--network NAME]
  *
  * `--network` counts one network, and prints its kernels. `--storage-buffers` is how many buffers the card lets a shader bind.
+ * `--winograd` counts as if that way had been the quickest for all 3x3 convolutions that it suits.
  */
 import { parseArgs } from "node:util";
 import type { BackboneSpec } from "../src/backbones/backbones.ts";
+import { useWays, WINOGRAD_WAYS } from "../src/compute/kernels/conv2d/choose_way.ts";
 import { countNetwork, countPasses } from "./count_dispatches.ts";
 import { BLOCKS } from "./counted_blocks.ts";
 import { NETWORKS } from "./networks.ts";
@@ -18,9 +20,11 @@ const { values: flags } = parseArgs({
     batch: { type: "string", default: "64" },
     "storage-buffers": { type: "string" },
     "scale-loss": { type: "boolean", default: false },
+    winograd: { type: "boolean", default: false },
     network: { type: "string" },
   },
 });
+if (flags.winograd) useWays(WINOGRAD_WAYS);
 const buffers = flags["storage-buffers"];
 const log = useNullGpu(buffers === undefined ? undefined : Number(buffers));
 const batch = Number(flags.batch);

@@ -136,9 +136,9 @@ class Watch {
         return sum + (backend.tensorMap.get(dataId).resource?.size ?? 0);
       }, 0);
       const kernel = program.pipeline.label.split(",")[0];
-      // The first shader makes the product.
-      const { flops } = this.#layer;
-      this.#layer.flops = 0;
+      // The first shader makes the product, but for the transforms of Winograd's way.
+      const flops = kernel.startsWith("Winograd") ? 0 : this.#layer.flops;
+      this.#layer.flops -= flops;
       this.#noted.push({ layer: this.#layer.name, kernel, bytes, flops });
       record.call(backend, program, output, inputs, uniforms);
     };

@@ -4,6 +4,7 @@ import { difference } from "../../benches/gpu/compare_devices.ts";
 import { profileKernels } from "../../benches/gpu/profile_kernels.ts";
 import { GradientTape } from "../../src/compute/gradient_tape.ts";
 import { channelStatistics } from "../../src/compute/kernels/batch_norm/channel_statistics.ts";
+import { DEFAULT_WAYS, useWays } from "../../src/compute/kernels/conv2d/choose_way.ts";
 import { webgpuBackend } from "../../src/compute/webgpu/webgpu_backend.ts";
 import * as tf from "../../src/npm/tfjs.ts";
 import { testOnDevice } from "../devices.ts";
@@ -60,6 +61,16 @@ testOnDevice("webgpu", "profileKernels() tells whose a kernel is that runs later
   deepStrictEqual(await told(), [
     "ChannelStatistics,ChannelStatisticsMerge,0",
     `Conv2D,convolution,${flops}`,
+  ]);
+  const before = useWays({ ...DEFAULT_WAYS, "3x3 of 32 channels": "winograd" });
+  const transformed = await told();
+  useWays(before);
+  deepStrictEqual(transformed, [
+    "ChannelStatistics,ChannelStatisticsMerge,0",
+    "Conv2D,WinogradFilter,0",
+    "Conv2D,WinogradInput,0",
+    "Conv2D,WinogradOutputWithMoments,0",
+    `Conv2D,matrices,${flops}`,
   ]);
   tf.dispose([x, filter]);
 });

@@ -272,8 +272,11 @@ export const JSON_PARSERS: readonly FuzzedParser[] = [
     name: "tiles-json",
     ...json({ adapter: { wide: "64x64", square: "32x32" } }),
     parse: inFolder("tiles", "tiles.json", async (folder) => {
-      const { readTiles } = await configs();
-      return readTiles(join(folder, "tiles.json"), "adapter");
+      const { readChoice } = await configs();
+      return readChoice(join(folder, "tiles.json"), "adapter", {
+        wide: ["64x64"],
+        square: ["32x32"],
+      });
     }),
     memory,
   },

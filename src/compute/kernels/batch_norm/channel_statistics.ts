@@ -117,6 +117,7 @@ function statisticsOnWebGPU(
       ...bindings(),
       name: parts ? `${STATISTICS}OfParts` : STATISTICS,
       code: folds + (parts ? ofParts : ofRows) + storeMoments,
+      uniforms: { firstBlock: 0 },
       blocks,
       results: { moments: [blocks, 3, channels] },
     });

@@ -22,9 +22,9 @@ fn element(row : i32, column : i32) -> Fold {
 }
 
 // == moments ==
-// Those of a block.  moments: [blocks, 3, C].
+// Those of a block.  moments: [blocks, 3, C], of which this fold's begin with `firstBlock`.
 fn store(fold : Fold, block : i32, column : i32) {
-  let at = block * 3 * uniforms.columns + column;
+  let at = (uniforms.firstBlock + block) * 3 * uniforms.columns + column;
   moments[at] = fold.count;
   moments[at + uniforms.columns] = fold.mean;
   moments[at + 2 * uniforms.columns] = fold.squares;

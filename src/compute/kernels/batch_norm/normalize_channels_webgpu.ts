@@ -71,7 +71,7 @@ function normalizeWithMoments(
     attempt: ATTEMPT,
     name: "NormalizeChannelsWithMoments",
     code: forwardCode(inputs) + momentFolds + foldedElements + storeMoments,
-    uniforms,
+    uniforms: { ...uniforms, firstBlock: 0 },
     rows,
     columns,
     blocks,

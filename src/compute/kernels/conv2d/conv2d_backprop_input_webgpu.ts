@@ -2,15 +2,18 @@ import type * as tf from "../../../npm/tfjs.ts";
 import divide from "../mat_mul/divide.wgsl" with { type: "text" };
 import { multiplyMatrices } from "../mat_mul/multiply_matrices_webgpu.ts";
 import { runTileProduct } from "../mat_mul/tile_product_webgpu.ts";
+import { chooseWay } from "./choose_way.ts";
 import { convolutionUniforms, isPointwise } from "./convolution_webgpu.ts";
 import inputGradientCode from "./input_gradient.wgsl" with { type: "text" };
 import patchGrid from "./patch_grid.wgsl" with { type: "text" };
 import patches from "./patches.wgsl" with { type: "text" };
 import residueFilter from "./residue_filter.wgsl" with { type: "text" };
+import { winogradConv2dBackpropInput } from "./winograd_webgpu.ts";
 
 /**
  * The gradient of `tf.conv2d` with respect to its input on WebGPU as a product for each residue of the stride: the
- * output's gradients at those pixels that a pixel fed [B H W / stride^2, taps C'] by the taps between them [taps C', C].
+ * output's gradients at those pixels that a pixel fed [B H W / stride^2, taps C'] by the taps between them [taps C', C];
+ * by {@link winogradConv2dBackpropInput} where Winograd's way has been quicker on the adapter.
  *
  * @param dy [B, H', W', C']
  * @param filter [filterHeight, filterWidth, C, C']
@@ -21,6 +24,7 @@ export function conv2dBackpropInput(
   filter: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
 ): tf.TensorInfo {
+  if (chooseWay(conv) === "winograd") return winogradConv2dBackpropInput(dy, filter, conv);
   const { batchSize, inHeight, inWidth, inChannels, outChannels, inShape } = conv;
   const { filterHeight, filterWidth, strideHeight, strideWidth } = conv;
   const cut = (side: number, stride: number) => Math.ceil(side / stride);

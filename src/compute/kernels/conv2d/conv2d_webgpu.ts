@@ -5,17 +5,19 @@ import divide from "../mat_mul/divide.wgsl" with { type: "text" };
 import { matrixOperand, multiplyMatrices } from "../mat_mul/multiply_matrices_webgpu.ts";
 import plainResult from "../mat_mul/plain_result.wgsl" with { type: "text" };
 import { runTileProduct, type TileProduct } from "../mat_mul/tile_product_webgpu.ts";
+import { chooseWay } from "./choose_way.ts";
 import { convolutionUniforms, isPointwise, readingOfImages } from "./convolution_webgpu.ts";
 import filterPatches from "./filter_patches.wgsl" with { type: "text" };
 import patchGrid from "./patch_grid.wgsl" with { type: "text" };
 import patches from "./patches.wgsl" with { type: "text" };
+import { winogradConv2d } from "./winograd_webgpu.ts";
 
 /** Of the largest tile. */
 const TILE_COLUMNS = 128;
 
 /**
  * `tf.conv2d` on WebGPU as one product: what the filter sees from each place [B H' W', taps C] by the filter
- * [taps C, C'].
+ * [taps C, C']; by {@link winogradConv2d} where that has been quicker on the adapter.
  *
  * @param x [B, H, W, C]
  * @param filter [filterHeight, filterWidth, C, C']
@@ -47,6 +49,7 @@ function compute(
   conv: tf.backend_util.Conv2DInfo,
   outcome: Pick<TileProduct, "result" | "takeMoments"> = {},
 ): tf.TensorInfo {
+  if (chooseWay(conv) === "winograd") return winogradConv2d(x, filter, conv, outcome);
   const { batchSize, outHeight, outWidth, inChannels, outChannels, outShape } = conv;
   const size = {
     ...outcome,

@@ -1,7 +1,4 @@
 import { dirname, join } from "node:path";
-import type { ProductClass, TileChoice } from "./choose_tile.ts";
-import type { TileName } from "./tile.ts";
-import { CANDIDATES } from "./tune_tiles.ts";
 
 /** Where tiles found earlier are kept, or undefined without the permission to read and write there. */
 export function tileCachePath(): string | undefined {
@@ -24,21 +21,30 @@ function granted(descriptor: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(descriptor).state === "granted";
 }
 
-/** The tiles that {@link writeTiles} wrote for an adapter; what cannot be read or understood is not there. */
-export function readTiles(path: string, adapter: string): Partial<TileChoice> {
-  const tiles = readAll(path)[adapter];
-  if (typeof tiles !== "object" || tiles === null) return {};
-  const known = Object.entries(tiles as Record<string, TileName>).filter(([productClass, tile]) =>
-    Object.hasOwn(CANDIDATES, productClass) &&
-    CANDIDATES[productClass as ProductClass].includes(tile)
+/**
+ * What {@link writeChoice} wrote for an adapter, of classes and their candidates; what cannot be read or understood is not there.
+ */
+export function readChoice<Class extends string, Candidate extends string>(
+  path: string,
+  adapter: string,
+  candidates: Readonly<Record<Class, readonly Candidate[]>>,
+): Partial<Record<Class, Candidate>> {
+  const choice = readAll(path)[adapter];
+  if (typeof choice !== "object" || choice === null) return {};
+  const known = Object.entries(choice as Record<string, Candidate>).filter(([of, candidate]) =>
+    Object.hasOwn(candidates, of) && candidates[of as Class].includes(candidate)
   );
-  return Object.fromEntries(known);
+  return Object.fromEntries(known) as Partial<Record<Class, Candidate>>;
 }
 
-/** Keeps tiles of an adapter for {@link readTiles}, if that is possible. */
-export function writeTiles(path: string, adapter: string, tiles: Partial<TileChoice>): void {
+/** Keeps the candidates chosen for an adapter for {@link readChoice}, if that is possible. */
+export function writeChoice(
+  path: string,
+  adapter: string,
+  choice: Readonly<Record<string, string>>,
+): void {
   if (!granted({ name: "write", path: dirname(path) })) return;
-  const all = { ...readAll(path), [adapter]: tiles };
+  const all = { ...readAll(path), [adapter]: choice };
   try {
     Deno.mkdirSync(dirname(path), { recursive: true });
     Deno.writeTextFileSync(path, JSON.stringify(all, null, 2));

@@ -40,8 +40,8 @@ export interface Operand {
   readonly reading?: Reading;
 }
 
-/** The same where numbers are read as they are. */
-const AS_THEY_ARE = `alias ChannelsSIDE = i32;
+/** The code of a {@link Reading} where numbers are read as they are. */
+export const AS_THEY_ARE = `alias ChannelsSIDE = i32;
 fn channelsSIDE(first : i32) -> ChannelsSIDE { return 0; }
 fn changedSIDE(numbers : vec4f, by : ChannelsSIDE) -> vec4f { return numbers; }
 `;

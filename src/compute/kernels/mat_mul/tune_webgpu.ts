@@ -1,10 +1,18 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { precisionInUse } from "../../precision.ts";
 import { type WebGPUBackend, webgpuBackend } from "../../webgpu/webgpu_backend.ts";
+import {
+  type ConvolutionClass,
+  DEFAULT_WAYS,
+  useWays,
+  type Way,
+  type WayChoice,
+} from "../conv2d/choose_way.ts";
+import { runKernel } from "../define_kernel.ts";
 import { DEFAULT_TILES, type ProductClass, type TileChoice, useTiles } from "./choose_tile.ts";
 import { tileBytes, type TileName, TILES } from "./tile.ts";
-import { readTiles, tileCachePath, writeTiles } from "./tile_cache.ts";
-import { tuneTiles } from "./tune_tiles.ts";
+import { readChoice, tileCachePath, writeChoice } from "./tile_cache.ts";
+import { CANDIDATES, tuneClasses } from "./tune_classes.ts";
 
 const BUDGET_MS = 4000;
 const RUNS = 3;
@@ -29,11 +37,29 @@ const CONVOLUTIONS: Partial<Record<ProductClass, readonly [number, number, numbe
   "64 columns": [16, 56, 64, 64],
 };
 
-/** The tiles of adapters that this process has been through. */
-const tuned = new Map<string, TileChoice>();
+/** A convolution of each class by 3x3 in steps of one pixel, in the same order; the classes that most work is in come first. */
+const CONVOLUTIONS_3X3: Readonly<
+  Record<ConvolutionClass, readonly [number, number, number, number]>
+> = {
+  "3x3 of 256 channels": [64, 14, 256, 256],
+  "3x3 of 64 channels": [16, 56, 64, 64],
+  "3x3 of 128 channels": [32, 28, 128, 128],
+  "3x3 of 512 channels": [64, 7, 512, 512],
+  "3x3 of 32 channels": [32, 28, 32, 32],
+};
+
+const BOTH_WAYS: readonly Way[] = ["direct", "winograd"];
+
+/** What each class of convolutions is tried with. */
+const WAYS = Object.fromEntries(
+  Object.keys(CONVOLUTIONS_3X3).map((of) => [of, BOTH_WAYS]),
+) as Record<ConvolutionClass, readonly Way[]>;
+
+/** The tiles and ways of adapters that this process has been through. */
+const tuned = new Map<string, { tiles: TileChoice; ways: WayChoice }>();
 
 /**
- * Times tiles on the adapter and in the precision in use and takes the quickest from now on, once for
+ * Times tiles, and ways of convolutions, on the adapter and in the precision in use and takes the quickest from now on, once for
  * these and a user: what is found is kept in a file, where that is permitted. Takes four seconds at the most,
  * and goes on the next time if those do not suffice.
  *
@@ -44,15 +70,55 @@ export async function tuneWebGPU(adapter: string): Promise<void> {
   const key = precision === "float32" ? adapter : `${adapter} in ${precision}`;
   let choice = tuned.get(key);
   if (!choice) {
+    // Tiles are timed on direct convolutions too.
+    useWays(DEFAULT_WAYS);
+    const end = performance.now() + BUDGET_MS, left = () => end - performance.now();
     const path = tileCachePath();
-    const known = path ? readTiles(path, key) : {};
-    const tiles = await tuneTiles(known, measureTile, BUDGET_MS);
-    tuned.set(key, choice = { ...DEFAULT_TILES, ...tiles });
-    if (path && Object.keys(tiles).length > Object.keys(known).length) {
-      writeTiles(path, key, tiles);
-    }
+    const [knownTiles, knownWays] = path
+      ? [readChoice(path, key, CANDIDATES), readChoice(path, key, WAYS)]
+      : [{}, {}];
+    const tiles = await tuneClasses(CANDIDATES, knownTiles, measureTile, left());
+    const all = { ...DEFAULT_TILES, ...tiles };
+    useTiles(all);
+    const ways = precision === "float32"
+      ? await tuneClasses(WAYS, knownWays, measureWay, left())
+      : {};
+    tuned.set(key, choice = { tiles: all, ways: { ...DEFAULT_WAYS, ...ways } });
+    const known = Object.keys({ ...knownTiles, ...knownWays }).length;
+    const found = { ...tiles, ...ways };
+    if (path && Object.keys(found).length > known) writeChoice(path, key, found);
   }
-  useTiles(choice);
+  useTiles(choice.tiles);
+  useWays(choice.ways);
+}
+
+/**
+ * The milliseconds on the GPU that a 3x3 convolution of a class and the gradient of its input take by a way, each the quickest of
+ * some runs.
+ */
+export async function measureWay(of: ConvolutionClass, way: Way): Promise<number> {
+  const [images, side, inputs, outputs] = CONVOLUTIONS_3X3[of];
+  const x = tf.fill<tf.Rank.R4>([images, side, side, inputs], 0.5);
+  const filter = tf.fill<tf.Rank.R4>([3, 3, inputs, outputs], 0.5);
+  const dy = tf.fill<tf.Rank.R4>([images, side, side, outputs], 0.5);
+  const before = useWays({ ...DEFAULT_WAYS, [of]: way });
+  const inputGradient = {
+    strides: 1,
+    pad: "same",
+    dataFormat: "NHWC",
+    inputShape: x.shape,
+  } as const;
+  try {
+    const backend = webgpuBackend();
+    return await quickest(backend, () => tf.conv2d(x, filter, 1, "same").dispose()) +
+      await quickest(
+        backend,
+        () => runKernel("Conv2DBackpropInput", { dy, filter }, inputGradient).dispose(),
+      );
+  } finally {
+    useWays(before);
+    tf.dispose([x, filter, dy]);
+  }
 }
 
 /** The milliseconds on the GPU that a product of a class takes, and a convolution if there is one, each the quickest of some runs. */

@@ -1,21 +1,25 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
 import {
-  readTiles,
+  readChoice,
   tileCachePath,
-  writeTiles,
+  writeChoice,
 } from "../../../../src/compute/kernels/mat_mul/tile_cache.ts";
+import { CANDIDATES } from "../../../../src/compute/kernels/mat_mul/tune_classes.ts";
 import { withFolder } from "../../../temporary_folder.ts";
 
-Deno.test("readTiles() finds what writeTiles() wrote for the same adapter", () =>
+Deno.test("readChoice() finds what writeChoice() wrote for the same adapter", () =>
   withFolder((folder) => {
     const path = join(folder, "new", "tiles.json");
-    deepStrictEqual(readTiles(path, "A Fine Card"), {});
-    writeTiles(path, "A Fine Card", { "few tiles": "64x32" });
-    writeTiles(path, "Another", { "few tiles": "32x32", "32 rows": "32x32" });
-    deepStrictEqual(readTiles(path, "A Fine Card"), { "few tiles": "64x32" });
-    deepStrictEqual(readTiles(path, "Another"), { "few tiles": "32x32", "32 rows": "32x32" });
-    deepStrictEqual(readTiles(path, "A third"), {});
+    deepStrictEqual(readChoice(path, "A Fine Card", CANDIDATES), {});
+    writeChoice(path, "A Fine Card", { "few tiles": "64x32" });
+    writeChoice(path, "Another", { "few tiles": "32x32", "32 rows": "32x32" });
+    deepStrictEqual(readChoice(path, "A Fine Card", CANDIDATES), { "few tiles": "64x32" });
+    deepStrictEqual(readChoice(path, "Another", CANDIDATES), {
+      "few tiles": "32x32",
+      "32 rows": "32x32",
+    });
+    deepStrictEqual(readChoice(path, "A third", CANDIDATES), {});
     return Promise.resolve();
   }));
 
@@ -34,22 +38,22 @@ for (
     ["a tile that does not suit its class", '{ "A Fine Card": { "16 columns": "128x128" } }'],
   ]
 ) {
-  Deno.test(`readTiles() takes a file that holds ${what} for empty, writeTiles() replaces it`, () =>
+  Deno.test(`readChoice() takes a file that holds ${what} for empty, writeChoice() replaces it`, () =>
     withFolder(async (folder) => {
       const path = join(folder, "tiles.json");
       await Deno.writeTextFile(path, text);
-      deepStrictEqual(readTiles(path, "A Fine Card"), {});
-      writeTiles(path, "A Fine Card", { "32 rows": "64x32" });
-      deepStrictEqual(readTiles(path, "A Fine Card"), { "32 rows": "64x32" });
+      deepStrictEqual(readChoice(path, "A Fine Card", CANDIDATES), {});
+      writeChoice(path, "A Fine Card", { "32 rows": "64x32" });
+      deepStrictEqual(readChoice(path, "A Fine Card", CANDIDATES), { "32 rows": "64x32" });
     }));
 }
 
-Deno.test("writeTiles() goes on without a word where it cannot write", () =>
+Deno.test("writeChoice() goes on without a word where it cannot write", () =>
   withFolder(async (folder) => {
     const file = join(folder, "file");
     await Deno.writeTextFile(file, "");
-    writeTiles(join(file, "tiles.json"), "A Fine Card", { "32 rows": "64x32" });
-    deepStrictEqual(readTiles(join(file, "tiles.json"), "A Fine Card"), {});
+    writeChoice(join(file, "tiles.json"), "A Fine Card", { "32 rows": "64x32" });
+    deepStrictEqual(readChoice(join(file, "tiles.json"), "A Fine Card", CANDIDATES), {});
   }));
 
 Deno.test("tileCachePath() lies in the user's folder of caches", () => {
@@ -61,7 +65,7 @@ Deno.test({
   permissions: "none",
   fn() {
     deepStrictEqual(tileCachePath(), undefined);
-    writeTiles("/tmp/tiles.json", "A Fine Card", { "32 rows": "64x32" });
-    deepStrictEqual(readTiles("/tmp/tiles.json", "A Fine Card"), {});
+    writeChoice("/tmp/tiles.json", "A Fine Card", { "32 rows": "64x32" });
+    deepStrictEqual(readChoice("/tmp/tiles.json", "A Fine Card", CANDIDATES), {});
   },
 });

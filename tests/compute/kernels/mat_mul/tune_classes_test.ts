@@ -1,12 +1,13 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { CANDIDATES, tuneTiles } from "../../../../src/compute/kernels/mat_mul/tune_tiles.ts";
+import { CANDIDATES, tuneClasses } from "../../../../src/compute/kernels/mat_mul/tune_classes.ts";
 
 const LONG = 60_000;
 
-Deno.test("tuneTiles() takes the quickest of each class's candidates", async () => {
+Deno.test("tuneClasses() takes the quickest of each class's candidates", async () => {
   const quickest = new Set(["64x32"]);
-  const tiles = await tuneTiles(
+  const tiles = await tuneClasses(
+    CANDIDATES,
     {},
     (_, tile) => Promise.resolve(quickest.has(tile) ? 1 : 2),
     LONG,
@@ -21,7 +22,7 @@ Deno.test("tuneTiles() takes the quickest of each class's candidates", async () 
   });
 });
 
-Deno.test("tuneTiles() measures nothing again that is known", async () => {
+Deno.test("tuneClasses() measures nothing again that is known", async () => {
   const measured = new Set<string>();
   const known = {
     "few tiles": "32x32",
@@ -29,7 +30,7 @@ Deno.test("tuneTiles() measures nothing again that is known", async () => {
     "64 columns": "128x64",
     "32 rows": "64x64",
   } as const;
-  const tiles = await tuneTiles(known, (productClass) => {
+  const tiles = await tuneClasses(CANDIDATES, known, (productClass) => {
     measured.add(productClass);
     return Promise.resolve(1);
   }, LONG);
@@ -37,8 +38,9 @@ Deno.test("tuneTiles() measures nothing again that is known", async () => {
   deepStrictEqual(tiles, { ...known, "32 columns": "128x32", "16 columns": "128x16" });
 });
 
-Deno.test("tuneTiles() does not take a tile that cannot run", async () => {
-  const tiles = await tuneTiles(
+Deno.test("tuneClasses() does not take a tile that cannot run", async () => {
+  const tiles = await tuneClasses(
+    CANDIDATES,
     {
       "many tiles": "64x64",
       "64 columns": "128x64",
@@ -52,21 +54,24 @@ Deno.test("tuneTiles() does not take a tile that cannot run", async () => {
   deepStrictEqual(tiles["few tiles"], CANDIDATES["few tiles"][1]);
 });
 
-Deno.test("tuneTiles() leaves a class open that the time does not suffice for", async () => {
-  deepStrictEqual(await tuneTiles({ "32 rows": "64x64" }, () => Promise.resolve(1), 0), {
-    "32 rows": "64x64",
-  });
-  const tiles = await tuneTiles({}, async (productClass) => {
+Deno.test("tuneClasses() leaves a class open that the time does not suffice for", async () => {
+  deepStrictEqual(
+    await tuneClasses(CANDIDATES, { "32 rows": "64x64" }, () => Promise.resolve(1), 0),
+    {
+      "32 rows": "64x64",
+    },
+  );
+  const tiles = await tuneClasses(CANDIDATES, {}, async (productClass) => {
     if (productClass === "many tiles") await setTimeout(300);
     return 1;
   }, 200);
   deepStrictEqual(tiles, { "few tiles": "64x64" });
 });
 
-Deno.test("tuneTiles() on a slow machine takes the quickest of those that there was time for", async () => {
+Deno.test("tuneClasses() on a slow machine takes the quickest of those that there was time for", async () => {
   const took = [300, 100, 200];
   let count = 0;
-  const tiles = await tuneTiles({}, async () => {
+  const tiles = await tuneClasses(CANDIDATES, {}, async () => {
     await setTimeout(60);
     return took[count++];
   }, 150);
