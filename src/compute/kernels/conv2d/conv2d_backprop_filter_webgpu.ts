@@ -4,7 +4,6 @@ import { matrixOperand, multiplyMatrices } from "../mat_mul/multiply_matrices_we
 import plainResult from "../mat_mul/plain_result.wgsl" with { type: "text" };
 import { runTileProduct } from "../mat_mul/tile_product_webgpu.ts";
 import { convolutionUniforms, isPointwise, readingOfImages } from "./convolution_webgpu.ts";
-import filterPatches from "./filter_patches.wgsl" with { type: "text" };
 import patchGrid from "./patch_grid.wgsl" with { type: "text" };
 import patches from "./patches.wgsl" with { type: "text" };
 
@@ -43,7 +42,7 @@ export function conv2dBackpropFilter(
   return runTileProduct({
     ...size,
     name: "filter gradient",
-    code: [divide, plainResult, patchGrid, filterPatches].join("\n"),
+    code: [divide, plainResult, patchGrid].join("\n"),
     a: { tensor: x, along: "outer", aligned: inChannels % 4 === 0, code: patches, reading },
     b: gradients.operand,
     uniforms: {

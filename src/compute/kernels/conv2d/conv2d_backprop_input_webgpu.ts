@@ -1,4 +1,5 @@
 import type * as tf from "../../../npm/tfjs.ts";
+import { sectionsOf } from "../../webgpu/shader_text.ts";
 import divide from "../mat_mul/divide.wgsl" with { type: "text" };
 import { multiplyMatrices } from "../mat_mul/multiply_matrices_webgpu.ts";
 import { runTileProduct } from "../mat_mul/tile_product_webgpu.ts";
@@ -9,6 +10,8 @@ import patchGrid from "./patch_grid.wgsl" with { type: "text" };
 import patches from "./patches.wgsl" with { type: "text" };
 import residueFilter from "./residue_filter.wgsl" with { type: "text" };
 import { winogradConv2dBackpropInput } from "./winograd_webgpu.ts";
+
+const { shared: gridShape } = sectionsOf(patchGrid);
 
 /**
  * The gradient of `tf.conv2d` with respect to its input on WebGPU as a product for each residue of the stride: the
@@ -47,7 +50,7 @@ export function conv2dBackpropInput(
   return runTileProduct({
     ...size,
     name: "input gradient",
-    code: [divide, patchGrid, inputGradientCode].join("\n"),
+    code: [divide, gridShape, inputGradientCode].join("\n"),
     a: { tensor: dy, along: "inner", aligned, code: patches },
     b: { tensor: filter, along: "inner", aligned, code: residueFilter },
     uniforms: {

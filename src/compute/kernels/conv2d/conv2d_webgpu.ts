@@ -7,7 +7,6 @@ import plainResult from "../mat_mul/plain_result.wgsl" with { type: "text" };
 import { runTileProduct, type TileProduct } from "../mat_mul/tile_product_webgpu.ts";
 import { chooseWay } from "./choose_way.ts";
 import { convolutionUniforms, isPointwise, readingOfImages } from "./convolution_webgpu.ts";
-import filterPatches from "./filter_patches.wgsl" with { type: "text" };
 import patchGrid from "./patch_grid.wgsl" with { type: "text" };
 import patches from "./patches.wgsl" with { type: "text" };
 import { winogradConv2d } from "./winograd_webgpu.ts";
@@ -69,7 +68,7 @@ function compute(
   return runTileProduct({
     ...size,
     name: "convolution",
-    code: [divide, plainResult, patchGrid, filterPatches].join("\n"),
+    code: [divide, plainResult, patchGrid].join("\n"),
     a: { tensor: x, along: "inner", aligned: inChannels % 4 === 0, code: patches, reading },
     b: filterMatrix.operand,
     uniforms: {

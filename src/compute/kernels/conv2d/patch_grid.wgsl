@@ -6,3 +6,9 @@ struct PatchGrid {
   taps : vec2i,      // of the filter
   direction : i32,   // from one tap to the next, 1 or -1
 };
+
+// == filter ==
+// Every output pixel of a convolution is a place of its filter.
+fn patchGrid(group : i32) -> PatchGrid {
+  return PatchGrid(uniforms.places, -uniforms.padding, uniforms.stride, uniforms.filterSize, 1);
+}

@@ -89,6 +89,36 @@ fn main(tile : i32, local : i32) {
   storeResult(start, row_ROW_1, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_1);
   storeResult(start, row_ROW_2, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_2);
   storeResult(start, row_ROW_3, column + 4 * COLUMN * THREADS_ACROSS, sum_ROW_COLUMN_3);
+
+// == moments ==
+// The end of `main` where what comes after wants the statistics of columns: the moments of those of a tile, of which
+// channel_statistics.wgsl makes the statistics of all rows. moments: [tilesDown, 3, columns]. First the means, of what all threads
+// have of a column, then the squared differences from these, so that no digits are lost when a mean is large beside them.
+  let count = vec4f(f32(min(TILE_ROWS, uniforms.rows - firstRow)));
+  // each COLUMN
+  {
+    var total = vec4f();
+    total += existing(sum_ROW_COLUMN_0, row_ROW_0);
+    total += existing(sum_ROW_COLUMN_1, row_ROW_1);
+    total += existing(sum_ROW_COLUMN_2, row_ROW_2);
+    total += existing(sum_ROW_COLUMN_3, row_ROW_3);
+    let mean = totalOfThreads(total, thread) / count;
+    var squares = vec4f();
+    squares += existing((sum_ROW_COLUMN_0 - mean) * (sum_ROW_COLUMN_0 - mean), row_ROW_0);
+    squares += existing((sum_ROW_COLUMN_1 - mean) * (sum_ROW_COLUMN_1 - mean), row_ROW_1);
+    squares += existing((sum_ROW_COLUMN_2 - mean) * (sum_ROW_COLUMN_2 - mean), row_ROW_2);
+    squares += existing((sum_ROW_COLUMN_3 - mean) * (sum_ROW_COLUMN_3 - mean), row_ROW_3);
+    squares = totalOfThreads(squares, thread);
+    let own = column + 4 * COLUMN * THREADS_ACROSS;
+    if (thread.y == 0 && own < uniforms.columns) {
+      let at = (3 * down * uniforms.columns + own) >> 2;
+      moments[at] = count;
+      moments[at + (uniforms.columns >> 2)] = mean;
+      moments[at + (uniforms.columns >> 1)] = squares;
+    }
+  }
+  // end
+
 // == end ==
 }
 
@@ -106,4 +136,22 @@ fn storeB(spot : vec2i, block : mat4x4f) {
   tileB[line + 1][spot.x] = kept(block[1]);
   tileB[line + 2][spot.x] = kept(block[2]);
   tileB[line + 3][spot.x] = kept(block[3]);
+}
+
+// == momentFunctions ==
+var<workgroup> shares : array<array<vec4f, THREADS_ACROSS>, THREADS_DOWN>;
+
+// Of what the threads below one another have, always in the same order.
+fn totalOfThreads(share : vec4f, thread : vec2i) -> vec4f {
+  workgroupBarrier();
+  shares[thread.y][thread.x] = share;
+  workgroupBarrier();
+  var total = vec4f();
+  for (var y = 0; y < THREADS_DOWN; y++) { total += shares[y][thread.x]; }
+  return total;
+}
+
+// Rows beyond the last are not there.
+fn existing(numbers : vec4f, row : i32) -> vec4f {
+  return select(vec4f(), numbers, row >= 0);
 }

@@ -8,19 +8,17 @@ import { sumOfParts } from "../sum/sum_of_parts.ts";
 import { chooseTile, countParts } from "./choose_tile.ts";
 import { expandLines } from "./expand_lines.ts";
 import { type Tile, tileBytes, tileSize } from "./tile.ts";
-import halfBlocks from "./half_blocks.wgsl" with { type: "text" };
-import singleBlocks from "./single_blocks.wgsl" with { type: "text" };
-import alongInner from "./along_inner.wgsl" with { type: "text" };
-import alongOuter from "./along_outer.wgsl" with { type: "text" };
+import along from "./along.wgsl" with { type: "text" };
+import blocksText from "./blocks.wgsl" with { type: "text" };
 import fetch from "./fetch.wgsl" with { type: "text" };
-import storeLanes from "./store_lanes.wgsl" with { type: "text" };
-import storeVec4 from "./store_vec4.wgsl" with { type: "text" };
-import tileMoments from "./tile_moments.wgsl" with { type: "text" };
+import store from "./store.wgsl" with { type: "text" };
 import tileProduct from "./tile_product.wgsl" with { type: "text" };
 
+const { shared: untilEnd, moments: momentsOfTile, end, momentFunctions } = sectionsOf(tileProduct);
 const { vec4: fetchVec4, lanes: fetchLanes } = sectionsOf(fetch);
-const { shared: untilEnd, end } = sectionsOf(tileProduct);
-const { shared: momentsOfTile, functions: momentFunctions } = sectionsOf(tileMoments);
+const { inner: alongInner, outer: alongOuter } = sectionsOf(along);
+const { vec4: storeVec4, lanes: storeLanes } = sectionsOf(store);
+const keptBlocks = sectionsOf(blocksText);
 
 /** One side of a product, as a shader reads it. */
 export interface Operand {
@@ -139,7 +137,7 @@ export function runTileProduct(product: TileProduct): tf.TensorInfo {
   return parts === 1 ? sums : sumOfParts(product.attempt, sums, shape, product.result);
 }
 
-/** Whether the adapter lets a shader bind one tensor more, and a workgroup have the memory that `tile_moments.wgsl` takes. */
+/** Whether the adapter lets a shader bind one tensor more, and a workgroup have the memory that `tile_product.wgsl` takes. */
 function hasRoomForMoments(tile: Tile, precision: Precision, inputs: number): boolean {
   const { limits } = webgpuBackend().device;
   return inputs + RESULTS <= limits.maxStorageBuffersPerShaderStage &&
@@ -188,7 +186,7 @@ function codeOf(
     operand(a, "A"),
     operand(b, "B"),
     storesVec4 ? storeVec4 : storeLanes,
-    precision === "float16" ? halfBlocks : singleBlocks,
+    keptBlocks[precision],
     withMoments ? momentFunctions : "",
     expandLines(blocksA + blocksB <= threads ? withSharedNext(main) : main, {
       ROW: blocks[1],

@@ -1,3 +1,11 @@
+// Four neighbouring numbers of a row of the result, if that is there, as far as there are columns.
+
+// == vec4 ==
+fn storeResult(start : i32, row : i32, column : i32, numbers : vec4f) {
+  if (row >= 0 && column < uniforms.columns) { result[(start + row + column) >> 2] = numbers; }
+}
+
+// == lanes ==
 fn storeResult(start : i32, row : i32, column : i32, numbers : vec4f) {
   if (row < 0) { return; }
   let at = start + row + column;
