@@ -1,4 +1,4 @@
-import { permuteNumbers } from "./permute_numbers.ts";
+import { permuteNumbers } from "../formats/tensor_layout.ts";
 
 /** How a constant stands in the graph. */
 export interface ConstantForm {

@@ -7,8 +7,7 @@ import {
   integerTensor,
   isIntegral,
 } from "../formats/onnx/onnx_numbers.ts";
-import { elementCount } from "../formats/tensor_layout.ts";
-import { permuteNumbers } from "./permute_numbers.ts";
+import { elementCount, permuteNumbers } from "../formats/tensor_layout.ts";
 
 /**
  * What a node makes that takes constants alone: a constant too, of the node's name, or of the other one's where the node is its

@@ -2,7 +2,7 @@ import { encodeOnnx } from "../formats/onnx/encode_onnx.ts";
 import type { OnnxModel, OnnxNode, OnnxTensor } from "../formats/onnx/onnx_model.ts";
 import { floatsOfTensor } from "../formats/onnx/onnx_numbers.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
-import { permuteNumbers } from "./permute_numbers.ts";
+import { permuteNumbers } from "../formats/tensor_layout.ts";
 import type { GraphWeight, NetworkGraph } from "./read_graph.ts";
 
 /**

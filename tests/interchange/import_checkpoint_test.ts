@@ -51,7 +51,12 @@ Deno.test("a network of PyTorch or safetensors becomes a checkpoint that is load
         const network = await importCheckpoint({ checkpoint, out });
         closeTo(await embeddingsOf(out), embeddings);
         strictEqual(network.imageSize, imageSize);
-        strictEqual(network.notices.length, title.startsWith("AdaFace") ? 1 : 0);
+        const { notices: [told, ...others] } = network;
+        const [, most] = told.match(
+          /^Its shapes fit images of \d+x\d+ to (\d+)x\d+: \d+ is taken/,
+        )!;
+        ok(imageSize === 112 || Number(most) === imageSize, told);
+        strictEqual(others.length, title.startsWith("AdaFace") ? 1 : 0);
         const { imported } = await readCheckpoint(out);
         deepStrictEqual(imported, { file: checkpoint, format: network.format });
       }
@@ -126,7 +131,7 @@ Deno.test("what is said of a network and of its images stands in its checkpoint"
     const [checkpoint, out] = [join(folder, "net.pth"), join(folder, "net")];
     await writeFile(checkpoint, torchBytes(tensors));
     const { notices } = await importCheckpoint({
-      ...{ checkpoint, out, backbone: { name: "iresnet18" }, channels: "RGB" },
+      ...{ checkpoint, out, backbone: { name: "iresnet18" }, channels: "RGB", imageSize },
       ...{ crop: 20, cropOffset: [0, -2], orientation: "stored" },
     });
     deepStrictEqual(notices, []);
@@ -188,6 +193,14 @@ Deno.test("a file that is no network of this project is told in a sentence, and 
         imageSize: 8,
       },
     );
+    await say(torchBytes(tensors), /: its shapes fit images of 17x17 to 32x32, got 224x224$/, {
+      imageSize: 224,
+    });
+    await say(
+      torchBytes(tensors),
+      /: expected iresnet18:width=64,embedding=6, got what looks like iresnet18:width=2,embedding=6 of arcface/,
+      { backbone: { name: "iresnet18", width: 64 } },
+    );
     const wide = new Map(tensors);
     // Shapes alone, without a number.
     for (const name of ["conv1.weight", "fc.weight"]) {
@@ -204,7 +217,7 @@ Deno.test("a file that is no network of this project is told in a sentence, and 
     tensors.set("layer1.0.se.weight", tensors.get("bn1.weight")!);
     await say(
       torchBytes(tensors),
-      /1 tensors in its layers that iresnet18:width=2 lacks, "layer1.0.se/,
+      /1 tensor in its layers that iresnet18:width=2 lacks, "layer1.0.se/,
     );
     await rejects(
       importCheckpoint({ checkpoint: join(folder, "none"), out }),
@@ -226,5 +239,47 @@ Deno.test("a file that is no network of this project is told in a sentence, and 
         );
         return true;
       },
+    );
+  }));
+
+Deno.test("what our own safetensors say of images is taken, and what is said oddly is told", () =>
+  withFolder(async (folder) => {
+    await useDevice("cpu");
+    const checkpoint = join(folder, "net.safetensors");
+    const bring = async (metadata: Record<string, string>, size = {}) => {
+      await writeFile(checkpoint, encodeSafetensors(arcface.tensors, metadata));
+      return await importCheckpoint({
+        checkpoint,
+        out: await Deno.makeTempDir({ dir: folder }),
+        ...size,
+      });
+    };
+    const said = { image_size: "24", crop: "60", crop_offset: "2,-3", orientation: "stored" };
+    const colours = { channel_order: "RGB", mean: "127.5", std: "127.5" };
+    const whole = await bring({ ...said, ...colours });
+    deepStrictEqual([whole.imageSize, whole.notices], [24, []]);
+    deepStrictEqual(whole.cut, { crop: 60, cropOffset: [2, -3], orientation: "stored" });
+    strictEqual((await bring(said, { imageSize: 20 })).imageSize, 20);
+
+    const turned = await bring({ channel_order: "BGR" });
+    match(turned.notices.join(), /had blue first/);
+    const pixel = (network: typeof whole) =>
+      [...network.variables.get("stem.conv.weight")!.data.subarray(0, 6)] as number[];
+    const [r0, r1, g0, g1, b0, b1] = pixel(whole);
+    deepStrictEqual(pixel(turned), [b0, b1, g0, g1, r0, r1]);
+
+    await rejects(
+      bring({ image_size: "112" }),
+      /its shapes fit images of 17x17 to 32x32, its metadata says 112x112$/,
+    );
+    await rejects(
+      bring({ mean: "0", std: "255" }),
+      /colours go in as \(colour - 0\) \/ 255, which is kept of networks of ONNX/,
+    );
+    const odd = await bring({ image_size: "24px", crop_offset: "1", mean: "127.5" });
+    strictEqual(odd.imageSize, 32);
+    match(
+      odd.notices[1],
+      /^Not taken of what the file says: image_size "24px" \(expected a whole .*; crop_offset "1" .*; mean "127\.5" \(expected mean and std/,
     );
   }));

@@ -1,4 +1,4 @@
-import { blockPartsOf, type TorchConvention } from "./torch_convention.ts";
+import { blockPartsOf, sizesOf, type TorchConvention } from "./torch_convention.ts";
 
 /** Convolution, batch norm and PReLU follow each other in a block of `layers`. */
 const LAYERS: Record<string, string> = { conv: "0", norm: "1", prelu: "2" };
@@ -30,7 +30,7 @@ const convention: TorchConvention = {
       return "it is a mobilefacenet of another scale or depth, whose convolutions are in groups as those of this project are not: " +
         "export it to ONNX";
     }
-    return { spec: { name: "mobilefacenet", width, embedding }, imageSize: 16 * kernel };
+    return { spec: { name: "mobilefacenet", width, embedding }, sizes: sizesOf(kernel, 16) };
   },
   names: () => (own) => {
     const found = blockPartsOf(own);

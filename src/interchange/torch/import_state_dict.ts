@@ -6,8 +6,10 @@ import {
 } from "../../backbones/backbones.ts";
 import type { Backbone } from "../../backbones/backbone.ts";
 import { parseBySchema } from "../../checks/parse_by_schema.ts";
+import { countOf } from "../../checks/count_of.ts";
 import { quoteLine } from "../../formats/lines.ts";
 import type { StoredTensor } from "../../formats/safetensors.ts";
+import { describeFaults, type NetworkNotes } from "../../onnx/network_notes.ts";
 import type { ImportedNetwork, ImportOptions } from "../import_kind.ts";
 import {
   matchStateDict,
@@ -15,6 +17,7 @@ import {
   recogniseStateDict,
   TORCH_CONVENTIONS,
 } from "./match_state_dict.ts";
+import type { GuessedNetwork, ImageSizes } from "./torch_convention.ts";
 
 /** Numbers of a network that stand for no part of a file: a shortcut that does nothing, a scale of 1. */
 const FILLED = 2 ** 13;
@@ -30,6 +33,8 @@ export interface StateDictFile {
   format: string;
   /** Its length. No network is made that has more numbers than there can be in so many bytes. */
   bytes: number;
+  /** What it says of its network. */
+  notes?: NetworkNotes;
 }
 
 /**
@@ -40,7 +45,7 @@ export interface StateDictFile {
 export function importStateDict(
   tensors: ReadonlyMap<string, StoredTensor>,
   file: StateDictFile,
-  { backbone: given, imageSize: size, channels }: ImportOptions,
+  { backbone: given, imageSize: asked, channels: order }: ImportOptions,
 ): ImportedNetwork {
   const fail = (what: string) => new Error(`Cannot import "${file.path}": ${what}`);
   const recognised = recogniseStateDict(tensors);
@@ -52,11 +57,11 @@ export function importStateDict(
       }; other networks come in as ONNX`,
     );
   }
-  const { convention } = recognised, network = networkOf(recognised, given, fail);
-  const { spec } = network, imageSize = size ?? network.imageSize;
-  if (!Number.isSafeInteger(imageSize) || imageSize < 16) {
-    throw fail("its shapes do not say how large its images are, so that must be given");
-  }
+  const { notes } = file, { convention } = recognised, { channels: said } = notes ?? {};
+  const { spec, guessed } = networkOf(recognised, given, fail);
+  const { imageSize, told } = sizeOf(guessed.sizes, asked, notes?.imageSize, fail);
+  const channels = order ?? (said && (said === "bgr" ? "BGR" : "RGB")) ?? convention.channels;
+  requireUsualColours(notes, fail);
   let backbone: Backbone;
   try {
     const mostNumbers = Math.ceil(file.bytes / 2) + FILLED; // no number takes less than half precision
@@ -64,6 +69,13 @@ export function importStateDict(
       ...{ imageSize, mostNumbers, blank: true },
     });
   } catch (cause) {
+    if (given && Object.keys(given).length > 1) {
+      throw fail(
+        `expected ${describeSpec({ ...guessed.spec, ...given })}, got what looks like ${
+          describeSpec(guessed.spec)
+        } of ${convention.name}`,
+      );
+    }
     throw fail(`its shapes are of no network that it could hold: ${(cause as Error).message}`);
   }
   try {
@@ -81,12 +93,13 @@ export function importStateDict(
     }
     if (strange.length > 0) {
       throw fail(
-        `its network has ${strange.length} tensors in its layers that ${backbone.name} lacks, ${
+        `its network has ${
+          countOf(strange.length, "tensor")
+        } in its layers that ${backbone.name} lacks, ${
           listNames(strange)
         }: it computes something else, and may come in as ONNX`,
       );
     }
-    const order = channels ?? convention.channels;
     return {
       format: `${file.format} with the names of ${convention.name}`,
       spec: resolveBackbone(spec),
@@ -94,11 +107,14 @@ export function importStateDict(
       imageSize,
       embeddingLength: backbone.embeddingLength,
       variables,
+      cut: notes?.cut,
       notices: [
+        ...told,
+        ...describeFaults(notes ?? { faults: [] }),
         ...(unused.length > 0
           ? [`Not taken, as no part of the network: ${listNames(unused)}.`]
           : []),
-        ...(order === "BGR"
+        ...(channels === "BGR"
           ? [
             "Its images had blue first; the first filters were turned, so that it takes red first.",
           ]
@@ -114,16 +130,64 @@ function networkOf(
   { convention, shapes }: RecognisedStateDict,
   given: BackboneSpec | undefined,
   fail: (what: string) => Error,
-): { spec: BackboneSpec; imageSize: number } {
+): { spec: BackboneSpec; guessed: GuessedNetwork } {
   const guessed = convention.guess(shapes);
   if (typeof guessed === "string") throw fail(`of ${convention.name}, ${guessed}`);
-  if (given === undefined) return guessed;
+  if (given === undefined) return { spec: guessed.spec, guessed };
   if (given.name !== guessed.spec.name) {
     throw fail(
       `expected ${given.name}, got what looks like ${guessed.spec.name} of ${convention.name}`,
     );
   }
-  return { spec: { ...guessed.spec, ...given } as BackboneSpec, imageSize: guessed.imageSize };
+  return { spec: { ...guessed.spec, ...given } as BackboneSpec, guessed };
+}
+
+/** What networks of faces are usually made for. */
+const USUAL_SIZE = 112;
+
+/** The side of the images that a network takes, and what the user should know of it. */
+function sizeOf(
+  { least, most }: ImageSizes,
+  asked: number | undefined,
+  said: number | undefined,
+  fail: (what: string) => Error,
+): { imageSize: number; told: string[] } {
+  const size = asked ?? said;
+  if (!Number.isSafeInteger(most) || most < 16) {
+    if (size !== undefined) return { imageSize: size, told: [] };
+    throw fail("its shapes do not say how large its images are, so that must be given");
+  }
+  const fitting = least === most
+    ? `images of ${most}x${most}`
+    : `images of ${least}x${least} to ${most}x${most}`;
+  if (size === undefined) {
+    const imageSize = least <= USUAL_SIZE && USUAL_SIZE <= most ? USUAL_SIZE : most;
+    return {
+      imageSize,
+      told: least === most
+        ? []
+        : [`Its shapes fit ${fitting}: ${imageSize} is taken, --image-size says otherwise.`],
+    };
+  }
+  if (least <= size && size <= most) return { imageSize: size, told: [] };
+  const whose = asked === undefined ? "its metadata says" : "got";
+  throw fail(`its shapes fit ${fitting}, ${whose} ${size}x${size}`);
+}
+
+/** Networks of PyTorch have no place for other colours: the ring of zeros around an image is a colour, too. */
+function requireUsualColours(notes: NetworkNotes | undefined, fail: (what: string) => Error): void {
+  const { mean, std } = notes?.colours ?? { mean: 127.5, std: 127.5 };
+  if (mean === 127.5 && std === 127.5) return;
+  throw fail(
+    `its metadata says that colours go in as (colour - ${mean}) / ${std}, which is kept of networks of ONNX alone: ` +
+      "here it would get (colour - 127.5) / 127.5; export it to ONNX",
+  );
+}
+
+/** As flags name a backbone: `iresnet18:width=8,embedding=32`. */
+function describeSpec({ name, ...options }: BackboneSpec): string {
+  const list = Object.entries(options).map(([key, value]) => `${key}=${value}`).join();
+  return list === "" ? name : `${name}:${list}`;
 }
 
 /** Names in quotes, the first few of many. */

@@ -8,8 +8,14 @@ export type TorchShapes = ReadonlyMap<string, readonly number[]>;
 export interface GuessedNetwork {
   /** Which one, with what differs from its defaults. */
   spec: BackboneSpec;
-  /** The side of the images that it takes, in pixels. */
-  imageSize: number;
+  /** The sides of the images that its shapes fit, in pixels; not finite if they do not tell. */
+  sizes: ImageSizes;
+}
+
+/** Sides of images, in pixels, from the smallest on. */
+export interface ImageSizes {
+  least: number;
+  most: number;
 }
 
 /** How a variable is filled that PyTorch's network has no part for: as that of a layer that does nothing, or with one number. */
@@ -82,9 +88,22 @@ export function guessIResNet(
   const [width = 0] = shapes.get(stem) ?? [], [embedding = 0] = shapes.get(linear) ?? [];
   return {
     spec: { name: `iresnet${depth}`, width, embedding },
-    imageSize: 16 * sideOf(shapes, linear, 8 * width),
+    sizes: sizesOf(sideOf(shapes, linear, 8 * width), 16),
   };
 }
+
+/**
+ * The images whose last map has a side, in a network that halves its maps and rounds up.
+ *
+ * @param factor Pixels of the image for one of the map.
+ */
+export function sizesOf(side: number, factor: number): ImageSizes {
+  if (!Number.isSafeInteger(side) || side < 1) return { least: NaN, most: NaN };
+  return { least: Math.max(LEAST_SIZE, factor * (side - 1) + 1), most: factor * side };
+}
+
+/** The smallest images that networks are made for. */
+const LEAST_SIZE = 16;
 
 /** The side of the last map, from a linear layer over it that is flattened. */
 export function sideOf(shapes: TorchShapes, linear: string, channels: number): number {

@@ -1,5 +1,6 @@
 import { decodeSafetensors } from "../../formats/safetensors.ts";
 import { readTorchCheckpoint } from "../../formats/torch/read_torch_checkpoint.ts";
+import { readNetworkNotes } from "../../onnx/network_notes.ts";
 import type { ImportKind } from "../import_kind.ts";
 import { importStateDict, listNames } from "./import_state_dict.ts";
 
@@ -35,15 +36,16 @@ export const safetensorsImport: ImportKind = {
     if (options.stateDict !== undefined) {
       throw new Error(`Cannot import "${path}": safetensors have no keys of state_dicts`);
     }
-    let tensors;
+    let tensors, metadata;
     try {
-      ({ tensors } = decodeSafetensors(bytes));
+      ({ tensors, metadata } = decodeSafetensors(bytes));
     } catch (cause) {
       throw new SyntaxError(`Cannot import "${path}": ${(cause as Error).message}`, { cause });
     }
+    const notes = readNetworkNotes(new Map(Object.entries(metadata)));
     return importStateDict(
       tensors,
-      { path, format: "safetensors", bytes: bytes.length },
+      { path, format: "safetensors", bytes: bytes.length, notes },
       options,
     );
   },

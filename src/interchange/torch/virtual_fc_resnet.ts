@@ -7,6 +7,7 @@ import {
   describeBlocks,
   nameOfEnd,
   sideOf,
+  sizesOf,
   type TorchConvention,
 } from "./torch_convention.ts";
 
@@ -47,8 +48,7 @@ const convention: TorchConvention = {
     if (depth === undefined) return describeBlocks(counts, "resnet");
     const side = sideOf(shapes, "feature_new.weight", 8 * width * (isBottleneck ? 4 : 1));
     const name = `resnet${depth}` as const;
-    // Of the sizes that end in a map of 4 pixels, this is the one that faces have.
-    return { spec: { name, width, embedding }, imageSize: side === 4 ? 112 : 32 * side };
+    return { spec: { name, width, embedding }, sizes: sizesOf(side, 32) };
   },
   names(spec) {
     const isBottleneck = isBottleneckOf(spec);
