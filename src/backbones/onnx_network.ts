@@ -8,6 +8,7 @@ import * as tf from "../npm/tfjs.ts";
 import { z } from "../npm/zod.ts";
 import { findPreprocessing, type Preprocessing } from "../onnx/find_preprocessing.ts";
 import { findEmbeddingLength, findImageSize } from "../onnx/find_sizes.ts";
+import { describeFaults, readNetworkNotes } from "../onnx/network_notes.ts";
 import { encodeGraphAlone, graphWeights } from "../onnx/graph_weights.ts";
 import { readGraph } from "../onnx/read_graph.ts";
 import type { Backbone } from "./backbone.ts";
@@ -71,6 +72,12 @@ export function onnxBackbone(bytes: Uint8Array, options: OnnxBackboneOptions = {
   const { name = `onnx:${model.graph.name}`, mean, std, channels } = options;
   const imageSize = chosenSize(name, findImageSize(model, graph), options.imageSize);
   const preprocessing = withDefaults({ mean, std, channels }, findPreprocessing(model, graph));
+  if (graph.takesIntegers && (preprocessing.mean !== 0 || preprocessing.std !== 1)) {
+    throw new RangeError(
+      `Cannot make ${name} for other colours as it takes whole numbers from 0 to 255: got mean ${preprocessing.mean}, ` +
+        `std ${preprocessing.std}`,
+    );
+  }
   const stored = graphWeights(graph, options.weights);
   const variables = new Map([...stored].map(([name, { data, shape }]) => [
     name,
@@ -83,16 +90,25 @@ export function onnxBackbone(bytes: Uint8Array, options: OnnxBackboneOptions = {
     variables.clear();
   };
   const run: Backbone["embed"] = (images, mode = {}) =>
-    tf.tidy(() => graph.run(coloursFor(images, preprocessing), variables, mode) as tf.Tensor2D);
+    tf.tidy(() => {
+      const result = graph.run(coloursFor(images, preprocessing), variables, mode);
+      const [count, length, ...others] = result.shape;
+      return (others.length > 0 && others.every((size) => size === 1)
+        ? tf.reshape(result, [count, length])
+        : result) as tf.Tensor2D;
+    });
   try {
-    const { embeddingLength = findEmbeddingLength(graph) ?? lengthOfOne(run, imageSize) } = options;
+    const embeddingLength = lengthByTrial(name, run, imageSize, options.embeddingLength);
     return {
       name,
       imageSize,
       embeddingLength,
       variables,
       graph: encodeGraphAlone(model, graph),
-      description: describe(imageSize, embeddingLength, preprocessing),
+      description: [
+        describe(imageSize, embeddingLength, preprocessing),
+        ...describeFaults(readNetworkNotes(model.metadata)),
+      ].join(" "),
       embed(images, mode) {
         const [count, height, width, channels] = images.shape;
         if (height !== imageSize || width !== imageSize || channels !== 3) {
@@ -137,8 +153,26 @@ function coloursFor(images: tf.Tensor4D, { mean, std, channels }: Preprocessing)
   return tf.add(tf.mul(ordered, 127.5 / std), (127.5 - mean) / std);
 }
 
-function lengthOfOne(run: Backbone["embed"], imageSize: number): number {
-  return tf.tidy(() => run(tf.zeros([1, imageSize, imageSize, 3])).shape.at(-1)!);
+/** Runs a network on two images, so that what cannot be run is refused before anything is made of it. */
+function lengthByTrial(
+  name: string,
+  run: Backbone["embed"],
+  imageSize: number,
+  asked: number | undefined,
+): number {
+  let shape: number[];
+  try {
+    shape = tf.tidy(() => run(tf.zeros([2, imageSize, imageSize, 3])).shape);
+  } catch (cause) {
+    throw new Error(`Cannot make ${name}: ${(cause as Error).message}`, { cause });
+  }
+  const [count, length] = shape;
+  if (shape.length === 2 && count === 2 && length === (asked ?? length)) return length;
+  throw new TypeError(
+    `Cannot make ${name} as it must give [B, ${
+      asked ?? "D"
+    }], a row of numbers an image: of 2 images it gives [${shape.join(", ")}]`,
+  );
 }
 
 function describe(
@@ -166,19 +200,22 @@ const kind: BackboneKind<OnnxSpec> = {
     file: z.string().min(1),
     mean: z.number(),
     std: z.number().positive(),
-    channels: z.enum(["rgb", "bgr"]),
+    channels: z.preprocess(
+      (order) => typeof order === "string" ? order.toLowerCase() : order,
+      z.enum(["rgb", "bgr"]),
+    ),
   },
   defaults: {},
   resolve(spec) {
     const { file, embedding, mean, std, channels } = spec;
     if ([embedding, mean, std, channels].every((said) => said !== undefined)) return spec;
-    const model = decodeOnnx(readOnnx(file)), graph = readGraph(model);
+    const { model, graph } = openOnnx(file);
     const found = withDefaults({ mean, std, channels }, findPreprocessing(model, graph));
     return { ...spec, embedding: embedding ?? findEmbeddingLength(graph), ...found };
   },
   imageSizeOf({ file }) {
-    const model = decodeOnnx(readOnnx(file));
-    return findImageSize(model, readGraph(model));
+    const { model, graph } = openOnnx(file);
+    return findImageSize(model, graph);
   },
   create({ file, embedding, mean, std, channels }, { imageSize }, kept) {
     return onnxBackbone(kept?.graph ?? readOnnx(file), {
@@ -189,6 +226,16 @@ const kind: BackboneKind<OnnxSpec> = {
   },
 };
 export default kind;
+
+function openOnnx(file: string | undefined) {
+  const bytes = readOnnx(file);
+  try {
+    const model = decodeOnnx(bytes);
+    return { model, graph: readGraph(model) };
+  } catch (cause) {
+    throw new Error(`Cannot read the network "${file}": ${(cause as Error).message}`, { cause });
+  }
+}
 
 function readOnnx(file: string | undefined): Uint8Array {
   if (file === undefined) {

@@ -1,10 +1,13 @@
 import { z } from "../npm/zod.ts";
 import type { Backbone } from "../backbones/backbone.ts";
 import { type BackboneFactory, backboneSchema, createBackbone } from "../backbones/backbones.ts";
+import { countOf } from "../checks/count_of.ts";
 import { parseBySchema } from "../checks/parse_by_schema.ts";
 import type { ImageRecipe } from "../images/image_recipe.ts";
 import { squareKeys } from "../images/square_schema.ts";
+import { quoteLine } from "../formats/lines.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
+import { faultOfNumbers } from "../formats/tensor_layout.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { restoreVariables } from "./variables.ts";
 
@@ -44,14 +47,23 @@ export function loadBackbone(checkpoint: Checkpoint, own?: BackboneFactory): Loa
         "configuration: that must be given",
     );
   }
+  for (const [name, { dtype, data }] of variables) {
+    const fault = dtype === "F32" &&
+      faultOfNumbers(data as Float32Array, /(^|[./])(running_var|moving_variance)$/.test(name));
+    if (!fault) continue;
+    throw new RangeError(
+      `Cannot load a checkpoint of ${checkpoint.backbone}: ${quoteLine(name)} ${fault}`,
+    );
+  }
   const kept = { graph, weights: variables };
   const backbone = createBackbone(own ?? spec!, { imageSize, blank: true }, kept);
   const { missing } = restoreVariables(backbone.variables, variables);
   if (missing.length > 0) {
     backbone.dispose();
     throw new Error(
-      `Cannot load a checkpoint of ${checkpoint.backbone} into ${backbone.name}: ${missing.length} ` +
-        `variables are missing or of another shape, the first is ${missing[0]}`,
+      `Cannot load a checkpoint of ${checkpoint.backbone} into ${backbone.name}: ${
+        countOf(missing.length, "variable is", "variables are")
+      } missing or of another shape, the first is ${missing[0]}`,
     );
   }
   return { backbone, recipe: { size: imageSize, crop, cropOffset, orientation } };

@@ -53,3 +53,19 @@ export function permuteNumbers(
   walkStrided(sizes, axes.map((axis) => strides[axis]), (i, at) => permuted[i] = values[at]);
   return permuted;
 }
+
+/**
+ * What is wrong with the numbers of a weight, as a part of a sentence; nothing if they are as those of networks are.
+ *
+ * @param isVariance Whether they are running variances, which are never below 0.
+ */
+export function faultOfNumbers(data: ArrayLike<number>, isVariance = false): string | undefined {
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isFinite(data[i])) {
+      return `must have finite numbers (of float32): number ${i} is ${data[i]}`;
+    }
+    if (isVariance && data[i] < 0) {
+      return `holds variances, which are never below 0: number ${i} is ${data[i]}`;
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import type { OnnxModel } from "../formats/onnx/onnx_model.ts";
+import { readNetworkNotes } from "./network_notes.ts";
 import type { NetworkGraph } from "./read_graph.ts";
 
 /** The side of the images that a graph takes, pixels; undefined if it does not say. */
@@ -13,8 +14,7 @@ export function findImageSize(
       `Cannot run this ONNX network as it must take squares: it takes ${height}x${width}`,
     );
   }
-  const said = Number(metadata.get("image_size"));
-  return isSize(said) ? said : undefined;
+  return readNetworkNotes(metadata).imageSize;
 }
 
 /** Operators that leave the last axis as long as it is. */
@@ -39,8 +39,8 @@ const KEEPING = new Set([
 export function findEmbeddingLength(
   { output, nodes, constant }: Pick<NetworkGraph, "output" | "nodes" | "constant">,
 ): number | undefined {
-  const said = output.dims?.at(-1);
-  if (isSize(said)) return said;
+  const [, said, ...others] = output.dims ?? [];
+  if (isSize(said) && others.every((size) => size === 1)) return said;
   let value = output.name;
   for (;;) {
     const node = nodes.find(({ outputs }) => outputs[0] === value);

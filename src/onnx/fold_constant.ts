@@ -37,9 +37,22 @@ export function foldedConstant(
     case "Cast": {
       const to = attributes.get("to");
       const type = ONNX_TYPES.get(to?.type === "int" ? to.value : 0);
-      // What has other numbers afterwards is not what this folds.
-      if (!type || /float|double/.test(type.name) === isIntegral(tensor)) return undefined;
-      return { ...tensor, name };
+      if (!type || !tensor.data) return undefined;
+      const isFloat = /float|double/.test(type.name), isWide = /^u?int(32|64)$/.test(type.name);
+      if (isFloat !== isIntegral(tensor)) {
+        const isHalf = isFloat && /float16/.test(type.name) && type !== ONNX_TYPES.get(tensor.type);
+        if (!isHalf && (isFloat || isWide)) return { ...tensor, name };
+        if (type.name !== "float16") return undefined;
+        const halves = Float16Array.from(floatsOfTensor(tensor));
+        return floatTensor(name, tensor.dims, Float32Array.from(halves));
+      }
+      const numbers = floatsOfTensor(tensor);
+      if (isFloat) {
+        return /float16/.test(type.name) ? undefined : floatTensor(name, tensor.dims, numbers);
+      }
+      // What wraps around, or is true or false, is not what this folds.
+      if (!isWide || !numbers.every(Number.isFinite)) return undefined;
+      return integerTensor(name, tensor.dims, Array.from(numbers, Math.trunc));
     }
     case "Transpose": {
       const perm = attributes.get("perm"), rank = tensor.dims.length;

@@ -1,8 +1,9 @@
 import { encodeOnnx } from "../formats/onnx/encode_onnx.ts";
 import type { OnnxModel, OnnxNode, OnnxTensor } from "../formats/onnx/onnx_model.ts";
 import { floatsOfTensor } from "../formats/onnx/onnx_numbers.ts";
+import { quoteLine } from "../formats/lines.ts";
 import type { StoredTensor } from "../formats/safetensors.ts";
-import { permuteNumbers } from "../formats/tensor_layout.ts";
+import { faultOfNumbers, permuteNumbers } from "../formats/tensor_layout.ts";
 import type { GraphWeight, NetworkGraph } from "./read_graph.ts";
 
 /**
@@ -18,14 +19,20 @@ export function graphWeights(
   return new Map([...weights].map(([name, weight]) => {
     const shape = shapeOfWeight(weight), stored = kept?.get(name);
     if (stored?.dtype === "F32" && stored.shape.join() === shape.join()) return [name, stored];
+    const { location } = weight.tensor;
     if (!weight.tensor.data) {
       throw new SyntaxError(
         `Cannot run this ONNX network as it must come with its weights: "${name}" [${
-          shape.join(", ")
-        }] stands in another file`,
+          weight.tensor.dims.join(", ")
+        }] stands in another file${
+          location === undefined ? "" : `, ${quoteLine(location)}`
+        }; in Python ` +
+          'onnx.save(onnx.load("net.onnx"), "whole.onnx") puts all into one',
       );
     }
-    return [name, { dtype: "F32", shape, data: numbersOf(weight) }];
+    const data = numbersOf(weight), fault = faultOfNumbers(data, weight.isVariance);
+    if (fault) throw new SyntaxError(`Cannot run this ONNX network: ${quoteLine(name)} ${fault}`);
+    return [name, { dtype: "F32", shape, data }];
   }));
 }
 

@@ -10,6 +10,8 @@ export interface WeightForm {
   shape?: number[];
   /** The order of its axes. */
   permute?: number[];
+  /** Whether it is a variance, which is never below 0. */
+  isVariance?: boolean;
 }
 
 /** What a node is read of, besides itself. */

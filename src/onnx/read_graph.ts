@@ -1,4 +1,6 @@
 import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "../formats/onnx/onnx_model.ts";
+import { countOf } from "../checks/count_of.ts";
+import { ONNX_TYPES } from "../formats/onnx/onnx_model.ts";
 import { integersOfTensor, isIntegral } from "../formats/onnx/onnx_numbers.ts";
 import * as tf from "../npm/tfjs.ts";
 import { foldedConstant } from "./fold_constant.ts";
@@ -22,6 +24,8 @@ export interface NetworkGraph {
   readonly input: OnnxValue;
   /** Whether images come with their channels last. */
   readonly isChannelsLast: boolean;
+  /** Whether its colours are integers, from 0 to 255. */
+  readonly takesIntegers: boolean;
   /** What it gives. */
   readonly output: OnnxValue;
   /** The nodes that lead to it, in order. */
@@ -57,6 +61,7 @@ interface Step {
 export function readGraph({ graph, opset }: OnnxModel): NetworkGraph {
   const constants = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
   const input = inputOf(graph.inputs.filter(({ name }) => !constants.has(name)));
+  requireVersion(opset);
   const [output] = graph.outputs;
   if (!output) throw new SyntaxError("Cannot run this ONNX network: it has no output");
   const nodes = nodesTowards(output.name, graph.nodes);
@@ -66,6 +71,7 @@ export function readGraph({ graph, opset }: OnnxModel): NetworkGraph {
     return !constant;
   });
   requireRules(varying);
+  const takesIntegers = requireColours(input, varying);
   const weights = new Map<string, GraphWeight>();
   let variables: ReadonlyMap<string, tf.Variable> = new Map();
   const [batch] = input.dims ?? [];
@@ -96,7 +102,8 @@ export function readGraph({ graph, opset }: OnnxModel): NetworkGraph {
   const isChannelsLast = input.dims?.[3] === 3 && input.dims?.[1] !== 3;
   const runGraph = (images: tf.Tensor4D, mode: GraphMode) => {
     const values = new Map<string, NetworkValue>();
-    values.set(input.name, isChannelsLast ? plain(images) : image(images));
+    const colours = takesIntegers ? tf.round(images) : images;
+    values.set(input.name, isChannelsLast ? plain(colours) : image(colours));
     for (const { node, run, done } of steps) {
       const inputs = node.inputs.map((name) => values.get(name) ?? integersIn(constants.get(name)));
       let results;
@@ -124,6 +131,7 @@ export function readGraph({ graph, opset }: OnnxModel): NetworkGraph {
     weights,
     input,
     isChannelsLast,
+    takesIntegers,
     output,
     nodes: varying,
     constant: context.constant,
@@ -132,6 +140,52 @@ export function readGraph({ graph, opset }: OnnxModel): NetworkGraph {
       return tf.tidy(() => runGraph(images, mode));
     },
   };
+}
+
+/** The versions of operators whose rules these are: before 7 operands stood beside each other otherwise. */
+const VERSIONS = [7, 25] as const;
+
+function requireVersion(opset: number): void {
+  const [least, most] = VERSIONS;
+  if (opset >= least && opset <= most) return;
+  throw new SyntaxError(
+    `Cannot run this ONNX network as its operators must be of a version (opset) from ${least} to ${most}: ` +
+      (opset === 0 ? "it says none" : `it says ${opset}`),
+  );
+}
+
+/** Whether a graph takes integers, which it must then make numbers of first, as what integers do otherwise is not computed here. */
+function requireColours({ name, dims = [], type }: OnnxValue, nodes: readonly OnnxNode[]): boolean {
+  const [, second, , last] = dims;
+  if (typeof second === "number" && typeof last === "number" && second !== 3 && last !== 3) {
+    const channels = Math.min(second, last);
+    throw new SyntaxError(
+      `Cannot run this ONNX network as it must take images of 3 channels, [N, 3, S, S]: its input "${name}" is [${
+        dims.join(", ")
+      }], of ${countOf(channels, "channel")}`,
+    );
+  }
+  if (type === undefined) return false;
+  const kind = ONNX_TYPES.get(type)?.name ?? `type ${type}`;
+  if (/float|double/.test(kind)) return false;
+  if (!/^u?int(16|32|64)$|^uint8$/.test(kind)) {
+    throw new SyntaxError(
+      `Cannot run this ONNX network as its input "${name}" must take colours: it takes ${kind}`,
+    );
+  }
+  const names = new Set([name]);
+  for (const node of nodes) {
+    if (!node.inputs.some((input) => names.has(input))) continue;
+    if (["Identity", "Transpose"].includes(node.op)) {
+      node.outputs.forEach((output) => names.add(output));
+    } else if (node.op !== "Cast") {
+      throw new OnnxNodeError(
+        node,
+        `it computes with integers, ${kind}, which must be cast to float first`,
+      );
+    }
+  }
+  return true;
 }
 
 function inputOf(inputs: OnnxValue[]): OnnxValue {

@@ -38,7 +38,7 @@ testOnDevice(
       deepStrictEqual([...loaded.variables.keys()], [...backbone.variables.keys()]);
       throws(
         () => loadBackbone({ ...kept, variables: new Map() }),
-        /must come with its weights: "conv1\.weight" \[3, 3, 3, 8\] stands in another file/,
+        /must come with its weights: "conv1\.weight" \[8, 3, 3, 3\] stands in another file, "model\.safetensors"; in Python/,
       );
       tf.dispose([images, expected, found]);
       backbone.dispose();

@@ -1,5 +1,6 @@
 import { elementCount } from "../tensor_layout.ts";
 import {
+  FLOAT,
   ONNX_TYPES,
   type OnnxAttribute,
   type OnnxGraph,
@@ -177,6 +178,11 @@ function decodeTensor(bytes: Uint8Array, { start, end }: ProtobufField): OnnxTen
       case 9:
         raw = bytes.subarray(field.start, field.end);
         break;
+      case 13: {
+        const [key, text] = decodeEntry(bytes, field);
+        if (key === "location") tensor.location = text;
+        break;
+      }
       case 14:
         isElsewhere = field.value === 1;
     }
@@ -197,6 +203,7 @@ function decodeTensor(bytes: Uint8Array, { start, end }: ProtobufField): OnnxTen
       }] takes ${needed} bytes, got ${data.length}`,
     );
   }
+  delete tensor.location;
   return { ...tensor, data };
 }
 
@@ -222,6 +229,8 @@ function decodeValue(bytes: Uint8Array, { start, end }: ProtobufField): OnnxValu
     // ValueInfoProto.type, TypeProto.tensor_type, TypeProto.Tensor.shape, one after the other
     if (field.number === 2) {
       const tensor = lastOf(bytes, field, 1), shape = tensor && lastOf(bytes, tensor, 2);
+      const type = tensor && lastOf(bytes, tensor, 1)?.value;
+      if (type !== undefined && type !== FLOAT) value.type = type;
       if (shape) value.dims = [...decodeShape(bytes, shape)];
     }
   }

@@ -1,11 +1,12 @@
 import { type ProtobufWriter, protobufWriter } from "../../npm/protobuf.ts";
-import type {
-  OnnxAttribute,
-  OnnxGraph,
-  OnnxModel,
-  OnnxNode,
-  OnnxTensor,
-  OnnxValue,
+import {
+  FLOAT,
+  type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
 } from "./onnx_model.ts";
 
 /** `field << 3 | type of its bytes`, as Protocol Buffers tell fields apart. */
@@ -105,7 +106,7 @@ function encodeAttribute(name: string, attribute: OnnxAttribute): Uint8Array {
   });
 }
 
-function encodeTensor({ name, dims, type, data }: OnnxTensor): Uint8Array[] {
+function encodeTensor({ name, dims, type, data, location = ELSEWHERE }: OnnxTensor): Uint8Array[] {
   const head = message((writer) => {
     for (const size of dims) writer.uint32(tag(1, VARINT)).int64(size);
     writer.uint32(tag(2, VARINT)).int64(type);
@@ -114,7 +115,7 @@ function encodeTensor({ name, dims, type, data }: OnnxTensor): Uint8Array[] {
     if (!data) {
       writer.uint32(tag(13, BYTES)).bytes(message((entry) => {
         entry.uint32(tag(1, BYTES)).string("location");
-        entry.uint32(tag(2, BYTES)).string(ELSEWHERE);
+        entry.uint32(tag(2, BYTES)).string(location);
       }));
       writer.uint32(tag(14, VARINT)).int64(1);
     }
@@ -125,7 +126,7 @@ function encodeTensor({ name, dims, type, data }: OnnxTensor): Uint8Array[] {
 /** Where the weights of a graph stand that is kept with a checkpoint. */
 const ELSEWHERE = "model.safetensors";
 
-function encodeValue({ name, dims }: OnnxValue): Uint8Array {
+function encodeValue({ name, dims, type: numbers = FLOAT }: OnnxValue): Uint8Array {
   const shape = dims && message((writer) => {
     for (const size of dims) {
       writer.uint32(tag(1, BYTES)).bytes(message((dimension) => {
@@ -135,7 +136,7 @@ function encodeValue({ name, dims }: OnnxValue): Uint8Array {
     }
   });
   const tensor = message((writer) => {
-    writer.uint32(tag(1, VARINT)).int64(1); // of float
+    writer.uint32(tag(1, VARINT)).int64(numbers);
     if (shape) writer.uint32(tag(2, BYTES)).bytes(shape);
   });
   const type = message((writer) => writer.uint32(tag(1, BYTES)).bytes(tensor));

@@ -50,6 +50,8 @@ export interface OnnxValue {
   name: string;
   /** Its sizes: a number, or the name of one that is open; absent if the number of axes is. */
   dims?: (number | string)[];
+  /** The type of its numbers, as that of a tensor; float if it is absent. */
+  type?: number;
 }
 
 /** Numbers by name. */
@@ -60,6 +62,8 @@ export interface OnnxTensor {
   type: number;
   /** The numbers, row by row, little-endian; absent if they stand in another file. */
   data?: Uint8Array;
+  /** The name of that file, if it is told. */
+  location?: string;
 }
 
 /** Types of numbers, by the format's numbers for them: a name, and the bytes of one. */

@@ -2,7 +2,7 @@ import { recomputable } from "../../compute/gradient_tape.ts";
 import * as tf from "../../npm/tfjs.ts";
 import { float, int } from "../attributes.ts";
 import type { GraphWriter } from "../graph_writer.ts";
-import type { NetworkValue } from "../network_value.ts";
+import { asImage, image, type NetworkValue, plain, shapeOf } from "../network_value.ts";
 import type { NodeReader } from "../node_reader.ts";
 import type { KernelCall, OpKind, ReadNode, RunNode, WriteKernel } from "../op_kind.ts";
 
@@ -56,7 +56,12 @@ const activations: OpKind = {
   nodes: {
     ...Object.fromEntries(FUNCTIONS.map(([, node, run]) => [node, () => numberByNumber(run)])),
     Identity: readIdentity,
-    Dropout: readIdentity,
+    Dropout(node) {
+      if (node.has(2) && node.numbers(2)[0] !== 0) {
+        node.refuse("its training_mode is true: it drops numbers");
+      }
+      return readIdentity(node);
+    },
     Elu(node) {
       const alpha = node.float("alpha", 1);
       return numberByNumber((x) =>
@@ -168,13 +173,22 @@ function readPrelu(node: NodeReader): RunNode {
       `its slopes are of shape [${node.dimsOf(1).join(", ")}], and the first axis has ${channels}`,
     );
   }
+  const count = node.sizeOf(1);
   return ([x]) => {
-    const { tensor } = x!;
+    const value = node.tensor(x), shape = shapeOf(value), rank = shape.length;
+    const tensor = rank === 4 ? asImage(value) : value.tensor;
+    if (count !== 1 && isOneEach && ((rank !== 2 && rank !== 4) || shape[1] !== count)) {
+      node.refuse(
+        `its slopes [${
+          node.dimsOf(1).join(", ")
+        }] must be one a channel of [B, C] or [B, C, H, W], got [${shape.join(", ")}]`,
+      );
+    }
     const result = recomputable(
-      tf.prelu(tensor!, slopes()),
+      tf.prelu(tensor, slopes()),
       ([x, alpha]) => tf.prelu(x, alpha),
     );
-    return { ...x, tensor: result } as NetworkValue;
+    return rank === 4 ? image(result) : plain(result);
   };
 }
 

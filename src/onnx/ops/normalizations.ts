@@ -2,7 +2,7 @@ import { batchNorm, batchNormBy } from "../../compute/kernels/batch_norm/batch_n
 import * as tf from "../../npm/tfjs.ts";
 import { float, int, ints } from "../attributes.ts";
 import type { GraphWriter } from "../graph_writer.ts";
-import { asImage, image, plain } from "../network_value.ts";
+import { asImage, image, plain, shapeOf } from "../network_value.ts";
 import type { NodeReader } from "../node_reader.ts";
 import type { KernelCall, OpKind, RunNode } from "../op_kind.ts";
 import { emitPrelu } from "./activations.ts";
@@ -86,23 +86,36 @@ function writeFusedBatchNorm({ inputs, attributes, outputs }: KernelCall, graph:
   graph.put(outputs[0], graph.emit("BatchNormalization", inputsOfNode, { epsilon }, of));
 }
 
-/** As tfjs' own layer: scale and shift are learnt, the running statistics follow in training. */
+/** As tfjs' own layer: scale and shift are learnt, the running statistics follow in training. Channels are the second axis. */
 function readBatchNorm(node: NodeReader): RunNode {
   const epsilon = node.float("epsilon", 1e-5);
+  if (node.int("training_mode", 0) === 1) {
+    node.refuse("its training_mode is 1, by which an image depends on others of its batch");
+  }
+  if (node.int("spatial", 1) !== 1) {
+    node.refuse("its spatial is 0: it has statistics for each pixel");
+  }
   // ONNX keeps this share of the running statistics in a step; PyTorch's exporter says 0.9 for its 0.1.
   const share = 1 - node.float("momentum", 0.9);
-  const form = { shape: [node.sizeOf(1)] };
+  const channels = node.sizeOf(1), form = { shape: [channels] };
   const gamma = node.weight(1, form), beta = node.weight(2, form);
-  const mean = node.statistic(3, form), variance = node.statistic(4, form);
+  const mean = node.statistic(3, form), variance = node.statistic(4, { ...form, isVariance: true });
   return ([x], { training = false, statistics: exchange }) => {
-    const value = node.tensor(x), isImage = value.tensor.shape.length === 4;
-    const values = isImage ? asImage(value) : value.tensor;
+    const value = node.tensor(x), shape = shapeOf(value), rank = shape.length;
+    if (rank < 2 || shape[1] !== channels) {
+      node.refuse(`it takes [B, ${channels}, ...], got [${shape.join(", ")}]`);
+    }
     const options = { gamma: gamma() as tf.Tensor1D, beta: beta() as tf.Tensor1D, epsilon };
     const running = { mean: mean() as tf.Variable, variance: variance() as tf.Variable, share };
-    const result = training
-      ? batchNorm(values, options, { running, exchange })
-      : batchNormBy(values, { mean: running.mean, variance: running.variance }, options);
-    return isImage ? image(result) : plain(result);
+    const normalise = (values: tf.Tensor) =>
+      training
+        ? batchNorm(values, options, { running, exchange })
+        : batchNormBy(values, { mean: running.mean, variance: running.variance }, options);
+    if (rank === 4) return image(normalise(asImage(value)));
+    if (rank === 2) return plain(normalise(value.tensor));
+    const others = shape.map((_, axis) => axis).slice(2);
+    const last = tf.transpose(value.tensor, [0, ...others, 1]);
+    return plain(tf.transpose(normalise(last), [0, rank - 1, ...others.map((axis) => axis - 1)]));
   };
 }
 

@@ -1,3 +1,4 @@
+import { ONNX_TYPES } from "../../formats/onnx/onnx_model.ts";
 import * as tf from "../../npm/tfjs.ts";
 import { type NetworkValue, plain, shapeOf } from "../network_value.ts";
 import type { NodeReader } from "../node_reader.ts";
@@ -28,12 +29,38 @@ export function readGather(node: NodeReader): RunNode {
   };
 }
 
-/** Another type of numbers: the network has float32, and shapes have integers. */
+/**
+ * Another type of numbers: the network has float32, and shapes have integers; what becomes of one by way of the other is not
+ * computed. Half precision is rounded to.
+ */
 export function readCast(node: NodeReader): RunNode {
+  const to = ONNX_TYPES.get(node.int("to"))?.name ??
+    node.refuse(`its type ${node.int("to")} is none`);
+  const isFloat = /float|double/.test(to);
   return ([x]) => {
     const value = node.given(x);
-    return value.tensor ? { ...value, tensor: tf.clone(value.tensor) } : value;
+    if (value.tensor) {
+      if (!isFloat) node.refuse(`it makes ${to} of the network's numbers, which stay float32 here`);
+      return { ...value, tensor: roundedTo(to, value.tensor) };
+    }
+    if (isFloat || to === "bool") {
+      node.refuse(`it makes ${to} of integers that shapes are computed of`);
+    }
+    return value;
   };
+}
+
+/** Numbers as half precision has the nearest of them, in float32. The gradient is that of what does nothing. */
+function roundedTo(type: string, x: tf.Tensor): tf.Tensor {
+  if (type !== "float16" && type !== "bfloat16") return tf.clone(x);
+  // Of 24 bits 11 stay, or 8: what is left of a number once its multiple was added and taken away again.
+  const multiple = tf.mul(x, type === "float16" ? 2 ** 13 + 1 : 2 ** 16 + 1);
+  const rounded = tf.sub(multiple, tf.sub(multiple, x));
+  if (type === "bfloat16") return rounded;
+  // Below 2^-14 float16 has steps of 2^-24, which float32 has from 1/2 to 1; from 65520 on it has no numbers.
+  const size = tf.abs(x), small = tf.sub(tf.add(x, 0.75), 0.75);
+  const finite = tf.where(tf.less(size, 2 ** -14), small, rounded);
+  return tf.where(tf.less(size, 65520), finite, tf.mul(x, Infinity));
 }
 
 /** One integer over and over. */

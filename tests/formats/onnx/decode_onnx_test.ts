@@ -37,7 +37,7 @@ const model: OnnxModel = {
     initializers: [
       floatTensor("w", [1, 2], Float32Array.of(1, -2)),
       halfTensor("h", [2], Float32Array.of(0.5, 65504)),
-      { name: "elsewhere", dims: [3], type: 1 },
+      { name: "elsewhere", dims: [3], type: 1, location: "weights.bin" },
     ],
     inputs: [{ name: "x", dims: ["N", 3, 8, 8] }],
     outputs: [{ name: "y" }],
