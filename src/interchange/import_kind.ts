@@ -23,7 +23,8 @@ export interface ImportOptions {
    */
   channels?: ColourOrder;
   /**
-   * Which state_dict is taken of several in a file, by its key.
+   * Which state_dict is taken of several in a file, by its key; or which network of several in a state_dict, by what the names of its
+   * tensors begin with.
    *
    * @default {the one with the most weights}
    */

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -281,5 +281,85 @@ Deno.test("what our own safetensors say of images is taken, and what is said odd
     match(
       odd.notices[1],
       /^Not taken of what the file says: image_size "24px" \(expected a whole .*; crop_offset "1" .*; mean "127\.5" \(expected mean and std/,
+    );
+  }));
+
+Deno.test("of several networks in one state_dict the first is taken, and a flag takes another", () =>
+  withFolder(async (folder) => {
+    await useDevice("cpu");
+    const other = new Map([...arcface.tensors].map(([name, tensor]): [string, StoredTensor] => [
+      `ema.model.${name}`,
+      tensor.dtype === "F32" && tensor.shape.length === 4
+        ? { ...tensor, data: (tensor.data as Float32Array).map((value) => 2 * value) }
+        : tensor,
+    ]));
+    const tensors = new Map([
+      ...[...arcface.tensors].map(([name, tensor]) => [`teacher.${name}`, tensor] as const),
+      ...other,
+    ]);
+    for (
+      const [ending, encode] of [["pth", torchBytes], ["safetensors", encodeSafetensors]] as const
+    ) {
+      const checkpoint = join(folder, `net.${ending}`);
+      await writeFile(checkpoint, encode(tensors));
+      const bring = async (stateDict?: string) => {
+        const out = await Deno.makeTempDir({ dir: folder });
+        const { variables, notices } = await importCheckpoint({ checkpoint, out, stateDict });
+        return { first: variables.get("stem.conv.weight")!.data[0], notices };
+      };
+      const teacher = await bring(), ema = await bring("ema.model");
+      strictEqual(ema.first, 2 * Number(teacher.first));
+      strictEqual((await bring("ema")).first, ema.first);
+      deepStrictEqual([teacher, ema].map(({ notices }) => notices.slice(1)), [
+        [
+          'It holds 2 networks: that of the names that begin with "teacher." is taken, not that of those that begin with ' +
+          '"ema.model."; --state-dict ema.model takes another.',
+        ],
+        [],
+      ]);
+      await rejects(bring("x"), /what names of its tensors begin with.*, got "x"$/);
+    }
+  }));
+
+Deno.test("weights that no network has are refused with their names, and nothing is written", () =>
+  withFolder(async (folder) => {
+    await useDevice("cpu");
+    const checkpoint = join(folder, "net.pth"), out = join(folder, "out");
+    const change = (name: string, value: number, dtype: "F32" | "F64" = "F32") => {
+      const { shape, data } = arcface.tensors.get(name)!;
+      const numbers = dtype === "F32"
+        ? Float32Array.from(data as Float32Array)
+        : Float64Array.from(data as Float32Array);
+      numbers[2] = value;
+      return new Map<string, StoredTensor>([...arcface.tensors, [name, {
+        dtype,
+        shape,
+        data: numbers,
+      }]]);
+    };
+    for (
+      const [tensors, fault] of [
+        [
+          change("fc.weight", NaN),
+          /: "fc\.weight" must have finite numbers \(of float32\): number 2 is NaN$/,
+        ],
+        [change("fc.weight", 1e300, "F64"), /"fc\.weight" .*: number 2 is Infinity$/],
+        [
+          change("features.running_var", -1),
+          /"features\.running_var" holds variances, which are never below 0: number 2 is -1$/,
+        ],
+      ] as const
+    ) {
+      await writeFile(checkpoint, torchBytes(tensors));
+      await rejects(importCheckpoint({ checkpoint, out }), fault);
+      ok(!existsSync(out));
+    }
+    await writeFile(checkpoint, torchBytes(arcface.tensors));
+    await importCheckpoint({ checkpoint, out });
+    const kept = await readCheckpoint(out);
+    (kept.variables.get("feature.linear.weight")!.data as Float32Array)[1] = NaN;
+    throws(
+      () => loadBackbone(kept),
+      /^RangeError: Cannot load a checkpoint of iresnet18:width=2: "feature\.linear\.weight" must have finite numbers/,
     );
   }));

@@ -21,7 +21,8 @@ export interface ReadTorchOptions {
    */
   path?: string;
   /**
-   * Which state_dict is read of several, by its key, such as `state_dict_ema`; keys within keys have a `/` between them.
+   * Which state_dict is read of several, by its key, such as `state_dict_ema`; keys within keys have a `/` between them. If none has
+   * that key, what is read of the largest are the tensors whose names begin with it and a point.
    *
    * @default {the one with the most weights}
    */
@@ -76,19 +77,31 @@ export async function readTorchCheckpoint(
   const fail = (what: string) => new SyntaxError(`Cannot read PyTorch file "${path}": ${what}`);
   if (found.length === 0) throw fail(describeNone(file.value));
   const best = found.reduce((a, b) => b.weights > a.weights ? b : a);
-  const taken = key === undefined ? best : found.find((dict) => dict.key === key);
-  if (!taken) {
-    const keys = found.map(({ key }) => quoteLine(key)).join(", ");
-    throw fail(`expected one of its state_dicts, ${keys}, got ${quoteLine(key!)}`);
+  const taken = found.find((dict) => dict.key === key) ?? best;
+  const prefix = key === undefined || taken.key === key ? "" : `${key}.`;
+  if (prefix !== "" && ![...taken.dict.keys()].some((name) => `${name}`.startsWith(prefix))) {
+    const keys = found.map(({ key }) => key).filter((key) => key !== "").map(quoteLine).join(", ");
+    throw fail(
+      `expected ${
+        keys === "" ? "" : `the key of one of its state_dicts, ${keys}, or `
+      }what names of its tensors begin with, ` +
+        `as in ${listFirst(taken.dict)}, got ${quoteLine(key!)}`,
+    );
   }
   const reader = new TensorReader(file, bytes.length, fail);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, value] of taken.dict) {
-    if (typeof name === "string" && isTensor(value)) tensors.set(name, reader.read(name, value));
+    if (typeof name !== "string" || !name.startsWith(prefix)) continue;
+    if (isTensor(value)) tensors.set(name, reader.read(name, value));
   }
   const otherKeys = found.filter(({ weights }) => weights > 0).map(({ key }) => key)
     .filter((key) => key !== taken.key);
   return { tensors, key: taken.key, otherKeys, passedOver: [...file.opaque] };
+}
+
+/** The first names of a dictionary, in quotes. */
+function listFirst(dict: FoundDict["dict"]): string {
+  return [...dict.keys()].slice(0, 2).map((name) => quoteLine(String(name))).join(", ");
 }
 
 interface FoundDict {

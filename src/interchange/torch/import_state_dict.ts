@@ -79,7 +79,7 @@ export function importStateDict(
     throw fail(`its shapes are of no network that it could hold: ${(cause as Error).message}`);
   }
   try {
-    const { variables, missing, strange, unused } = matchStateDict(
+    const { variables, missing, broken, strange, unused } = matchStateDict(
       ...[backbone.variables, spec, tensors, recognised, channels] as const,
     );
     if (missing.length > 0) {
@@ -91,6 +91,7 @@ export function importStateDict(
         }`,
       );
     }
+    if (broken.length > 0) throw fail(broken[0]);
     if (strange.length > 0) {
       throw fail(
         `its network has ${
@@ -100,6 +101,8 @@ export function importStateDict(
         }: it computes something else, and may come in as ONNX`,
       );
     }
+    const { otherPrefixes } = recognised;
+    const rest = unused.filter((name) => !otherPrefixes.some((other) => name.startsWith(other)));
     return {
       format: `${file.format} with the names of ${convention.name}`,
       spec: resolveBackbone(spec),
@@ -110,10 +113,9 @@ export function importStateDict(
       cut: notes?.cut,
       notices: [
         ...told,
+        ...describeOthers(recognised),
         ...describeFaults(notes ?? { faults: [] }),
-        ...(unused.length > 0
-          ? [`Not taken, as no part of the network: ${listNames(unused)}.`]
-          : []),
+        ...(rest.length > 0 ? [`Not taken, as no part of the network: ${listNames(rest)}.`] : []),
         ...(channels === "BGR"
           ? [
             "Its images had blue first; the first filters were turned, so that it takes red first.",
@@ -140,6 +142,20 @@ function networkOf(
     );
   }
   return { spec: { ...guessed.spec, ...given } as BackboneSpec, guessed };
+}
+
+/** Says that there are other networks, which a user may mean. */
+function describeOthers({ prefix, otherPrefixes }: RecognisedStateDict): string[] {
+  if (otherPrefixes.length === 0) return [];
+  const whose = (prefix: string) =>
+    prefix === "" ? "without a beginning" : `that begin with ${quoteLine(prefix)}`;
+  return [
+    `It holds ${countOf(1 + otherPrefixes.length, "network")}: that of the names ${
+      whose(prefix)
+    } is taken, not ${
+      otherPrefixes.slice(0, MOST_NAMES).map((other) => `that of those ${whose(other)}`).join(", ")
+    }; --state-dict ${otherPrefixes[0].replace(/\.$/, "") || "NAME"} takes another.`,
+  ];
 }
 
 /** What networks of faces are usually made for. */

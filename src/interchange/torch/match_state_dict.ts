@@ -1,5 +1,6 @@
 import type { BackboneSpec } from "../../backbones/backbones.ts";
-import { elementCount } from "../../formats/tensor_layout.ts";
+import { quoteLine } from "../../formats/lines.ts";
+import { elementCount, faultOfNumbers } from "../../formats/tensor_layout.ts";
 import type { StoredTensor } from "../../formats/safetensors.ts";
 import adaface from "./adaface.ts";
 import arcfaceIresnet from "./arcface_iresnet.ts";
@@ -24,24 +25,40 @@ export interface RecognisedStateDict {
   prefix: string;
   /** The shapes of its tensors, by the names of the convention. */
   shapes: TorchShapes;
+  /** What stands before the names of other networks in it. */
+  otherPrefixes: string[];
 }
 
-/** Finds out by whose names a state_dict is; nothing if by none that is known. */
+/** Finds out by whose names a state_dict is, the first of several networks in it; nothing if by none that is known. */
 export function recogniseStateDict(
   tensors: ReadonlyMap<string, StoredTensor>,
 ): RecognisedStateDict | undefined {
+  const found: { convention: TorchConvention; prefix: string }[] = [];
   for (const convention of TORCH_CONVENTIONS) {
     const { mark } = convention;
     for (const name of tensors.keys()) {
       if (name !== mark && !name.endsWith(`.${mark}`)) continue;
-      const prefix = name.slice(0, -mark.length);
-      const shapes = new Map<string, readonly number[]>();
-      for (const [name, { shape }] of tensors) {
-        if (name.startsWith(prefix)) shapes.set(name.slice(prefix.length), shape);
-      }
-      return { convention, prefix, shapes };
+      found.push({ convention, prefix: name.slice(0, -mark.length) });
     }
   }
+  if (found.length === 0) return undefined;
+  const [{ convention, prefix }, ...others] = found;
+  // Within a network a mark may come again, before what is no whole one.
+  const otherPrefixes = others
+    .filter(({ convention: of, prefix: other }) =>
+      other !== prefix && typeof of.guess(shapesAfter(other, tensors)) !== "string"
+    )
+    .map(({ prefix }) => prefix);
+  return { convention, prefix, shapes: shapesAfter(prefix, tensors), otherPrefixes };
+}
+
+/** The shapes of the tensors whose names begin with a prefix, by the rest of their names. */
+function shapesAfter(prefix: string, tensors: ReadonlyMap<string, StoredTensor>): TorchShapes {
+  const shapes = new Map<string, readonly number[]>();
+  for (const [name, { shape }] of tensors) {
+    if (name.startsWith(prefix)) shapes.set(name.slice(prefix.length), shape);
+  }
+  return shapes;
 }
 
 /** What of a state_dict a network takes. */
@@ -50,6 +67,8 @@ export interface MatchedStateDict {
   variables: Map<string, StoredTensor>;
   /** Variables that are not there, or of another shape, a sentence each. */
   missing: string[];
+  /** Tensors whose numbers no network has, a sentence each. */
+  broken: string[];
   /** Tensors within the parts of the network that it has no variables for: PyTorch's network computes something else. */
   strange: string[];
   /** Other tensors that are not taken, such as those of a classifier. */
@@ -65,7 +84,10 @@ export function matchStateDict(
   channels = convention.channels,
 ): MatchedStateDict {
   const nameOf = convention.names(spec);
-  const found = new Map<string, StoredTensor>(), missing: string[] = [], used = new Set<string>();
+  const found = new Map<string, StoredTensor>(),
+    missing: string[] = [],
+    broken: string[] = [],
+    used = new Set<string>();
   for (const own of variables.keys()) {
     const shape = [...variables.get(own)!.shape], expected = torchShape(own, variables);
     const name = prefix + nameOf(own), tensor = tensors.get(name);
@@ -79,6 +101,8 @@ export function matchStateDict(
     } else if (tensor) {
       const { data } = tensor;
       const numbers = data instanceof Float32Array ? data : Float32Array.from(data as Float64Array);
+      const fault = faultOfNumbers(numbers, own.endsWith(".running_var"));
+      if (fault) broken.push(`${quoteLine(name)} ${fault}`);
       found.set(own, { dtype: "F32", shape, data: fromTorchOrder(numbers, expected) });
       used.add(name);
     } else if (filling !== undefined) {
@@ -101,7 +125,7 @@ export function matchStateDict(
     others,
     (name) => isStrange(name) ? "strange" : "unused",
   );
-  return { variables: found, missing, strange, unused };
+  return { variables: found, missing, broken, strange, unused };
 }
 
 function filled(own: string, shape: readonly number[], filling: Filling): Float32Array {

@@ -1,3 +1,4 @@
+import { quoteLine } from "../../formats/lines.ts";
 import { decodeSafetensors } from "../../formats/safetensors.ts";
 import { readTorchCheckpoint } from "../../formats/torch/read_torch_checkpoint.ts";
 import { readNetworkNotes } from "../../onnx/network_notes.ts";
@@ -33,14 +34,22 @@ export const safetensorsImport: ImportKind = {
   matches: (path) => /\.safetensors$/i.test(path),
   // deno-lint-ignore require-await -- so that what it throws is a rejection
   async read(bytes, path, options) {
-    if (options.stateDict !== undefined) {
-      throw new Error(`Cannot import "${path}": safetensors have no keys of state_dicts`);
-    }
     let tensors, metadata;
     try {
       ({ tensors, metadata } = decodeSafetensors(bytes));
     } catch (cause) {
       throw new SyntaxError(`Cannot import "${path}": ${(cause as Error).message}`, { cause });
+    }
+    const { stateDict } = options;
+    if (stateDict !== undefined) {
+      tensors = new Map([...tensors].filter(([name]) => name.startsWith(`${stateDict}.`)));
+      if (tensors.size === 0) {
+        throw new Error(
+          `Cannot import "${path}": expected what names of its tensors begin with, got ${
+            quoteLine(stateDict)
+          }`,
+        );
+      }
     }
     const notes = readNetworkNotes(new Map(Object.entries(metadata)));
     return importStateDict(

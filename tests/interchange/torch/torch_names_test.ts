@@ -37,7 +37,7 @@ Deno.test("every depth of iresnet has arcface_torch's names, none of them twice"
     strictEqual(new Set(names).size, backbone.variables.size);
     const shapes = new Map((await torchStateDict(backbone)).entries());
     const { convention, shapes: found } = recogniseStateDict(shapes)!;
-    deepStrictEqual(convention.guess(found), { spec, imageSize: 16 });
+    deepStrictEqual(convention.guess(found), { spec, sizes: { least: 16, most: 16 } });
     backbone.dispose();
   }
 });
