@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { EXPORTS_HELP } from "../src/interchange/exports.ts";
 import { Command } from "../src/npm/commander.ts";
@@ -33,7 +34,12 @@ if (import.meta.main) {
     command,
     paths() {
       const { checkpoint, config, out } = command.opts();
-      return readAndWrite([pathsOfCheckpoint(checkpoint), config && dirname(config)], [out]);
+      // A folder that is not there is made, too.
+      const folder = out && !existsSync(dirname(out)) ? dirname(out) : undefined;
+      return readAndWrite([pathsOfCheckpoint(checkpoint), config && dirname(config)], [
+        out,
+        folder,
+      ]);
     },
     run,
   });

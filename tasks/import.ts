@@ -23,7 +23,7 @@ export const command = finishCommand(
     .optionsGroup("Input:")
     .option("--checkpoint <file>", IMPORT_HELP)
     .addOption(
-      new Option("--state-dict <key>", "which of several")
+      new Option("--state-dict <key>", "which of several, by key or by what names begin with")
         .default(undefined as string | undefined, "that with the most weights"),
     )
     .optionsGroup("Network:")
@@ -33,7 +33,7 @@ export const command = finishCommand(
     )
     .addOption(
       new Option("--image-size <pixels>", "side of its input").argParser(number)
-        .default(undefined, "as its shapes say"),
+        .default(undefined, "as file or shapes say"),
     )
     .addOption(
       choiceOption("--channels <order>", "colours that it was trained with", COLOUR_ORDERS)
@@ -68,16 +68,16 @@ async function run() {
   const { importCheckpoint, useDevice } = await import("../mod.ts");
   const { json, ...flags } = command.opts();
   const output = new TaskOutput({ json });
-  const { out, ...needed } = requireOptions(command, "checkpoint", "out");
+  const { checkpoint, out } = requireOptions(command, "checkpoint", "out");
   await useDevice("wasm"); // nothing is computed, but shapes are asked for
-  const { variables, ...network } = await importCheckpoint(
-    { ...flags, ...needed, out } as Parameters<typeof importCheckpoint>[0],
+  const { variables, graph: _, ...network } = await importCheckpoint(
+    { ...flags, checkpoint, out } as Parameters<typeof importCheckpoint>[0],
   );
   const { format, backbone, imageSize, embeddingLength, notices } = network;
   let count = 0;
   for (const { data } of variables.values()) count += data.length;
   output.document({ out, ...network });
-  output.line(`${needed.checkpoint}: ${format}`);
+  output.line(`${checkpoint}: ${format}`);
   output.line(
     `Backbone: ${backbone}, ${
       count.toLocaleString("en-US")

@@ -30,10 +30,10 @@ export function shares(text: string): Record<string, unknown> {
   return Object.fromEntries(pieces.map(([, name, share]) => [name, number(share)]));
 }
 
-/** Reads a flag that takes one of a few words. */
+/** Reads a flag that takes one of a few words, in small letters or in capitals. */
 export function oneOf<Choice extends string>(choices: readonly Choice[]) {
   return (text: string): Choice => {
-    const choice = choices.find((choice) => choice === text);
+    const choice = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
     if (choice === undefined) throw new InvalidArgumentError(expectedOneOf(choices, text));
     return choice;
   };

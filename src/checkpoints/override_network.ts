@@ -30,6 +30,7 @@ export interface NetworkOverrides extends Partial<Preprocessing> {
  * know what they take.
  *
  * @throws {TypeError} If they are to be for another.
+ * @throws {RangeError} If images are to be of another size than those that one of our own takes.
  */
 export function overrideNetwork(
   checkpoint: Checkpoint,
@@ -41,6 +42,12 @@ export function overrideNetwork(
   if (strange !== undefined && !isOnnx) {
     throw new TypeError(
       `Cannot give ${checkpoint.backbone} other colours than in training: ${strange} is for networks of ONNX`,
+    );
+  }
+  const { imageSize: own } = checkpoint.config;
+  if (!isOnnx && imageSize !== undefined && typeof own === "number" && own !== imageSize) {
+    throw new RangeError(
+      `Cannot give ${checkpoint.backbone} images of ${imageSize}x${imageSize}: it takes ${own}x${own}`,
     );
   }
   return {

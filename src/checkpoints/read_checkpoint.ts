@@ -31,7 +31,9 @@ export async function readCheckpoint(
   if (isFile(dir)) {
     throw fail("it is a file; of those of PyTorch deno task import makes a checkpoint");
   }
-  const steps = await savedSteps(dir);
+  const steps = await savedSteps(dir).catch((cause) => {
+    throw cause instanceof Deno.errors.NotCapable ? cause : fail(systemMessage(cause));
+  });
   if (steps.length === 0) {
     throw fail(existsSync(dir) ? `it holds no ${CHECKPOINT_JSON}` : "there is no such folder");
   }

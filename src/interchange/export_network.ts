@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { systemMessage } from "../checks/system_message.ts";
 import type { BackboneFactory } from "../backbones/backbones.ts";
 import type { Checkpoint } from "../checkpoints/checkpoint.ts";
@@ -15,7 +16,7 @@ import { exportFormatOf, type ExportOptions } from "./exports.ts";
 export interface ExportNetworkOptions extends ExportOptions {
   /** A run folder, whose best checkpoint is taken, or a checkpoint. */
   checkpoint: string;
-  /** The new file; the ending of its name says the format. */
+  /** The new file; the ending of its name says the format. Folders above it that are not there are made. */
   out: string;
   /**
    * Where to run the network, to see what it does.
@@ -93,7 +94,13 @@ async function notesOf(
 
 async function writeWhole(out: string, bytes: Uint8Array): Promise<void> {
   try {
-    await writeFlushed(out, bytes);
+    try {
+      await writeFlushed(out, bytes);
+    } catch (cause) {
+      if ((cause as { code?: string }).code !== "ENOENT") throw cause;
+      await mkdir(dirname(out), { recursive: true });
+      await writeFlushed(out, bytes);
+    }
   } catch (cause) {
     if ((cause as { code?: string }).code !== "EEXIST") await rm(out, { force: true });
     throw new Error(`Cannot export to "${out}": ${systemMessage(cause)}`, { cause });

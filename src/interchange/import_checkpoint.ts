@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { rm, rmdir } from "node:fs/promises";
 import { systemMessage } from "../checks/system_message.ts";
 import { backboneSchema } from "../backbones/backbones.ts";
 import { parseBySchema } from "../checks/parse_by_schema.ts";
@@ -16,7 +17,10 @@ const optionsSchema = z.strictObject({
   out: z.string(),
   backbone: backboneSchema.optional(),
   imageSize: imageSize.optional(),
-  channels: z.enum(COLOUR_ORDERS).optional(),
+  channels: z.preprocess(
+    (order) => typeof order === "string" ? order.toUpperCase() : order,
+    z.enum(COLOUR_ORDERS).optional(),
+  ),
   stateDict: z.string().optional(),
   crop,
   cropOffset: cropOffset.optional(),
@@ -64,6 +68,7 @@ export async function importCheckpoint(
   const { spec, backbone, imageSize, variables, graph, format, cut = {} } = network;
   const { crop = cut.crop, cropOffset = cut.cropOffset ?? [0, 0] } = options;
   const { orientation = cut.orientation ?? "exif" } = options;
+  const isNew = !existsSync(out);
   await createOutputFolder(out);
   try {
     await writeCheckpointFiles(out, {
@@ -76,6 +81,7 @@ export async function importCheckpoint(
     });
   } catch (cause) {
     for await (const { name } of Deno.readDir(out)) await rm(`${out}/${name}`, { force: true });
+    if (isNew) await rmdir(out).catch(() => {});
     throw new Error(`Cannot write to folder "${out}": ${systemMessage(cause)}`, { cause });
   }
   return network;

@@ -59,6 +59,21 @@ export interface ImportedNetwork {
   notices: string[];
 }
 
+/** What the first bytes of a file say that it is; nothing if they do not tell. */
+export function formatOfBytes(bytes: Uint8Array): "onnx" | "safetensors" | "torch" | undefined {
+  const [first, second] = bytes, BRACE = 0x7b;
+  // A zip archive, or a pickle of version 2 or later.
+  if ((first === 0x50 && second === 0x4b) || (first === 0x80 && second >= 2 && second <= 5)) {
+    return "torch";
+  }
+  if (bytes.length > 8 && bytes[8] === BRACE) {
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+    if (length <= BigInt(bytes.length - 8)) return "safetensors";
+  }
+  // The version of the format, which its writers put first.
+  return first === 0x08 ? "onnx" : undefined;
+}
+
 /** A format that networks are brought in from: all that is asked about it. */
 export interface ImportKind {
   /** The ends of names of its files, for help. */

@@ -2,12 +2,15 @@ import type { BackboneSpec } from "../backbones/backbones.ts";
 import { loadBackbone, type LoadedBackbone } from "../checkpoints/load_backbone.ts";
 import { isOnnxFile, onnxCheckpoint } from "../checkpoints/onnx_checkpoint.ts";
 import { overrideNetwork } from "../checkpoints/override_network.ts";
-import type { ImportKind } from "./import_kind.ts";
+import { formatOfBytes, type ImportKind } from "./import_kind.ts";
 
 /** Files of ONNX, whose graph stays what it is: a backbone `onnx`. */
 export const onnxImport: ImportKind = {
   help: ".onnx",
-  matches: isOnnxFile,
+  matches: (path, bytes) => {
+    const format = formatOfBytes(bytes);
+    return format === undefined ? isOnnxFile(path) : format === "onnx";
+  },
   // deno-lint-ignore require-await -- so that what it throws is a rejection
   async read(bytes, path, { backbone: asked, imageSize, channels, stateDict }) {
     const fail = (what: string, cause?: unknown) =>

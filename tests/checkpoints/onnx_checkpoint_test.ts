@@ -68,6 +68,17 @@ testOnDevice(
           overrideNetwork({ ...checkpoint, config: { backbone: { name: "small" } } }, { std: 2 }),
         /other colours than in training: std is for networks of ONNX$/,
       );
+      throws(
+        () =>
+          overrideNetwork({ ...checkpoint, backbone: "small", config: { imageSize: 32 } }, {
+            imageSize: 40,
+          }),
+        /^RangeError: Cannot give small images of 40x40: it takes 32x32$/,
+      );
+      await rejects(
+        readCheckpoint(join(folder, "n".repeat(300))),
+        /^Error: Cannot read a checkpoint as ".*n" must be a run folder or a checkpoint of one: name too long$/,
+      );
       await writeFile(path, "no network");
       await rejects(
         readCheckpoint(path),

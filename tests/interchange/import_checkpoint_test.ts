@@ -363,3 +363,44 @@ Deno.test("weights that no network has are refused with their names, and nothing
       /^RangeError: Cannot load a checkpoint of iresnet18:width=2: "feature\.linear\.weight" must have finite numbers/,
     );
   }));
+
+Deno.test("what a file is its bytes say, whatever its name ends in", () =>
+  withFolder(async (folder) => {
+    await useDevice("cpu");
+    const onnx = await readFile(new URL("onnx/torch_folded.onnx", fixtures));
+    const files = {
+      torch: torchBytes(arcface.tensors),
+      tensors: encodeSafetensors(arcface.tensors),
+      onnx,
+    };
+    const formats = [];
+    for (
+      const [i, [name, ending]] of [
+        ["torch", "onnx"],
+        ["torch", "safetensors"],
+        ["tensors", "onnx"],
+        ["tensors", "pth"],
+        ["onnx", "pth"],
+        ["onnx", "safetensors"],
+      ].entries()
+    ) {
+      const checkpoint = join(folder, `${i}.${ending}`);
+      await writeFile(checkpoint, files[name as keyof typeof files]);
+      formats.push((await importCheckpoint({ checkpoint, out: join(folder, `${i}`) })).format);
+    }
+    const [torch, safetensors] = ["a state_dict of PyTorch", "safetensors"].map((format) =>
+      `${format} with the names of arcface_torch's iresnet`
+    );
+    deepStrictEqual(formats, [
+      torch,
+      torch,
+      safetensors,
+      safetensors,
+      "a network of ONNX",
+      "a network of ONNX",
+    ]);
+    await rejects(
+      readCheckpoint(join(folder, "0.onnx")),
+      /0\.onnx": Cannot decode ONNX: this is a file of PyTorch, .* deno task import takes it$/,
+    );
+  }));

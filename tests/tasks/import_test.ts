@@ -42,11 +42,34 @@ Deno.test("a network that came in leaves by deno task export as the state_dict t
     const { tensors } = torchNetworks().get("arcface_torch iresnet18")!;
     await writeFile(at("net.pth"), torchBytes(tensors));
     for (
-      const [task, from, to] of [["import", "net.pth", "net"], ["export", "net", "net.safetensors"]]
+      const [task, from, to] of [
+        ["import", "net.pth", "net"],
+        ["export", "net", "net.safetensors"],
+        ["export", "net", "new/folders/net.onnx"],
+      ]
     ) {
       const { code, stderr } = await runTask(task, ["--checkpoint", at(from), "--out", at(to)]);
       strictEqual(code, 0, stderr);
     }
+    const again = [
+      "--checkpoint",
+      at("net.safetensors"),
+      "--out",
+      at("again"),
+      "--channels",
+      "rgb",
+      "--json",
+    ];
+    const brought = await runTask("import", again);
+    strictEqual(brought.code, 0, brought.stderr);
+    const { spec, cut, ...document } = JSON.parse(brought.stdout);
+    deepStrictEqual([spec.name, cut], ["iresnet18", { cropOffset: [0, 0], orientation: "exif" }]);
+    deepStrictEqual(document, {
+      out: at("again"),
+      format: "safetensors with the names of arcface_torch's iresnet",
+      backbone: "iresnet18:width=2",
+      ...{ imageSize: 32, embeddingLength: 6, notices: [] },
+    });
     const left = decodeSafetensors(await readFile(at("net.safetensors")));
     const expected = [...tensors].filter(([name]) => !name.endsWith("num_batches_tracked"));
     deepStrictEqual(left.tensors, new Map(expected));
@@ -58,6 +81,7 @@ Deno.test("a network that came in leaves by deno task export as the state_dict t
     strictEqual(code, 1);
     match(stderr, /^error: Cannot export to ".*x\.safetensors" as .* weights alone: got mirror$/);
     ok(!existsSync(at("x.safetensors")));
+    ok(existsSync(at("new/folders/net.onnx")));
   }));
 
 Deno.test("deno task import makes no file of a pickle that would run something, and says so", () =>

@@ -21,6 +21,12 @@ export function decodeOnnx(bytes: Uint8Array): OnnxModel {
     return decodeModel(bytes);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
+    if (/^(PK|\x80[\x02-\x05])/.test(String.fromCharCode(...bytes.subarray(0, 2)))) {
+      throw new SyntaxError(
+        "Cannot decode ONNX: this is a file of PyTorch, by its first bytes; deno task import takes it",
+        { cause },
+      );
+    }
     throw new SyntaxError(`Cannot decode ONNX: ${cause.message}`, { cause });
   }
 }

@@ -2,7 +2,7 @@ import { quoteLine } from "../../formats/lines.ts";
 import { decodeSafetensors } from "../../formats/safetensors.ts";
 import { readTorchCheckpoint } from "../../formats/torch/read_torch_checkpoint.ts";
 import { readNetworkNotes } from "../../onnx/network_notes.ts";
-import type { ImportKind } from "../import_kind.ts";
+import { formatOfBytes, type ImportKind } from "../import_kind.ts";
 import { importStateDict, listNames } from "./import_state_dict.ts";
 
 /** Files of `torch.save()`, whatever their names end in. */
@@ -31,7 +31,10 @@ export const torchImport: ImportKind = {
 /** A state_dict in a file of safetensors. */
 export const safetensorsImport: ImportKind = {
   help: ".safetensors",
-  matches: (path) => /\.safetensors$/i.test(path),
+  matches: (path, bytes) => {
+    const format = formatOfBytes(bytes);
+    return format === undefined ? /\.safetensors$/i.test(path) : format === "safetensors";
+  },
   // deno-lint-ignore require-await -- so that what it throws is a rejection
   async read(bytes, path, options) {
     let tensors, metadata;
