@@ -21,7 +21,8 @@ export function decodeOnnx(bytes: Uint8Array): OnnxModel {
     return decodeModel(bytes);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    if (/^(PK|\x80[\x02-\x05])/.test(String.fromCharCode(...bytes.subarray(0, 2)))) {
+    const [first, second] = bytes; // of a zip archive, or of a pickle
+    if ((first === 0x50 && second === 0x4b) || (first === 0x80 && second >= 2 && second <= 5)) {
       throw new SyntaxError(
         "Cannot decode ONNX: this is a file of PyTorch, by its first bytes; deno task import takes it",
         { cause },
