@@ -78,6 +78,12 @@ export function onnxBackbone(bytes: Uint8Array, options: OnnxBackboneOptions = {
         `std ${preprocessing.std}`,
     );
   }
+  const notes = readNetworkNotes(model.metadata);
+  if (notes.imageSize !== undefined && notes.imageSize !== imageSize) {
+    notes.faults.push(
+      `image_size "${notes.imageSize}" (its graph takes ${imageSize}x${imageSize})`,
+    );
+  }
   const stored = graphWeights(graph, options.weights);
   const variables = new Map([...stored].map(([name, { data, shape }]) => [
     name,
@@ -107,7 +113,7 @@ export function onnxBackbone(bytes: Uint8Array, options: OnnxBackboneOptions = {
       graph: encodeGraphAlone(model, graph),
       description: [
         describe(imageSize, embeddingLength, preprocessing),
-        ...describeFaults(readNetworkNotes(model.metadata)),
+        ...describeFaults(notes),
       ].join(" "),
       embed(images, mode) {
         const [count, height, width, channels] = images.shape;

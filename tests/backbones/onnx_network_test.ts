@@ -211,6 +211,10 @@ testOnDevice("cpu", "what the first nodes do to colours tells of which range the
     { mean: "1,2,3", std: "4,5,6", channel_order: "YUV", image_size: "abc", crop: "1e9x" },
     /RGB, \(colour - 127\.5\) \/ 127\.5, .* Not taken of what the file says: image_size "abc" .*; crop "1e9x" .*; channel_order "YUV" \(expected RGB or BGR\); mean "1,2,3" and std "4,5,6" \(/,
   );
+  say(
+    { image_size: "112" },
+    /Not taken of what the file says: image_size "112" \(its graph takes 4x4\)\.$/,
+  );
   say({ mean: "5", std: "0" }, /\(colour - 127\.5\) .* mean "5" and std "0" \(expected/);
 });
 
