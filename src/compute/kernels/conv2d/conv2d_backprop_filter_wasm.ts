@@ -37,6 +37,7 @@ export function conv2dBackpropFilter(
     (4 * outChannels <= NEAR || inChannels < 6);
   const places = [placeOf(x), placeOf(dy), placeOf(gradient)] as const;
   if (near && outChannels % 8 === 0) addStrips(...places, conv);
+  else if (isSparse(conv)) addSparsePanels(...places, conv);
   else addPanels(...places, conv);
   return gradient;
 }
@@ -116,5 +117,48 @@ function addPanels(x: number, dy: number, gradient: number, conv: tf.backend_uti
         );
       }
     }
+  }
+}
+
+/** Whether filters of one pixel leave pixels out. */
+function isSparse(conv: tf.backend_util.Conv2DInfo): boolean {
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = conv;
+  return filterHeight === 1 && filterWidth === 1 && strideHeight * strideWidth > 1 &&
+    !isPadded(inputPadding(conv));
+}
+
+/** As `addPanels`, of the pixels only that filters of one pixel meet, which are picked out row by row. */
+function addSparsePanels(
+  x: number,
+  dy: number,
+  gradient: number,
+  conv: tf.backend_util.Conv2DInfo,
+) {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = conv;
+  const { strideHeight, strideWidth } = conv;
+  const xPanels = Math.ceil(inChannels / 6), dyPanels = Math.ceil(outChannels / 8);
+  const pixels = outHeight * outWidth, pixelBytes = 24 * xPanels + 32 * dyPanels;
+  const lot = imagesAtATime(batchSize, pixelBytes * pixels, pixels, LEAST_PIXELS);
+  const [xs, dys] = workingMemory(24 * xPanels * lot * pixels, 32 * dyPanels * lot * pixels);
+  const kernels = wasmKernels();
+  const pixel = 4 * inChannels, row = inWidth * pixel;
+  for (let first = 0; first < batchSize; first += lot) {
+    const count = Math.min(lot, batchSize - first);
+    const xPanel = 24 * count * pixels, dyPanel = 32 * count * pixels;
+    for (let i = 0; i < count * outHeight; i++) {
+      const image = first + Math.floor(i / outHeight), line = i % outHeight * strideHeight;
+      kernels.packPanels(
+        ...[x + (image * inHeight + line) * row, strideWidth * pixel, 4, outWidth] as const,
+        ...[inChannels, 6, xs + 24 * i * outWidth, xPanel] as const,
+      );
+    }
+    kernels.packPanels(
+      ...[dy + 4 * first * pixels * outChannels, 4 * outChannels, 4, count * pixels] as const,
+      ...[outChannels, 8, dys, dyPanel] as const,
+    );
+    kernels.outerProducts(
+      ...[xs, xPanel, 0, 0, 24, dys, dyPanel, 32, 1, 1, count * pixels] as const,
+      ...[gradient, inChannels, outChannels] as const,
+    );
   }
 }

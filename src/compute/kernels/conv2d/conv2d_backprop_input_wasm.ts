@@ -47,8 +47,12 @@ export function conv2dBackpropInput(
   const to = { row: 4 * inWidth * inChannels, pixel: 4 * inChannels };
   const slab = 4 * inChannels * outChannels;
   let next = panels;
-  const parts = rowClasses.classes.flatMap((down) =>
-    columnClasses.classes.map((across) => {
+  const met = ({ taps }: PixelClass) => taps.length > 0;
+  const down = rowClasses.classes.filter(met), across = columnClasses.classes.filter(met);
+  const areAllMet = down.length === rowClasses.classes.length &&
+    across.length === columnClasses.classes.length;
+  const parts = down.flatMap((down) =>
+    across.map((across) => {
       const inner = across.taps.length * outChannels;
       const panelBytes = 32 * down.taps.length * inner;
       const part = { down, across, inner, panels: next };
@@ -71,6 +75,8 @@ export function conv2dBackpropInput(
     const gradients = placeOf(dy) + 4 * first * outHeight * outWidth * outChannels;
     const images = padImages(gradients, count, padding, padded);
     const firstOut = placeOf(dx) + first * inHeight * to.row;
+    // Pixels that no filter lies over, as most of those under a filter of 1x1 in steps of two.
+    if (!areAllMet) kernels.fillZeros(firstOut, count * inHeight * to.row);
     for (const { down, across, inner, panels } of parts) {
       const grid = [count, down.count, across.count] as const;
       kernels.pixelOffsets(rows, ...grid, from.image, from.row, from.pixel);

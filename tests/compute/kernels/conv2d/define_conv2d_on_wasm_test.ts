@@ -13,6 +13,9 @@ const cases = [
   { size: [6, 6], channels: [31, 7], filter: [3, 3], stride: 2, pad: 1 },
   { size: [14, 13], channels: [3, 2], filter: [7, 7], stride: 2, pad: 3 },
   { size: [9, 9], channels: [9, 8], filter: [3, 3], stride: 4, pad: 0 },
+  // Filters of one pixel that leave pixels out.
+  { size: [12, 10], channels: [30, 24], filter: [1, 1], stride: 2, pad: 0 },
+  { size: [41, 40], channels: [24, 20], filter: [1, 1], stride: 3, pad: 0, images: 14 },
   // By Winograd's F(4x4, 3x3).
   { size: [7, 7], channels: [16, 20], filter: [3, 3], stride: 1, pad: 1 },
   { size: [13, 9], channels: [20, 64], filter: [3, 3], stride: 1, pad: 1 },
