@@ -24,9 +24,12 @@ export { segmentSum } from "./segment_sum";
 export { finishedProducts, separableConvolution } from "./separable_convolution";
 export { sgdStep } from "./sgd_step";
 export {
-  winogradFilter,
-  winogradFilterGradient,
-  winogradResults,
-  winogradTiles,
-  winogradTurnedFilter,
-} from "./winograd";
+  stridedWinogradFilter,
+  stridedWinogradFilterGradient,
+  stridedWinogradInputGradient,
+  stridedWinogradOuterProducts,
+  stridedWinogradProducts,
+  stridedWinogradResults,
+  stridedWinogradTiles,
+} from "./strided_winograd";
+export { winogradFilter, winogradFilterGradient, winogradResults, winogradTiles } from "./winograd";

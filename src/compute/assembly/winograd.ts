@@ -1,4 +1,3 @@
-import { PANEL } from "./tile";
 import {
   filterGradientLine,
   filterLine,
@@ -9,8 +8,11 @@ import {
 
 // Tiles and filters of Winograd's convolution F(4x4, 3x3), transformed in rows and columns by `winograd_lines.ts`.
 
-/** Bytes of a transform between its two passes, at most 6x6 vectors. What copies tiles has its copy after them. */
-const BETWEEN: usize = 576;
+/** Bytes of channels that are transformed at a time. */
+const CHUNK: usize = 128;
+
+/** Bytes of a transform between its two passes, at most 6x6 chunks. What copies tiles has its copy after them. */
+const BETWEEN: usize = 36 * CHUNK;
 
 /** Pixels along a side of a tile of the input, and of results. */
 const SIDE: i32 = 6, STEP: i32 = 4;
@@ -25,17 +27,18 @@ function transformTile(
   place: usize,
   work: usize,
 ): void {
-  const end = from + pixel, between: usize = 16 * <usize> side;
-  for (; from < end; from += 16, to += 16) {
+  const end = from + pixel, between: usize = CHUNK * <usize> side;
+  for (; from < end; from += CHUNK, to += CHUNK) {
+    const bytes = min(CHUNK, end - from);
     for (let j = 0; j < side; j++) {
-      const line = from + <usize> j * pixel, column = work + 16 * <usize> j;
-      if (side === SIDE) inputLine(line, row, column, between);
-      else gradientLine(line, row, column, between);
+      const line = from + <usize> j * pixel, column = work + CHUNK * <usize> j;
+      if (side === SIDE) inputLine(line, row, column, between, bytes);
+      else gradientLine(line, row, column, between, bytes);
     }
     for (let i = 0; i < 6; i++) {
       const line = work + between * <usize> i, places = to + <usize> (6 * i) * place;
-      if (side === SIDE) inputLine(line, 16, places, place);
-      else gradientLine(line, 16, places, place);
+      if (side === SIDE) inputLine(line, CHUNK, places, place, bytes);
+      else gradientLine(line, CHUNK, places, place, bytes);
     }
   }
 }
@@ -50,12 +53,14 @@ function transformOutput(
   work: usize,
 ): void {
   const end = from + bytes;
-  for (; from < end; from += 16, to += 16) {
+  for (; from < end; from += CHUNK, to += CHUNK) {
+    const chunk = min(CHUNK, end - from);
     for (let j = 0; j < 6; j++) {
-      outputLine(from + <usize> j * place, 6 * place, work + 16 * <usize> j, 96);
+      const column = work + CHUNK * <usize> j;
+      outputLine(from + <usize> j * place, 6 * place, column, 6 * CHUNK, chunk);
     }
     for (let i = 0; i < 4; i++) {
-      outputLine(work + 96 * <usize> i, 16, to + <usize> i * row, pixel);
+      outputLine(work + 6 * CHUNK * <usize> i, CHUNK, to + <usize> i * row, pixel, chunk);
     }
   }
 }
@@ -68,7 +73,7 @@ function transformOutput(
  * @param x [images, height, width, channels], channels a multiple of four.
  * @param top Rows from the first tile's first to the image's, which `left` is along the other axis: 0 to 2.
  * @param first The first of `count` tiles, which go on row by row and image by image.
- * @param work Room for 576 bytes and a tile.
+ * @param work Room for 36 chunks of 128 bytes and a tile.
  * @param tileBytes From a tile to the next in the result.
  * @param placeBytes From a place to the next in it.
  */
@@ -97,7 +102,7 @@ export function winogradTiles(
     const y = down * STEP - top, z = across * STEP - left;
     let from: usize = image + <usize> y * row + <usize> z * pixel, step = row;
     if (y < 0 || z < 0 || y + side > height || z + side > width) {
-      copyTile(image, height, width, pixel, y, z, side, copy);
+      copyTile(image, row, pixel, height, width, y, z, side, copy);
       from = copy;
       step = copyRow;
     }
@@ -105,29 +110,30 @@ export function winogradTiles(
   }
 }
 
-/** A tile of an image, with zeros where it lies outside. */
-function copyTile(
+/** A tile of an image, with zeros where it lies before the image's first pixels, or from `bottom` or `right` on. */
+export function copyTile(
   image: usize,
-  height: i32,
-  width: i32,
+  row: usize,
   pixel: usize,
+  bottom: i32,
+  right: i32,
   top: i32,
   left: i32,
   side: i32,
   to: usize,
 ): void {
-  const begin = max(0, left), end = max(begin, min(width, left + side));
+  const begin = max(0, left), end = max(begin, min(right, left + side));
   const before: usize = <usize> (begin - left) * pixel,
     bytes: usize = <usize> (end - begin) * pixel;
-  const row: usize = <usize> side * pixel;
-  for (let i = top; i < top + side; i++, to += row) {
-    if (i < 0 || i >= height) {
-      memory.fill(to, 0, row);
+  const line: usize = <usize> side * pixel;
+  for (let i = top; i < top + side; i++, to += line) {
+    if (i < 0 || i >= bottom) {
+      memory.fill(to, 0, line);
       continue;
     }
     memory.fill(to, 0, before);
-    memory.copy(to + before, image + <usize> (i * width + begin) * pixel, bytes);
-    memory.fill(to + before + bytes, 0, row - before - bytes);
+    memory.copy(to + before, image + <usize> i * row + <usize> begin * pixel, bytes);
+    memory.fill(to + before + bytes, 0, line - before - bytes);
   }
 }
 
@@ -173,88 +179,33 @@ export function winogradResults(
 }
 
 /**
- * Transforms filters into panels, as `rowProducts` takes them, for each place: [place][panel][inputs][8].
+ * Transforms filters, number by number in whatever order they are laid out, to their 36 places.
  *
- * @param filter [3, 3, inputs, outputs] from the first of the outputs that are transformed.
- * @param columns How many outputs are transformed, a multiple of four.
+ * @param taps Numbers at the filter's first place, of which those at its next are `tapBytes` away; or those at its last,
+ * with `tapBytes` negative, for a filter turned by half a turn.
+ * @param bytes Of the numbers at a place, a multiple of 16.
  * @param placeBytes From a place to the next in the result.
- * @param work Room for 576 bytes.
+ * @param work Room for 36 chunks of 128 bytes.
  */
 export function winogradFilter(
-  filter: usize,
-  inputs: i32,
-  outputs: i32,
-  columns: i32,
-  panels: usize,
-  placeBytes: usize,
-  work: usize,
-): void {
-  const row: usize = <usize> outputs << 2, tap: usize = <usize> inputs * row;
-  for (let column = 0; column < columns; column += 4) {
-    let from: usize = filter + (<usize> column << 2);
-    let to: usize = panels + <usize> (column / PANEL * inputs * PANEL + column % PANEL) * 4;
-    for (let input = 0; input < inputs; input++, from += row, to += 4 * PANEL) {
-      transformFilter(from, tap, 3 * tap, to, placeBytes, work);
-    }
-  }
-}
-
-/**
- * Transforms filters turned by half a turn, as `winogradFilter` does: what takes the gradient of results, in `inputs`
- * channels, back to `columns` channels.
- *
- * @param filter [3, 3, outputs, inputs] from the first of the outputs that are transformed; both are multiples of four.
- * @param outputs How many outputs there are.
- * @param work Room for 1152 bytes.
- */
-export function winogradTurnedFilter(
-  filter: usize,
-  inputs: i32,
-  outputs: i32,
-  columns: i32,
-  panels: usize,
-  placeBytes: usize,
-  work: usize,
-): void {
-  const row: usize = <usize> inputs << 2, tap: usize = <usize> outputs * row;
-  const taps = work + BETWEEN;
-  for (let column = 0; column < columns; column += 4) {
-    const line: usize = filter + <usize> column * row;
-    const panel: usize = panels + <usize> (column / PANEL * inputs * PANEL + column % PANEL) * 4;
-    for (let input = 0; input < inputs; input += 4) {
-      // Four inputs to four outputs, [input][tap][output].
-      let from: usize = line + (<usize> input << 2) + 8 * tap;
-      for (let at = taps; at < taps + 144; at += 16, from -= tap) {
-        const a = v128.load(from), b = v128.load(from + row);
-        const c = v128.load(from + 2 * row), d = v128.load(from + 3 * row);
-        const abl = v128.shuffle<f32>(a, b, 0, 4, 1, 5), abh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-        const cdl = v128.shuffle<f32>(c, d, 0, 4, 1, 5), cdh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-        v128.store(at, v128.shuffle<f32>(abl, cdl, 0, 1, 4, 5));
-        v128.store(at, v128.shuffle<f32>(abl, cdl, 2, 3, 6, 7), 144);
-        v128.store(at, v128.shuffle<f32>(abh, cdh, 0, 1, 4, 5), 288);
-        v128.store(at, v128.shuffle<f32>(abh, cdh, 2, 3, 6, 7), 432);
-      }
-      let to: usize = panel + <usize> input * 4 * PANEL;
-      for (let at = taps; at < taps + 576; at += 144, to += 4 * PANEL) {
-        transformFilter(at, 16, 48, to, placeBytes, work);
-      }
-    }
-  }
-}
-
-function transformFilter(
-  from: usize,
-  tap: usize,
-  row: usize,
+  taps: usize,
+  tapBytes: isize,
+  bytes: usize,
   to: usize,
-  place: usize,
+  placeBytes: usize,
   work: usize,
 ): void {
-  for (let j = 0; j < 3; j++) {
-    filterLine(from + <usize> j * tap, row, work + 16 * <usize> j, 48);
-  }
-  for (let i = 0; i < 6; i++) {
-    filterLine(work + 48 * <usize> i, 16, to + <usize> (6 * i) * place, place);
+  const tap = <usize> tapBytes;
+  for (let left = bytes; left > 0; taps += CHUNK, to += CHUNK) {
+    const chunk = min(left, CHUNK);
+    left -= chunk;
+    for (let j = 0; j < 3; j++) {
+      filterLine(taps + <usize> j * tap, 3 * tap, work + CHUNK * <usize> j, 3 * CHUNK, chunk);
+    }
+    for (let i = 0; i < 6; i++) {
+      const places: usize = to + <usize> (6 * i) * placeBytes;
+      filterLine(work + 3 * CHUNK * <usize> i, CHUNK, places, placeBytes, chunk);
+    }
   }
 }
 
@@ -263,7 +214,7 @@ function transformFilter(
  *
  * @param columns How many outputs the sums are of, a multiple of four.
  * @param gradient [3, 3, inputs, outputs] from the first of these.
- * @param work Room for 576 bytes.
+ * @param work Room for 36 chunks of 128 bytes.
  */
 export function winogradFilterGradient(
   sums: usize,
@@ -276,14 +227,19 @@ export function winogradFilterGradient(
   const place: usize = <usize> (inputs * columns) << 2, row: usize = <usize> outputs << 2;
   const tap: usize = <usize> inputs * row;
   for (let input = 0; input < inputs; input++, gradient += row) {
-    for (let column = 0; column < columns; column += 4, sums += 16) {
+    let to = gradient;
+    for (let left: usize = <usize> columns << 2; left > 0; to += CHUNK) {
+      const bytes = min(left, CHUNK);
       for (let j = 0; j < 6; j++) {
-        filterGradientLine(sums + <usize> j * place, 6 * place, work + 16 * <usize> j, 96);
+        const column = work + CHUNK * <usize> j;
+        filterGradientLine(sums + <usize> j * place, 6 * place, column, 6 * CHUNK, bytes);
       }
-      const to: usize = gradient + (<usize> column << 2);
       for (let i = 0; i < 3; i++) {
-        filterGradientLine(work + 96 * <usize> i, 16, to + <usize> (3 * i) * tap, tap);
+        const line = work + 6 * CHUNK * <usize> i;
+        filterGradientLine(line, CHUNK, to + <usize> (3 * i) * tap, tap, bytes);
       }
+      left -= bytes;
+      sums += bytes;
     }
   }
 }

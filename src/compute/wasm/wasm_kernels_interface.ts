@@ -30,9 +30,15 @@ export interface WasmKernels {
   finishedProducts(from: number, rows: number, count: number, taps: number, tapCount: number, inner: number, panels: number, columns: number, to: number, outs: number, bias: number, addend: number, addendColumns: number, slopes: number): void;
   separableConvolution(x: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, stride: number, top: number, left: number, zeros: number, filter: number, work: number, rows: number, taps: number, panels: number, columns: number, to: number, outs: number, bias: number, addend: number, addendColumns: number, slopes: number): void;
   sgdStep(w: number, v: number, gradient: number, newW: number, newV: number, count: number, momentum: number, decay: number, rate: number): void;
-  winogradFilter(filter: number, inputs: number, outputs: number, columns: number, panels: number, placeBytes: number, work: number): void;
+  stridedWinogradFilter(taps: number, tapBytes: number, bytes: number, to: number, placeBytes: number, work: number): void;
+  stridedWinogradFilterGradient(sums: number, inputs: number, columns: number, gradient: number, outputs: number, work: number): void;
+  stridedWinogradInputGradient(from: number, tileBytes: number, placeBytes: number, columns: number, dx: number, height: number, width: number, channels: number, tiles: number, count: number, work: number): void;
+  stridedWinogradOuterProducts(x: number, xTileBytes: number, xPlaceBytes: number, dy: number, dyTileBytes: number, dyPlaceBytes: number, fourThree: number, fourFour: number, threeFour: number, count: number, sums: number, rows: number, columns: number): void;
+  stridedWinogradProducts(tiles: number, tileBytes: number, placeBytes: number, rows: number, fourThree: number, fourFour: number, threeFour: number, count: number, tap: number, inputs: number, panels: number, panelBytes: number, columns: number, to: number, toTileBytes: number, toPlaceBytes: number, outs: number): void;
+  stridedWinogradResults(from: number, tileBytes: number, placeBytes: number, columns: number, y: number, height: number, width: number, channels: number, tiles: number, count: number, work: number): void;
+  stridedWinogradTiles(side: number, x: number, height: number, width: number, channels: number, tiles: number, count: number, withPixels: boolean, to: number, tileBytes: number, placeBytes: number, work: number): void;
+  winogradFilter(taps: number, tapBytes: number, bytes: number, to: number, placeBytes: number, work: number): void;
   winogradFilterGradient(sums: number, inputs: number, columns: number, gradient: number, outputs: number, work: number): void;
   winogradResults(from: number, tileBytes: number, placeBytes: number, columns: number, y: number, height: number, width: number, channels: number, tilesDown: number, tilesAcross: number, first: number, count: number, work: number): void;
   winogradTiles(side: number, x: number, height: number, width: number, channels: number, top: number, left: number, tilesDown: number, tilesAcross: number, first: number, count: number, to: number, tileBytes: number, placeBytes: number, work: number): void;
-  winogradTurnedFilter(filter: number, inputs: number, outputs: number, columns: number, panels: number, placeBytes: number, work: number): void;
 }

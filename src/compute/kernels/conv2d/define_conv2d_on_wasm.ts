@@ -1,11 +1,20 @@
+import type * as tf from "../../../npm/tfjs.ts";
 import { defineKernel, stockKernel } from "../define_kernel.ts";
 import { conv2d } from "./conv2d_wasm.ts";
 import { conv2dBackpropFilter } from "./conv2d_backprop_filter_wasm.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input_wasm.ts";
 import { type Conv2DAttributes, convolution, type Shape4D } from "./convolution.ts";
-import { suitsWinograd } from "./winograd.ts";
-import { winogradConv2dBackpropFilter } from "./winograd_backprop_filter_wasm.ts";
-import { winogradConv2d, winogradConv2dBackpropInput } from "./winograd_conv2d_wasm.ts";
+import {
+  stridedWinogradConv2d,
+  stridedWinogradConv2dBackpropFilter,
+  stridedWinogradConv2dBackpropInput,
+} from "./strided_winograd_wasm.ts";
+import { suitsStridedWinograd, suitsWinograd } from "./winograd.ts";
+import {
+  winogradConv2d,
+  winogradConv2dBackpropFilter,
+  winogradConv2dBackpropInput,
+} from "./winograd_wasm.ts";
 
 /** Gives `tf.conv2d` and its gradients their kernels on wasm; the stock one stays where filters are dilated. */
 export function defineConv2DOnWasm(): void {
@@ -15,15 +24,14 @@ export function defineConv2DOnWasm(): void {
     const conv = convolution(x.shape, filter.shape, attributes);
     const plain = conv.dilationHeight === 1 && conv.dilationWidth === 1;
     if (!plain || conv.dataFormat !== "channelsLast") return stock(inputs, attributes, backend);
-    return (suitsWinograd(conv) ? winogradConv2d : conv2d)(x, filter, conv);
+    return wayOf(conv).forward(x, filter, conv);
   });
   defineKernel<Conv2DAttributes & { filterShape: Shape4D }>(
     "Conv2DBackpropFilter",
     "wasm",
     ({ x, dy }, attributes) => {
       const conv = convolution(x.shape, attributes.filterShape, attributes);
-      const gradient = suitsWinograd(conv) ? winogradConv2dBackpropFilter : conv2dBackpropFilter;
-      return gradient(x, dy, conv);
+      return wayOf(conv).filterGradient(x, dy, conv);
     },
   );
   defineKernel<Conv2DAttributes & { inputShape: Shape4D }>(
@@ -31,8 +39,28 @@ export function defineConv2DOnWasm(): void {
     "wasm",
     ({ dy, filter }, attributes) => {
       const conv = convolution(attributes.inputShape, filter.shape, attributes);
-      const gradient = suitsWinograd(conv) ? winogradConv2dBackpropInput : conv2dBackpropInput;
-      return gradient(dy, filter, conv);
+      return wayOf(conv).inputGradient(dy, filter, conv);
     },
   );
 }
+
+/** The kernels of a convolution and its gradients that are fastest, by sizes other than the batch's. */
+function wayOf(conv: tf.backend_util.Conv2DInfo) {
+  return suitsWinograd(conv) ? WINOGRAD : suitsStridedWinograd(conv) ? STRIDED : DIRECT;
+}
+
+const DIRECT = {
+  forward: conv2d,
+  inputGradient: conv2dBackpropInput,
+  filterGradient: conv2dBackpropFilter,
+};
+const WINOGRAD = {
+  forward: winogradConv2d,
+  inputGradient: winogradConv2dBackpropInput,
+  filterGradient: winogradConv2dBackpropFilter,
+};
+const STRIDED = {
+  forward: stridedWinogradConv2d,
+  inputGradient: stridedWinogradConv2dBackpropInput,
+  filterGradient: stridedWinogradConv2dBackpropFilter,
+};

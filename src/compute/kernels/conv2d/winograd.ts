@@ -10,13 +10,16 @@ export const PLACES = 36;
 export const COLUMNS = 256;
 
 /** Bytes for transforms between their passes; what copies tiles from an image's edge takes a tile besides. */
-export const PASSES = 1152;
+export const PASSES = 72 * 128;
 
 /** Tiles whose products are summed in registers at a time. */
 const ROWS = 6;
 
 /** Least channels, and how many times as many results as there are the tiles may hold. */
 const LEAST_CHANNELS = 16, MOST_WASTE = 2;
+
+/** The same in steps of two pixels. */
+const LEAST_STRIDED_CHANNELS = 64;
 
 /**
  * Whether a convolution is faster by Winograd's F(4x4, 3x3) (Lavin and Gray, Fast Algorithms for Convolutional Neural
@@ -58,6 +61,45 @@ export function suitsWinograd(conv: tf.backend_util.Conv2DInfo): boolean {
     inChannels % 4 === 0 && outChannels % 4 === 0 &&
     Math.min(inChannels, outChannels) >= LEAST_CHANNELS &&
     down * across * RESULT_SIDE ** 2 <= MOST_WASTE * outHeight * outWidth;
+}
+
+/**
+ * Whether a convolution is faster by Winograd's way in steps of two pixels than directly: filters of 3x3 with a pixel of padding
+ * before images of even sides, channels in eights and at least 64, and results that tiles of four and three fill.
+ *
+ * How many times as fast as directly, in processor time on one core of an AMD EPYC with AVX2 and without AVX-512, by the best of six
+ * rounds in turn, while other work held both cores (a load of 10 on two): good to a tenth or two. Shapes of fewer channels stay
+ * direct:
+ *
+ * | images x height x width x channels | forward | input gradient | filter gradient |
+ * | ---------------------------------- | ------: | -------------: | --------------: |
+ * | 4x112x112x64                       |     1.1 |            1.2 |             1.4 |
+ * | 4x56x56x128                        |     1.1 |            1.2 |             1.4 |
+ * | 8x28x28x256                        |     1.4 |            1.5 |             1.4 |
+ * | 16x14x14x512                       |     1.4 |            1.4 |             1.5 |
+ * | 32x28x28x32                        |     0.7 |            1.1 |             0.9 |
+ * | 16x56x56x16                        |     0.6 |            0.8 |             0.7 |
+ */
+export function suitsStridedWinograd(conv: tf.backend_util.Conv2DInfo): boolean {
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = conv;
+  const { dilationHeight, dilationWidth, inChannels, outChannels } = conv;
+  const { inHeight, inWidth, outHeight, outWidth, padInfo: { top, left } } = conv;
+  return filterHeight === 3 && filterWidth === 3 && strideHeight === 2 && strideWidth === 2 &&
+    dilationHeight === 1 && dilationWidth === 1 && top === 1 && left === 1 &&
+    inHeight === 2 * outHeight && inWidth === 2 * outWidth &&
+    inChannels % 8 === 0 && outChannels % 8 === 0 &&
+    Math.min(inChannels, outChannels) >= LEAST_STRIDED_CHANNELS &&
+    splitAlong(outHeight) !== undefined && splitAlong(outWidth) !== undefined;
+}
+
+/** Results along an axis in tiles of four and, at the end, of three; `undefined` of 1, 2 and 5. */
+export function splitAlong(results: number): { first: number; size: number }[] | undefined {
+  const threes = (4 - results % 4) % 4, fours = (results - 3 * threes) / 4;
+  if (fours < 0) return undefined;
+  return Array.from({ length: fours + threes }, (_, i) => ({
+    first: 4 * i - Math.max(0, i - fours),
+    size: i < fours ? 4 : 3,
+  }));
 }
 
 /** Tiles below one another and side by side that an image of results takes. */

@@ -16,10 +16,11 @@ const cases = [
   // Filters of one pixel that leave pixels out.
   { size: [12, 10], channels: [30, 24], filter: [1, 1], stride: 2, pad: 0 },
   { size: [41, 40], channels: [24, 20], filter: [1, 1], stride: 3, pad: 0, images: 14 },
-  // By Winograd's F(4x4, 3x3).
+  // By Winograd's way, in steps of one pixel and of two.
   { size: [7, 7], channels: [16, 20], filter: [3, 3], stride: 1, pad: 1 },
   { size: [13, 9], channels: [20, 64], filter: [3, 3], stride: 1, pad: 1 },
   { size: [14, 10], channels: [16, 16], filter: [3, 3], stride: 1, pad: 0 },
+  { size: [8, 6], channels: [64, 72], filter: [3, 3], stride: 2, pad: 1 },
   // Several lots of images: one is more than half of what is worked on at a time.
   { size: [40, 40], channels: [24, 8], filter: [3, 3], stride: 1, pad: 1, images: 4 },
   {

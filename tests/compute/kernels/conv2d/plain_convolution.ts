@@ -2,9 +2,9 @@ import type * as tf from "../../../../src/npm/tfjs.ts";
 import { convolution, type Shape4D } from "../../../../src/compute/kernels/conv2d/convolution.ts";
 import { Random } from "../../../../src/random/random.ts";
 
-/** Of a convolution by 3x3 in steps of one pixel. */
-export function sizes(x: Shape4D, outputs: number, pad: number | "same" = "same") {
-  const attributes = { strides: 1, pad, dimRoundingMode: "floor" } as const;
+/** Of a convolution by 3x3. */
+export function sizes(x: Shape4D, outputs: number, pad: number | "same" = "same", strides = 1) {
+  const attributes = { strides, pad, dimRoundingMode: "floor" } as const;
   return convolution(x, [3, 3, x[3], outputs], attributes);
 }
 
@@ -22,16 +22,18 @@ export function plain(
   x: Float32Array,
   filter: Float32Array,
   dy: Float32Array,
-  { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo }:
-    tf.backend_util.Conv2DInfo,
+  conv: tf.backend_util.Conv2DInfo,
 ) {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = conv;
+  const { strideHeight, strideWidth, padInfo: { top, left } } = conv;
   const y = new Float64Array(dy.length), dx = new Float64Array(x.length);
   const dFilter = new Float64Array(filter.length);
   for (let n = 0; n < batchSize; n++) {
     for (let i = 0; i < outHeight; i++) {
       for (let j = 0; j < outWidth; j++) {
         for (let tap = 0; tap < 9; tap++) {
-          const row = i + Math.floor(tap / 3) - padInfo.top, column = j + tap % 3 - padInfo.left;
+          const row = i * strideHeight + Math.floor(tap / 3) - top;
+          const column = j * strideWidth + tap % 3 - left;
           if (row < 0 || row >= inHeight || column < 0 || column >= inWidth) continue;
           const to = ((n * outHeight + i) * outWidth + j) * outChannels;
           const from = ((n * inHeight + row) * inWidth + column) * inChannels;

@@ -4,12 +4,20 @@ import { conv2dBackpropFilter } from "../../../../src/compute/kernels/conv2d/con
 import { conv2dBackpropInput } from "../../../../src/compute/kernels/conv2d/conv2d_backprop_input_wasm.ts";
 import { conv2d } from "../../../../src/compute/kernels/conv2d/conv2d_wasm.ts";
 import { convolution } from "../../../../src/compute/kernels/conv2d/convolution.ts";
-import { suitsWinograd } from "../../../../src/compute/kernels/conv2d/winograd.ts";
-import { winogradConv2dBackpropFilter } from "../../../../src/compute/kernels/conv2d/winograd_backprop_filter_wasm.ts";
+import {
+  stridedWinogradConv2d,
+  stridedWinogradConv2dBackpropFilter,
+  stridedWinogradConv2dBackpropInput,
+} from "../../../../src/compute/kernels/conv2d/strided_winograd_wasm.ts";
+import {
+  suitsStridedWinograd,
+  suitsWinograd,
+} from "../../../../src/compute/kernels/conv2d/winograd.ts";
 import {
   winogradConv2d,
+  winogradConv2dBackpropFilter,
   winogradConv2dBackpropInput,
-} from "../../../../src/compute/kernels/conv2d/winograd_conv2d_wasm.ts";
+} from "../../../../src/compute/kernels/conv2d/winograd_wasm.ts";
 import { MemoryGauge } from "../../../../src/compute/memory_gauge.ts";
 import { heapView, makeOutput, wasmBackend } from "../../../../src/compute/wasm/wasm_backend.ts";
 import { testOnDevice } from "../../../devices.ts";
@@ -42,10 +50,35 @@ function run(
 }
 
 const kinds = [
-  { name: "y", direct: conv2d, winograd: winogradConv2d },
-  { name: "dx", direct: conv2dBackpropInput, winograd: winogradConv2dBackpropInput },
-  { name: "dFilter", direct: conv2dBackpropFilter, winograd: winogradConv2dBackpropFilter },
+  { name: "y", direct: conv2d, winograd: winogradConv2d, strided: stridedWinogradConv2d },
+  {
+    name: "dx",
+    direct: conv2dBackpropInput,
+    winograd: winogradConv2dBackpropInput,
+    strided: stridedWinogradConv2dBackpropInput,
+  },
+  {
+    name: "dFilter",
+    direct: conv2dBackpropFilter,
+    winograd: winogradConv2dBackpropFilter,
+    strided: stridedWinogradConv2dBackpropFilter,
+  },
 ];
+
+function checkErrors(conv: tf.backend_util.Conv2DInfo) {
+  const [x, filter] = [conv.inShape, conv.filterShape]
+    .map((shape, i): [number[], Float32Array] => [shape, numbers(shape, i)]);
+  const dy: [number[], Float32Array] = [conv.outShape, numbers(conv.outShape, 2)];
+  const expected = plain(x[1], filter[1], dy[1], conv);
+  const inputs = [[x, filter], [dy, filter], [x, dy]] as const;
+  kinds.forEach(({ name, direct, winograd, strided }, i) => {
+    const kernel = conv.strideHeight === 1 ? winograd : strided;
+    const own = errors(run(kernel, ...inputs[i], conv), expected[i]);
+    const beside = errors(run(direct, ...inputs[i], conv), expected[i]);
+    ok(own.rms <= 4 * beside.rms, `${name}: ${own.rms}, directly ${beside.rms}`);
+    ok(own.most <= 5e-6, `${name}: ${own.most}, directly ${beside.most}`);
+  });
+}
 
 for (
   const { size, channels, pad = "same", images = 3 } of [
@@ -67,18 +100,35 @@ for (
     "wasm",
     `Winograd's convolution of ${size}, ${channels} channels, padding ${pad}, and its gradients are at most four times as far from float64 as the direct ones`,
     () => {
-      const conv = sizes([images, ...size, channels[0]], channels[1], pad);
-      const [x, filter] = [conv.inShape, conv.filterShape]
-        .map((shape, i): [number[], Float32Array] => [shape, numbers(shape, i)]);
-      const dy: [number[], Float32Array] = [conv.outShape, numbers(conv.outShape, 2)];
-      const expected = plain(x[1], filter[1], dy[1], conv);
-      const inputs = [[x, filter], [dy, filter], [x, dy]] as const;
-      kinds.forEach(({ name, direct, winograd }, i) => {
-        const own = errors(run(winograd, ...inputs[i], conv), expected[i]);
-        const beside = errors(run(direct, ...inputs[i], conv), expected[i]);
-        ok(own.rms <= 4 * beside.rms, `${name}: ${own.rms}, directly ${beside.rms}`);
-        ok(own.most <= 5e-6, `${name}: ${own.most}, directly ${beside.most}`);
-      });
+      checkErrors(sizes([images, ...size, channels[0]], channels[1], pad));
+    },
+  );
+}
+
+for (
+  const { size, channels, images = 3 } of [
+    { size: [3, 3], channels: [8, 24] },
+    { size: [4, 4], channels: [32, 16] },
+    // Fours and threes along both axes, or along one.
+    { size: [7, 7], channels: [64, 32] },
+    { size: [14, 4], channels: [16, 8] },
+    { size: [8, 11], channels: [8, 16] },
+    { size: [6, 12], channels: [16, 16] },
+    // Images that are worked on two at a time, of which the last one stays.
+    { size: [12, 14], channels: [8, 8], images: 5 },
+    // Rows of one image that take their turn.
+    { size: [28, 28], channels: [8, 8], images: 2 },
+    // Outputs that take theirs.
+    { size: [7, 6], channels: [8, 264], images: 5 },
+    { size: [7, 8], channels: [264, 8] },
+  ] as { size: [number, number]; channels: [number, number]; images?: number }[]
+) {
+  testOnDevice(
+    "wasm",
+    `Winograd's convolution in steps of two to ${size}, ${channels} channels, ${images} images, and its gradients are at most four times as far from float64 as the direct ones`,
+    () => {
+      const [height, width] = size;
+      checkErrors(sizes([images, 2 * height, 2 * width, channels[0]], channels[1], 1, 2));
     },
   );
 }
@@ -87,14 +137,26 @@ testOnDevice(
   "wasm",
   "an image's convolution by Winograd, and its gradient, are the same to the bit whatever images come with it",
   () => {
-    for (const [size, channels] of [[[7, 7], [64, 16]], [[14, 9], [12, 260]]]) {
-      const alone = sizes([1, size[0], size[1], channels[0]], channels[1]);
-      const five = sizes([5, size[0], size[1], channels[0]], channels[1]);
+    const kernels = {
+      1: [winogradConv2d, winogradConv2dBackpropInput],
+      2: [stridedWinogradConv2d, stridedWinogradConv2dBackpropInput],
+    };
+    for (
+      const [size, channels, stride] of [
+        [[7, 7], [64, 16], 1],
+        [[14, 9], [12, 260], 1],
+        [[14, 6], [64, 16], 2],
+        [[8, 28], [8, 264], 2],
+      ] as [number[], number[], 1 | 2][]
+    ) {
+      const alone = sizes([1, size[0], size[1], channels[0]], channels[1], 1, stride);
+      const five = sizes([5, size[0], size[1], channels[0]], channels[1], 1, stride);
+      const [forward, backward] = kernels[stride];
       const filter: [number[], Float32Array] = [five.filterShape, numbers(five.filterShape, 1)];
       for (
         const [kernel, shape, single] of [
-          [winogradConv2d, five.inShape, alone.inShape],
-          [winogradConv2dBackpropInput, five.outShape, alone.outShape],
+          [forward, five.inShape, alone.inShape],
+          [backward, five.outShape, alone.outShape],
         ] as const
       ) {
         const images = numbers(shape, 3), all = run(kernel, [shape, images], filter, five);
@@ -114,13 +176,16 @@ testOnDevice(
   "wasm",
   "Winograd's convolutions of no images are empty, and the filter's gradient is 0",
   () => {
-    const conv = sizes([0, 8, 8, 16], 16), none = new Float32Array();
-    const filter: [number[], Float32Array] = [conv.filterShape, numbers(conv.filterShape, 1)];
-    const x: [number[], Float32Array] = [conv.inShape, none],
-      dy = [conv.outShape, none] as typeof x;
-    deepStrictEqual(run(winogradConv2d, x, filter, conv), none);
-    deepStrictEqual(run(winogradConv2dBackpropInput, dy, filter, conv), none);
-    deepStrictEqual(run(winogradConv2dBackpropFilter, x, dy, conv), new Float32Array(9 * 16 * 16));
+    for (const stride of [1, 2]) {
+      const conv = sizes([0, 8, 8, 16], 16, 1, stride), none = new Float32Array();
+      const filter: [number[], Float32Array] = [conv.filterShape, numbers(conv.filterShape, 1)];
+      const x: [number[], Float32Array] = [conv.inShape, none];
+      const dy: typeof x = [conv.outShape, none];
+      const [y, dx, dFilter] = kinds.map((kind) => stride === 1 ? kind.winograd : kind.strided);
+      deepStrictEqual(run(y, x, filter, conv), none);
+      deepStrictEqual(run(dx, dy, filter, conv), none);
+      deepStrictEqual(run(dFilter, x, dy, conv), new Float32Array(9 * 16 * 16));
+    }
   },
 );
 
@@ -128,31 +193,39 @@ testOnDevice(
   "wasm",
   "working memory of Winograd's convolutions is measured, bounded, and given back to the next kernel",
   () => {
-    const measure = (images: number) => {
-      const conv = sizes([images, 16, 16, 256], 260);
+    const measure = (images: number, stride: number) => {
+      const conv = sizes([images, 16, 16, 256], 264, 1, stride);
       const tensors = [conv.inShape, conv.filterShape, conv.outShape].map(makeOutput);
-      const [x, filter, dy] = tensors;
+      const [x, filter, dy] = tensors, inputs = [[x, filter], [dy, filter], [x, dy]];
       const gauge = new MemoryGauge();
-      const results = [
-        winogradConv2d(x, filter, conv),
-        winogradConv2dBackpropInput(dy, filter, conv),
-        winogradConv2dBackpropFilter(x, dy, conv),
-      ];
+      const results = kinds.map(({ winograd, strided }, i) =>
+        (stride === 1 ? winograd : strided)(inputs[i][0], inputs[i][1], conv)
+      );
       gauge.stop();
       const bytes = results.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b), 0);
       for (const { dataId } of [...tensors, ...results]) wasmBackend().disposeData(dataId);
       return gauge.used - bytes;
     };
-    const first = measure(12);
+    const first = measure(12, 1);
     ok(first > 20e6 && first < 28e6, `${first} bytes`);
-    ok(measure(16) - first < 1e6, "more images take more of it");
+    ok(measure(16, 1) - first < 1e6, "more images take more of it");
+    const second = measure(24, 2);
+    ok(second >= first && second < 32e6, `${second} bytes`);
+    ok(measure(48, 2) - second < 1e6, "more images take more of it");
   },
 );
 
 Deno.test("Winograd's convolution is chosen for shapes where it is faster, whatever the batch", () => {
-  const chosen = (side: number, inputs: number, outputs: number, rest: object = {}, filter = 3) =>
+  const chosen = (
+    side: number,
+    inputs: number,
+    outputs: number,
+    rest: object = {},
+    filter = 3,
+    suits = suitsWinograd,
+  ) =>
     [1, 64].map((images) =>
-      suitsWinograd(
+      suits(
         convolution([images, side, side, inputs], [filter, filter, inputs, outputs], {
           ...{ strides: 1, pad: "same" } as const,
           ...rest,
@@ -171,4 +244,22 @@ Deno.test("Winograd's convolution is chosen for shapes where it is faster, whate
   deepStrictEqual(chosen(56, 64, 64, { strides: 2 }), no, "steps of two");
   deepStrictEqual(chosen(56, 64, 64, { dilations: 2 }), no, "dilated filters");
   deepStrictEqual(chosen(56, 64, 64, {}, 5), no, "5x5");
+  const strided = (side: number, inputs: number, outputs: number, rest: object = {}, filter = 3) =>
+    chosen(
+      side,
+      inputs,
+      outputs,
+      { strides: 2, pad: 1, dimRoundingMode: "floor", ...rest },
+      filter,
+      suitsStridedWinograd,
+    );
+  deepStrictEqual(strided(112, 64, 64), yes);
+  deepStrictEqual(strided(14, 512, 512), yes);
+  deepStrictEqual(strided(28, 64, 32), no, "few channels");
+  deepStrictEqual(strided(56, 68, 64), no, "channels not in eights");
+  deepStrictEqual(strided(7, 512, 512), no, "an odd side");
+  deepStrictEqual(strided(10, 64, 64), no, "results that fours and threes do not fill");
+  deepStrictEqual(strided(56, 64, 64, { pad: "same" }), no, "no pixel of padding before");
+  deepStrictEqual(strided(56, 64, 64, { strides: 1 }), no, "steps of one");
+  deepStrictEqual(strided(56, 64, 64, { pad: 2 }, 5), no, "5x5");
 });

@@ -1,7 +1,16 @@
 import type * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
-import { apart, COLUMNS, INPUT_SIDE, lotOfTiles, PASSES, PLACES, tilesOf } from "./winograd.ts";
+import {
+  apart,
+  COLUMNS,
+  INPUT_SIDE,
+  lotOfTiles,
+  PASSES,
+  PLACES,
+  RESULT_SIDE,
+  tilesOf,
+} from "./winograd.ts";
 
 /** Tiles that are worked on at a time, so that they stay in the second cache; and where filters no longer do, which then pass less often. */
 const FEW_TILES = 36, MANY_TILES = 96;
@@ -11,6 +20,15 @@ const MANY_CHANNELS = 512;
 
 /** From so many channels on, a tile has a line more, so that tiles do not crowd the same sets of a cache. */
 const FAR_CHANNELS = 256;
+
+/** Tiles that are worked on at a time; and where sums no longer stay in the second cache, which are then added to less often. */
+const FEW_SUMMED_TILES = 48, MANY_SUMMED_TILES = 192;
+
+/** Inputs and outputs from which there are many tiles. */
+const MANY_SUMMED_CHANNELS = 256;
+
+/** Bytes between tiles: products read up to 28 beyond the last channel. */
+const GAP = 64;
 
 /**
  * `tf.conv2d` of 3x3 filters in steps of one pixel by Winograd's F(4x4, 3x3), on wasm: tiles and filters are transformed, each
@@ -71,6 +89,67 @@ export function winogradConv2dBackpropInput(
   return dx;
 }
 
+/**
+ * The gradient of {@link winogradConv2d} with respect to its filter: tiles of the input and of `dy` are transformed, outer
+ * products are summed at each of 36 places, and the sums transformed back.
+ *
+ * Of normally distributed numbers the error against float64 is, in root mean square and relative to the gradient's, 4e-7 to 7e-7,
+ * which is 1.4 to 3.3 times that of the direct way; the largest is 1.3e-6 of the largest.
+ *
+ * @param x [B, H, W, C], C a multiple of four.
+ * @param dy [B, H', W', C'], C' a multiple of four.
+ * @returns [3, 3, C, C'], owned by the caller.
+ */
+export function winogradConv2dBackpropFilter(
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  conv: tf.backend_util.Conv2DInfo,
+): tf.TensorInfo {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = conv;
+  const { top, left } = conv.padInfo;
+  const gradient = makeOutput([3, 3, inChannels, outChannels]);
+  const { down, across } = tilesOf(outHeight, outWidth);
+  const tiles = batchSize * down * across, columns = Math.min(outChannels, COLUMNS);
+  const many = inChannels + outChannels >= MANY_SUMMED_CHANNELS;
+  const lot = lotOfTiles(tiles, many ? MANY_SUMMED_TILES : FEW_SUMMED_TILES);
+  const xTile = 4 * inChannels + GAP, dyTile = 4 * outChannels + GAP;
+  const xPlace = apart(lot * xTile), dyPlace = apart(lot * dyTile);
+  const [sums, xTiles, dyTiles, work] = workingMemory(
+    ...[4 * PLACES * inChannels * columns, PLACES * xPlace, PLACES * dyPlace] as const,
+    PASSES + 4 * INPUT_SIDE ** 2 * Math.max(inChannels, outChannels),
+  );
+  const kernels = wasmKernels();
+  for (let column = 0; column < outChannels; column += columns) {
+    const wide = Math.min(columns, outChannels - column), place = 4 * inChannels * wide;
+    kernels.fillZeros(sums, PLACES * place);
+    for (let first = 0; first < tiles; first += lot) {
+      const count = Math.min(lot, tiles - first), grid = [down, across, first, count] as const;
+      // One lot is still there when the next columns take their turn.
+      if (column === 0 || lot < tiles) {
+        kernels.winogradTiles(
+          ...[INPUT_SIDE, placeOf(x), inHeight, inWidth, inChannels, top, left, ...grid] as const,
+          ...[xTiles, xTile, xPlace, work] as const,
+        );
+        kernels.winogradTiles(
+          ...[RESULT_SIDE, placeOf(dy), outHeight, outWidth, outChannels, 0, 0, ...grid] as const,
+          ...[dyTiles, dyTile, dyPlace, work] as const,
+        );
+      }
+      for (let i = 0; i < PLACES; i++) {
+        kernels.outerProducts(
+          ...[xTiles + i * xPlace, 24, 0, 0, xTile] as const,
+          ...[dyTiles + i * dyPlace + 4 * column, 32, dyTile, 1, 1, count] as const,
+          ...[sums + i * place, inChannels, wide] as const,
+        );
+      }
+    }
+    kernels.winogradFilterGradient(
+      ...[sums, inChannels, wide, placeOf(gradient) + 4 * column, outChannels, work] as const,
+    );
+  }
+  return gradient;
+}
+
 interface ImageSize {
   height: number;
   width: number;
@@ -100,9 +179,9 @@ function convolve(
   const lot = lotOfTiles(tiles, inputs + outputs < MANY_CHANNELS ? FEW_TILES : MANY_TILES);
   const inputTile = tileBytes(inputs), productTile = tileBytes(columns);
   const inputPlace = apart(lot * inputTile), productPlace = apart(lot * productTile);
-  const panelPlace = apart(32 * inputs * Math.ceil(columns / 8));
-  const [panels, inputTiles, products, rows, outs, taps, work] = workingMemory(
-    ...[PLACES * panelPlace, PLACES * inputPlace, PLACES * productPlace] as const,
+  const tap = 32 * inputs * Math.ceil(columns / 8), panelPlace = apart(tap);
+  const [filters, panels, inputTiles, products, rows, outs, taps, work] = workingMemory(
+    ...[9 * tap, PLACES * panelPlace, PLACES * inputPlace, PLACES * productPlace] as const,
     ...[4 * lot, 4 * lot, 4] as const,
     PASSES + 4 * INPUT_SIDE ** 2 * Math.max(inputs, columns),
   );
@@ -112,9 +191,9 @@ function convolve(
   kernels.fillZeros(taps, 4);
   for (let column = 0; column < outputs; column += columns) {
     const wide = Math.min(columns, outputs - column);
-    const transformed = [inputs, outputs, wide, panels, panelPlace, work] as const;
-    if (isTurned) kernels.winogradTurnedFilter(filter + 4 * column * inputs, ...transformed);
-    else kernels.winogradFilter(filter + 4 * column, ...transformed);
+    packTaps(filter, { inputs, outputs, column, wide, isTurned }, filters, tap);
+    const [first, step] = isTurned ? [filters + 8 * tap, -tap] : [filters, tap];
+    kernels.winogradFilter(first, step, tap, panels, panelPlace, work);
     for (let first = 0; first < tiles; first += lot) {
       const count = Math.min(lot, tiles - first), grid = [down, across, first, count] as const;
       // One lot is still there when the next columns take their turn.
@@ -135,6 +214,36 @@ function convolve(
         ...[y + 4 * column, to.height, to.width, outputs, ...grid, work] as const,
       );
     }
+  }
+}
+
+/** Which numbers of a filter are laid out. */
+export interface TapsOptions {
+  /** Channels that are multiplied. */
+  inputs: number;
+  /** Channels that come of them. */
+  outputs: number;
+  /** The first of the outputs that are laid out. */
+  column: number;
+  /** How many they are. */
+  wide: number;
+  /** Whether the filter is [3, 3, outputs, inputs]. */
+  isTurned: boolean;
+}
+
+/** Lays the numbers at each place of a filter [3, 3, inputs, outputs] out in panels, as products take them, a place every `tap` bytes. */
+export function packTaps(
+  filter: number,
+  { inputs, outputs, column, wide, isTurned }: TapsOptions,
+  to: number,
+  tap: number,
+): void {
+  const [row, outputBytes] = isTurned ? [4, 4 * inputs] : [4 * outputs, 4];
+  for (let place = 0; place < 9; place++) {
+    wasmKernels().packPanels(
+      ...[filter + 4 * place * inputs * outputs + column * outputBytes, row, outputBytes] as const,
+      ...[inputs, wide, 8, to + place * tap, 32 * inputs] as const,
+    );
   }
 }
 
