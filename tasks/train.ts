@@ -10,7 +10,7 @@ import { CONFIG_JSON } from "../src/runs/config_json.ts";
 import { METRICS_JSONL } from "../src/runs/metrics_jsonl.ts";
 import { SUMMARY_JSON } from "../src/runs/summary_json.ts";
 import { hasFunctions } from "../src/training/config_functions.ts";
-import { inShortForm, layerConfigs } from "../src/training/objectives.ts";
+import { inShortForm, layerConfigs, type RawConfig } from "../src/training/objectives.ts";
 import { parseTrainConfig } from "../src/training/parse_train_config.ts";
 import { withChoices } from "./with_choices.ts";
 import { narrowTo } from "./confine.ts";
@@ -81,6 +81,7 @@ if (import.meta.main) {
 
 async function run(ranks?: MpiCommunicator) {
   const { fitImageSize, readRunConfig, readTrainConfig, train } = await import("../mod.ts");
+  const { fitToData } = await import("../src/defaults/fit_to_data.ts");
   const { config: file, json, mpi: _, resume: __, resumeOrBegin: ___, ...flags } = command.opts();
   const output = new TaskOutput({ json }, ranks?.rank);
   const begin = async () => {
@@ -91,11 +92,15 @@ async function run(ranks?: MpiCommunicator) {
   if (ranks) narrowTo(readAndWrite(readBy(layerConfigs(base, flags))).read);
   const fromFile = file === undefined ? {} : await readTrainConfig(file);
   const place = resume === undefined ? {} : { out: resume };
-  const layered = layerConfigs(base, fromFile, flags, place);
-  const config = parseTrainConfig(fitImageSize(layered));
+  const given = fitImageSize(layerConfigs(base, fromFile, flags, place));
+  // A run that goes on has all that was chosen for it in its configuration.
+  const fit = () => resume === undefined ? fitToData(given) : { chosen: {}, reasons: [] };
+  const { chosen, reasons } = ranks ? await shareJson(ranks, async () => await fit()) : await fit();
+  const config = parseTrainConfig(layerConfigs(given, withoutSaid(chosen, given)));
   for (const [key, value] of Object.entries(inShortForm({ ...config }))) {
     output.line(`${key.padEnd(18)} ${shown(value)}`);
   }
+  for (const reason of reasons) output.line(reason);
 
   if (ranks) output.line(describeRanks(ranks));
   const signal = onInterrupt();
@@ -146,6 +151,12 @@ function requireOut(): string {
     "Cannot resume or begin a run as --resume-or-begin takes its folder from --out: " +
       (resume === undefined ? "there is no --out" : "there is a --resume as well"),
   );
+}
+
+/** What rank 0 chose, but for what this rank was told itself: ranks that were told different things refuse to go on. */
+function withoutSaid(chosen: RawConfig, given: RawConfig): RawConfig {
+  const said = inShortForm(given);
+  return Object.fromEntries(Object.entries(chosen).filter(([key]) => said[key] === undefined));
 }
 
 /** What rank 0 reads, on all ranks. */

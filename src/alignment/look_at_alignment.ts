@@ -7,6 +7,7 @@ import type { OrientationRule } from "../images/orientation.ts";
 import { PACKAGE_FOLDERS } from "../npm/package_folders.ts";
 import { readBytes } from "../streams/read_bytes.ts";
 import type { FacePoints } from "./cut_face.ts";
+import type { FaceFinder } from "./face_finder.ts";
 import { distanceToTemplate } from "./align_summary.ts";
 import { FACE_TEMPLATES, type FaceTemplate } from "./face_template.ts";
 import type { Point } from "./similarity.ts";
@@ -45,51 +46,96 @@ export interface AlignmentLookOptions {
   signal?: AbortSignal;
 }
 
+/** Options of {@link lookAtFaces}. */
+export interface FacesLookOptions extends AlignmentLookOptions {
+  /** Ends it once images of so many pixels in all have been looked at, as large photos take time. @default {Infinity} */
+  mostPixels?: number;
+}
+
+/** A face in one of the images that {@link lookAtFaces} looked at. */
+export interface SampledFace {
+  /** Columns of the image, once it is upright. */
+  width: number;
+  /** Rows of it. */
+  height: number;
+  /** Five points, in the order of `POINT_NAMES`. */
+  points: FacePoints;
+}
+
+/** What {@link lookAtFaces} found. */
+export interface FacesLook {
+  /** How many images were looked at: those that can be read and are not too small. */
+  images: number;
+  /** The main face of each of them that shows one, if it is an eighth of the image or more. */
+  faces: SampledFace[];
+}
+
 /**
- * Looks for faces in some images of a dataset, evenly spread over it, and says whether they are cut alike.
+ * Looks for faces in some images of a dataset.
  *
+ * @param images Their numbers, in an order of which every beginning tells of the whole, if `mostPixels` or `signal` may end it.
  * @returns Undefined if hardly any can be read, or they are too small, in which case no network is loaded; or if the npm cache, where
  * the networks are, may not be read.
  */
-export async function lookAtAlignment(
+export async function lookAtFaces(
   dataset: Dataset,
-  options: AlignmentLookOptions = {},
-): Promise<AlignmentLook | undefined> {
-  const { orientation, device = "auto", signal } = options;
+  images: Iterable<number>,
+  options: FacesLookOptions = {},
+): Promise<FacesLook | undefined> {
+  const { orientation, device = "auto", mostPixels = Infinity, signal } = options;
   if (!PACKAGE_FOLDERS.every(mayRead)) return undefined;
-  const photos: Image[] = [];
-  const step = Math.max(1, dataset.imageCount / MOST_LOOKED);
-  for (let at = step / 2; at < dataset.imageCount && !signal?.aborted; at += step) {
-    const photo = await readPhoto(dataset, Math.floor(at), orientation);
-    if (photo && Math.min(photo.width, photo.height) >= SMALLEST) photos.push(photo);
+  const faces: SampledFace[] = [], waiting: Image[] = [];
+  let finder: FaceFinder | undefined, looked = 0, pixels = 0;
+  try {
+    for (const image of images) {
+      if (signal?.aborted || pixels > mostPixels) break;
+      const photo = await readPhoto(dataset, image, orientation);
+      if (!photo || Math.min(photo.width, photo.height) < SMALLEST) continue;
+      looked++;
+      pixels += photo.width * photo.height;
+      waiting.push(photo);
+      if (looked < LEAST_LOOKED) continue;
+      finder ??= await loadFinder(device);
+      for (const photo of waiting.splice(0)) {
+        const [face] = await finder.find(photo, "main", 1), { width, height } = photo;
+        if (face) faces.push({ width, height, points: face.points });
+      }
+    }
+  } finally {
+    finder?.dispose();
   }
-  if (photos.length < LEAST_LOOKED) return undefined;
+  return finder && { images: looked, faces };
+}
+
+async function loadFinder(device: "auto" | "current" | DeviceName): Promise<FaceFinder> {
   const [{ useDevice }, { FaceFinder }] = await Promise.all([
     import("../compute/device.ts"),
     import("./face_finder.ts"),
   ]);
   if (device !== "current") await useDevice(device);
-  const finder = await FaceFinder.load();
-  const found: FoundPoints[] = [];
-  try {
-    for (const photo of photos) {
-      const [face] = await finder.find(photo, "main", 1);
-      if (face) found.push({ width: photo.width, height: photo.height, points: face.points });
-    }
-  } finally {
-    finder.dispose();
-  }
-  return { images: photos.length, faces: found.length, ...compare(found) };
+  return await FaceFinder.load();
+}
+
+/**
+ * Looks for faces in some images of a dataset, evenly spread over it, and says whether they are cut alike.
+ *
+ * @returns Undefined where {@link lookAtFaces} says so.
+ */
+export async function lookAtAlignment(
+  dataset: Dataset,
+  options: AlignmentLookOptions = {},
+): Promise<AlignmentLook | undefined> {
+  const { imageCount } = dataset, step = Math.max(1, imageCount / MOST_LOOKED);
+  const images = Array.from(
+    { length: Math.min(MOST_LOOKED, imageCount) },
+    (_, i) => Math.floor((i + 0.5) * step),
+  );
+  const look = await lookAtFaces(dataset, images, options);
+  return look && { images: look.images, faces: look.faces.length, ...compare(look.faces) };
 }
 
 function mayRead(path: string): boolean {
   return Deno.permissions.querySync({ name: "read", path }).state === "granted";
-}
-
-interface FoundPoints {
-  width: number;
-  height: number;
-  points: FacePoints;
 }
 
 async function readPhoto(
@@ -105,8 +151,8 @@ async function readPhoto(
   }
 }
 
-function compare(found: FoundPoints[]): Pick<AlignmentLook, "spread" | "template" | "isAligned"> {
-  const form = ({ width, height }: FoundPoints) => (width / height).toFixed(2);
+function compare(found: SampledFace[]): Pick<AlignmentLook, "spread" | "template" | "isAligned"> {
+  const form = ({ width, height }: SampledFace) => (width / height).toFixed(2);
   const forms = [...Map.groupBy(found, form).values()].sort((a, b) => b.length - a.length);
   const [alike = []] = forms;
   if (alike.length < LEAST_LOOKED) return { spread: null, isAligned: false };
@@ -120,7 +166,7 @@ function compare(found: FoundPoints[]): Pick<AlignmentLook, "spread" | "template
 }
 
 /** The median distance of faces from a template. */
-function distanceOf(faces: FoundPoints[], template: FaceTemplate): number {
+function distanceOf(faces: SampledFace[], template: FaceTemplate): number {
   const [left, right] = template.points;
   const scale = BETWEEN_EYES / Math.hypot(right[0] - left[0], right[1] - left[1]);
   const distances = faces.map((face) => distanceToTemplate(face, template) * scale);
@@ -128,7 +174,7 @@ function distanceOf(faces: FoundPoints[], template: FaceTemplate): number {
 }
 
 /** The template that has the points where they are on average. */
-function meanTemplate(faces: FoundPoints[]): FaceTemplate {
+function meanTemplate(faces: SampledFace[]): FaceTemplate {
   const [{ width, height }] = faces;
   const mean = (point: number): Point => {
     let x = 0, y = 0;

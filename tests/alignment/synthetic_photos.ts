@@ -95,7 +95,7 @@ export function photoDataset(
 }
 
 /** As a PPM, whatever its name ends in: pictures are told by their first bytes, and this takes no time. */
-function ppmBytes({ width, height, data }: Image): Uint8Array<ArrayBuffer> {
+export function ppmBytes({ width, height, data }: Image): Uint8Array<ArrayBuffer> {
   const header = new TextEncoder().encode(`P6 ${width} ${height} 255 `);
   const bytes = new Uint8Array(header.length + data.length);
   bytes.set(header);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { outcomeOfRun } from "../faults/outcome_of_run.ts";
 import { readSteps } from "../faults/small_run.ts";
 import { differingRanksCommand, outputOf, ranksCommand, testWithAnyMpi } from "../mpi.ts";
+import { smallFaces } from "../small_faces.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { runTask, taskArguments } from "./task_command.ts";
 
@@ -27,6 +28,28 @@ testWithAnyMpi(
       // Rank 0 alone speaks.
       strictEqual(stdout.match(/^Ranks: 2, on one machine /gm)?.length, 1, stdout);
       strictEqual(stdout.match(/^step 3 /gm)?.length, 1, stdout);
+    }),
+);
+
+testWithAnyMpi(
+  "ranks train by what the first one chose of their data, as workers do",
+  (launcher) =>
+    withFolder(async (folder) => {
+      const [workers, ranks] = ["workers", "ranks"].map((name) => join(folder, name));
+      const flags = [
+        ...["--data", smallFaces(7, 3), "--image-size", "16", "--device", "wasm", "--steps", "2"],
+        ...["--backbone", "small:width=2,embedding=4", "--held-out-pairs", "8"],
+      ];
+      const one = await runTask("train", [...flags, "--workers", "2", "--out", workers]);
+      strictEqual(one.code, 0, one.stderr);
+      const args = taskArguments("train", [...flags, "--mpi", launcher.library, "--out", ranks]);
+      const { code, stdout, stderr } = await outputOf(ranksCommand(launcher, 2, args));
+      strictEqual(code, 0, stderr);
+      match(
+        stdout,
+        /^batch 10, imagesPerIdentity 2: 5 different people, of 5 who are trained on\.$/m,
+      );
+      deepStrictEqual(await outcomeOfRun(ranks), await outcomeOfRun(workers));
     }),
 );
 

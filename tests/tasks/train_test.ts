@@ -1,7 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ppmBytes, syntheticPhoto } from "../alignment/synthetic_photos.ts";
 import { withFolder } from "../temporary_folder.ts";
 import { runTask, taskCommand } from "./task_command.ts";
 import { smallFaces } from "../small_faces.ts";
@@ -83,6 +84,40 @@ Deno.test("deno task train prints its configuration, a line a step, figures, and
       again.stderr,
       /^error: Cannot write to folder ".+": it must be new or empty, and holds "/,
     );
+  }));
+
+Deno.test("deno task train says what it chose by the data, keeps it in config.json, and goes on with it", () =>
+  withFolder(async (folder) => {
+    const data = join(folder, "photos"), out = join(folder, "run");
+    for (let i = 0; i < 11; i++) {
+      const { image } = syntheticPhoto(i, { width: 130, height: 130, size: 100, at: [15, 12] });
+      await mkdir(join(data, `p${i >> 1}`), { recursive: true });
+      await writeFile(join(data, `p${i >> 1}`, `${i}.ppm`), ppmBytes(image));
+    }
+    const flags = ["--image-size", "16", "--device", "wasm", "--workers", "1", "--jitter", "1"];
+    const network = ["--backbone", "small:width=2,embedding=4"];
+    const { code, stdout, stderr } = await runTrain(
+      ...["--data", data, ...flags, ...network, "--steps", "2", "--out", out],
+    );
+    strictEqual(code, 0, stderr);
+    match(stdout, /^minImages 2: 1 of 6 people have a single image, and are left out, /m);
+    match(stdout, /^batch 6, imagesPerIdentity 2: 3 different people, of 3 who are trained on\.$/m);
+    match(
+      stdout,
+      /^crop \d+, cropOffset -?\d+,-?\d+, jitter 1: of 11 images, 11 show a face, and \d+ % of them /m,
+    );
+    const read = async () => {
+      const text = await readFile(join(out, "config.json"), "utf8");
+      const { objectives: [{ batch, minImages }], crop, jitter, epochs } = JSON.parse(text);
+      return { batch, minImages, crop, jitter, epochs };
+    };
+    const begun = await read();
+    ok(begun.crop > 50 && begun.crop < 80, `${begun.crop}`);
+    deepStrictEqual(begun, { batch: 6, minImages: 2, crop: begun.crop, jitter: 1, epochs: 20 });
+    const resumed = await runTrain("--resume", out, "--steps", "3");
+    strictEqual(resumed.code, 0, resumed.stderr);
+    ok(!resumed.stdout.includes("imagesPerIdentity 2:"), resumed.stdout);
+    deepStrictEqual(await read(), begun);
   }));
 
 Deno.test("deno task train takes a configuration file, and flags before it", () =>

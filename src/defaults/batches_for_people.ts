@@ -1,0 +1,49 @@
+/** What a batch is made up of. */
+export interface BatchSize {
+  /** K. */
+  readonly imagesPerIdentity: number;
+  /** B. */
+  readonly batch: number;
+}
+
+/** Images of a batch, where there are people enough. */
+const BATCH = 64;
+/** Fewer steps are too few, however many passes over the data they are. */
+export const LEAST_STEPS = 800;
+
+/**
+ * B: 64 images, or fewer where there are not people enough, each of whom comes once in a batch.
+ *
+ * @param people Who are trained on.
+ * @param imagesPerIdentity K.
+ */
+export function batchForPeople(people: number, imagesPerIdentity: number): number {
+  const wanted = Math.floor(BATCH / imagesPerIdentity);
+  return imagesPerIdentity * Math.max(1, Math.min(wanted, people));
+}
+
+/**
+ * Steps of an epoch, as far as they are known before it is chosen who is kept from training; see `BalancedEpoch`.
+ *
+ * @param images How many each person has.
+ * @param heldOut How many people are kept from training.
+ */
+export function stepsPerEpoch(
+  images: ArrayLike<number>,
+  heldOut: number,
+  { imagesPerIdentity, batch }: BatchSize,
+): number {
+  let groups = 0, most = 1;
+  for (let i = 0; i < images.length; i++) {
+    const own = Math.ceil(images[i] / imagesPerIdentity);
+    groups += own;
+    most = Math.max(most, own);
+  }
+  const share = 1 - heldOut / images.length;
+  return Math.max(most, Math.ceil(groups * share * imagesPerIdentity / batch));
+}
+
+/** Passes over the data: those that are usual, or as many as make 800 steps. */
+export function epochsForSteps(stepsPerEpoch: number, usual: number): number {
+  return Math.max(usual, Math.ceil(LEAST_STEPS / stepsPerEpoch));
+}
