@@ -15,7 +15,7 @@ export const LEAST_STEPS = 800;
  * B: 64 images, or fewer where there are not people enough, each of whom comes once in a batch.
  *
  * @param people Who are trained on.
- * @param imagesPerIdentity K.
+ * @param imagesPerIdentity K, 2 or more.
  */
 export function batchForPeople(people: number, imagesPerIdentity: number): number {
   const wanted = Math.floor(BATCH / imagesPerIdentity);
@@ -23,7 +23,7 @@ export function batchForPeople(people: number, imagesPerIdentity: number): numbe
 }
 
 /**
- * Steps of an epoch, as far as they are known before it is chosen who is kept from training; see `BalancedEpoch`.
+ * Steps of an epoch, as far as they are known before it is chosen who is kept from training; see `SampleStream`.
  *
  * @param images How many each person has.
  * @param heldOut How many people are kept from training.
@@ -33,6 +33,7 @@ export function stepsPerEpoch(
   heldOut: number,
   { imagesPerIdentity, batch }: BatchSize,
 ): number {
+  // An identity comes once in a batch, so that an epoch has as many as it has groups; with one image each chance decides.
   let groups = 0, most = 1;
   for (let i = 0; i < images.length; i++) {
     const own = Math.ceil(images[i] / imagesPerIdentity);
@@ -40,7 +41,8 @@ export function stepsPerEpoch(
     most = Math.max(most, own);
   }
   const share = 1 - heldOut / images.length;
-  return Math.max(most, Math.ceil(groups * share * imagesPerIdentity / batch));
+  const full = Math.ceil(groups * share * imagesPerIdentity / batch);
+  return imagesPerIdentity === 1 ? full : Math.max(most, full);
 }
 
 /** Passes over the data: those that are usual, or as many as make 800 steps. */

@@ -81,7 +81,7 @@ function fitBatches(
   }
   const heldOut = pairs === undefined ? heldOutCount(counts.length) : 0;
   const trained = Math.max(0, counts.length - heldOut);
-  if (said.batch === undefined) {
+  if (said.batch === undefined && imagesPerIdentity > 1) {
     chosen.batch = batchForPeople(trained, imagesPerIdentity);
     const together = chosen.batch / imagesPerIdentity;
     reasons.push(
