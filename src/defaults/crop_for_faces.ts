@@ -26,8 +26,10 @@ export interface FacePlace {
   alike: number;
 }
 
-/** The side of the square, in sizes of a face: the middle 104 px of InsightFace's 112, where a face is 37 px. */
+/** The side of the square, in sizes of a face: nearly that of InsightFace's template, where the 112 px are three of them. */
 const SIDE = 2.8;
+/** Images whose largest square is no larger, likewise, were cut closely by somebody else, and to cut them once more has not helped. */
+const CLOSE = 3.5;
 /** How far above the middle of eyes and mouth its centre lies, likewise: so that it ends at the chin, and has the hair. */
 const ABOVE = 0.43;
 /** The jitter, as a share of the side. */
@@ -60,15 +62,16 @@ export function placeOfFaces(faces: readonly SampledFace[]): FacePlace {
 
 /**
  * The square that fits faces which are nearly as large, and nearly in the same place of their images, as in sets that were cut by
- * somebody else; where the image is no larger, all of it that is square, without jitter.
+ * somebody else.
  *
- * @returns Undefined if the faces are not.
+ * @returns `largest` if the images were cut closely, so that they are best left as they are; undefined if the faces lie otherwise.
  */
 export function cropForFaces(
   { size, right, below, width, height, alike }: FacePlace,
-): FaceCrop | undefined {
+): FaceCrop | "largest" | undefined {
   if (alike < LEAST_ALIKE) return undefined;
-  const most = Math.min(width, height), crop = Math.max(1, Math.round(Math.min(SIDE * size, most)));
+  if (Math.min(width, height) <= CLOSE * size) return "largest";
+  const crop = Math.max(1, Math.round(SIDE * size));
   const offset = (wanted: number, room: number) => {
     const limited = Math.round(Math.min(room, Math.max(-room, wanted)));
     // Not -0, which JSON does not have.
@@ -80,7 +83,7 @@ export function cropForFaces(
       offset(right, (width - crop) / 2),
       offset(below - ABOVE * size, (height - crop) / 2),
     ],
-    jitter: Math.round(Math.min(JITTER * crop, (most - crop) / 2)),
+    jitter: Math.round(JITTER * crop),
   };
 }
 

@@ -122,6 +122,7 @@ async function fitCrop(
   if (!look || look.faces.length < LEAST_SHARE * look.images) return;
   const place = placeOfFaces(look.faces), found = cropForFaces(place);
   const counted = `of ${countOf(look.images, "image")}, ${look.faces.length} show a face`;
+  const size = `${place.size.toFixed(0)} px between eyes and mouth`;
   if (!found) {
     reasons.push(
       `crop: the largest square, as faces lie in different places, or are of different sizes (${counted}). Networks learn more from ` +
@@ -129,13 +130,20 @@ async function fitCrop(
     );
     return;
   }
+  const alike = `${counted}, and ${
+    Math.round(100 * place.alike)
+  } % of them lie nearly alike, with ${size}`;
+  if (found === "largest") {
+    const square = Math.min(place.width, place.height);
+    reasons.push(
+      `crop: the largest square, some ${square} px, which fits faces already: ${alike}.`,
+    );
+    return;
+  }
   const { crop, cropOffset, jitter } = found;
   Object.assign(chosen, { crop, cropOffset }, said.jitter === undefined ? { jitter } : {});
   reasons.push(
-    `crop ${crop}, cropOffset ${cropOffset}, jitter ${said.jitter ?? jitter}: ${counted}, and ` +
-      `${Math.round(100 * place.alike)} % of them lie nearly alike, with ${
-        place.size.toFixed(0)
-      } px between eyes and mouth.`,
+    `crop ${crop}, cropOffset ${cropOffset}, jitter ${said.jitter ?? jitter}: ${alike}.`,
   );
 }
 

@@ -2,8 +2,10 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SampledFace } from "../../src/alignment/look_at_alignment.ts";
-import { cropForFaces, placeOfFaces } from "../../src/defaults/crop_for_faces.ts";
+import { cropForFaces, type FaceCrop, placeOfFaces } from "../../src/defaults/crop_for_faces.ts";
 import { fitToData } from "../../src/defaults/fit_to_data.ts";
+import { crop } from "../../src/images/crop.ts";
+import { renderSyntheticFace } from "../../src/images/synthetic_face.ts";
 import type { Image } from "../../src/images/image.ts";
 import type { Point } from "../../src/alignment/similarity.ts";
 import { ppmBytes, syntheticPhoto } from "../alignment/synthetic_photos.ts";
@@ -21,24 +23,24 @@ async function writePeople(folder: string, draw: (image: number) => Image): Prom
   return folder;
 }
 
-const drawAt = (size: number, at: Point) => (identity: number) =>
-  syntheticPhoto(identity, { width: 130, height: 130, size, at }).image;
+const drawAt = (size: number, at: Point, side = 130) => (identity: number) =>
+  syntheticPhoto(identity, { width: side, height: side, size, at }).image;
 
 testOnDevice(
   "wasm",
   "a folder of faces in one place decides batch, epochs and crop",
   () =>
     withFolder(async (folder) => {
-      const data = await writePeople(folder, drawAt(100, [15, 12]));
+      const data = await writePeople(folder, drawAt(100, [65, 42], 220));
       const { chosen, reasons } = await fitToData({ data, device: "wasm", out: "x" });
       const { crop, cropOffset, jitter, ...batches } = chosen;
       // Two of the five people who are left are held out, so an epoch is one batch.
       deepStrictEqual(batches, { minImages: 2, batch: 6, epochs: 800, evaluateEvery: 40 });
       const drawn = Array.from({ length: 10 }, (_, i): SampledFace => {
-        const { points } = syntheticPhoto(i, { size: 100, at: [15, 12] });
-        return { width: 130, height: 130, points };
+        const { points } = syntheticPhoto(i, { size: 100, at: [65, 42] });
+        return { width: 220, height: 220, points };
       });
-      const wanted = cropForFaces(placeOfFaces(drawn))!;
+      const wanted = cropForFaces(placeOfFaces(drawn)) as FaceCrop;
       ok(Math.abs(crop! - wanted.crop) < 0.1 * wanted.crop, `${crop}, ${wanted.crop}`);
       for (const i of [0, 1]) {
         ok(
@@ -53,6 +55,25 @@ testOnDevice(
         "epochs 800",
         `crop ${crop}, cropOffset ${cropOffset}, jitter ${jitter}`,
       ]);
+    }),
+);
+
+testOnDevice(
+  "wasm",
+  "faces that were cut closely already are taken as they are",
+  () =>
+    withFolder(async (folder) => {
+      const data = await writePeople(folder, (identity) => {
+        const face = renderSyntheticFace({ seed: 5, identity, image: 0, size: 110 });
+        return crop(face, { x: 14, y: 16, width: 82, height: 82 });
+      });
+      const said = { minImages: 1, batch: 4, epochs: 3, data, device: "wasm", out: "x" };
+      const { chosen, reasons: [reason, ...others] } = await fitToData(said);
+      deepStrictEqual([chosen, others], [{}, []]);
+      match(
+        reason,
+        /^crop: the largest square, some 82 px, which fits faces already: of 11 images, 11 show /,
+      );
     }),
 );
 

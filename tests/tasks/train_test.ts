@@ -90,7 +90,7 @@ Deno.test("deno task train says what it chose by the data, keeps it in config.js
   withFolder(async (folder) => {
     const data = join(folder, "photos"), out = join(folder, "run");
     for (let i = 0; i < 11; i++) {
-      const { image } = syntheticPhoto(i, { width: 130, height: 130, size: 100, at: [15, 12] });
+      const { image } = syntheticPhoto(i, { width: 200, height: 200, size: 100, at: [50, 40] });
       await mkdir(join(data, `p${i >> 1}`), { recursive: true });
       await writeFile(join(data, `p${i >> 1}`, `${i}.ppm`), ppmBytes(image));
     }
