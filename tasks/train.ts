@@ -21,6 +21,7 @@ import { number, spec } from "./parse_flag.ts";
 import { pathsOfConfig, readBy } from "./paths_of_config.ts";
 import { runTask } from "./run_task.ts";
 import { showDefaults } from "./show_defaults.ts";
+import { quoteArgument } from "./quote_argument.ts";
 import { readAndWrite } from "./task_paths.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
 import { TrainReporter } from "./train_reporter.ts";
@@ -47,7 +48,10 @@ export const command = showDefaults(
       .option("--json", JSON_FLAG),
     "--data photos --head virtual-fc:groups=118 --out runs/a",
   ),
-  { ...trainingDefaults(parseTrainConfig), pairs: "held out", out: join("runs", "<time>") },
+  {
+    ...trainingDefaults(parseTrainConfig),
+    ...{ crop: "by faces", pairs: "held out", out: join("runs", "<time>") },
+  },
 );
 
 if (import.meta.main) {
@@ -94,13 +98,19 @@ async function run(ranks?: MpiCommunicator) {
   const place = resume === undefined ? {} : { out: resume };
   const given = fitImageSize(layerConfigs(base, fromFile, flags, place));
   // A run that goes on has all that was chosen for it in its configuration.
-  const fit = () => resume === undefined ? fitToData(given) : { chosen: {}, reasons: [] };
-  const { chosen, reasons } = ranks ? await shareJson(ranks, async () => await fit()) : await fit();
-  const config = parseTrainConfig(layerConfigs(given, withoutSaid(chosen, given)));
+  const choose = async () => resume === undefined ? await fitToData(given) : null;
+  const fit = ranks ? await shareJson(ranks, choose) : await choose();
+  const config = parseTrainConfig(layerConfigs(given, withoutSaid(fit?.chosen ?? {}, given)));
   for (const [key, value] of Object.entries(inShortForm({ ...config }))) {
     output.line(`${key.padEnd(18)} ${shown(value)}`);
   }
-  for (const reason of reasons) output.line(reason);
+  for (const reason of fit?.reasons ?? []) output.line(reason);
+  if (fit?.isAlignWorthwhile) {
+    const data = quoteArgument(config.objectives[0].data);
+    output.line(
+      `Networks learn more from faces that are cut alike: deno task align --data ${data} --out aligned`,
+    );
+  }
 
   if (ranks) output.line(describeRanks(ranks));
   const signal = onInterrupt();

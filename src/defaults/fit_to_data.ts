@@ -26,6 +26,8 @@ export interface DataFit {
     & Partial<FaceCrop>;
   /** What was chosen and why, a sentence each. */
   reasons: string[];
+  /** Whether faces that are cut alike first would teach a network more. */
+  isAlignWorthwhile: boolean;
 }
 
 /** Images that are looked at for faces, of so many pixels in all: fewer of large photos. */
@@ -46,7 +48,7 @@ const LEAST_SHARE = 0.5;
  */
 export async function fitToData(given: RawConfig): Promise<DataFit> {
   const config = parseTrainConfig(given), { objectives: [objective] } = config;
-  const fit: DataFit = { chosen: {}, reasons: [] };
+  const fit: DataFit = { chosen: {}, reasons: [], isAlignWorthwhile: false };
   if (config.objectives.length > 1 || isDrawn(objective.data)) return fit;
   const dataset = await openDataset(objective.data, { ...objective, seed: config.seed });
   try {
@@ -111,53 +113,46 @@ function beginsWithNetwork({ pretrained, backbone }: TrainConfig): boolean {
 
 /** The square that all faces are in, if they are in one. */
 async function fitCrop(
-  { chosen, reasons }: DataFit,
+  fit: DataFit,
   said: RawConfig,
-  { device, orientation, objectives: [{ data }] }: TrainConfig,
+  { device, orientation }: TrainConfig,
   people: Dataset,
 ) {
-  const look = await lookAtFaces(people, spreadOver(people), {
-    ...{ device, orientation, mostPixels: MOST_PIXELS },
-  });
+  const options = { device, orientation, mostPixels: MOST_PIXELS };
+  const look = await lookAtFaces(people, spreadOver(people), options);
   if (!look || look.faces.length < LEAST_SHARE * look.images) return;
   const place = placeOfFaces(look.faces), found = cropForFaces(place);
   const counted = `of ${countOf(look.images, "image")}, ${look.faces.length} show a face`;
-  const size = `${place.size.toFixed(0)} px between eyes and mouth`;
   if (!found) {
-    reasons.push(
-      `crop: the largest square, as faces lie in different places, or are of different sizes (${counted}). Networks learn more from ` +
-        `faces that are cut alike: deno task align --data ${quote(data)} --out aligned`,
+    fit.isAlignWorthwhile = true;
+    fit.reasons.push(
+      `crop: the largest square, as faces lie in different places, or are of different sizes: ${counted}.`,
     );
     return;
   }
-  const alike = `${counted}, and ${
-    Math.round(100 * place.alike)
-  } % of them lie nearly alike, with ${size}`;
+  const share = Math.round(100 * place.alike), size = place.size.toFixed(0);
+  const alike =
+    `${counted}, and ${share} % of them lie nearly alike, with ${size} px between eyes and mouth`;
   if (found === "largest") {
-    const square = Math.min(place.width, place.height);
-    reasons.push(
-      `crop: the largest square, some ${square} px, which fits faces already: ${alike}.`,
-    );
+    const side = Math.min(place.width, place.height);
+    fit.reasons.push(`crop: the largest square, ${side} px, which fits faces already: ${alike}.`);
     return;
   }
-  const { crop, cropOffset, jitter } = found;
-  Object.assign(chosen, { crop, cropOffset }, said.jitter === undefined ? { jitter } : {});
-  reasons.push(
-    `crop ${crop}, cropOffset ${cropOffset}, jitter ${said.jitter ?? jitter}: ${alike}.`,
-  );
+  const { crop, cropOffset } = found, jitter = said.jitter ?? found.jitter;
+  Object.assign(fit.chosen, { crop, cropOffset }, said.jitter === undefined ? { jitter } : {});
+  fit.reasons.push(`crop ${crop}, cropOffset ${cropOffset}, jitter ${jitter}: ${alike}.`);
 }
 
 /** Some images of people who are spread over all, and each of them another of their images. */
-function* spreadOver(dataset: Dataset): Iterable<number> {
-  const { identityCount, imageCount } = dataset, count = Math.min(LOOKED, imageCount);
-  const seen = new Set<number>();
+function spreadOver(dataset: Dataset): Set<number> {
+  const images = new Set<number>();
   for (let i = 0; i < LOOKED; i++) {
-    const at = ((i * STRIDE) % LOOKED + 0.5) * identityCount / LOOKED, identity = Math.floor(at);
-    const first = dataset.firstImage(identity), images = dataset.firstImage(identity + 1) - first;
-    const image = first + Math.floor((at - identity) * images);
-    if (seen.size < count && !seen.has(image)) yield image;
-    seen.add(image);
+    const at = ((i * STRIDE) % LOOKED + 0.5) * dataset.identityCount / LOOKED;
+    const identity = Math.floor(at), first = dataset.firstImage(identity);
+    const count = dataset.firstImage(identity + 1) - first;
+    images.add(first + Math.floor((at - identity) * count));
   }
+  return images;
 }
 
 function imageCounts(dataset: Dataset): Uint32Array {
@@ -165,9 +160,4 @@ function imageCounts(dataset: Dataset): Uint32Array {
     { length: dataset.identityCount },
     (_, i) => dataset.firstImage(i + 1) - dataset.firstImage(i),
   );
-}
-
-/** As a shell takes it. */
-function quote(argument: string): string {
-  return /^[\w./:=,@%+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

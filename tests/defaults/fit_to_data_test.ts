@@ -72,7 +72,7 @@ testOnDevice(
       deepStrictEqual([chosen, others], [{}, []]);
       match(
         reason,
-        /^crop: the largest square, some 82 px, which fits faces already: of 11 images, 11 show /,
+        /^crop: the largest square, 82 px, which fits faces already: of 11 images, 11 show /,
       );
     }),
 );
@@ -87,11 +87,11 @@ testOnDevice(
         (i) => drawAt(60 + 12 * (i % 5), [8 * (i % 2), 9 * (i % 3)])(i),
       );
       const said = { minImages: 1, batch: 4, epochs: 3, data, device: "wasm", out: "x" };
-      const { chosen, reasons: [reason, ...others] } = await fitToData(said);
-      deepStrictEqual([chosen, others], [{}, []]);
+      const { chosen, reasons: [reason, ...others], ...rest } = await fitToData(said);
+      deepStrictEqual([chosen, others, rest], [{}, [], { isAlignWorthwhile: true }]);
       match(
         reason,
-        /^crop: the largest square, as faces .* deno task align --data '.*my photos' --out aligned$/,
+        /^crop: the largest square, as faces .*: of 11 images, 11 show a face\.$/,
       );
     }),
 );
@@ -105,13 +105,14 @@ testOnDevice(
       const blank = await writePeople(folder, () => grey);
       for (const data of [blank, smallFaces(6, 2)]) {
         const said = { minImages: 1, batch: 4, steps: 9, data, device: "wasm", out: "x" };
-        deepStrictEqual(await fitToData(said), { chosen: {}, reasons: [] });
+        const { chosen, reasons } = await fitToData(said);
+        deepStrictEqual([chosen, reasons], [{}, []]);
       }
     }),
 );
 
 Deno.test("faces that are drawn, and several objectives, keep all defaults", async () => {
-  const none = { chosen: {}, reasons: [] };
+  const none = { chosen: {}, reasons: [], isAlignWorthwhile: false };
   deepStrictEqual(await fitToData({ out: "x" }), none);
   deepStrictEqual(await fitToData({ data: "synthetic:20", out: "x" }), none);
   const objectives = [{ data: "nowhere" }, { data: "synthetic:20" }];
