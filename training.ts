@@ -12,7 +12,6 @@ export * from "./src/training/read_run_config.ts";
 export * from "./src/training/read_train_config.ts";
 export * from "./src/training/learning_rate.ts";
 export * from "./src/training/sgd_momentum.ts";
-export * from "./src/training/loss_scale.ts";
 export * from "./src/training/read_batches.ts";
 export * from "./src/training/averaged_weights.ts";
 export * from "./src/training/trainer.ts";

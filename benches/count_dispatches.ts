@@ -5,7 +5,6 @@ import type { Layer } from "../src/backbones/layers/layer.ts";
 import type { Parameters } from "../src/backbones/parameters.ts";
 import { useDevice } from "../src/compute/device.ts";
 import { readingOf } from "../src/compute/webgpu/deferred_tensors.ts";
-import type { Precision } from "../src/compute/precision.ts";
 import { webgpuBackend } from "../src/compute/webgpu/webgpu_backend.ts";
 import { VirtualFc } from "../src/heads/virtual_fc.ts";
 import * as tf from "../src/npm/tfjs.ts";
@@ -31,12 +30,6 @@ export interface CountCase {
   imageSize: number;
   /** B, a multiple of 4. */
   batch: number;
-  /**
-   * Of products; in float16 the loss is scaled.
-   *
-   * @default {"float32"}
-   */
-  precision?: Precision;
 }
 
 /** How many identities' features a head remembers and how many steps pass before it counts: nothing that is counted depends on it. */
@@ -45,16 +38,15 @@ const GROUPS = 1000, WARM_UP = 3;
 /** Counts a training step with a virtual-fc head, once the steps have become alike, and embedding a batch. */
 export async function countNetwork(
   log: NullGpuLog,
-  { network, imageSize, batch, precision = "float32" }: CountCase,
+  { network, imageSize, batch }: CountCase,
 ): Promise<{ step: DispatchCounts; embedding: DispatchCounts }> {
-  await useDevice("webgpu", { precision });
+  await useDevice("webgpu");
   const backbone = createBackbone(network, { imageSize, blank: true });
   const { embeddingLength } = backbone;
   const head = new VirtualFc({ groups: GROUPS, embeddingLength });
   const trainer = new Trainer({
     backbone,
     heads: [{ head, weight: 1 }],
-    scaleLoss: precision === "float16",
     replay: false,
   });
   const pixels = new Float32Array(batch * imageSize ** 2 * 3);

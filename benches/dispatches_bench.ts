@@ -2,7 +2,7 @@
  * What a training step of each network asks of a graphics card: dispatches, submits, and bytes that shaders read or write, counted
  * on a card that computes nothing; and how often a block of a network passes over its activations. No card is needed.
  *
- *     deno task bench:dispatches [--batch 64] [--storage-buffers 31] [--precision float16] [--winograd] [--network NAME]
+ *     deno task bench:dispatches [--batch 64] [--storage-buffers 31] [--winograd] [--network NAME]
  *
  * `--network` counts one network, and prints its kernels and the memory of all buffers after the steps. `--storage-buffers` is how many buffers the card lets a shader bind.
  * `--winograd` counts as if that way had been the quickest for all 3x3 convolutions that it suits.
@@ -10,7 +10,6 @@
 import { parseArgs } from "node:util";
 import type { BackboneSpec } from "../src/backbones/backbones.ts";
 import { useWays, WINOGRAD_WAYS } from "../src/compute/kernels/conv2d/choose_way.ts";
-import type { Precision } from "../src/compute/precision.ts";
 import { countNetwork, countPasses } from "./count_dispatches.ts";
 import { BLOCKS } from "./counted_blocks.ts";
 import { NETWORKS } from "./networks.ts";
@@ -20,7 +19,6 @@ const { values: flags } = parseArgs({
   options: {
     batch: { type: "string", default: "64" },
     "storage-buffers": { type: "string" },
-    precision: { type: "string", default: "float32" },
     winograd: { type: "boolean", default: false },
     network: { type: "string" },
   },
@@ -38,7 +36,6 @@ for (const name of networks) {
     network: { name } as BackboneSpec,
     imageSize: name === "small" ? 56 : 112,
     batch,
-    precision: flags.precision as Precision,
   });
   const gigabytes = (step.bytesBound / 1e9).toFixed(2);
   console.log(

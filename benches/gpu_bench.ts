@@ -105,7 +105,6 @@ report.card = await measureCard(
 chosen.check();
 const { card } = report;
 row(["float32, GFLOP/s at best", card.gigaflops.toFixed(0)]);
-row(["float16, GFLOP/s at best", card.halfGigaflops?.toFixed(0) ?? "no shader-f16"]);
 row(["GB/s at best, read and written", card.gigabytes.toFixed(1)]);
 row(["µs of processor a dispatch", card.dispatchMicroseconds.toFixed(1)]);
 row(["µs a dispatch that was bound before", card.replayMicroseconds.toFixed(1)]);

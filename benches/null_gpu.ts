@@ -35,9 +35,6 @@ const LIMITS = {
   maxComputeWorkgroupSizeX: 1024,
 };
 
-/** Products in half precision can be counted too. */
-const FEATURES = new Set(["shader-f16"]);
-
 /**
  * Makes this thread's WebGPU a graphics card that computes nothing, so that what a network asks of a card can be counted at
  * full size: buffers hold nothing, and what is read is 0. To be called before anything uses WebGPU.
@@ -49,7 +46,7 @@ export function useNullGpu(storageBuffers = STORAGE_BUFFERS): NullGpuLog {
   const limits = { ...LIMITS, maxStorageBuffersPerShaderStage: storageBuffers };
   const info = { vendor: "none", architecture: "none", description: "null", device: "null" };
   const adapter = {
-    features: FEATURES,
+    features: new Set(),
     limits,
     // Nothing is tuned on it.
     info: { ...info, isFallbackAdapter: true },
@@ -86,7 +83,7 @@ function makeDevice(log: NullGpuLog, limits: typeof LIMITS) {
     finish: () => ({}),
   };
   return {
-    features: FEATURES,
+    features: new Set(),
     limits,
     lost: new Promise(() => {}),
     addEventListener() {},

@@ -2,16 +2,15 @@
  * Our WebGPU kernels beside those of tfjs' own WebGPU backend: GFLOP/s over layers that networks have, and by how much
  * the results differ at most, as a share of the largest number.
  *
- *     deno task bench:webgpu [--images 64] [--software] [--precision float32]
+ *     deno task bench:webgpu [--images 64] [--software]
  *
- * `--images` is the batch of the residual network; `--precision float16` times ours in half precision; `--software` also times an adapter in software,
- * whose figures say nothing about GPUs.
+ * `--images` is the batch of the residual network; `--software` also times an adapter in software, whose figures say nothing about
+ * GPUs.
  */
 import { parseArgs } from "node:util";
 import * as tf from "../src/npm/tfjs.ts";
 import "../src/npm/tfjs_webgpu.ts";
 import { useDevice } from "../src/compute/device.ts";
-import { PRECISIONS } from "../src/compute/precision.ts";
 import { type WebGPUBackend, webgpuBackend } from "../src/compute/webgpu/webgpu_backend.ts";
 
 /** How long each kernel is repeated. */
@@ -161,17 +160,11 @@ const { values: flags } = parseArgs({
   options: {
     images: { type: "string", default: "64" },
     software: { type: "boolean", default: false },
-    precision: { type: "string", default: "float32" },
   },
 });
 
 const stock = kernels();
-const precision = PRECISIONS.find((precision) => precision === flags.precision);
-if (!precision) {
-  console.error(`Cannot time as precision must be ${PRECISIONS.join(" or ")}: ${flags.precision}`);
-  Deno.exit(1);
-}
-const device = await useDevice(flags.software ? "webgpu" : "auto", { precision });
+const device = await useDevice(flags.software ? "webgpu" : "auto");
 if (device.name !== "webgpu") {
   console.error(`Nothing to time: ${device.reason}. --software times it all the same.`);
   Deno.exit(1);
@@ -191,7 +184,7 @@ for (
   console.log(`${name} ${limits[name]}`);
 }
 
-console.log(`\n| kernel | tfjs, GFLOP/s | ours in ${precision}, GFLOP/s | ratio | difference |`);
+console.log("\n| kernel | tfjs, GFLOP/s | ours, GFLOP/s | ratio | difference |");
 console.log("| --- | --- | --- | --- | --- |");
 const cases = [
   ...PRODUCTS.flatMap(products),

@@ -1,7 +1,6 @@
 import { SOURCE_HELP } from "../src/datasets/sources.ts";
 import { Command, InvalidArgumentError, Option } from "../src/npm/commander.ts";
 import { DEVICE_CHOICES } from "../src/compute/device_name.ts";
-import { PRECISIONS } from "../src/compute/precision.ts";
 import { ORIENTATION_RULES } from "../src/images/orientation.ts";
 import { inShortForm } from "../src/training/objectives.ts";
 import {
@@ -51,9 +50,6 @@ export function trainingCommand(name: string) {
     .addOption(withChoices(new Option("--schedule <spec>").argParser(spec), SCHEDULE_NAMES))
     .option("--average <decay>", "average the weights, such as 0.999", number)
     .addOption(withChoices(new Option("--device <name>"), DEVICE_CHOICES))
-    .addOption(
-      withChoices(new Option("--precision <name>", "on WebGPU"), PRECISIONS),
-    )
     .option("--workers <n>", "wasm workers that split each batch", number)
     .addOption(
       new Option("--micro-batch <n>", "images at a time: number, auto, all")

@@ -2,8 +2,6 @@
 export interface CardRates {
   /** Of fused multiply-adds of float32, two operations each, that wait for nothing. */
   readonly gigaflops: number;
-  /** Of float16, if the device has it. */
-  readonly halfGigaflops?: number;
   /** GB/s, read and written together, of a copy of a buffer larger than caches. */
   readonly gigabytes: number;
   /** Microseconds of the main thread that a dispatch takes with a bind group and a buffer of uniforms of its own. */
@@ -34,12 +32,11 @@ const THREADS = 256;
 /** Numbers that a thread has under way: four vectors of four. */
 const CHAINS = 16;
 
-const fmaShader = (number: "f32" | "f16", rounds: number) => `
-${number === "f16" ? "enable f16;" : ""}
-@group(0) @binding(0) var<storage, read_write> result : array<vec4<${number}>>;
+const fmaShader = (rounds: number) => `
+@group(0) @binding(0) var<storage, read_write> result : array<vec4f>;
 @compute @workgroup_size(${THREADS}) fn main(@builtin(global_invocation_id) id : vec3u) {
   // Of what is in memory, so that no compiler knows the numbers.
-  let factor = result[id.x] + vec4<${number}>(0.5);
+  let factor = result[id.x] + vec4f(0.5);
   var a = factor * 0.1; var b = factor * 0.2; var c = factor * 0.3; var d = factor * 0.4;
   for (var i = 0; i < ${rounds / 4}; i++) {
 ${
@@ -69,14 +66,10 @@ const EMPTY_SHADER = `
 /** Measures what the card does at best. */
 export async function measureCard(device: GPUDevice, sizes: RateSizes): Promise<CardRates> {
   const { leastMs, workgroups, rounds, bytes, dispatches } = sizes;
-  const fma = async (number: "f32" | "f16") => {
-    const flops = 2 * CHAINS * rounds * workgroups * THREADS;
-    const result = storage(device, workgroups * THREADS * (number === "f32" ? 16 : 8));
-    const run = runner(device, fmaShader(number, rounds), [result], [workgroups, 1]);
-    const ms = await quickest(device, run, leastMs);
-    result.destroy();
-    return flops / ms / 1e6;
-  };
+  const result = storage(device, 16 * workgroups * THREADS);
+  const multiply = runner(device, fmaShader(rounds), [result], [workgroups, 1]);
+  const multiplyMs = await quickest(device, multiply, leastMs);
+  result.destroy();
   const buffers = [storage(device, bytes), storage(device, bytes)];
   const groups = Math.ceil(bytes / 16 / THREADS);
   const down = Math.ceil(groups / device.limits.maxComputeWorkgroupsPerDimension);
@@ -84,8 +77,7 @@ export async function measureCard(device: GPUDevice, sizes: RateSizes): Promise<
   const copyMs = await quickest(device, copy, leastMs);
   for (const buffer of buffers) buffer.destroy();
   return {
-    gigaflops: await fma("f32"),
-    halfGigaflops: device.features.has("shader-f16") ? await fma("f16") : undefined,
+    gigaflops: 2 * CHAINS * rounds * workgroups * THREADS / multiplyMs / 1e6,
     gigabytes: 2 * bytes / copyMs / 1e6,
     ...await timeCalls(device, dispatches),
   };

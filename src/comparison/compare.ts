@@ -48,7 +48,7 @@ export async function compare(
   options: CompareOptions = {},
 ): Promise<Comparison> {
   const { command = "compare()", signal, onEvent = () => {} } = options;
-  const device = await useDevice(config.device, { precision: config.precision });
+  const device = await useDevice(config.device);
   const before = await openComparison(config);
   if (!before) await createOutputFolder(config.out);
   const prepared = await prepareComparison(config, { command, device, before })

@@ -2,6 +2,8 @@ import { backboneSchema } from "../backbones/backbones.ts";
 import { z } from "../npm/zod.ts";
 import { describeFault, faultLines } from "../checks/parse_by_schema.ts";
 import { headSchema, type HeadSpec, TABLE_1_HEADS } from "../heads/heads.ts";
+import { isRecord } from "../checks/parse_json_object.ts";
+import { precisionFaults, withoutPrecision } from "../runs/earlier_precision.ts";
 import { conflictsOf, defaultEpochs, trainConfigSchema } from "../training/parse_train_config.ts";
 import { type CompareConfig, SEARCH_KEYS } from "./compare_config.ts";
 import { specLabel } from "./spec_label.ts";
@@ -47,8 +49,10 @@ export const compareConfigSchema = trainConfigSchema
  * ```
  */
 export function parseCompareConfig(input: unknown): CompareConfig {
-  const { data, error } = compareConfigSchema.safeParse(input, { error: describeFault });
+  const given = isRecord(input) ? withoutPrecision(input) : input;
+  const { data, error } = compareConfigSchema.safeParse(given, { error: describeFault });
   const faults = [
+    ...(isRecord(input) ? precisionFaults(input) : []),
     ...(error?.issues ?? []).flatMap(faultLines),
     ...(data ? [...headFaults(data), ...gridFaults(data, Object(input))] : []),
   ];

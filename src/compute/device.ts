@@ -7,10 +7,8 @@ import { registerPreluGradient } from "./kernels/prelu/prelu_gradient.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { registerWebGPUKernels } from "./kernels/register_webgpu_kernels.ts";
 import { registerReluGradient } from "./kernels/relu/relu_gradient.ts";
-import { type Precision, usePrecision } from "./precision.ts";
 import { LARGEST_HEAP, refuseToOverrun, wasmBackend } from "./wasm/wasm_backend.ts";
 import { findAdapter } from "./webgpu/find_adapter.ts";
-import { requireHalfPrecision } from "./webgpu/require_half_precision.ts";
 import { LostDeviceError, markLost, renewLostDevice } from "./webgpu/lost_device.ts";
 import { mostBytes, webgpuBackend } from "./webgpu/webgpu_backend.ts";
 
@@ -43,37 +41,16 @@ export interface Device {
 /** A device that is lost says so after what was to be computed on it has failed, in milliseconds at most. */
 const LATEST_LOSS_MS = 200;
 
-/** What {@link useDevice} is told besides the device. */
-export interface DeviceOptions {
-  /**
-   * Of products; float16 takes WebGPU on an adapter with shader-f16.
-   *
-   * @default {"float32"}
-   */
-  precision?: Precision;
-}
-
 /**
  * Makes tfjs compute on a device and gives that device the kernels it lacks. `auto` takes WebGPU if the
  * adapter is hardware, otherwise wasm: an adapter in software is several times slower than wasm.
  *
- * @throws {Error} If the device asked for, or the precision, cannot be had here.
+ * @throws {Error} If the device asked for cannot be had here.
  */
-export async function useDevice(
-  choice: "auto" | DeviceName = "auto",
-  options: DeviceOptions = {},
-): Promise<Device> {
-  const { precision = "float32" } = options;
-  const useWasm = (reason: string) => {
-    requireFloat32(precision, `the device is wasm as ${reason}`);
-    return useWasmInFloat32(reason);
-  };
+export async function useDevice(choice: "auto" | DeviceName = "auto"): Promise<Device> {
   registerReluGradient();
   registerPreluGradient();
-  if (choice === "cpu") {
-    requireFloat32(precision, "the device is cpu as it was chosen");
-    return await useCpu();
-  }
+  if (choice === "cpu") return await useCpu();
   if (choice === "wasm") return await useWasm("it was chosen");
   const adapter = await findAdapter();
   if (choice === "webgpu") {
@@ -82,13 +59,13 @@ export async function useDevice(
         "Cannot compute on webgpu as a graphics adapter is needed: this machine offers none",
       );
     }
-    return await useWebGPU(adapter, "it was chosen", precision);
+    return await useWebGPU(adapter, "it was chosen");
   }
   if (!adapter) return await useWasm("this machine offers no WebGPU adapter");
   if (isSoftware(adapter)) {
     return await useWasm(`the only WebGPU adapter, ${adapter.info.description}, is a software one`);
   }
-  return await useWebGPU(adapter, "it is a hardware adapter", precision);
+  return await useWebGPU(adapter, "it is a hardware adapter");
 }
 
 /** Of the system, in bytes; Infinity where it may not be asked. */
@@ -97,19 +74,9 @@ function availableMemory(): number {
   return state === "granted" ? Deno.systemMemoryInfo().available : Infinity;
 }
 
-function requireFloat32(precision: Precision, came: string) {
-  if (precision === "float32") return;
-  throw new Error(`Cannot compute in ${precision} as the device must be webgpu: ${came}`);
-}
-
 /** Whether a WebGPU adapter, hardware or software, is there. */
 export async function hasWebGPU(): Promise<boolean> {
   return await findAdapter() !== null;
-}
-
-/** Whether a WebGPU adapter is there that computes in float16. */
-export async function hasHalfPrecision(): Promise<boolean> {
-  return (await findAdapter())?.features.has("shader-f16") ?? false;
 }
 
 function isSoftware({ info }: GPUAdapter): boolean {
@@ -129,7 +96,7 @@ async function useCpu(): Promise<Device> {
   };
 }
 
-async function useWasmInFloat32(reason: string): Promise<Device> {
+async function useWasm(reason: string): Promise<Device> {
   await import("../npm/tfjs_wasm.ts");
   await tf.setBackend("wasm");
   await tf.ready();
@@ -145,19 +112,13 @@ async function useWasmInFloat32(reason: string): Promise<Device> {
   };
 }
 
-async function useWebGPU(
-  adapter: GPUAdapter,
-  reason: string,
-  precision: Precision,
-): Promise<Device> {
+async function useWebGPU(adapter: GPUAdapter, reason: string): Promise<Device> {
   const { beginWebGPU } = await import("./webgpu/begin_webgpu.ts");
-  if (precision === "float16") requireHalfPrecision(adapter);
   beginWebGPU();
   renewLostDevice();
   await tf.setBackend("webgpu");
   await tf.ready();
   registerWebGPUKernels();
-  usePrecision(precision);
   const { device } = webgpuBackend();
   const { vendor, architecture, description } = adapter.info;
   let fault: Error | undefined;

@@ -1,5 +1,5 @@
 import { parseBySchema } from "../checks/parse_by_schema.ts";
-import { parseJsonObject } from "../checks/parse_json_object.ts";
+import { isRecord, parseJsonObject } from "../checks/parse_json_object.ts";
 import { z } from "../npm/zod.ts";
 import { type PeopleList, peopleListSchema } from "./people_tsv.ts";
 
@@ -21,8 +21,6 @@ export interface CheckpointState {
   seconds: number;
   /** Images seen in these steps. */
   images: number;
-  /** What the loss is multiplied by in float16, and the steps since that changed. */
-  lossScale?: { scale: number; steps: number };
 }
 
 /** Whom a run has learnt from, and whom it kept from that, as lists in its folder. */
@@ -69,7 +67,6 @@ export const checkpointSchema = z.strictObject({
     best: z.strictObject({ step: count, auc: z.number() }).optional(),
     seconds: z.number().nonnegative(),
     images: count,
-    lossScale: z.strictObject({ scale: z.number().positive(), steps: count }).optional(),
   }),
   people: z.strictObject({
     train: z.array(peopleListSchema).min(1),
@@ -97,6 +94,8 @@ export function parseCheckpoint(text: string): CheckpointRecord {
         `expected version 2, 3 or ${VERSION}, got ${JSON.stringify(version)}`,
       );
     }
+    // Of runs in float16, which there were; steps in float32 take none.
+    if (isRecord(about.state)) delete about.state.lossScale;
     return parseBySchema(checkpointSchema, about);
   } catch (cause) {
     throw new SyntaxError(`${CHECKPOINT_JSON}: ${(cause as Error).message}`, { cause });

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseBySchema } from "../checks/parse_by_schema.ts";
-import { parseJsonObject } from "../checks/parse_json_object.ts";
+import { isRecord, parseJsonObject } from "../checks/parse_json_object.ts";
 import type { HeadMemory } from "../heads/head_figures.ts";
 import { z } from "../npm/zod.ts";
+import { precisionFaults, withoutPrecision } from "./earlier_precision.ts";
 import { writeJsonFile } from "./json_file.ts";
 import { type PeopleList, peopleListSchema } from "./people_tsv.ts";
 import { headMemorySchema } from "./summary_json.ts";
@@ -240,6 +241,11 @@ export async function readComparison<Config>(
     const held = parseJsonObject(await readFile(file, "utf8"));
     if (held.version !== VERSION) {
       throw new SyntaxError(`expected version ${VERSION}, got ${JSON.stringify(held.version)}`);
+    }
+    if (isRecord(held.config)) {
+      const [fault] = precisionFaults(held.config);
+      if (fault !== undefined) throw new SyntaxError(`config.${fault}`);
+      held.config = withoutPrecision(held.config);
     }
     return parseBySchema(comparisonSchema.extend({ config }), held);
   } catch (cause) {

@@ -10,6 +10,7 @@ import { PRECISIONS } from "../compute/precision.ts";
 import type { HeadFactory } from "../heads/head_kind.ts";
 import { headKindOf, headSchema, type HeadSpec } from "../heads/heads.ts";
 import { AUGMENTATION_NAMES } from "../images/augmentations/augmentations.ts";
+import { precisionFaults, withoutPrecision } from "../runs/earlier_precision.ts";
 import { squareKeys } from "../images/square_schema.ts";
 import { schemaOrFunction } from "./schema_or_function.ts";
 import { OBJECTIVE_KEYS, objectivesOf, type RawConfig, withObjectives } from "./objectives.ts";
@@ -73,7 +74,6 @@ const run = {
   pairs: path.optional(),
   heldOutPairs: z.int().min(2).optional(),
   device: z.enum(DEVICE_CHOICES).default("auto"),
-  precision: z.enum(PRECISIONS).default("float32"),
   backbone: schemaOrFunction<BackboneSpec, BackboneFactory>(backboneSchema).default({
     name: "small",
   }),
@@ -131,7 +131,8 @@ export const objectivesConfigSchema = z.strictObject({
  * Checks a configuration and fills in the defaults.
  *
  * @param input As from JSON, a `.ts` file or flags: see {@link TrainConfigInput} for what it may say, and {@link TrainConfig} for
- * keys and defaults. Files of earlier versions say in `joint` what objectives there are besides that at the top.
+ * keys and defaults. Files of earlier versions say in `joint` what objectives there are besides that at the top, and in
+ * `precision` that products are computed in float32.
  * @throws {SyntaxError} With all faults, one a line, each with its key.
  *
  * @example Usage
@@ -150,7 +151,7 @@ export const objectivesConfigSchema = z.strictObject({
  * ```
  */
 export function parseTrainConfig(input: unknown): TrainConfig {
-  const given = isRecord(input) ? withoutJoint(input) : input;
+  const given = isRecord(input) ? withoutJoint(withoutPrecision(input)) : input;
   const isList = isRecord(given) && given.objectives !== undefined;
   const { data, error } = isList
     ? objectivesConfigSchema.safeParse(withObjectives(given, given.objectives), {
@@ -158,6 +159,7 @@ export function parseTrainConfig(input: unknown): TrainConfig {
     })
     : trainConfigSchema.safeParse(given, { error: describeFault });
   const faults = [
+    ...(isRecord(input) ? precisionFaults(input) : []),
     ...(isList ? saidTwice(given) : []),
     ...(error?.issues ?? []).flatMap(faultLines),
     ...(isList

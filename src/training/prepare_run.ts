@@ -101,8 +101,7 @@ export async function prepareRun(
     throw error;
   }
   const config = { ...resolved, microBatch: step.microBatch };
-  const { momentum, weightDecay, seed, syncBatchNorm, microBatchNorm, precision } = config;
-  const { exchangePrecision } = config;
+  const { momentum, weightDecay, seed, syncBatchNorm, microBatchNorm, exchangePrecision } = config;
   const trainer = new Trainer({
     backbone,
     heads,
@@ -114,7 +113,6 @@ export async function prepareRun(
     microBatch: step.microBatch === "all" ? undefined : step.microBatch,
     microBatchNorm,
     exchangePrecision,
-    scaleLoss: precision === "float16",
     average: config.average,
     // Two steps that are alike say nothing of a third where a function may do as it likes.
     replay: typeof config.backbone !== "function",
@@ -234,7 +232,6 @@ function restoreRun(
   if (trainer.average && checkpoint.average) {
     restoreVariables(trainer.average.variables, checkpoint.average);
   }
-  if (checkpoint.state.lossScale) trainer.lossScale?.restore(checkpoint.state.lossScale);
 }
 
 interface HeadPlan {

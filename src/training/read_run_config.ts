@@ -1,5 +1,6 @@
 import { headOfRun } from "../heads/heads.ts";
 import { readConfigJson } from "../runs/config_json.ts";
+import { withoutPrecision } from "../runs/earlier_precision.ts";
 import { inShortForm, objectivesOf, withObjectives } from "./objectives.ts";
 
 /**
@@ -9,7 +10,7 @@ import { inShortForm, objectivesOf, withObjectives } from "./objectives.ts";
  * @throws {Error} If the folder is not that of a run.
  */
 export async function readRunConfig(folder: string): Promise<Record<string, unknown>> {
-  const config = await readConfigJson(folder);
+  const config = withoutPrecision(await readConfigJson(folder));
   const objectives = objectivesOf(config).map(({ head, ...objective }) =>
     head === undefined ? objective : { ...objective, head: headOfRun(head) }
   );

@@ -28,7 +28,7 @@ export async function saveRun(
   await saveCheckpoint(config.out, {
     config: withoutFunctions(config),
     backbone: backbone.name,
-    state: { ...state, lossScale: await trainer.lossScale?.store() },
+    state,
     people,
     variables,
     momentum,

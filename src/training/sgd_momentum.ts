@@ -34,16 +34,8 @@ export class SgdMomentum implements Velocities {
     this.#weightDecay = weightDecay;
   }
 
-  /**
-   * Moves each variable against its gradient. The gradients stay the caller's.
-   *
-   * @param lossScale What LossScale made of the gradients, if they are those of a scaled loss.
-   */
-  apply(
-    gradients: Iterable<[tf.Variable, tf.Tensor]>,
-    rate: number,
-    lossScale?: tf.Tensor1D,
-  ): void {
+  /** Moves each variable against its gradient. The gradients stay the caller's. */
+  apply(gradients: Iterable<[tf.Variable, tf.Tensor]>, rate: number): void {
     const rates = { momentum: this.#momentum, decay: this.#weightDecay, rate };
     const moves = Array.from(gradients, ([weight, gradient]) => ({
       weight,
@@ -51,7 +43,7 @@ export class SgdMomentum implements Velocities {
       gradient,
     }));
     tf.tidy(() => {
-      for (const [i, [moved, faster]] of sgdSteps(moves, rates, lossScale).entries()) {
+      for (const [i, [moved, faster]] of sgdSteps(moves, rates).entries()) {
         moves[i].weight.assign(moved);
         moves[i].velocity.assign(faster);
       }

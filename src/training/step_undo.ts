@@ -1,6 +1,6 @@
 import * as tf from "../npm/tfjs.ts";
 import type { Communicator } from "../compute/communicator.ts";
-import { findFaults, noFaults } from "../compute/kernels/loss_scale/loss_scale.ts";
+import { findFaults, noFaults } from "../compute/kernels/find_faults/find_faults.ts";
 import type { Trainer } from "./trainer.ts";
 
 /**

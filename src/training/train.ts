@@ -110,7 +110,7 @@ async function trainOnDevice(
   { resume, configFile, communicator: ranks, signal, onEvent = () => {} }: TrainOptions,
 ): Promise<TrainSummary> {
   if (ranks) requireShares(given, ranks);
-  const device = await useDevice(given.device, { precision: given.precision });
+  const device = await useDevice(given.device);
   using locks = new DisposableStack();
   const isFirst = (ranks?.rank ?? 0) === 0;
   const earlier = shareEarlierTraining(
@@ -233,9 +233,15 @@ async function openRun(
   await checkRunFolder(folder, out);
   locks.use(await RunLock.take(folder));
   await clearUnfinishedCheckpoints(folder);
+  if ((await readConfigJson(folder)).precision === "float16") {
+    onEvent({ type: "notice", message: NO_FLOAT16 });
+  }
   if ((await savedSteps(folder)).length === 0) return undefined;
   return await readCheckpoint(folder, "last", (message) => onEvent({ type: "notice", message }));
 }
+
+const NO_FLOAT16 =
+  "The run has computed products in float16 until now, which is no longer possible: it goes on in float32.";
 
 function countParameters({ variables }: Backbone): number {
   return [...variables.values()]

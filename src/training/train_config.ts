@@ -72,13 +72,6 @@ export interface TrainConfig {
    */
   device: "auto" | DeviceName;
   /**
-   * Of products in training and its verifications. float16 takes WebGPU on an adapter with shader-f16, and scales the
-   * loss, so that small gradients are not lost; weights and sums are float32 in either case, as is extraction.
-   *
-   * @default {"float32"}
-   */
-  precision: Precision;
-  /**
    * A name with options, or (in a `.ts` config) a function that makes one's own.
    *
    * @default {{ name: "small" }}

@@ -11,7 +11,6 @@ import type { AnchorUse } from "../heads/head_figures.ts";
 import * as tf from "../npm/tfjs.ts";
 import { AveragedWeights } from "./averaged_weights.ts";
 import { embedInParts, embedInPartsAsync } from "./embed_in_parts.ts";
-import { LossScale } from "./loss_scale.ts";
 import type { Batch, BatchPixels } from "./read_batches.ts";
 import { SgdMomentum, type SgdMomentumOptions } from "./sgd_momentum.ts";
 import { ReplayedPass } from "./replayed_pass.ts";
@@ -62,12 +61,6 @@ export interface TrainerOptions extends SgdMomentumOptions {
    */
   exchangePrecision?: Precision;
   /**
-   * Whether gradients are taken of a scaled loss, see {@link LossScale}, for products in float16.
-   *
-   * @default {false}
-   */
-  scaleLoss?: boolean;
-  /**
    * How much of the average of the backbone's weights a step leaves, see {@link AveragedWeights}; 0 to below 1.
    *
    * @default {no average is kept}
@@ -104,8 +97,6 @@ export interface StepResult {
 export class Trainer {
   /** The momentum. */
   readonly optimizer: SgdMomentum;
-  /** What the loss is multiplied by, if it is. */
-  readonly lossScale?: LossScale;
   /** The average of the backbone's weights, if it is kept. */
   readonly average?: AveragedWeights;
   readonly #options: TrainerOptions;
@@ -118,7 +109,6 @@ export class Trainer {
     this.#options = options;
     this.optimizer = new SgdMomentum(options);
     this.#replayed = new ReplayedPass(options.backbone);
-    if (options.scaleLoss) this.lossScale = new LossScale();
     if (options.average !== undefined) {
       this.average = new AveragedWeights(options.backbone.variables, options.average);
     }
@@ -241,7 +231,7 @@ export class Trainer {
       });
       const total = tf.addN(each.map(({ weighted }) => weighted)) as tf.Scalar;
       losses = tf.keep(tf.stack([total, ...each.map(({ loss }) => loss)])) as tf.Tensor1D;
-      return this.lossScale?.multiply(total) ?? total;
+      return total;
     }, [features, ...this.#moved.heads]);
     const [towardsFeatures, ...ofHeads] = tape.gradients();
     tape.value.dispose();
@@ -261,9 +251,8 @@ export class Trainer {
     const moved = pairs(this.#moved.backbone, ofBackbone)
       .map(([variable], i): [tf.Variable, tf.Tensor] => [variable, summed[i]]);
     const whole = pairs(this.#moved.heads, ofHeads);
-    const scale = this.lossScale?.adjust([...moved, ...whole].map(([, gradient]) => gradient));
-    this.optimizer.apply(moved, rate, scale);
-    this.optimizer.apply(whole, rate, scale);
+    this.optimizer.apply(moved, rate);
+    this.optimizer.apply(whole, rate);
     this.average?.update(step);
     tf.dispose([ofBackbone, ofHeads, summed] as tf.TensorContainer);
   }
@@ -313,12 +302,11 @@ export class Trainer {
     return this.#replayed.isReplaying;
   }
 
-  /** Frees the momentum, the average, the loss scale, the backbone and the heads. */
+  /** Frees the momentum, the average, the backbone and the heads. */
   dispose(): void {
     this.#replayed.forget();
     this.optimizer.dispose();
     this.average?.dispose();
-    this.lossScale?.dispose();
     this.#options.backbone.dispose();
     for (const { head } of this.#options.heads) head.dispose();
   }

@@ -84,6 +84,17 @@ testOnDevice(
       const left = events.flatMap((event) => event.type === "result" ? [event.msLeft!] : []);
       ok(left[0] > 0 && left[1] === 0, `${left}`);
 
+      // An earlier version said in what products were computed.
+      const file = join(out, "comparison.json"), { config, ...rest } = await readJson(file);
+      const say = (precision: string) =>
+        writeFile(file, JSON.stringify({ ...rest, config: { ...config, precision } }));
+      await say("float16");
+      await rejects(run({ out, seeds: 2 }), {
+        message: `Cannot read comparison "${file}": config.precision: expected "float32", as ` +
+          'products are no longer computed in another, got "float16"',
+      });
+      await say("float32");
+
       const done = join(out, "cells", BACKBONE, "virtual-fc", "0", "result.json");
       const { mtimeMs } = await stat(done);
       const more = await run({ out, seeds: 2 });

@@ -18,6 +18,15 @@ Deno.test("parseCompareConfig() fills in Table 1, the small backbone and three s
   );
 });
 
+Deno.test("parseCompareConfig() takes the precision of earlier versions if that is float32", () => {
+  const config = parseCompareConfig({ out: "a" });
+  deepStrictEqual(parseCompareConfig({ out: "a", precision: "float32" }), config);
+  throwsFaults(
+    { out: "a", precision: "float16" },
+    'precision: expected "float32", as products are no longer computed in another, got "float16"',
+  );
+});
+
 Deno.test("parseCompareConfig() takes epochs as the budget only where there is no other", () => {
   strictEqual(parseCompareConfig({ out: "a", data: "faces" }).epochs, 20);
   strictEqual(parseCompareConfig({ out: "a", steps: 5 }).epochs, undefined);

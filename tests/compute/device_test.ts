@@ -2,7 +2,6 @@ import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/s
 import { setTimeout } from "node:timers/promises";
 import * as tf from "../../src/npm/tfjs.ts";
 import { hasWebGPU, useDevice } from "../../src/compute/device.ts";
-import { precisionInUse } from "../../src/compute/precision.ts";
 import { findAdapter } from "../../src/compute/webgpu/find_adapter.ts";
 import { webgpuBackend } from "../../src/compute/webgpu/webgpu_backend.ts";
 import { testOnDevice } from "../devices.ts";
@@ -98,41 +97,14 @@ testWithAdapter('useDevice("webgpu") without an adapter is an error', null, asyn
   );
 });
 
-for (const name of ["cpu", "wasm"] as const) {
-  Deno.test(`useDevice("${name}") in float16 is an error`, async () => {
-    await rejects(useDevice(name, { precision: "float16" }), {
-      message: "Cannot compute in float16 as the device must be webgpu: " +
-        `the device is ${name} as it was chosen`,
-    });
-  });
-}
-
-testWithAdapter("useDevice() in float16 without an adapter is an error", null, async () => {
-  await rejects(useDevice("auto", { precision: "float16" }), {
-    message: "Cannot compute in float16 as the device must be webgpu: " +
-      "the device is wasm as this machine offers no WebGPU adapter",
-  });
-});
-
-Deno.test({
-  name: "useDevice() goes to float16 also once WebGPU has begun in float32",
-  ignore: !realAdapter?.features.has("shader-f16"),
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn() {
-    await useDevice("webgpu");
-    await useDevice("webgpu", { precision: "float16" });
-    strictEqual(precisionInUse(), "float16");
-    await useDevice("webgpu");
-    strictEqual(precisionInUse(), "float32");
-  },
-});
-
 testOnDevice("webgpu", "useDevice() lets shaders bind as much as the adapter does", async () => {
   await useDevice("webgpu");
-  const { limits } = (await navigator.gpu.requestAdapter())!;
-  const most = webgpuBackend().device.limits.maxStorageBuffersPerShaderStage;
-  strictEqual(most, limits.maxStorageBuffersPerShaderStage);
+  const adapter = (await navigator.gpu.requestAdapter())!, { device } = webgpuBackend();
+  for (const limit of ["maxStorageBuffersPerShaderStage", "maxBufferSize"] as const) {
+    strictEqual(device.limits[limit], adapter.limits[limit], limit);
+  }
+  const feature = "timestamp-query";
+  strictEqual(device.features.has(feature), adapter.features.has(feature));
 });
 
 Deno.test({

@@ -134,7 +134,6 @@ const checkpoint = {
     best: { step: 1, auc: 0.7 },
     seconds: 1,
     images: 64,
-    lossScale: { scale: 65536, steps: 3 },
   },
   people: { train: [people], heldOut: people, earlier: [people] },
 };

@@ -2,14 +2,23 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Makes of a run what an earlier version wrote, whose checkpoints were of version 2 or 3. */
-export async function makeEarlier(run: string, version: 2 | 3): Promise<void> {
+/** Makes of a run what an earlier version wrote, which said in what products were computed, and scaled the loss for float16. */
+export async function makeEarlier(
+  run: string,
+  version: 2 | 3 | 4,
+  precision: "float32" | "float16" = "float32",
+): Promise<void> {
+  const earlierConfig = (config: ReturnType<JSON["parse"]>) => ({
+    ...version === 4 ? config : withJoint(config),
+    precision,
+  });
   const config = join(run, "config.json");
   await writeFile(config, JSON.stringify(earlierConfig(await readJson(config))));
   const checkpoints = join(run, "checkpoints");
   for (const name of await readdir(checkpoints)) {
     const folder = join(checkpoints, name), file = join(folder, "checkpoint.json");
     const { people, config, ...rest } = await readJson(file);
+    if (precision === "float16") rest.state.lossScale = { scale: 65_536, steps: 3 };
     const about = { ...rest, version, config: earlierConfig(config) };
     const text = JSON.stringify(version === 2 ? about : { ...about, people });
     await writeFile(file, text);
@@ -22,7 +31,7 @@ export async function makeEarlier(run: string, version: 2 | 3): Promise<void> {
 }
 
 /** The first objective stood at the top, the others in `joint`, and images met nothing of the memory. */
-function earlierConfig({ objectives, ...run }: ReturnType<JSON["parse"]>) {
+function withJoint({ objectives, ...run }: ReturnType<JSON["parse"]>) {
   const [first, ...joint] = objectives.map(({ head, ...rest }: ReturnType<JSON["parse"]>) => {
     const { memoryNegatives: _, ...earlier } = head;
     return { ...rest, head: earlier };

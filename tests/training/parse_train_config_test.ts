@@ -21,7 +21,6 @@ Deno.test("parseTrainConfig() fills in the defaults", () => {
       weight: 1,
     }],
     device: "auto",
-    precision: "float32",
     backbone: { name: "small" },
     imageSize: 56,
     cropOffset: [0, 0],
@@ -87,6 +86,16 @@ Deno.test("parseTrainConfig() reads the further objectives of earlier versions, 
     "objectives.1.wieght: unknown key; did you mean weight?",
     "objectives.2: expected an object, got 7",
     "objectives.0.batch: expected a multiple of the 2 images an identity, got 63",
+  );
+});
+
+Deno.test("parseTrainConfig() takes the precision of earlier versions if that is float32", () => {
+  const config = parseTrainConfig({ out: "a" });
+  deepStrictEqual(parseTrainConfig({ out: "a", precision: "float32" }), config);
+  deepStrictEqual(parseTrainConfig({ ...config, precision: "float32" }), config);
+  throwsFaults(
+    { out: "a", precision: "float16" },
+    'precision: expected "float32", as products are no longer computed in another, got "float16"',
   );
 });
 

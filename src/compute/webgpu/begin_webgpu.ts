@@ -3,7 +3,7 @@ import { WebGPUBackend } from "../../npm/tfjs_webgpu.ts";
 import { findAdapter } from "./find_adapter.ts";
 
 /** What a device is asked for where the adapter has it. */
-const FEATURES = ["shader-f16", "timestamp-query"] as const;
+const FEATURES = ["timestamp-query"] as const;
 const LIMITS = [
   "maxComputeWorkgroupStorageSize",
   "maxComputeWorkgroupsPerDimension",
@@ -18,7 +18,7 @@ let isOurs = false;
 
 /**
  * Makes tfjs begin WebGPU on a device that has all of these features and limits that the adapter has. By itself it asks for
- * less: not for shader-f16, and a shader binds 8 buffers. Nothing changes if WebGPU has begun already.
+ * less: a shader binds 8 buffers. Nothing changes if WebGPU has begun already.
  */
 export function beginWebGPU(): void {
   if (isOurs || "webgpu" in tf.engine().registry) return;

@@ -10,12 +10,6 @@ export interface Program {
   readonly name: string;
   /** WGSL, see {@link shaderText}; as a function, which is called once, where it is long to make. */
   readonly code: string | (() => string);
-  /**
-   * Of WGSL, of which `code` makes use: `f16`. The device must have been asked for them.
-   *
-   * @default {none}
-   */
-  readonly extensions?: readonly string[];
   /** Bound under their names, whatever their shapes, as arrays in the order of memory. */
   readonly inputs: Record<string, tf.TensorInfo>;
   /**
@@ -148,7 +142,6 @@ function pipelineOf(program: ProgramOfSeveralResults, threads: number): GPUCompu
   if (!pipeline) {
     const text = shaderText({
       code: typeof code === "string" ? code : code(),
-      extensions: program.extensions ?? [],
       arrays,
       results: Object.keys(program.results).length,
       lanes,

@@ -7,8 +7,6 @@ export type Uniforms = Record<string, number | readonly [number, number]>;
 /** What goes around a shader's code. */
 export interface ShaderParts {
   readonly code: string;
-  /** Of WGSL, of which the code makes use. */
-  readonly extensions: readonly string[];
   /** The bindings, results first. */
   readonly arrays: readonly { name: string; number: "f32" | "i32"; lanes: Lanes }[];
   /** How many of the arrays are written. */
@@ -42,7 +40,6 @@ export function shaderText(parts: ShaderParts): string {
     ...floats.map((name) => `${name} : f32`),
   ];
   return [
-    ...parts.extensions.map((extension) => `enable ${extension};`),
     `struct Uniforms { ${fields.join(", ")} };`,
     ...arrays.map(({ name, number, lanes }, i) =>
       `@group(0) @binding(${i}) var<storage, ${i < results ? "read_write" : "read"}> ` +

@@ -1,5 +1,4 @@
 import type * as tf from "../../../npm/tfjs.ts";
-import { precisionInUse } from "../../precision.ts";
 import { suitsWinograd } from "./winograd.ts";
 
 /** How a 3x3 convolution in steps of one pixel is computed on WebGPU: as one product, or by Winograd's F(4x4, 3x3). */
@@ -41,13 +40,9 @@ export function useWays(ways: WayChoice): WayChoice {
   return before;
 }
 
-/**
- * The way for a convolution, and for the gradient of its input, on the adapter in use. In float16 it is the direct one, whose errors
- * are a fifth of those of Winograd's way.
- */
+/** The way for a convolution, and for the gradient of its input, on the adapter in use. */
 export function chooseWay(conv: tf.backend_util.Conv2DInfo): Way {
-  if (precisionInUse() === "float16" || !suitsWinograd(conv)) return "direct";
-  return choice[convolutionClass(conv)];
+  return suitsWinograd(conv) ? choice[convolutionClass(conv)] : "direct";
 }
 
 /** Which class a convolution is of: by the mean of the channels that go in and come out, as factors. */

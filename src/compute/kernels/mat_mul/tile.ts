@@ -1,5 +1,3 @@
-import type { Precision } from "../../precision.ts";
-
 /** How a workgroup shares out a tile of a product. */
 export interface Tile {
   /** Threads from left to right, 4 or more, and from top to bottom; 32 of them or a multiple. */
@@ -34,7 +32,7 @@ export function tileSize({ threads, blocks }: Tile): [rows: number, columns: num
 }
 
 /** What a tile takes of workgroup memory; every adapter grants 16 KiB. */
-export function tileBytes(tile: Tile, precision: Precision): number {
+export function tileBytes(tile: Tile): number {
   const [rows, columns] = tileSize(tile);
-  return (precision === "float16" ? 2 : 4) * tile.innerStep * (rows + 4 + columns + 4);
+  return 4 * tile.innerStep * (rows + 4 + columns + 4);
 }

@@ -5,13 +5,13 @@
 // along the inner dimension. See expand_lines.ts for why. Blocks of a thread lie apart by a block of every other
 // thread, so that neighbouring threads read and write neighbouring numbers.
 
-// The tiles of A and B in work, in the precision of Kept: each place along the inner dimension a line, 4 rows of A, or
-// columns of B, a number, and one number more, which keeps the lines out of each other's banks. Where time goes, only
-// the second index varies: WebGPU guards every index that is not constant.
+// The tiles of A and B in work: each place along the inner dimension a line, 4 rows of A, or columns of B, an element, and
+// one element more, which keeps the lines out of each other's banks. Where time goes, only the second index varies: WebGPU
+// guards every index that is not constant.
 const LINE_A = TILE_ROWS / 4 + 1;
 const LINE_B = TILE_COLUMNS / 4 + 1;
-var<workgroup> tileA : array<array<Kept, LINE_A>, INNER_STEP>;
-var<workgroup> tileB : array<array<Kept, LINE_B>, INNER_STEP>;
+var<workgroup> tileA : array<array<vec4f, LINE_A>, INNER_STEP>;
+var<workgroup> tileB : array<array<vec4f, LINE_B>, INNER_STEP>;
 
 fn main(tile : i32, local : i32) {
   // GPUs run 32 threads together (or 64, or 16). An oblong of 8 x 4 reads the fewest different numbers of the tiles.
@@ -67,8 +67,8 @@ fn main(tile : i32, local : i32) {
     if (bringsB_LOAD_B) { nextB_LOAD_B = blockB(group, placeB_LOAD_B, inner + 4 * spotB_LOAD_B.y); }
     // each DEPTH
     {
-      let a_ROW = vec4f(tileA[DEPTH][thread.y + ROW * THREADS_DOWN]);
-      let b_COLUMN = vec4f(tileB[DEPTH][thread.x + COLUMN * THREADS_ACROSS]);
+      let a_ROW = tileA[DEPTH][thread.y + ROW * THREADS_DOWN];
+      let b_COLUMN = tileB[DEPTH][thread.x + COLUMN * THREADS_ACROSS];
       sum_ROW_COLUMN_0 = fma(vec4f(a_ROW.x), b_COLUMN, sum_ROW_COLUMN_0);
       sum_ROW_COLUMN_1 = fma(vec4f(a_ROW.y), b_COLUMN, sum_ROW_COLUMN_1);
       sum_ROW_COLUMN_2 = fma(vec4f(a_ROW.z), b_COLUMN, sum_ROW_COLUMN_2);
@@ -124,18 +124,18 @@ fn main(tile : i32, local : i32) {
 
 fn storeA(spot : vec2i, block : mat4x4f) {
   let line = 4 * spot.y;
-  tileA[line][spot.x] = kept(block[0]);
-  tileA[line + 1][spot.x] = kept(block[1]);
-  tileA[line + 2][spot.x] = kept(block[2]);
-  tileA[line + 3][spot.x] = kept(block[3]);
+  tileA[line][spot.x] = block[0];
+  tileA[line + 1][spot.x] = block[1];
+  tileA[line + 2][spot.x] = block[2];
+  tileA[line + 3][spot.x] = block[3];
 }
 
 fn storeB(spot : vec2i, block : mat4x4f) {
   let line = 4 * spot.y;
-  tileB[line][spot.x] = kept(block[0]);
-  tileB[line + 1][spot.x] = kept(block[1]);
-  tileB[line + 2][spot.x] = kept(block[2]);
-  tileB[line + 3][spot.x] = kept(block[3]);
+  tileB[line][spot.x] = block[0];
+  tileB[line + 1][spot.x] = block[1];
+  tileB[line + 2][spot.x] = block[2];
+  tileB[line + 3][spot.x] = block[3];
 }
 
 // == momentFunctions ==

@@ -1,5 +1,4 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { type Precision, precisionInUse } from "../../precision.ts";
 import type { Reading, TakeMoments } from "../../webgpu/deferred_tensors.ts";
 import { runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
 import { sectionsOf, type Uniforms } from "../../webgpu/shader_text.ts";
@@ -9,7 +8,6 @@ import { chooseTile, countParts } from "./choose_tile.ts";
 import { expandLines } from "./expand_lines.ts";
 import { type Tile, tileBytes, tileSize } from "./tile.ts";
 import along from "./along.wgsl" with { type: "text" };
-import blocksText from "./blocks.wgsl" with { type: "text" };
 import fetch from "./fetch.wgsl" with { type: "text" };
 import store from "./store.wgsl" with { type: "text" };
 import tileProduct from "./tile_product.wgsl" with { type: "text" };
@@ -18,7 +16,6 @@ const { shared: untilEnd, moments: momentsOfTile, end, momentFunctions } = secti
 const { vec4: fetchVec4, lanes: fetchLanes } = sectionsOf(fetch);
 const { inner: alongInner, outer: alongOuter } = sectionsOf(along);
 const { vec4: storeVec4, lanes: storeLanes } = sectionsOf(store);
-const keptBlocks = sectionsOf(blocksText);
 
 /** One side of a product, as a shader reads it. */
 export interface Operand {
@@ -79,11 +76,11 @@ export interface TileProduct {
   readonly takeMoments?: TakeMoments;
 }
 
-/** Computes a product; the result is float32. */
+/** Computes a product. */
 export function runTileProduct(product: TileProduct): tf.TensorInfo {
   const { a, b, groups, rows, columns, inner, shape, takeMoments } = product;
   const resultSize = tf.util.sizeFromShape(shape);
-  const tile = chooseTile(product), precision = precisionInUse();
+  const tile = chooseTile(product);
   const parts = countParts(product, tile, Math.floor(mostBytes() / (4 * resultSize)));
   const [tileRows, tileColumns] = tileSize(tile);
   const tilesDown = Math.ceil(rows / tileRows), tilesAcross = Math.ceil(columns / tileColumns);
@@ -97,16 +94,15 @@ export function runTileProduct(product: TileProduct): tf.TensorInfo {
     ...reading?.inputs,
   };
   const withMoments = takeMoments && groups === 1 && parts === 1 && storesVec4 &&
-    hasRoomForMoments(tile, precision, Object.keys(inputs).length);
+    hasRoomForMoments(tile, Object.keys(inputs).length);
   const [sums, moments] = runProgramOfSeveralResults({
     attempt: product.attempt,
     name: [
-      ...[product.name, Object.values(tile), a.along, b.along, precision],
+      ...[product.name, Object.values(tile), a.along, b.along],
       ...reading ? [a.reading ? "a" : "b", reading.name] : [],
       ...withMoments ? ["moments"] : [],
     ].join(),
-    code: () => codeOf(product, tile, precision, { storesVec4, withMoments }),
-    extensions: precision === "float16" ? ["f16"] : [],
+    code: () => codeOf(product, tile, { storesVec4, withMoments }),
     inputs,
     inputLanes: {
       a: a.aligned ? 4 : 1,
@@ -138,10 +134,10 @@ export function runTileProduct(product: TileProduct): tf.TensorInfo {
 }
 
 /** Whether the adapter lets a shader bind one tensor more, and a workgroup have the memory that `tile_product.wgsl` takes. */
-function hasRoomForMoments(tile: Tile, precision: Precision, inputs: number): boolean {
+function hasRoomForMoments(tile: Tile, inputs: number): boolean {
   const { limits } = webgpuBackend().device;
   return inputs + RESULTS <= limits.maxStorageBuffersPerShaderStage &&
-    tileBytes(tile, precision) + 16 * tile.threads[0] * tile.threads[1] <=
+    tileBytes(tile) + 16 * tile.threads[0] * tile.threads[1] <=
       limits.maxComputeWorkgroupStorageSize;
 }
 
@@ -156,7 +152,6 @@ function withSharedNext(code: string): string {
 function codeOf(
   { code, a, b }: TileProduct,
   tile: Tile,
-  precision: Precision,
   { storesVec4, withMoments = false }: { storesVec4: boolean; withMoments?: boolean },
 ): string {
   const { threads: [across, down], blocks, innerStep } = tile;
@@ -186,7 +181,6 @@ function codeOf(
     operand(a, "A"),
     operand(b, "B"),
     storesVec4 ? storeVec4 : storeLanes,
-    keptBlocks[precision],
     withMoments ? momentFunctions : "",
     expandLines(blocksA + blocksB <= threads ? withSharedNext(main) : main, {
       ROW: blocks[1],

@@ -1,5 +1,4 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { precisionInUse } from "../../precision.ts";
 import { type WebGPUBackend, webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import {
   type ConvolutionClass,
@@ -59,34 +58,30 @@ const WAYS = Object.fromEntries(
 const tuned = new Map<string, { tiles: TileChoice; ways: WayChoice }>();
 
 /**
- * Times tiles, and ways of convolutions, on the adapter and in the precision in use and takes the quickest from now on, once for
- * these and a user: what is found is kept in a file, where that is permitted. Takes four seconds at the most,
- * and goes on the next time if those do not suffice.
+ * Times tiles, and ways of convolutions, on the adapter in use and takes the quickest from now on, once for it and a user: what is
+ * found is kept in a file, where that is permitted. Takes four seconds at the most, and goes on the next time if those do not
+ * suffice.
  *
  * @param adapter Tells the adapter from others, as its vendor, architecture and description do.
  */
 export async function tuneWebGPU(adapter: string): Promise<void> {
-  const precision = precisionInUse();
-  const key = precision === "float32" ? adapter : `${adapter} in ${precision}`;
-  let choice = tuned.get(key);
+  let choice = tuned.get(adapter);
   if (!choice) {
     // Tiles are timed on direct convolutions too.
     useWays(DEFAULT_WAYS);
     const end = performance.now() + BUDGET_MS, left = () => end - performance.now();
     const path = tileCachePath();
     const [knownTiles, knownWays] = path
-      ? [readChoice(path, key, CANDIDATES), readChoice(path, key, WAYS)]
+      ? [readChoice(path, adapter, CANDIDATES), readChoice(path, adapter, WAYS)]
       : [{}, {}];
     const tiles = await tuneClasses(CANDIDATES, knownTiles, measureTile, left());
     const all = { ...DEFAULT_TILES, ...tiles };
     useTiles(all);
-    const ways = precision === "float32"
-      ? await tuneClasses(WAYS, knownWays, measureWay, left())
-      : {};
-    tuned.set(key, choice = { tiles: all, ways: { ...DEFAULT_WAYS, ...ways } });
+    const ways = await tuneClasses(WAYS, knownWays, measureWay, left());
+    tuned.set(adapter, choice = { tiles: all, ways: { ...DEFAULT_WAYS, ...ways } });
     const known = Object.keys({ ...knownTiles, ...knownWays }).length;
     const found = { ...tiles, ...ways };
-    if (path && Object.keys(found).length > known) writeChoice(path, key, found);
+    if (path && Object.keys(found).length > known) writeChoice(path, adapter, found);
   }
   useTiles(choice.tiles);
   useWays(choice.ways);
@@ -124,9 +119,7 @@ export async function measureWay(of: ConvolutionClass, way: Way): Promise<number
 /** The milliseconds on the GPU that a product of a class takes, and a convolution if there is one, each the quickest of some runs. */
 export async function measureTile(productClass: ProductClass, tile: TileName): Promise<number> {
   const backend = webgpuBackend();
-  if (
-    tileBytes(TILES[tile], precisionInUse()) > backend.device.limits.maxComputeWorkgroupStorageSize
-  ) {
+  if (tileBytes(TILES[tile]) > backend.device.limits.maxComputeWorkgroupStorageSize) {
     return Infinity;
   }
   const [rows, inner, columns] = PRODUCTS[productClass];

@@ -2,7 +2,6 @@ import * as tf from "../../../npm/tfjs.ts";
 import { placeOf, writeOver } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
-import { scaledSgdStep as scaledLoops } from "./scaled_sgd_step_cpu.ts";
 import { type SgdRates, sgdStep as stepLoops } from "./sgd_step_cpu.ts";
 import { type SgdOperands, sgdStepsOnWebGPU } from "./sgd_steps_webgpu.ts";
 
@@ -12,15 +11,12 @@ const STEPS = "SgdSteps";
  * Steps of gradient descent with momentum and weight decay: v = momentum v + (gradient + decay w); w = w - rate v.
  *
  * @param operands For each weight w, the velocity v and the gradient, of one shape.
- * @param lossScale [3], if the gradients are those of a scaled loss: the third is what they are multiplied by; 0 skips the
- * step, which the device alone knows, and leaves everything as it is.
- * @returns For each the new w and v, owned by the caller. On wasm, where there is no loss scale, and on WebGPU they are written
- * over the old ones, unless clones hold the old numbers too: weights may be most of what fits.
+ * @returns For each the new w and v, owned by the caller. On wasm and WebGPU they are written over the old ones, unless clones
+ * hold the old numbers too: weights may be most of what fits.
  */
 export function sgdSteps(
   operands: readonly SgdOperands[],
   rates: SgdRates,
-  lossScale?: tf.Tensor1D,
 ): [weight: tf.Tensor, velocity: tf.Tensor][] {
   register();
   if (operands.length === 0) return [];
@@ -32,7 +28,7 @@ export function sgdSteps(
   const { momentum, decay, rate } = rates;
   const results = runKernel<tf.Tensor[]>(
     STEPS,
-    { ...inputs, ...lossScale && { lossScale } },
+    inputs,
     { count: operands.length, momentum, decay, rate },
   );
   return operands.map((_, i) => [results[2 * i], results[2 * i + 1]]);
@@ -51,24 +47,17 @@ function register() {
     STEPS,
     "cpu",
     (inputs, rates, backend) =>
-      operandsOf(inputs, rates).flatMap((one) =>
-        stepByLoops(one, rates, backend, inputs.lossScale)
-      ),
+      operandsOf(inputs, rates).flatMap((one) => stepByLoops(one, rates, backend)),
   );
   defineKernel<Attributes>(
     STEPS,
     "wasm",
-    (inputs, rates, backend) =>
-      operandsOf(inputs, rates).flatMap((one) =>
-        inputs.lossScale
-          ? stepByLoops(one, rates, backend, inputs.lossScale)
-          : stepOnWasm(one, rates)
-      ),
+    (inputs, rates) => operandsOf(inputs, rates).flatMap((one) => stepOnWasm(one, rates)),
   );
   defineKernel<Attributes>(
     STEPS,
     "webgpu",
-    (inputs, rates) => sgdStepsOnWebGPU(operandsOf(inputs, rates), rates, inputs.lossScale),
+    (inputs, rates) => sgdStepsOnWebGPU(operandsOf(inputs, rates), rates),
   );
 }
 
@@ -84,12 +73,9 @@ function stepByLoops(
   { weight, velocity, gradient }: SgdOperands,
   rates: SgdRates,
   backend: tf.KernelBackend,
-  lossScale?: tf.Tensor,
 ): tf.TensorInfo[] {
   const [w, v, g] = [weight, velocity, gradient].map((tensor) => floats(tensor, backend));
-  const moved = lossScale
-    ? scaledLoops(w, v, g, floats(lossScale, backend)[2], rates)
-    : stepLoops(w, v, g, rates);
+  const moved = stepLoops(w, v, g, rates);
   return [moved.weight, moved.velocity].map((values) => tf.tensor(values, weight.shape));
 }
 

@@ -23,16 +23,14 @@ export interface SgdOperands {
 /**
  * Steps of several weights, as many in one dispatch as the device lets a shader bind.
  *
- * @param lossScale [3], the third being what the gradients are multiplied by; 0 leaves everything as it is.
  * @returns For each the new w and v, written over the old ones unless clones hold the old numbers too. Owned by the caller.
  */
 export function sgdStepsOnWebGPU(
   operands: readonly SgdOperands[],
   rates: SgdRates,
-  lossScale?: tf.Tensor,
 ): tf.TensorInfo[] {
   const bindings = webgpuBackend().device.limits.maxStorageBuffersPerShaderStage;
-  const most = Math.min(MOST_TENSORS, Math.floor((bindings - (lossScale ? 1 : 0)) / 3));
+  const most = Math.min(MOST_TENSORS, Math.floor(bindings / 3));
   const moved = new Map<SgdOperands, tf.TensorInfo[]>();
   for (const lanes of [4, 1] as const) {
     const alike = operands.filter(({ weight: { size } }) =>
@@ -40,7 +38,7 @@ export function sgdStepsOnWebGPU(
     );
     for (let first = 0; first < alike.length; first += most) {
       const some = alike.slice(first, first + most);
-      const results = runProgramOfSeveralResults(programFor(some, lanes, rates, lossScale));
+      const results = runProgramOfSeveralResults(programFor(some, lanes, rates));
       some.forEach((one, i) => moved.set(one, results.slice(2 * i, 2 * i + 2)));
     }
   }
@@ -52,7 +50,6 @@ function programFor(
   operands: readonly SgdOperands[],
   lanes: 1 | 4,
   { momentum, decay, rate }: SgdRates,
-  lossScale?: tf.Tensor,
 ) {
   const numbered = <T>(make: (operands: SgdOperands, i: number) => [name: string, T][]) =>
     Object.fromEntries(operands.flatMap(make));
@@ -60,14 +57,10 @@ function programFor(
   const blocks = sizes.map((size) => Math.ceil(size / BLOCK));
   return {
     attempt: "step down the gradient",
-    name: lossScale ? "ScaledSgdStep" : "SgdStep",
-    code: () => codeFor(operands.length, lossScale !== undefined),
+    name: "SgdStep",
+    code: () => codeFor(operands.length),
     constants: { THREADS, BLOCK },
-    inputs: {
-      ...numbered(({ gradient }, i) => [[`gradient${i}`, gradient]]),
-      ...lossScale && { lossScale },
-    },
-    inputLanes: { lossScale: 1 as const },
+    inputs: numbered(({ gradient }, i) => [[`gradient${i}`, gradient]]),
     uniforms: Object.fromEntries(sizes.map((size, i) => [`size${i}`, size])),
     floats: { momentum, decay, rate },
     lanes,
@@ -80,19 +73,17 @@ function programFor(
 }
 
 /** The tensors' blocks come one after the other. */
-function codeFor(count: number, isScaled: boolean): string {
+function codeFor(count: number): string {
   const tensors = Array.from({ length: count }, (_, i) => i);
   return [
     ...tensors.map((i) =>
       shader.replaceAll(/\b(step|size|weight|velocity|gradient)N\b/g, `$1${i}`)
     ),
     "fn main(workgroup : i32, thread : i32) {",
-    `  let factor = ${isScaled ? "lossScale[2]" : "1.0"};`,
-    isScaled ? "  if (factor == 0) { return; }" : "",
     "  var block = workgroup;",
     ...tensors.map((i) =>
       `  let blocks${i} = (uniforms.size${i} + BLOCK - 1) / BLOCK;
-  if (block < blocks${i}) { step${i}(block, thread, factor); return; }
+  if (block < blocks${i}) { step${i}(block, thread); return; }
   block -= blocks${i};`
     ),
     "}",

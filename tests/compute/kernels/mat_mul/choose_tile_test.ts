@@ -7,7 +7,7 @@ import {
   type TileChoice,
   useTiles,
 } from "../../../../src/compute/kernels/mat_mul/choose_tile.ts";
-import { type TileName, TILES } from "../../../../src/compute/kernels/mat_mul/tile.ts";
+import { tileBytes, type TileName, TILES } from "../../../../src/compute/kernels/mat_mul/tile.ts";
 import { closeTo, testOnDevice } from "../../../devices.ts";
 
 const product = { groups: 1, rows: 4096, columns: 4096, inner: 4096 };
@@ -71,6 +71,11 @@ for (const tile of Object.keys(TILES) as TileName[]) {
     },
   );
 }
+
+Deno.test("tileBytes() counts a line of each side more than the tile has, for each inner place", () => {
+  deepStrictEqual(tileBytes(TILES["64x64"]), 4 * 16 * (68 + 68));
+  deepStrictEqual(tileBytes(TILES["128x16"]), 4 * 16 * (132 + 20));
+});
 
 Deno.test("Every tile has whole groups of 32 threads and fits what most adapters grant", () => {
   for (const { threads: [across, down] } of Object.values(TILES)) {

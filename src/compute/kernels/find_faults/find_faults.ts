@@ -2,11 +2,10 @@ import * as tf from "../../../npm/tfjs.ts";
 import { runProgram } from "../../webgpu/run_program.ts";
 import { webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
-import { findFaults as findLoops, nextLossScale as nextLoops } from "./loss_scale_cpu.ts";
-import findShader from "./find_faults.wgsl" with { type: "text" };
-import nextShader from "./next_loss_scale.wgsl" with { type: "text" };
+import { findFaults as findLoops } from "./find_faults_cpu.ts";
+import shader from "./find_faults.wgsl" with { type: "text" };
 
-const FIND = "FindFaults", NEXT = "NextLossScale";
+const FIND = "FindFaults";
 const THREADS = 256;
 
 /** Into how many stretches {@link findFaults} cuts a tensor; they keep a large GPU busy. */
@@ -30,20 +29,6 @@ export function findFaults(tensors: readonly tf.Tensor[], faults: tf.Tensor1D): 
   return runKernel(FIND, { ...inputs, faults }, {});
 }
 
-/**
- * What comes after a step that was taken with a scaled loss: Micikevicius et al., "Mixed Precision Training", ICLR 2018,
- * section 3.2. A step with a fault halves the scale, 2,000 steps without double it. It stays between 2^-24 and 2^24.
- *
- * @param lossScale [3]: the scale, the steps since it changed, and what the step's gradients are multiplied by in the
- * update: one by their scale, or 0 where the step is to be skipped. The third is written only.
- * @param faults As {@link findFaults} left them.
- * @returns The next of the three, owned by the caller.
- */
-export function nextLossScale(lossScale: tf.Tensor1D, faults: tf.Tensor1D): tf.Tensor1D {
-  register();
-  return runKernel(NEXT, { lossScale, faults }, {});
-}
-
 let registered = false;
 
 function register() {
@@ -58,25 +43,12 @@ function register() {
         ),
       );
     });
-    defineKernel(NEXT, device, ({ lossScale, faults }, _, backend) => {
-      return tf.tensor1d(nextLoops(floats(lossScale, backend), floats(faults, backend)));
-    });
   }
   defineKernel(
     FIND,
     "webgpu",
     ({ faults, ...inputs }) => findOnWebGPU(Object.values(inputs), faults),
   );
-  defineKernel(NEXT, "webgpu", (inputs) =>
-    runProgram({
-      attempt: "adjust the loss scale",
-      name: NEXT,
-      code: nextShader,
-      inputs,
-      uniforms: { stretches: inputs.faults.size },
-      workgroups: { count: 1, threads: 1 },
-      shape: [3],
-    }));
 }
 
 /** More would make long shaders, and spare little. */
@@ -115,7 +87,7 @@ function findCode(count: number, lanes: 1 | 4): string {
     "const EXPONENT = 0x7f800000u;",
     `alias BitsOfElement = ${lanes === 4 ? "vec4u" : "u32"};`,
     "var<workgroup> found : atomic<u32>;",
-    ...tensors.map((i) => findShader.replaceAll(/\b(look|x)N\b/g, `$1${i}`)),
+    ...tensors.map((i) => shader.replaceAll(/\b(look|x)N\b/g, `$1${i}`)),
     "fn main(workgroup : i32, thread : i32) {",
     ...tensors.map((i) => `  look${i}(workgroup, thread);`),
     "  workgroupBarrier();",
