@@ -18,6 +18,7 @@ import type { BackboneSpec } from "../src/backbones/backbones.ts";
 import { useDevice } from "../src/compute/device.ts";
 import { findAdapter } from "../src/compute/webgpu/find_adapter.ts";
 import { webgpuBackend } from "../src/compute/webgpu/webgpu_backend.ts";
+import { bringWasm } from "./gpu/bring_wasm.ts";
 import { type CardRates, measureCard } from "./gpu/card_rates.ts";
 import { compareDevices, type DeviceDifference } from "./gpu/compare_devices.ts";
 import type { KernelTime } from "./gpu/profile_kernels.ts";
@@ -117,6 +118,7 @@ console.log(
 );
 row(["network", "beside", "embeddings", "gradients", "of", "running statistics"]);
 row(["---", "---", "---:", "---:", "---", "---:"]);
+await bringWasm();
 for (const name of networks) {
   const narrow = {
     network: spec(name, true),
@@ -125,12 +127,12 @@ for (const name of networks) {
     peer: "cpu",
   } as const;
   const full = {
-    network: spec(name, false),
-    imageSize: sizeOf(name),
+    network: spec(name, tiny),
+    imageSize: tiny ? 32 : sizeOf(name),
     batch: 4,
     peer: "wasm",
   } as const;
-  for (const compared of tiny ? [narrow] : [narrow, full]) {
+  for (const compared of [narrow, full]) {
     const what = [`${name} of ${compared.imageSize} px`, compared.peer];
     try {
       const one = await compareDevices(compared);
@@ -139,7 +141,6 @@ for (const name of networks) {
         .map((value) => value.toExponential(1));
       row([...what, features, gradients, one.worst.slice("gradient of ".length), statistics]);
     } catch (error) {
-      // The bundle comes without the file that tfjs' wasm is in.
       row([...what, `not compared: ${(error as Error).message}`, "", "", ""]);
     }
   }
