@@ -51,6 +51,12 @@ const networks: Network[] = [
     unnoticed: /^(feature\.linear|last\.norm|.*\.norm3|.*\.shortcut\.norm)\.bias$/,
   },
   {
+    spec: { name: "iresnet50", width: 2, embedding: 8 },
+    imageSize: 32,
+    batch: 8,
+    unnoticed: /^(feature\.linear|last\.norm|.*\.norm3|.*\.shortcut\.norm)\.bias$/,
+  },
+  {
     spec: { name: "mobilefacenet", width: 4, embedding: 8 },
     imageSize: 32,
     batch: 16,

@@ -8,6 +8,8 @@ const networks: NarrowNetwork[] = [
   [{ name: "resnet18", width: 4, embedding: 8 }, 32],
   [{ name: "resnet50", width: 2, embedding: 8 }, 32],
   [{ name: "iresnet18", width: 4, embedding: 8 }, 16],
+  [{ name: "iresnet50", width: 4, embedding: 8 }, 16],
+  [{ name: "iresnet100", width: 2, embedding: 8 }, 16],
   [{ name: "mobilefacenet", width: 4, embedding: 8 }, 16],
   [own.backbone, 16],
 ];

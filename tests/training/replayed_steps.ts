@@ -10,7 +10,10 @@ import { Trainer, type TrainerOptions } from "../../src/training/trainer.ts";
 /** A narrow network and the images it takes. */
 export type NarrowNetwork = [spec: BackboneSpec | BackboneFactory, imageSize: number];
 
-const GROUPS = 12, STEPS = 6;
+/** People that steps meet. */
+export const GROUPS = 12;
+
+const STEPS = 6;
 
 /** A trainer of the network with a virtual-fc head. */
 export function makeTrainer(
