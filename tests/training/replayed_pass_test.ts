@@ -1,6 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
 import * as tf from "../../src/npm/tfjs.ts";
 import { testOnDevice } from "../devices.ts";
+import { smallRun } from "../faults/small_run.ts";
+import { withFolder } from "../temporary_folder.ts";
 import { makeTrainer, type NarrowNetwork, takeSteps } from "./replayed_steps.ts";
 
 const NETWORK: NarrowNetwork = [{ name: "small", width: 4, embedding: 8 }, 16];
@@ -62,4 +65,25 @@ testOnDevice(
     strictEqual(trainer.replayRefusal, "no two steps of it are alike");
     trainer.dispose();
   },
+);
+
+testOnDevice(
+  "webgpu",
+  "train() says once that it cannot run its network from a recording, and why",
+  () =>
+    withFolder(async (folder) => {
+      const told = async (dropout: number) => {
+        const backbone = { name: "small", width: 2, embedding: 4, dropout };
+        const out = join(folder, `dropout ${dropout}`);
+        const { events } = await smallRun({ device: "webgpu", backbone, steps: 5, out });
+        return events.flatMap((event) =>
+          event.type === "notice" && event.message.includes("recording") ? [event.message] : []
+        );
+      };
+      deepStrictEqual(await told(0.25), [
+        "Steps take more of the processor than they could, as the network cannot be run from a recording: " +
+        "no two steps of it are alike",
+      ]);
+      deepStrictEqual(await told(0), []);
+    }),
 );
