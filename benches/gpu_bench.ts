@@ -149,20 +149,23 @@ save();
 
 console.log("\n## A training step, virtual-fc with 1,000 anchors\n");
 row([
-  ...["network", "images", "ms", "images/s", "processor, ms", "card, share of the time"],
-  ...["GB on the card", "ms, no recording", "processor, ms, no recording"],
+  ...["network", "images", "ms", "images/s", "processor, ms", "main thread, ms"],
+  ...["card, share of the time", "GB on the card", "no recording: ms", "processor, ms"],
+  ...["main thread, ms"],
   ...["dispatches", "loss", "PyTorch, ms"],
 ]);
-row(["---", ...Array(11).fill("---:")]);
+row(["---", ...Array(13).fill("---:")]);
 for (const name of networks) {
   const one = await timeOne(name);
   report.steps.push(one);
-  if ("fault" in one) row([name, one.batch, one.fault, ...Array(9).fill("")]);
+  if ("fault" in one) row([name, one.batch, one.fault, ...Array(11).fill("")]);
   else {
     row([
       ...[name, one.batch, one.replayed.clock.toFixed(1), one.imagesPerSecond.toFixed(1)],
-      ...[one.replayed.busy.toFixed(1), one.cardShare?.toFixed(2) ?? "not told"],
-      ...[(one.memory / 1e9).toFixed(2), one.plain.clock.toFixed(1), one.plain.busy.toFixed(1)],
+      ...[one.replayed.busy.toFixed(1), one.replayed.main?.toFixed(1) ?? "not told"],
+      ...[one.cardShare?.toFixed(2) ?? "not told", (one.memory / 1e9).toFixed(2)],
+      ...[one.plain.clock.toFixed(1), one.plain.busy.toFixed(1)],
+      one.plain.main?.toFixed(1) ?? "not told",
       ...[one.dispatches, one.loss.toFixed(3)],
       one.torch?.toFixed(1) ?? "",
     ]);

@@ -19,11 +19,13 @@ export interface GpuStepCase {
   mostSteps: number;
 }
 
-/** Medians of a step, milliseconds, of steps that are recorded while the card computes those before. */
+/** Of a step, milliseconds, the clock by its median, the others by their mean: of steps that begin while the card is at those before. */
 export interface GpuTimes {
   readonly clock: number;
   /** That the main thread and those of the driver ran. */
   readonly busy: number;
+  /** That the main thread ran, where the system tells: on Linux. A driver in software computes on other threads. */
+  readonly main?: number;
 }
 
 /** What a training step takes. */
@@ -102,6 +104,7 @@ async function timed(
     check();
   };
   for (let i = 0; i < WARM_UP; i++) await waited();
+  const mainBefore = mainThreadMs();
   const started = performance.now(), ran = cpuUsage(), times: number[] = [];
   while ((times.length < mostSteps && performance.now() - started < leastMs) || times.length < 2) {
     const start = performance.now();
@@ -110,8 +113,26 @@ async function timed(
     await waited();
     times.push((performance.now() - start) / STEPS_PER_READ);
   }
-  const { user, system } = cpuUsage(ran);
-  return { clock: median(times), busy: (user + system) / 1000 / STEPS_PER_READ / times.length };
+  const { user, system } = cpuUsage(ran), steps = STEPS_PER_READ * times.length;
+  const mainAfter = mainThreadMs();
+  return {
+    clock: median(times),
+    busy: (user + system) / 1000 / steps,
+    main: mainBefore && mainAfter && (mainAfter - mainBefore) / steps,
+  };
+}
+
+/** How long the main thread has run, milliseconds, if the system tells. */
+function mainThreadMs(): number | undefined {
+  const file = `/proc/${Deno.pid}/task/${Deno.pid}/schedstat`;
+  try {
+    // Deno itself reads nothing there unless all is permitted.
+    const { success, stdout } = new Deno.Command("cat", { args: [file], stderr: "null" })
+      .outputSync();
+    return success ? parseInt(new TextDecoder().decode(stdout)) / 1e6 : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const STEPS_PER_READ = 4;
