@@ -13,6 +13,8 @@ const ONE: i32 = 0x3f800000;
 /**
  * e^x for x up to 88; below -87 it is that of -87, nearly 0. Relative error 2.4e-7; NaN stays NaN.
  * e^x = 2^n e^r with |r| below ln(2) / 2, e^r by its series to the sixth power.
+ *
+ * @inline
  */
 export function exponential(x: v128): v128 {
   // Not max, which is slow; this keeps NaN where it comes first.

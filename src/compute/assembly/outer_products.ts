@@ -1,5 +1,5 @@
 import { multiplyAdd } from "./arithmetic";
-import { addColumns, PANEL, ROWS } from "./tile";
+import { addColumns, addEight, PANEL, ROWS } from "./tile";
 
 /**
  * Adds outer products of pixels to a matrix: out[m][n] += sum over images b, i and j of x[b][i][j][m] dy[b][i][j][n].
@@ -155,6 +155,15 @@ export function outerProducts(
       }
       const left = rows - row, wide = columns - column;
       const to: usize = out + <usize> row * rowBytes + (<usize> column << 2);
+      if (left >= ROWS && wide >= PANEL) {
+        addEight(to, c0l, c0h);
+        addEight(to + 1 * rowBytes, c1l, c1h);
+        addEight(to + 2 * rowBytes, c2l, c2h);
+        addEight(to + 3 * rowBytes, c3l, c3h);
+        addEight(to + 4 * rowBytes, c4l, c4h);
+        addEight(to + 5 * rowBytes, c5l, c5h);
+        continue;
+      }
       addColumns(to, c0l, c0h, wide);
       if (left > 1) addColumns(to + 1 * rowBytes, c1l, c1h, wide);
       if (left > 2) addColumns(to + 2 * rowBytes, c2l, c2h, wide);

@@ -31,7 +31,7 @@ function preluOfOneSlope(x: usize, alpha: f32, to: usize, bytes: usize): void {
   }
 }
 
-/** NaN stays NaN, whatever the slope. */
+/** NaN stays NaN, whatever the slope. @inline */
 export function preluOfFour(value: v128, alpha: v128): v128 {
   const isNegative = f32x4.lt(value, f32x4.splat(0));
   return v128.bitselect(f32x4.mul(value, alpha), value, isNegative);

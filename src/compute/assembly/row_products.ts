@@ -1,5 +1,5 @@
 import { multiplyAdd } from "./arithmetic";
-import { PANEL, ROWS, storeColumns } from "./tile";
+import { PANEL, ROWS, storeColumns, storeEight } from "./tile";
 
 /** Rows of a block of `rowProducts`, small enough to stay in the second cache while all panels pass. */
 const BLOCK: i32 = 96;
@@ -173,6 +173,15 @@ export function rowProducts(
         }
         const left = end - row, width = columns - column;
         const first: usize = to + (<usize> column << 2), out: usize = outs + (<usize> row << 2);
+        if (left >= ROWS && width >= PANEL) {
+          storeEight(first + load<u32>(out), c0l, c0h);
+          storeEight(first + load<u32>(out, 4), c1l, c1h);
+          storeEight(first + load<u32>(out, 8), c2l, c2h);
+          storeEight(first + load<u32>(out, 12), c3l, c3h);
+          storeEight(first + load<u32>(out, 16), c4l, c4h);
+          storeEight(first + load<u32>(out, 20), c5l, c5h);
+          continue;
+        }
         storeColumns(first + load<u32>(out), c0l, c0h, width);
         if (left > 1) storeColumns(first + load<u32>(out, 4), c1l, c1h, width);
         if (left > 2) storeColumns(first + load<u32>(out, 8), c2l, c2h, width);

@@ -4,11 +4,16 @@ export const ROWS: i32 = 6;
 /** Columns of a tile, and of a panel: two vectors. */
 export const PANEL: i32 = 8;
 
+/** Writes two vectors. @inline */
+export function storeEight(to: usize, low: v128, high: v128): void {
+  v128.store(to, low);
+  v128.store(to, high, 16);
+}
+
 /** Writes the first `columns` (1 to 8) of two vectors. */
 export function storeColumns(to: usize, low: v128, high: v128, columns: i32): void {
   if (columns >= PANEL) {
-    v128.store(to, low);
-    v128.store(to, high, 16);
+    storeEight(to, low, high);
     return;
   }
   let rest = low, at = to, left = columns;
@@ -23,11 +28,16 @@ export function storeColumns(to: usize, low: v128, high: v128, columns: i32): vo
   if (left > 2) v128.store32_lane(at + 8, rest, 2);
 }
 
+/** Adds two vectors to what is there. @inline */
+export function addEight(to: usize, low: v128, high: v128): void {
+  v128.store(to, f32x4.add(v128.load(to), low));
+  v128.store(to, f32x4.add(v128.load(to, 16), high), 16);
+}
+
 /** Adds the first `columns` (1 to 8) of two vectors to what is there. */
 export function addColumns(to: usize, low: v128, high: v128, columns: i32): void {
   if (columns >= PANEL) {
-    v128.store(to, f32x4.add(v128.load(to), low));
-    v128.store(to, f32x4.add(v128.load(to, 16), high), 16);
+    addEight(to, low, high);
     return;
   }
   let rest = low, at = to, left = columns;
