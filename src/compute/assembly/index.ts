@@ -32,4 +32,5 @@ export {
   stridedWinogradResults,
   stridedWinogradTiles,
 } from "./strided_winograd";
+export { thinProducts } from "./thin_products";
 export { winogradFilter, winogradFilterGradient, winogradResults, winogradTiles } from "./winograd";

@@ -37,6 +37,7 @@ export interface WasmKernels {
   stridedWinogradProducts(tiles: number, tileBytes: number, placeBytes: number, rows: number, fourThree: number, fourFour: number, threeFour: number, count: number, tap: number, inputs: number, panels: number, panelBytes: number, columns: number, to: number, toTileBytes: number, toPlaceBytes: number, outs: number): void;
   stridedWinogradResults(from: number, tileBytes: number, placeBytes: number, columns: number, y: number, height: number, width: number, channels: number, tiles: number, count: number, work: number): void;
   stridedWinogradTiles(side: number, x: number, height: number, width: number, channels: number, tiles: number, count: number, withPixels: boolean, to: number, tileBytes: number, placeBytes: number, work: number): void;
+  thinProducts(x: number, rows: number, inner: number, matrix: number, columns: number, to: number): void;
   winogradFilter(taps: number, tapBytes: number, bytes: number, to: number, placeBytes: number, work: number): void;
   winogradFilterGradient(sums: number, inputs: number, columns: number, gradient: number, outputs: number, work: number): void;
   winogradResults(from: number, tileBytes: number, placeBytes: number, columns: number, y: number, height: number, width: number, channels: number, tilesDown: number, tilesAcross: number, first: number, count: number, work: number): void;

@@ -11,6 +11,9 @@ interface Attributes {
 /** Rows of a transposed first matrix that are multiplied at a time. */
 const INNER_BLOCK = 512;
 
+/** Rows of a first matrix that are too few for packing the second one, whose columns come in eights. */
+const FEW_ROWS = 32, EIGHT = 8;
+
 /** Gives `tf.matMul` of float32 its kernel on wasm: [..., R, I] times [..., I, C], either transposed or not. */
 export function defineMatMulOnWasm(): void {
   const stock = stockKernel<Attributes>("BatchMatMul", "wasm");
@@ -49,6 +52,10 @@ interface Product extends Attributes {
 function multiply(a: number, b: number, out: number, product: Product) {
   const { rows, inner, columns, transposeA, transposeB } = product;
   const kernels = wasmKernels();
+  if (rows <= FEW_ROWS && columns % EIGHT === 0 && !transposeA && !transposeB) {
+    kernels.thinProducts(a, rows, inner, b, columns, out);
+    return;
+  }
   const panelBytes = 32 * inner;
   const block = Math.min(inner, INNER_BLOCK);
   const [panels, turned, offsets, outs, taps] = workingMemory(

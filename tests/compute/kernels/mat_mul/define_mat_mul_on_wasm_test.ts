@@ -11,6 +11,9 @@ const cases: [a: number[], b: number[], product: number[]][] = [
   [[7, 31], [31, 13], [7, 13]],
   [[13, 513], [513, 17], [13, 17]],
   [[103, 9], [9, 8], [103, 8]],
+  [[1, 200], [200, 16], [1, 16]],
+  [[6, 131], [131, 8], [6, 8]],
+  [[2, 0], [0, 8], [2, 8]],
   [[2, 3, 5], [2, 5, 4], [2, 3, 4]],
   [[2, 3, 5], [1, 5, 4], [2, 3, 4]],
   [[3, 5], [2, 5, 4], [2, 3, 4]],
@@ -91,6 +94,22 @@ testOnDevice(
       deepStrictEqual([...await product.data()], [NaN, NaN, 4, Infinity, 4, Infinity]);
       product.dispose();
     }
+  },
+);
+
+testOnDevice(
+  "wasm",
+  "a row of a product is the same to the bit, however many rows come with it",
+  async () => {
+    const a = tf.randomNormal([48, 150]) as tf.Tensor2D;
+    const b = tf.randomNormal([150, 24]) as tf.Tensor2D;
+    const all = tf.matMul(a, b), expected = await all.data();
+    for (const rows of [1, 2, 3, 5, 8, 31, 32, 33]) {
+      const some = tf.tidy(() => tf.matMul(tf.slice(a, [0, 0], [rows, 150]), b));
+      deepStrictEqual(await some.data(), expected.slice(0, 24 * rows));
+      some.dispose();
+    }
+    tf.dispose([a, b, all]);
   },
 );
 
