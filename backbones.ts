@@ -7,6 +7,7 @@
 export * from "./src/backbones/backbone.ts";
 export * from "./src/backbones/parameters.ts";
 export * from "./src/backbones/layers/layer.ts";
+export * from "./src/backbones/layers/folded_weights.ts";
 export * from "./src/backbones/layers/batch_norm.ts";
 export * from "./src/backbones/layers/conv2d.ts";
 export * from "./src/backbones/layers/depthwise_conv2d.ts";

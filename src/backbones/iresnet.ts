@@ -86,15 +86,15 @@ function improvedBlock(
     convolution(parameters, `${name}.conv1`, { inputs, outputs }),
     batchNorm(parameters, `${name}.norm2`, outputs, { prelu: `${name}.prelu` }),
     convolution(parameters, `${name}.conv2`, { inputs: outputs, outputs, stride }),
+    batchNorm(parameters, `${name}.norm3`, outputs),
   );
-  const join = batchNorm(parameters, `${name}.norm3`, outputs);
   const shortcut = stride !== 1 || inputs !== outputs
     ? sequence(
       convolution(parameters, `${name}.shortcut.conv`, { inputs, outputs, kernel: 1, stride }),
       batchNorm(parameters, `${name}.shortcut.norm`, outputs),
     )
     : undefined;
-  return (x, mode) => join(branch(x, mode), mode, shortcut?.(x, mode) ?? x);
+  return (x, mode) => branch(x, mode, () => shortcut?.(x, mode) ?? x);
 }
 
 function convolution(parameters: Parameters, name: string, options: Conv2dOptions): Layer {

@@ -95,10 +95,10 @@ function bottleneck(
     convolve(parameters, `${name}.expand`, { inputs, outputs: channels, kernel: 1 }),
     convolveDepthwise(parameters, `${name}.depthwise`, { channels, stride }),
     conv2d(parameters, `${name}.project.conv`, { inputs: channels, outputs, kernel: 1 }),
+    batchNorm(parameters, `${name}.project.norm`, outputs),
   );
-  const norm = batchNorm(parameters, `${name}.project.norm`, outputs);
   const residual = stride === 1 && inputs === outputs;
-  return (x, mode) => norm(branch(x, mode), mode, residual ? x : undefined);
+  return (x, mode) => branch(x, mode, residual ? () => x : undefined);
 }
 
 function convolve(parameters: Parameters, name: string, options: Conv2dOptions): Layer {

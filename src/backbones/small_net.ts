@@ -64,15 +64,15 @@ function residualBlock(
     conv2d(parameters, `${name}.conv1`, { inputs, outputs, stride: 2 }),
     batchNorm(parameters, `${name}.norm1`, outputs, { relu: true }),
     conv2d(parameters, `${name}.conv2`, { inputs: outputs, outputs }),
+    batchNorm(parameters, `${name}.norm2`, outputs, { relu: true }),
   );
-  const join = batchNorm(parameters, `${name}.norm2`, outputs, { relu: true });
   const shortcut = conv2d(parameters, `${name}.shortcut`, {
     inputs,
     outputs,
     kernel: 1,
     stride: 2,
   });
-  return (x, mode) => join(branch(x, mode), mode, shortcut(x, mode));
+  return (x, mode) => branch(x, mode, () => shortcut(x, mode));
 }
 
 type SmallSpec = NamedBackbone<"small"> & Pick<SmallNetOptions, "width" | "dropout">;

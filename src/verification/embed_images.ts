@@ -1,4 +1,5 @@
 import type { Backbone } from "../backbones/backbone.ts";
+import { FoldedWeights } from "../backbones/layers/folded_weights.ts";
 import { warn } from "../checks/warn.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { identityOf } from "../datasets/identity_of.ts";
@@ -27,7 +28,8 @@ export interface EmbedImagesOptions {
 }
 
 /**
- * Embeds images: the features of each image and of its mirror image, one after the other, as the paper tests.
+ * Embeds images: the features of each image and of its mirror image, one after the other, as the paper tests. On wasm the
+ * network folds batch norm into convolutions, see {@link FoldedWeights}, so its weights must not change meanwhile.
  *
  * @param images Numbers of images in the dataset, in the order in which their rows should come.
  */
@@ -51,10 +53,15 @@ export async function embedImages(
     .pipeThrough(new BatchStream(batch))
     .pipeThrough(new LoadStream(dataset, { ...recipe, strict, onSkip: skip }));
   await freeIdleMemory();
-  for await (const { items, pixels } of batches) {
-    data.set(await embedBatch(backbone, pixels), embedded.length * length);
-    for (const { image } of items) embedded.push(image);
-    onProgress?.(embedded.length);
+  const folded = new FoldedWeights();
+  try {
+    for await (const { items, pixels } of batches) {
+      data.set(await embedBatch(backbone, folded, pixels), embedded.length * length);
+      for (const { image } of items) embedded.push(image);
+      onProgress?.(embedded.length);
+    }
+  } finally {
+    folded.dispose();
   }
   await freeIdleMemory();
   const count = embedded.length;
@@ -67,12 +74,14 @@ export async function embedImages(
 
 async function embedBatch(
   backbone: Backbone,
+  folded: FoldedWeights,
   pixels: Float32Array,
 ): Promise<Float32Array> {
   const size = backbone.imageSize;
   const embeddings = tf.tidy(() => {
     const batch = tf.tensor4d(pixels, [pixels.length / (size * size * 3), size, size, 3]);
-    return tf.concat([backbone.embed(batch), backbone.embed(tf.reverse(batch, 2))], 1);
+    const sides = [batch, tf.reverse(batch, 2)];
+    return tf.concat(sides.map((images) => backbone.embed(images, { folded })), 1);
   });
   const values = await embeddings.data() as Float32Array;
   embeddings.dispose();

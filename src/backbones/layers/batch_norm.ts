@@ -1,7 +1,7 @@
 import type * as tf from "../../npm/tfjs.ts";
 import * as kernels from "../../compute/kernels/batch_norm/batch_norm.ts";
 import type { Parameters } from "../parameters.ts";
-import type { ForwardMode } from "./layer.ts";
+import type { ForwardMode, Layer } from "./layer.ts";
 import { preluSlopes } from "./prelu.ts";
 
 const EPSILON = 1e-5;
@@ -41,7 +41,7 @@ export function batchNorm(
   name: string,
   channels: number,
   { relu = false, prelu: preluName, fixedScale = false }: BatchNormOptions = {},
-): (x: tf.Tensor, mode: ForwardMode, addend?: tf.Tensor) => tf.Tensor {
+): Layer & ((x: tf.Tensor, mode: ForwardMode, addend?: tf.Tensor) => tf.Tensor) {
   const gamma = parameters.constant(`${name}.weight`, [channels], 1, !fixedScale);
   const beta = parameters.constant(`${name}.bias`, [channels], 0);
   const mean = parameters.constant(`${name}.running_mean`, [channels], 0, false);
@@ -49,7 +49,11 @@ export function batchNorm(
   const slopes = preluName === undefined
     ? undefined
     : preluSlopes(parameters, preluName, channels) as tf.Tensor as tf.Tensor1D;
-  return (x, { training = false, statistics: exchange }, addend) => {
+  const normalise = (
+    x: tf.Tensor,
+    { training = false, statistics: exchange }: ForwardMode,
+    addend?: tf.Tensor,
+  ) => {
     const options = {
       gamma: gamma as tf.Tensor as tf.Tensor1D,
       beta: beta as tf.Tensor as tf.Tensor1D,
@@ -60,4 +64,6 @@ export function batchNorm(
     const running = { mean, variance, share: MOMENTUM };
     return kernels.batchNorm(x, options, { running, exchange });
   };
+  const norm = { gamma, beta, mean, variance, epsilon: EPSILON, relu, slopes };
+  return Object.assign(normalise, { norm });
 }

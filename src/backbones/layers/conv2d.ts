@@ -46,6 +46,8 @@ export function conv2d(parameters: Parameters, name: string, options: Conv2dOpti
     [kernel, kernel, inputs, outputs],
     deviation,
   );
-  return (x) =>
+  const convolve: Layer = (x) =>
     tf.conv2d(x as tf.Tensor4D, weight as tf.Tensor4D, stride, padding, "NHWC", 1, "floor");
+  const convolution = { filter: weight, stride, padding, isDepthwise: false };
+  return Object.assign(convolve, { convolution });
 }

@@ -42,5 +42,8 @@ export function depthwiseConv2d(
     [kernel, kernel, channels, 1],
     Math.sqrt(2 / (kernel * kernel * channels)),
   ) as tf.Tensor4D;
-  return (x) => tf.depthwiseConv2d(x as tf.Tensor4D, weight, stride, padding, "NHWC", 1, "floor");
+  const convolve: Layer = (x) =>
+    tf.depthwiseConv2d(x as tf.Tensor4D, weight, stride, padding, "NHWC", 1, "floor");
+  const convolution = { filter: weight, stride, padding, isDepthwise: true };
+  return Object.assign(convolve, { convolution });
 }

@@ -1,4 +1,5 @@
 import { sumOfTaps, sumsOfTaps } from "./depthwise_taps";
+import { finishPixels } from "./finish_channels";
 
 /**
  * A depthwise convolution with one filter a channel.
@@ -7,6 +8,7 @@ import { sumOfTaps, sumsOfTaps } from "./depthwise_taps";
  * @param filter [filterHeight, filterWidth, channels]
  * @param y [images, outHeight, outWidth, channels]
  * @param taps Working memory of 8 filterHeight filterWidth bytes.
+ * @param finish See `finishPixels`, or 0 to leave the sums as they are.
  */
 export function depthwiseConvolution(
   x: usize,
@@ -25,10 +27,12 @@ export function depthwiseConvolution(
   top: i32,
   left: i32,
   taps: usize,
+  finish: usize,
 ): void {
   const bytes: usize = <usize> channels << 2, step: usize = <usize> strideWidth * bytes;
   for (let n = 0; n < images; n++, x += <usize> (height * width) * bytes) {
     for (let i = 0; i < outHeight; i++) {
+      const row = y;
       for (let j = 0; j < outWidth;) {
         let tap = taps;
         const firstRow = i * strideHeight - top, firstColumn = j * strideWidth - left;
@@ -51,6 +55,7 @@ export function depthwiseConvolution(
           y += bytes;
         }
       }
+      if (finish) finishPixels(row, outWidth, channels, bytes, finish, 0);
     }
   }
 }

@@ -14,12 +14,12 @@ export {
 export { normalizeRows, normalizeRowsGradient } from "./normalize_rows";
 export { outerProducts } from "./outer_products";
 export { packPanels } from "./pack_panels";
-export { finishChannels } from "./finish_channels";
+export { finishPixels } from "./finish_channels";
 export { fillZeros, padImages, pixelOffsets } from "./pad_images";
 export { prelu } from "./prelu";
 export { preluGradient } from "./prelu_gradient";
 export { reluGradient } from "./relu_gradient";
-export { rowProducts } from "./row_products";
+export { finishedRowProducts, rowProducts } from "./row_products";
 export { segmentSum } from "./segment_sum";
 export { finishedProducts, separableConvolution } from "./separable_convolution";
 export { sgdStep } from "./sgd_step";

@@ -1,4 +1,6 @@
 import { multiplyAdd } from "./arithmetic";
+import { finishPixels } from "./finish_channels";
+import { preluOfFour } from "./prelu";
 import { PANEL, ROWS, storeColumns, storeEight } from "./tile";
 
 /** Rows of a block of `rowProducts`, small enough to stay in the second cache while all panels pass. */
@@ -26,6 +28,44 @@ export function rowProducts(
   columns: i32,
   to: usize,
   outs: usize,
+): void {
+  products(from, rows, count, taps, tapCount, inner, panels, columns, to, outs, 0);
+}
+
+/** `rowProducts`, finished as `finishPixels` does while a tile is in registers. */
+export function finishedRowProducts(
+  from: usize,
+  rows: usize,
+  count: i32,
+  taps: usize,
+  tapCount: i32,
+  inner: i32,
+  panels: usize,
+  columns: i32,
+  to: usize,
+  outs: usize,
+  finish: usize,
+): void {
+  products(from, rows, count, taps, tapCount, inner, panels, columns, to, outs, finish);
+}
+
+/**
+ * Both of them.
+ *
+ * @inline
+ */
+function products(
+  from: usize,
+  rows: usize,
+  count: i32,
+  taps: usize,
+  tapCount: i32,
+  inner: i32,
+  panels: usize,
+  columns: i32,
+  to: usize,
+  outs: usize,
+  finish: usize,
 ): void {
   const panelBytes: usize = <usize> (tapCount * inner * PANEL) << 2;
   const steps = inner >> 2, rest = inner & 3;
@@ -174,6 +214,18 @@ export function rowProducts(
         const left = end - row, width = columns - column;
         const first: usize = to + (<usize> column << 2), out: usize = outs + (<usize> row << 2);
         if (left >= ROWS && width >= PANEL) {
+          if (finish !== 0) {
+            const bias: usize = load<u32>(finish), slopes: usize = load<u32>(finish, 4);
+            const at: usize = <usize> column << 2, b: usize = bias ? bias + at : 0;
+            const s: usize = slopes ? slopes + at : 0;
+            storeFinished(first + load<u32>(out), c0l, c0h, finish, b, s);
+            storeFinished(first + load<u32>(out, 4), c1l, c1h, finish, b, s);
+            storeFinished(first + load<u32>(out, 8), c2l, c2h, finish, b, s);
+            storeFinished(first + load<u32>(out, 12), c3l, c3h, finish, b, s);
+            storeFinished(first + load<u32>(out, 16), c4l, c4h, finish, b, s);
+            storeFinished(first + load<u32>(out, 20), c5l, c5h, finish, b, s);
+            continue;
+          }
           storeEight(first + load<u32>(out), c0l, c0h);
           storeEight(first + load<u32>(out, 4), c1l, c1h);
           storeEight(first + load<u32>(out, 8), c2l, c2h);
@@ -188,7 +240,38 @@ export function rowProducts(
         if (left > 3) storeColumns(first + load<u32>(out, 12), c3l, c3h, width);
         if (left > 4) storeColumns(first + load<u32>(out, 16), c4l, c4h, width);
         if (left > 5) storeColumns(first + load<u32>(out, 20), c5l, c5h, width);
+        if (finish === 0) continue;
+        for (let i = 0; i < min(left, ROWS); i++) {
+          const y = first + load<u32>(out + (<usize> i << 2));
+          finishPixels(y, 1, min(width, PANEL), 0, finish, <usize> column << 2);
+        }
       }
     }
   }
+}
+
+/**
+ * Finishes eight numbers of a row, and writes them.
+ *
+ * @param bias Where theirs begin, or 0.
+ * @param slopes Where theirs begin, or 0.
+ *
+ * @inline
+ */
+function storeFinished(
+  to: usize,
+  low: v128,
+  high: v128,
+  finish: usize,
+  bias: usize,
+  slopes: usize,
+): void {
+  const apart: usize = load<u32>(finish, 8);
+  const least = v128.load32_splat(finish, 12), most = v128.load32_splat(finish, 16);
+  let a = low, b = high;
+  if (bias) a = f32x4.add(a, v128.load(bias)), b = f32x4.add(b, v128.load(bias, 16));
+  if (apart) a = f32x4.add(a, v128.load(to + apart)), b = f32x4.add(b, v128.load(to + apart, 16));
+  if (slopes) a = preluOfFour(a, v128.load(slopes)), b = preluOfFour(b, v128.load(slopes, 16));
+  v128.store(to, f32x4.pmin(f32x4.pmax(a, least), most));
+  v128.store(to, f32x4.pmin(f32x4.pmax(b, least), most), 16);
 }

@@ -1,3 +1,4 @@
+import { finishPixels } from "./finish_channels";
 import {
   filterGradientLine,
   filterLine,
@@ -142,6 +143,7 @@ export function copyTile(
  *
  * @param y [images, height, width, channels], from the first of the channels that are written.
  * @param columns How many channels are written, a multiple of four.
+ * @param finish See `finishPixels`, of these channels, or 0 to leave the results as they are.
  */
 export function winogradResults(
   from: usize,
@@ -157,23 +159,28 @@ export function winogradResults(
   first: i32,
   count: i32,
   work: usize,
+  finish: usize,
 ): void {
   const pixel: usize = <usize> channels << 2, row: usize = <usize> width * pixel;
   const bytes: usize = <usize> columns << 2, copy = work + BETWEEN;
   for (let tile = first; tile < first + count; tile++, from += tileBytes) {
     const across = tile % tilesAcross, line = tile / tilesAcross, down = line % tilesDown;
     const image: usize = y + <usize> (line / tilesDown) * <usize> height * row;
-    let to: usize = image + <usize> (down * STEP) * row + <usize> (across * STEP) * pixel;
+    const to: usize = image + <usize> (down * STEP) * row + <usize> (across * STEP) * pixel;
     const rows = min(STEP, height - down * STEP), wide = min(STEP, width - across * STEP);
     if (rows === STEP && wide === STEP) {
       transformOutput(from, placeBytes, bytes, to, row, pixel, work);
     } else {
       transformOutput(from, placeBytes, bytes, copy, 4 * bytes, bytes, work);
-      for (let i = 0; i < rows; i++, to += row) {
+      for (let i = 0, line = to; i < rows; i++, line += row) {
         for (let j = 0; j < wide; j++) {
-          memory.copy(to + <usize> j * pixel, copy + <usize> (4 * i + j) * bytes, bytes);
+          memory.copy(line + <usize> j * pixel, copy + <usize> (4 * i + j) * bytes, bytes);
         }
       }
+    }
+    if (finish === 0) continue;
+    for (let i = 0, line = to; i < rows; i++, line += row) {
+      finishPixels(line, wide, columns, pixel, finish, 0);
     }
   }
 }

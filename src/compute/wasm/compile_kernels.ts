@@ -109,7 +109,7 @@ export async function compileKernels(
 /** A source, in which functions that ask for it in their doc comment are inlined: decorators of functions are no TypeScript. */
 async function readSource(file: URL): Promise<string> {
   return (await readFile(file, "utf8")).replace(
-    /(?<=@inline\s+\*\/\n)(?=export function )/g,
+    /(?<=@inline\s+\*\/\n)(?=(?:export )?function )/g,
     "@inline ",
   );
 }

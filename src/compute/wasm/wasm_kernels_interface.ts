@@ -4,7 +4,7 @@
 export interface WasmKernels {
   avgPoolGradient(dy: number, dx: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number): void;
   channelStatistics(x: number, rows: number, channels: number, to: number): void;
-  depthwiseConvolution(x: number, filter: number, y: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number, taps: number): void;
+  depthwiseConvolution(x: number, filter: number, y: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number, taps: number, finish: number): void;
   depthwiseFilterGradient(x: number, dy: number, to: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number): void;
   depthwiseInputGradient(dy: number, filter: number, dx: number, images: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number, taps: number): void;
   marginSoftmax(cosines: number, columns: number, own: number, margins: number, count: number, width: number, scale: number, multiplier: number, cosine: number, sine: number, turn: number, shift: number, offset: number, leastSineSquared: number, rows: number): void;
@@ -18,13 +18,14 @@ export interface WasmKernels {
   normalizeRowsGradient(dy: number, x: number, rows: number, width: number, least: number, to: number): void;
   outerProducts(x: number, xPanel: number, xImage: number, xRow: number, xPixel: number, dy: number, dyPanel: number, dyPixel: number, images: number, height: number, width: number, out: number, rows: number, columns: number): void;
   packPanels(from: number, rowStride: number, columnStride: number, inner: number, columns: number, wide: number, panels: number, panelBytes: number): void;
-  finishChannels(y: number, rows: number, columns: number, bias: number, slopes: number, least: number, most: number): void;
+  finishPixels(y: number, pixels: number, columns: number, pixel: number, finish: number, first: number): void;
   fillZeros(to: number, bytes: number): void;
   padImages(from: number, images: number, height: number, rowBytes: number, to: number, paddedHeight: number, paddedRowBytes: number, top: number, left: number): void;
   pixelOffsets(to: number, images: number, height: number, width: number, image: number, row: number, pixel: number): void;
   prelu(x: number, alpha: number, to: number, rows: number, columns: number): void;
   preluGradient(dy: number, x: number, alpha: number, dx: number, dAlpha: number, sums: number, rows: number, columns: number): void;
   reluGradient(dy: number, y: number, count: number, to: number): void;
+  finishedRowProducts(from: number, rows: number, count: number, taps: number, tapCount: number, inner: number, panels: number, columns: number, to: number, outs: number, finish: number): void;
   rowProducts(from: number, rows: number, count: number, taps: number, tapCount: number, inner: number, panels: number, columns: number, to: number, outs: number): void;
   segmentSum(x: number, segments: number, to: number, rows: number, columns: number, count: number): void;
   finishedProducts(from: number, rows: number, count: number, taps: number, tapCount: number, inner: number, panels: number, columns: number, to: number, outs: number, bias: number, addend: number, addendColumns: number, slopes: number): void;
@@ -40,6 +41,6 @@ export interface WasmKernels {
   thinProducts(x: number, rows: number, inner: number, matrix: number, columns: number, to: number): void;
   winogradFilter(taps: number, tapBytes: number, bytes: number, to: number, placeBytes: number, work: number): void;
   winogradFilterGradient(sums: number, inputs: number, columns: number, gradient: number, outputs: number, work: number): void;
-  winogradResults(from: number, tileBytes: number, placeBytes: number, columns: number, y: number, height: number, width: number, channels: number, tilesDown: number, tilesAcross: number, first: number, count: number, work: number): void;
+  winogradResults(from: number, tileBytes: number, placeBytes: number, columns: number, y: number, height: number, width: number, channels: number, tilesDown: number, tilesAcross: number, first: number, count: number, work: number, finish: number): void;
   winogradTiles(side: number, x: number, height: number, width: number, channels: number, top: number, left: number, tilesDown: number, tilesAcross: number, first: number, count: number, to: number, tileBytes: number, placeBytes: number, work: number): void;
 }

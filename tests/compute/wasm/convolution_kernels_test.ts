@@ -306,14 +306,17 @@ testKernels("a convolution is a product of pixels whose taps lie in a padded ima
   }
 });
 
-testKernels("finishChannels() bounds what it bends, and leaves NaN as it is", (bench) => {
+testKernels("finishPixels() bounds what it bends and adds, and leaves NaN as it is", (bench) => {
   for (const columns of [1, 4, 7, 16]) {
     for (const [least, most] of [[-Infinity, Infinity], [0, Infinity], [0, 0.5], [NaN, NaN]]) {
-      for (const finish of finishes(3, columns).filter(({ addend }) => !addend)) {
+      for (const finish of finishes(3, columns)) {
+        if (finish.addend && finish.addend.length < 3 * columns) continue;
         const y = numbers(3 * columns), one = bench();
         y[0] = NaN;
-        const place = one.put(y), [bias, , , slopes] = finishOf(one, finish);
-        one.kernels.finishChannels(place, 3, columns, bias, slopes, least, most);
+        const place = one.put(y), [bias, addend, , slopes] = finishOf(one, finish);
+        const places = Uint32Array.of(bias, slopes, addend ? addend - place : 0);
+        const told = one.put(Float32Array.of(...new Float32Array(places.buffer), least, most));
+        one.kernels.finishPixels(place, 3, columns, 4 * columns, told, 0);
         const expected = finished([...y], finish).map((value) =>
           value < least ? least : value > most ? most : value
         );

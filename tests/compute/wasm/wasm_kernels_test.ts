@@ -61,7 +61,7 @@ for (const [instructions, file] of tensorKernels.modules) {
         ...[panels + i * place, C, products + i * place, offset] as const,
       );
     }
-    kernels.winogradResults(products, 4 * C, place, C, y, 4, 4, C, 1, 1, 0, 1, work);
+    kernels.winogradResults(products, 4 * C, place, C, y, 4, 4, C, 1, 1, 0, 1, work, 0);
 
     const expected = Array.from({ length: 16 * C }, (_, i) => {
       const row = Math.floor(i / C / 4), column = Math.floor(i / C) % 4;

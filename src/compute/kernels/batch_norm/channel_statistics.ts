@@ -1,8 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
-import { ownNumbers } from "../../webgpu/own_numbers.ts";
 import { takeMomentsOf } from "../../webgpu/deferred_tensors.ts";
+import { ownNumbers } from "../../webgpu/run_program.ts";
 import { sectionsOf } from "../../webgpu/shader_text.ts";
 import { webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";

@@ -1,6 +1,5 @@
 import * as tf from "../../../npm/tfjs.ts";
-import { ownNumbers } from "../../webgpu/own_numbers.ts";
-import { runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
+import { ownNumbers, runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import shader from "./running_statistics.wgsl" with { type: "text" };
 

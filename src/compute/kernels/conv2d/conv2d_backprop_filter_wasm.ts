@@ -1,8 +1,7 @@
 import type * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
-import { imagesAtATime, inputPadding } from "./convolution.ts";
-import { isPadded, paddedBytes, padImages } from "./padding.ts";
+import { imagesAtATime, inputPadding, isPadded, paddedBytes, padImages } from "./convolution.ts";
 
 /** Pixels whose products are summed in registers, enough to make writing the sums worth while. */
 const LEAST_PIXELS = 256;

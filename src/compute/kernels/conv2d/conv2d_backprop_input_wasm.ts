@@ -1,8 +1,7 @@
 import type * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory, writeIntegers } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
-import { imagesAtATime } from "./convolution.ts";
-import { isPadded, paddedBytes, type Padding, padImages } from "./padding.ts";
+import { imagesAtATime, isPadded, paddedBytes, type Padding, padImages } from "./convolution.ts";
 
 /**
  * The gradient of `tf.conv2d` with respect to its input on wasm. The pixels of the input fall into classes by their

@@ -4,6 +4,7 @@ import { conv2d } from "./conv2d_wasm.ts";
 import { conv2dBackpropFilter } from "./conv2d_backprop_filter_wasm.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input_wasm.ts";
 import { type Conv2DAttributes, convolution, type Shape4D } from "./convolution.ts";
+import type { Finish } from "./finished_convolution.ts";
 import {
   stridedWinogradConv2d,
   stridedWinogradConv2dBackpropFilter,
@@ -22,9 +23,7 @@ export function defineConv2DOnWasm(): void {
   defineKernel<Conv2DAttributes>("Conv2D", "wasm", (inputs, attributes, backend) => {
     const { x, filter } = inputs;
     const conv = convolution(x.shape, filter.shape, attributes);
-    const plain = conv.dilationHeight === 1 && conv.dilationWidth === 1;
-    if (!plain || conv.dataFormat !== "channelsLast") return stock(inputs, attributes, backend);
-    return wayOf(conv).forward(x, filter, conv);
+    return isPlain(conv) ? convolve(x, filter, conv) : stock(inputs, attributes, backend);
   });
   defineKernel<Conv2DAttributes & { filterShape: Shape4D }>(
     "Conv2DBackpropFilter",
@@ -64,3 +63,18 @@ const STRIDED = {
   inputGradient: stridedWinogradConv2dBackpropInput,
   filterGradient: stridedWinogradConv2dBackpropFilter,
 };
+
+/** Whether our kernels do it. */
+export function isPlain({ dilationHeight, dilationWidth, dataFormat }: tf.backend_util.Conv2DInfo) {
+  return dilationHeight === 1 && dilationWidth === 1 && dataFormat === "channelsLast";
+}
+
+/** A convolution that is plain, by whichever way is faster. */
+export function convolve(
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  conv: tf.backend_util.Conv2DInfo,
+  finish?: Finish,
+): tf.TensorInfo {
+  return wayOf(conv).forward(x, filter, conv, finish);
+}

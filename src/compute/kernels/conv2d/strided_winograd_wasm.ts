@@ -1,6 +1,7 @@
 import type * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory, writeIntegers } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { type Finish, FINISH_BYTES, writeFinish } from "./finished_convolution.ts";
 import { apart, COLUMNS, RESULT_SIDE, splitAlong } from "./winograd.ts";
 import { packTaps } from "./winograd_wasm.ts";
 
@@ -42,16 +43,18 @@ const TILE_BYTES = 20;
  * @param x [B, H, W, C], C a multiple of eight.
  * @param filter [3, 3, C, C'], C' a multiple of eight.
  * @param conv What `suitsStridedWinograd()` takes.
+ * @param finish What is done to the result besides.
  * @returns [B, H / 2, W / 2, C'], owned by the caller. An image's result is the same to the bit whatever images come with it.
  */
 export function stridedWinogradConv2d(
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
+  finish?: Finish,
 ): tf.TensorInfo {
   const { outHeight: height, outWidth: width, outChannels: channels } = conv;
   const y = makeOutput([conv.batchSize, height, width, channels]);
-  convolve(placeOf(x), placeOf(filter), placeOf(y), conv, false);
+  convolve(placeOf(x), placeOf(filter), y, conv, { isGradient: false, finish });
   return y;
 }
 
@@ -69,17 +72,18 @@ export function stridedWinogradConv2dBackpropInput(
   conv: tf.backend_util.Conv2DInfo,
 ): tf.TensorInfo {
   const dx = makeOutput([conv.batchSize, conv.inHeight, conv.inWidth, conv.inChannels]);
-  convolve(placeOf(dy), placeOf(filter), placeOf(dx), conv, true);
+  convolve(placeOf(dy), placeOf(filter), dx, conv, { isGradient: true });
   return dx;
 }
 
 function convolve(
   x: number,
   filter: number,
-  y: number,
+  result: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
-  isGradient: boolean,
+  { isGradient, finish }: { isGradient: boolean; finish?: Finish },
 ) {
+  const y = placeOf(result);
   const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = conv;
   const [inputs, outputs] = isGradient ? [outChannels, inChannels] : [inChannels, outChannels];
   const most = inputs + outputs < MANY_CHANNELS ? FEW_TILES : TILES;
@@ -99,8 +103,9 @@ function convolve(
       4,
     ] as const,
     PASSES + 4 * INPUT_SIDE ** 2 * Math.max(inputs, columns),
+    FINISH_BYTES,
   );
-  const [rows, outs, ofImage, ofResult, noTap, work] = rest;
+  const [rows, outs, ofImage, ofResult, noTap, work, finishing] = rest;
   const kernels = wasmKernels();
   writeIntegers(table, lots.table);
   kernels.pixelOffsets(rows, 1, 1, largest, 0, 0, inputTile);
@@ -121,6 +126,7 @@ function convolve(
     : [inHeight * inRow, outHeight * outRow];
   for (let column = 0; column < outputs; column += columns) {
     const wide = Math.min(columns, outputs - column);
+    const finishAt = writeFinish(finishing, result, finish, column);
     packTaps(filter, { inputs, outputs, column, wide, isTurned: isGradient }, taps, place);
     const [first, step] = isGradient ? [taps + 8 * place, -place] : [taps, place];
     kernels.stridedWinogradFilter(first, step, place, panels, panelPlace, work);
@@ -143,6 +149,12 @@ function convolve(
       const done = [products, productTile, productPlace, wide, results] as const;
       const transform = isGradient ? "stridedWinogradInputGradient" : "stridedWinogradResults";
       kernels[transform](...done, toHeight, toWidth, outputs, lot, count, work);
+      if (finishAt) {
+        kernels.finishPixels(
+          results + firstRow * outRow,
+          ...[rowCount * outWidth, wide, 4 * outputs, finishAt, 0] as const,
+        );
+      }
     }
   }
 }

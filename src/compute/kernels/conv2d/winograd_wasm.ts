@@ -1,6 +1,7 @@
 import type * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
+import { type Finish, FINISH_BYTES, writeFinish } from "./finished_convolution.ts";
 import {
   apart,
   COLUMNS,
@@ -43,22 +44,25 @@ const GAP = 64;
  * @param x [B, H, W, C], C a multiple of four.
  * @param filter [3, 3, C, C'], C' a multiple of four.
  * @param conv With up to two pixels of padding.
+ * @param finish What is done to the result besides.
  * @returns [B, H', W', C'], owned by the caller. An image's result is the same to the bit whatever images come with it.
  */
 export function winogradConv2d(
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
   conv: tf.backend_util.Conv2DInfo,
+  finish?: Finish,
 ): tf.TensorInfo {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = conv;
   const y = makeOutput([batchSize, outHeight, outWidth, outChannels]);
-  convolve(placeOf(x), placeOf(filter), placeOf(y), {
+  convolve(placeOf(x), placeOf(filter), y, {
     images: batchSize,
     from: { height: inHeight, width: inWidth, channels: inChannels },
     to: { height: outHeight, width: outWidth, channels: outChannels },
     top: conv.padInfo.top,
     left: conv.padInfo.left,
     isTurned: false,
+    finish,
   });
   return y;
 }
@@ -78,7 +82,7 @@ export function winogradConv2dBackpropInput(
 ): tf.TensorInfo {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = conv;
   const dx = makeOutput([batchSize, inHeight, inWidth, inChannels]);
-  convolve(placeOf(dy), placeOf(filter), placeOf(dx), {
+  convolve(placeOf(dy), placeOf(filter), dx, {
     images: batchSize,
     from: { height: outHeight, width: outWidth, channels: outChannels },
     to: { height: inHeight, width: inWidth, channels: inChannels },
@@ -165,26 +169,29 @@ interface TiledConvolution {
   left: number;
   /** Whether the filter is [3, 3, outputs, inputs], to be turned. */
   isTurned: boolean;
+  finish?: Finish;
 }
 
 function convolve(
   x: number,
   filter: number,
-  y: number,
-  { images, from, to, top, left, isTurned }: TiledConvolution,
+  result: tf.TensorInfo,
+  { images, from, to, top, left, isTurned, finish }: TiledConvolution,
 ) {
   const { channels: inputs } = from, { channels: outputs } = to;
-  const { down, across } = tilesOf(to.height, to.width);
+  const y = placeOf(result), { down, across } = tilesOf(to.height, to.width);
   const tiles = images * down * across, columns = Math.min(outputs, COLUMNS);
   const lot = lotOfTiles(tiles, inputs + outputs < MANY_CHANNELS ? FEW_TILES : MANY_TILES);
   const inputTile = tileBytes(inputs), productTile = tileBytes(columns);
   const inputPlace = apart(lot * inputTile), productPlace = apart(lot * productTile);
   const tap = 32 * inputs * Math.ceil(columns / 8), panelPlace = apart(tap);
-  const [filters, panels, inputTiles, products, rows, outs, taps, work] = workingMemory(
+  const [filters, panels, inputTiles, products, rows, outs, taps, ...rest] = workingMemory(
     ...[9 * tap, PLACES * panelPlace, PLACES * inputPlace, PLACES * productPlace] as const,
     ...[4 * lot, 4 * lot, 4] as const,
     PASSES + 4 * INPUT_SIDE ** 2 * Math.max(inputs, columns),
+    FINISH_BYTES,
   );
+  const [work, finishing] = rest;
   const kernels = wasmKernels();
   kernels.pixelOffsets(rows, 1, 1, lot, 0, 0, inputTile);
   kernels.pixelOffsets(outs, 1, 1, lot, 0, 0, productTile);
@@ -194,6 +201,7 @@ function convolve(
     packTaps(filter, { inputs, outputs, column, wide, isTurned }, filters, tap);
     const [first, step] = isTurned ? [filters + 8 * tap, -tap] : [filters, tap];
     kernels.winogradFilter(first, step, tap, panels, panelPlace, work);
+    const finishAt = finish?.addend ? 0 : writeFinish(finishing, result, finish, column);
     for (let first = 0; first < tiles; first += lot) {
       const count = Math.min(lot, tiles - first), grid = [down, across, first, count] as const;
       // One lot is still there when the next columns take their turn.
@@ -211,10 +219,17 @@ function convolve(
       }
       kernels.winogradResults(
         ...[products, productTile, productPlace, wide] as const,
-        ...[y + 4 * column, to.height, to.width, outputs, ...grid, work] as const,
+        ...[y + 4 * column, to.height, to.width, outputs, ...grid] as const,
+        ...[work, finishAt] as const,
       );
     }
   }
+  if (!finish?.addend) return;
+  // Tile by tile, an addend would be read in the order in which it is slowest.
+  kernels.finishPixels(
+    ...[y, images * to.height * to.width, outputs, 4 * outputs] as const,
+    ...[writeFinish(finishing, result, finish), 0] as const,
+  );
 }
 
 /** Which numbers of a filter are laid out. */

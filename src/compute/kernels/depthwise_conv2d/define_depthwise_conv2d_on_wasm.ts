@@ -1,3 +1,4 @@
+import type * as tf from "../../../npm/tfjs.ts";
 import { type Conv2DAttributes, convolution } from "../conv2d/convolution.ts";
 import { defineKernel, stockKernel } from "../define_kernel.ts";
 import {
@@ -18,13 +19,19 @@ export function defineDepthwiseConv2DOnWasm(): void {
     (inputs, attributes, backend) => {
       const { x, filter } = inputs;
       const conv = convolution(x.shape, filter.shape, attributes, true);
-      const plain = conv.inChannels === conv.outChannels && conv.dilationHeight === 1 &&
-        conv.dilationWidth === 1;
-      return plain ? depthwiseConv2d(x, filter, conv) : stock(inputs, attributes, backend);
+      return isPlainDepthwise(conv)
+        ? depthwiseConv2d(x, filter, conv)
+        : stock(inputs, attributes, backend);
     },
   );
   defineDepthwiseGradients("wasm", {
     input: (filter, dy, conv) => depthwiseConv2dInputGradient(dy, filter, conv),
     filter: depthwiseConv2dFilterGradient,
   });
+}
+
+/** Whether our kernel does it. */
+export function isPlainDepthwise(conv: tf.backend_util.Conv2DInfo): boolean {
+  const { inChannels, outChannels, dilationHeight, dilationWidth } = conv;
+  return inChannels === outChannels && dilationHeight === 1 && dilationWidth === 1;
 }

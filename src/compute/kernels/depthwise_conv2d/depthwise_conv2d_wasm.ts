@@ -1,7 +1,8 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf, workingMemory } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
-import { windowSizes } from "../window_sizes.ts";
+import { type Finish, FINISH_BYTES, writeFinish } from "../conv2d/finished_convolution.ts";
+import { windowSizes } from "../pooling/windows_of.ts";
 
 type Convolution = tf.backend_util.Conv2DInfo;
 
@@ -10,18 +11,20 @@ type Convolution = tf.backend_util.Conv2DInfo;
  *
  * @param x [B, H, W, C]
  * @param filter [filterHeight, filterWidth, C, 1]
+ * @param finish What is done to the result besides.
  * @returns [B, H', W', C], owned by the caller.
  */
 export function depthwiseConv2d(
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
   conv: Convolution,
+  finish?: Finish,
 ): tf.TensorInfo {
   const y = makeOutput(conv.outShape);
-  const [taps] = workingMemory(8 * conv.filterHeight * conv.filterWidth);
+  const [taps, finishing] = workingMemory(8 * conv.filterHeight * conv.filterWidth, FINISH_BYTES);
   wasmKernels().depthwiseConvolution(
     ...[placeOf(x), placeOf(filter), placeOf(y), ...windowSizes(conv, conv.outChannels)] as const,
-    taps,
+    ...[taps, writeFinish(finishing, y, finish)] as const,
   );
   return y;
 }

@@ -1,7 +1,7 @@
 import type * as tf from "../../../npm/tfjs.ts";
 import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
-import { windowSizes } from "../window_sizes.ts";
+import { windowSizes } from "./windows_of.ts";
 import type { Windows } from "./pooling_cpu.ts";
 
 /**

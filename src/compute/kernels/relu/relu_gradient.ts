@@ -3,7 +3,6 @@ import { makeOutput, placeOf } from "../../wasm/wasm_backend.ts";
 import { wasmKernels } from "../../wasm/wasm_kernels.ts";
 import { runProgram } from "../../webgpu/run_program.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
-import { reluGradient as gradientLoops } from "./relu_gradient_cpu.ts";
 import shader from "./relu_gradient.wgsl" with { type: "text" };
 
 const GRADIENT = "ReluGradient";
@@ -49,4 +48,9 @@ export function registerReluGradient(): void {
     outputsToSave: [true],
     gradFunc: (dy, [y]) => ({ x: () => reluGradient(dy as tf.Tensor, y) }),
   });
+}
+
+/** dy where y is above 0, and 0 elsewhere; where y is NaN, dy as well. */
+function gradientLoops(dy: Float32Array, y: Float32Array): Float32Array {
+  return dy.map((slope, i) => y[i] <= 0 ? 0 : slope);
 }

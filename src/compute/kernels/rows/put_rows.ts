@@ -1,7 +1,6 @@
 import * as tf from "../../../npm/tfjs.ts";
 import { placeOf, wasmBackend, writeOver } from "../../wasm/wasm_backend.ts";
-import { ownNumbers } from "../../webgpu/own_numbers.ts";
-import { runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
+import { ownNumbers, runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
 import { defineKernel, floats, runKernel } from "../define_kernel.ts";
 import { putRows as putLoops } from "./put_rows_cpu.ts";
 import shader from "./put_rows.wgsl" with { type: "text" };

@@ -1,6 +1,5 @@
 import type * as tf from "../../../npm/tfjs.ts";
-import { ownNumbers } from "../../webgpu/own_numbers.ts";
-import { runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
+import { ownNumbers, runProgramOfSeveralResults } from "../../webgpu/run_program.ts";
 import { webgpuBackend } from "../../webgpu/webgpu_backend.ts";
 import type { SgdRates } from "./sgd_step_cpu.ts";
 import shader from "./sgd_step.wgsl" with { type: "text" };
