@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import type { MpiCommunicator } from "../src/compute/mpi/mpi_communicator.ts";
 import { Command } from "../src/npm/commander.ts";
 import {
   hasFigures,
@@ -21,10 +23,12 @@ import type { Embeddings } from "../src/verification/embeddings.ts";
 import { readEmbeddings } from "../src/verification/embeddings_file.ts";
 import { numberIdentities } from "../src/verification/identities_of_pairs.ts";
 import { readPairs } from "../src/verification/read_pairs.ts";
+import { requireAgreement } from "../src/training/require_agreement.ts";
 import { verificationDifference } from "../src/verification/verification_difference.ts";
 import { choiceOption } from "./choice_option.ts";
 import { encodingOption } from "./encoding_option.ts";
 import { finishCommand } from "./finish_command.ts";
+import { describeRanks, libraryOf, MPI_FLAG, withRanks } from "./mpi_ranks.ts";
 import {
   addProtocolFlags,
   nameExtractedFiles,
@@ -70,6 +74,7 @@ export const command = finishCommand(
       "--out <folder>",
       "a new folder, for roc.json, roc.csv and roc.svg, difference.json, or verification.json",
     )
+    .option("--mpi [library]", `${MPI_FLAG}; for all-pairs`)
     .option("--json", JSON_FLAG),
   "--embeddings faces --pairs pairs.txt --out figures",
 );
@@ -80,30 +85,35 @@ if (import.meta.main) {
     module: import.meta.url,
     command,
     paths() {
-      const { protocol, embeddings, samples, out, ...files } = command.opts();
-      return readAndWrite(
+      const { protocol, embeddings, samples, out, mpi, ...files } = command.opts();
+      const paths = readAndWrite(
         [
           ...[embeddings, samples, ...pathsBeside(embeddings)],
           ...pathsOfProtocol(protocolKindOf(protocol), files),
         ],
         [out],
       );
+      return { ...paths, library: libraryOf(mpi) };
     },
-    run,
+    run() {
+      const { protocol, mpi } = command.opts();
+      return withRanks(protocolKindOf(protocol).hasRanks ? mpi : undefined, {}, run);
+    },
   });
 }
 
-async function run() {
+async function run(ranks?: MpiCommunicator) {
   const { protocol, json, ...given } = command.opts();
-  const output = new TaskOutput({ json }), kind = protocolKindOf(protocol);
+  const output = new TaskOutput({ json }, ranks?.rank), kind = protocolKindOf(protocol);
   const known = ["embeddings", "samples", "encoding", "out", ...Object.keys(kind.files)];
+  if (kind.hasRanks) known.push("mpi");
   const strange = Object.keys(given).filter((name) => !known.includes(name));
   if (strange.length > 0) {
     command.error(`error: ${strange.map((name) => `--${name}`).join(", ")}: not for ${protocol}`);
   }
   nameExtractedFiles(kind, command, given);
-  const { protocol: _, json: __, ...options } = command.opts();
-  const { out: ___, ...measuredOn } = options, { encoding } = options;
+  const { protocol: _, json: __, mpi: ___, ...options } = command.opts();
+  const { out: ____, ...measuredOn } = options, { encoding } = options;
   const needed = neededFlags(kind) as "samples"[];
   const { embeddings: file, out } = requireOptions(command, "embeddings", ...needed, "out");
   const embeddings = await readEmbeddings(file);
@@ -111,6 +121,10 @@ async function run() {
   const doubt = samples && await otherTableBeside(file, options.samples!, samples, encoding);
   if (doubt !== undefined) output.line(doubt);
   const identities = () => numberIdentities(samples!.identities);
+  if (ranks) {
+    requireAgreement(ranks, { protocol, ...factsOf(embeddings, identities()) });
+    output.line(describeRanks(ranks));
+  }
   if (!hasFigures(kind)) {
     const { pairs, against, againstSamples } = options as unknown as PairsFlags;
     return await verifyByPairs(output, embeddings, samples, {
@@ -118,10 +132,13 @@ async function run() {
       table: options.samples,
     });
   }
-  await createOutputFolder(out); // before what takes minutes
+  const isFirst = (ranks?.rank ?? 0) === 0;
+  if (isFirst) await createOutputFolder(out); // before what takes minutes
   const verified: object = await kind.verify({
     ...{ embeddings, identities, encoding, paths: samples?.paths, files: options },
+    communicator: ranks,
   });
+  if (!isFirst) return;
   const figures = { protocol, ...verified } as ProtocolFigures;
   await writeProtocol(out, figures);
   output.document(figures);
@@ -129,6 +146,18 @@ async function run() {
   const seen = await linesOfSeen(file, { table: options.samples, encoding });
   for (const line of [...kind.describe(figures), ...seen]) output.line(line);
   output.line(`wrote ${VERIFICATION_JSON} to ${out}`);
+}
+
+/** What ranks must have alike, by name; of hashes as many digits as tell them apart. */
+function factsOf({ data, count, length }: Embeddings, identities: Int32Array) {
+  const digest = (numbers: Float32Array | Int32Array) =>
+    createHash("sha256").update(numbers).digest("hex").slice(0, 16);
+  return {
+    embeddings: count,
+    "numbers of an embedding": length,
+    "what embeddings hold": digest(data),
+    "whose embeddings they are": digest(identities),
+  };
 }
 
 /** The flags of the protocol of pairs. */

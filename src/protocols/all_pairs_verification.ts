@@ -1,3 +1,4 @@
+import type { Communicator } from "../compute/communicator.ts";
 import { grouped, rateTable, resamplingLines } from "./describe_rates.ts";
 import type { FiguresKind } from "./protocol_kind.ts";
 import { count, rates, resampling } from "./rate_schemas.ts";
@@ -16,7 +17,7 @@ import {
   nextFloat32,
   type RateAtFar,
 } from "../verification/rates_at_fars.ts";
-import type { Resampling } from "../verification/resampling.ts";
+import { gatherNumbers, type Resampling } from "../verification/resampling.ts";
 import { ScoreWorkers } from "../verification/score_workers.ts";
 import { unitRows } from "../verification/unit_rows.ts";
 
@@ -31,9 +32,15 @@ export interface AllPairsOptions {
   /**
    * How many workers score; with 1 or 0 it is done in place.
    *
-   * @default {the machine's cores}
+   * @default {the machine's cores, shared with the ranks on it}
    */
   workers?: number;
+  /**
+   * Processes that share the pairs as ranks, each of which is given the same and comes to the figures of one alone, to the bit.
+   *
+   * @default {this process alone}
+   */
+  communicator?: Communicator;
 }
 
 /** What comes out of {@link allPairsVerification}. */
@@ -78,7 +85,7 @@ export interface AllPairsVerification {
 export async function allPairsVerification(
   embeddings: Embeddings,
   identities: Int32Array,
-  { fars = IJB_FARS, workers }: AllPairsOptions = {},
+  { fars = IJB_FARS, workers, communicator }: AllPairsOptions = {},
 ): Promise<AllPairsVerification> {
   const { count } = embeddings;
   if (identities.length !== count) {
@@ -88,14 +95,15 @@ export async function allPairsVerification(
   }
   const rows = unitRows(embeddings);
   const all = { rowCount: count, columnCount: count };
-  using scorers = new ScoreWorkers(workers);
+  using scorers = new ScoreWorkers(workers, communicator);
   const stretchOf = (from: number, to: number): PairStretch => ({
     ...{ rows, columns: rows, rowIdentities: identities, columnIdentities: identities },
     ...{ from, to, upper: true },
   });
 
-  const counts = new Float64Array(2 * BINS);
-  await scorers.run("countPairs", all, stretchOf, (some) => addTo(counts, some));
+  const own = new Float64Array(2 * BINS);
+  await scorers.run("countPairs", all, stretchOf, (some) => addTo(own, some));
+  const counts = sumOfRanks(own, communicator);
   const differents = counts.subarray(0, BINS), sames = counts.subarray(BINS);
   const different = sum(differents), same = sum(sames);
   if (same === 0) {
@@ -109,8 +117,8 @@ export async function allPairsVerification(
     return most === undefined || most === different ? undefined : fromTop(differents, most);
   });
   const bins = Int32Array.from(new Set(places.flatMap((place) => place ? [place.bin] : [])));
-  const within = new Float64Array(2 * BINS * bins.length);
-  const needed = neededPairs(fars, different), collected: CollectedPairs[] = [];
+  let within = new Float64Array(2 * BINS * bins.length), collected: CollectedPairs[] = [];
+  const needed = neededPairs(fars, different);
   const numbers = numberIdentities(identities);
   if (bins.length > 0 || needed > 0) {
     const stretchWithin = (from: number, to: number) => ({
@@ -122,6 +130,8 @@ export async function allPairsVerification(
       addTo(within, counts);
       collected.push(pairs);
     });
+    within = sumOfRanks(within, communicator);
+    collected = pairsOfRanks(collected, communicator);
   }
 
   const rates = fars.map((far, i): RateAtFar => {
@@ -139,7 +149,7 @@ export async function allPairsVerification(
   const figures = { pairs: same + different, same };
   return needed === 0
     ? { ...figures, rates }
-    : { ...figures, ...allPairsIntervals(rates, collected, numbers, different) };
+    : { ...figures, ...allPairsIntervals(rates, collected, numbers, different, { communicator }) };
 }
 
 /** A score that as many different pairs as are needed reach, and no more of them than its bin has. */
@@ -156,7 +166,43 @@ function fromTop(counts: Float64Array, most: number): { bin: number; left: numbe
   return { bin, left };
 }
 
-function addTo(sums: Float64Array, counts: Uint32Array): void {
+/** What all ranks counted, which is as exact as what one of them did. */
+function sumOfRanks(
+  own: Float64Array<ArrayBuffer>,
+  communicator?: Communicator,
+): Float64Array<ArrayBuffer> {
+  const sums = new Float64Array(own.length);
+  for (const counts of gatherNumbers(own, communicator)) addTo(sums, counts);
+  return sums;
+}
+
+/** What all ranks collected, in a part each. */
+function pairsOfRanks(own: CollectedPairs[], communicator?: Communicator): CollectedPairs[] {
+  if (!communicator) return own;
+  const gather = (ofPart: (part: CollectedPairs) => Float32Array | Int32Array<ArrayBuffer>) => {
+    const bits = own.map(ofPart).map(({ buffer }) => new Float32Array(buffer));
+    return communicator.allGather(joined(bits)).map((some) => some.slice());
+  };
+  const scores = gather(({ scores }) => scores);
+  const [a, b] = [gather(({ a }) => a), gather(({ b }) => b)];
+  return scores.map((scores, rank) => ({
+    scores,
+    a: new Int32Array(a[rank].buffer),
+    b: new Int32Array(b[rank].buffer),
+  }));
+}
+
+function joined(parts: Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function addTo(sums: Float64Array, counts: Uint32Array | Float64Array): void {
   for (let i = 0; i < counts.length; i++) sums[i] += counts[i];
 }
 
@@ -177,7 +223,9 @@ const kind: FiguresKind<"all-pairs", AllPairsVerification> = {
   files: {},
   needsSamples: true,
   figures: { pairs: count, same: count, rates, resampling },
-  verify: ({ embeddings, identities }) => allPairsVerification(embeddings, identities()),
+  hasRanks: true,
+  verify: ({ embeddings, identities, communicator }) =>
+    allPairsVerification(embeddings, identities(), { communicator }),
   describe: describeAllPairs,
   counts: ({ pairs, same }) => [["pairs", pairs], ["same", same]],
   rates: ({ rates }) => rates,

@@ -1,3 +1,4 @@
+import type { Communicator } from "../compute/communicator.ts";
 import type { z } from "../npm/zod.ts";
 import type { Embeddings } from "../verification/embeddings.ts";
 import type { RateAtFar } from "../verification/rates_at_fars.ts";
@@ -29,6 +30,8 @@ export interface ProtocolKind<Name extends string, Files extends object = object
   readonly files: { readonly [File in keyof Files]-?: ProtocolFile };
   /** Whether it must know whose the embeddings are. */
   readonly needsSamples?: boolean;
+  /** Whether ranks of MPI can share its work. */
+  readonly hasRanks?: boolean;
 }
 
 /** What a protocol tests. */
@@ -43,6 +46,8 @@ export interface ProtocolInput<Files extends object> {
   encoding?: string;
   /** Where its files are. */
   files: Files;
+  /** The ranks that share the work, where the kind has them. */
+  communicator?: Communicator;
 }
 
 /** A kind whose figures are a table to print, a table of a report, and `verification.json`. */

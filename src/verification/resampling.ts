@@ -1,3 +1,4 @@
+import type { Communicator } from "../compute/communicator.ts";
 import type { IdentitiesOfPairs } from "./identities_of_pairs.ts";
 import { type DrawnPairs, IdentityResamples } from "./identity_resamples.ts";
 import { type Interval, intervalOf } from "./interval.ts";
@@ -13,6 +14,12 @@ export interface ResamplingOptions {
   resamples?: number;
   /** Of the draws: the same seed draws the same identities. @default {0} */
   seed?: number;
+  /**
+   * Processes that share the resamples as ranks, each of which is given the same and comes to the intervals of one alone.
+   *
+   * @default {this process alone}
+   */
+  communicator?: Communicator;
 }
 
 /** What intervals are over. */
@@ -35,6 +42,7 @@ export class PairResampling implements Resampling {
   readonly resamples: number;
   readonly #draws: IdentityResamples;
   readonly #pairs: number;
+  readonly #ranks?: Communicator;
 
   /**
    * @param identities Whom the pairs show.
@@ -49,6 +57,7 @@ export class PairResampling implements Resampling {
     this.resamples = resamples;
     this.#draws = new IdentityResamples(identities, seed);
     this.#pairs = pairs;
+    this.#ranks = options.communicator;
   }
 
   /**
@@ -93,11 +102,17 @@ export class PairResampling implements Resampling {
       const reason = `resampling takes at least ${FEWEST} ${this.over}, and there are ${drawn}`;
       return values.map((): Interval => ({ reason }));
     }
-    const resampled = values.map(() => new Array<number>(this.resamples));
-    for (let resample = 0; resample < this.resamples; resample++) {
-      resampledFigures(resample).forEach((figure, i) => resampled[i][resample] = figure);
+    const { resamples } = this, { rank, size } = this.#ranks ?? { rank: 0, size: 1 };
+    const own: number[] = [];
+    for (let resample = rank; resample < resamples; resample += size) {
+      own.push(...resampledFigures(resample));
     }
-    return values.map((value, i) => intervalOf(value, resampled[i]));
+    const ofRanks = gatherNumbers(Float64Array.from(own), this.#ranks);
+    return values.map((value, i) => {
+      const at = (resample: number) => Math.floor(resample / size) * values.length + i;
+      const resampled = Array.from({ length: resamples }, (_, k) => ofRanks[k % size][at(k)]);
+      return intervalOf(value, resampled);
+    });
   }
 
   /** What intervals are over, without what they are drawn from. */
@@ -105,4 +120,14 @@ export class PairResampling implements Resampling {
     const { over, count, resamples } = this;
     return { over, count, resamples };
   }
+}
+
+/** What each rank gives, by rank, to the bit. Every rank must call. */
+export function gatherNumbers(
+  own: Float64Array<ArrayBuffer>,
+  communicator?: Communicator,
+): Float64Array<ArrayBuffer>[] {
+  if (!communicator) return [own];
+  const all = communicator.allGather(new Float32Array(own.buffer));
+  return all.map((bits) => new Float64Array(bits.slice().buffer));
 }

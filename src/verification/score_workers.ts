@@ -1,10 +1,11 @@
+import type { Communicator } from "../compute/communicator.ts";
 import { WorkerPool } from "../streams/worker_pool.ts";
 import { runScoreJob, type ScoreAnswer, type ScoreJobs, type ScoreQuestion } from "./score_job.ts";
 import { TILE_COLUMNS } from "./score_tiles.ts";
 
 /** So few pairs take less time than workers to start. */
 const FEW = 2e6;
-/** Stretches that a worker gets: the more, the less one waits for another at the end. */
+/** Stretches that a worker gets of what its rank does, or a rank that has none: the more, the less one waits for another at the end. */
 const SHARES = 8;
 /** Of a stretch: counts are of 32 bits, and 64 MiB of columns of 512 numbers are enough at a time. */
 const MOST_PAIRS = 2 ** 31, MOST_COLUMNS = 2 ** 15;
@@ -18,20 +19,30 @@ export interface Stretched {
 /** Does jobs in workers, which start with the first job that is worth it and wait for more until they are disposed of. */
 export class ScoreWorkers {
   readonly #count: number;
+  readonly #ranks: Pick<Communicator, "rank" | "size">;
   #pool?: WorkerPool<ScoreQuestion, ScoreAnswer>;
 
-  /** @param count How many; with 1 or 0 all is done in place. @default {the machine's cores} */
-  constructor(count = navigator.hardwareConcurrency) {
-    this.#count = count;
+  /**
+   * @param count How many; with 1 or 0 all is done in place. @default {the cores of the machine, shared with the ranks on it}
+   * @param ranks Processes that do each job together: this one does its part alone. @default {this process alone}
+   */
+  constructor(
+    count?: number,
+    ranks: Pick<Communicator, "rank" | "size" | "neighbours"> = { rank: 0, size: 1 },
+  ) {
+    const { size, neighbours = size } = ranks;
+    this.#count = count ?? Math.max(1, Math.floor(navigator.hardwareConcurrency / neighbours));
+    this.#ranks = ranks;
   }
 
   /**
-   * Shares the columns of a job out. Whoever is done gets the next stretch, the last columns first, which have most
-   * pairs where only those above the diagonal count.
+   * Shares the columns of a job out: first among ranks, each of which has as many pairs as the others but for a few tiles, then
+   * among workers. Whoever of these is done gets the next stretch, the last columns first, which have most pairs where only
+   * those above the diagonal count.
    *
    * @param job Which.
    * @param stretchOf Makes the stretch of the columns from `from` to before `to`, when its turn comes.
-   * @param answered Hears each answer, in any order.
+   * @param answered Hears each answer of this rank, in any order.
    */
   async run<Job extends keyof ScoreJobs>(
     job: Job,
@@ -44,12 +55,12 @@ export class ScoreWorkers {
   ): Promise<void> {
     const inPlace = this.#count <= 1 || rowCount * columnCount < FEW;
     const lanes = inPlace ? 1 : this.#count;
-    const step = columnsOfStretch(rowCount, columnCount, inPlace ? 1 : SHARES * lanes);
-    let left = Math.ceil(columnCount / step);
+    const { rank, size } = this.#ranks, shares = inPlace && size === 1 ? 1 : SHARES * lanes * size;
+    const step = columnsOfStretch(rowCount, columnCount, shares);
+    const left = stretchesOf(rank, size, columnCount, step).values();
     const goOn = async () => {
-      while (left > 0) {
-        const from = --left * step;
-        const stretch = await stretchOf(from, Math.min(from + step, columnCount));
+      for (const { from, to } of left) {
+        const stretch = await stretchOf(from, to);
         const question = { job, stretch } as ScoreQuestion;
         answered(inPlace ? runScoreJob(question) : await this.#ask(question));
       }
@@ -66,6 +77,18 @@ export class ScoreWorkers {
     this.#pool ??= new WorkerPool<ScoreQuestion, ScoreAnswer>(url, this.#count, "score");
     return this.#pool.ask(question, []);
   }
+}
+
+/** The stretches of a rank, the last first: each goes to who has the fewest pairs above the diagonal so far. */
+function stretchesOf(rank: number, size: number, columnCount: number, step: number) {
+  const pairs = new Float64Array(size), own: { from: number; to: number }[] = [];
+  for (let from = step * (Math.ceil(columnCount / step) - 1); from >= 0; from -= step) {
+    const to = Math.min(from + step, columnCount);
+    const next = pairs.indexOf(Math.min(...pairs));
+    pairs[next] += (to - from) * (to + from);
+    if (next === rank) own.push({ from, to });
+  }
+  return own;
 }
 
 /** Whole tiles, unless there are fewer columns. */

@@ -3,9 +3,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { outcomeOfRun } from "../faults/outcome_of_run.ts";
 import { readSteps } from "../faults/small_run.ts";
+import { encodeNpy } from "../../src/formats/npy.ts";
+import { formatSamples } from "../../src/runs/samples_tsv.ts";
 import { differingRanksCommand, outputOf, ranksCommand, testWithAnyMpi } from "../mpi.ts";
 import { smallFaces } from "../small_faces.ts";
 import { withFolder } from "../temporary_folder.ts";
+import { randomEmbeddings } from "../verification/random_embeddings.ts";
 import { runTask, taskArguments } from "./task_command.ts";
 
 const TINY = [
@@ -67,13 +70,13 @@ testWithAnyMpi(
       );
       strictEqual(refused.stderr.match(/error: /g)?.length, 1);
       ok(!existsSync(out));
-      const verify = await outputOf(
-        ranksCommand(launcher, 2, taskArguments("verify", ["--out", out])),
+      const pack = await outputOf(
+        ranksCommand(launcher, 2, taskArguments("pack", ["--out", out])),
       );
-      strictEqual(verify.code, 1);
+      strictEqual(pack.code, 1);
       match(
-        verify.stderr,
-        /^error: Cannot run deno task verify in 2 processes as .*: it has no ranks, start it once$/m,
+        pack.stderr,
+        /^error: Cannot run deno task pack in 2 processes as .*: it has no ranks, start it once$/m,
       );
     }),
 );
@@ -93,6 +96,51 @@ testWithAnyMpi(
         "error: Cannot go on together as all ranks must be given the same: rank 1 has learningRate 0.2, rank 0 has 0.1",
       ]);
       ok(!existsSync(out));
+    }),
+);
+
+testWithAnyMpi(
+  "several ranks of deno task verify compare all pairs to the figures of one process, to the bit",
+  (launcher) =>
+    withFolder(async (folder) => {
+      const at = (name: string) => join(folder, name), count = 1100;
+      const identities = Array.from({ length: count }, (_, row) => `p${row % 275}`);
+      const paths = identities.map((name, row) => `${name}/${row}.png`);
+      await Deno.writeTextFile(at("samples.tsv"), formatSamples({ paths, identities }));
+      for (const seed of [1, 2]) {
+        const { data, length } = randomEmbeddings(count, 16, seed);
+        await Deno.writeFile(at(`${seed}.npy`), encodeNpy({ shape: [count, length], data }));
+      }
+      const verify = (seed: number, out: string, ...more: string[]) =>
+        taskArguments("verify", [
+          ...["--protocol", "all-pairs", "--embeddings", at(`${seed}.npy`), "--out", at(out)],
+          ...["--samples", at("samples.tsv"), ...more],
+        ]);
+      const mpi = ["--mpi", launcher.library];
+      const [alone, together, misled] = [
+        await outputOf(differingRanksCommand(launcher, [verify(1, "alone")])),
+        await outputOf(ranksCommand(launcher, 3, verify(1, "together", ...mpi))),
+        await outputOf(
+          differingRanksCommand(launcher, [
+            verify(1, "misled", ...mpi),
+            verify(2, "misled", ...mpi),
+          ]),
+        ),
+      ];
+      strictEqual(alone.code, 0, alone.stderr);
+      strictEqual(together.code, 0, together.stderr);
+      for (const name of ["verification.json", "measured_on.json"]) {
+        deepStrictEqual(
+          await Deno.readTextFile(join(at("together"), name)),
+          await Deno.readTextFile(join(at("alone"), name)),
+        );
+      }
+      match(together.stdout, /^Ranks: 3, on one machine \(.*\)$/m);
+      const told = together.stdout.replace(/^Ranks: .*\n/m, "");
+      strictEqual(told.replace(at("together"), at("alone")), alone.stdout);
+      strictEqual(misled.code, 1);
+      match(misled.stderr, /^error: .* rank 1 has what embeddings hold "\w+", rank 0 has "\w+"$/m);
+      ok(!existsSync(at("misled")));
     }),
 );
 
