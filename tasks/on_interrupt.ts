@@ -1,5 +1,8 @@
-/** One press of Ctrl-C comes twice where a parent passes on what its group got: ms. */
+/** One press of Ctrl-C comes twice where a parent passes on what its group got: ms between the two. */
 const ONE_PRESS = 300;
+
+/** The same of ranks, which may share a core with others. Launchers have a way of their own to end them at once. */
+const ONE_PRESS_OF_RANKS = 5000;
 
 /** By the custom of shells 128 and the signal's number. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
@@ -14,13 +17,18 @@ class Interrupt extends Error {
   }
 }
 
-/** Is aborted by Ctrl-C or a request to end; a second one ends the process at once. */
-export function onInterrupt(): AbortSignal {
+/**
+ * Is aborted by Ctrl-C or a request to end; a second one ends the process at once.
+ *
+ * @param isRank Whether a launcher of MPI started the process, and signals it.
+ */
+export function onInterrupt(isRank = false): AbortSignal {
   const stop = new AbortController();
+  const onePress = isRank ? ONE_PRESS_OF_RANKS : ONE_PRESS;
   let first = Infinity;
   const listen = (signal: keyof typeof EXIT_CODES) =>
     Deno.addSignalListener(signal, () => {
-      if (performance.now() - first > ONE_PRESS) Deno.exit(EXIT_CODES[signal]);
+      if (performance.now() - first > onePress) Deno.exit(EXIT_CODES[signal]);
       first = Math.min(first, performance.now());
       stop.abort(new Interrupt(EXIT_CODES[signal]));
     });

@@ -113,7 +113,7 @@ async function run(ranks?: MpiCommunicator) {
   }
 
   if (ranks) output.line(describeRanks(ranks));
-  const signal = onInterrupt();
+  const signal = onInterrupt(ranks !== undefined);
   const reporter = new TrainReporter(output);
   let isInterrupted = false;
   const summary = await train(config, {

@@ -1,9 +1,9 @@
 import { strictEqual } from "node:assert/strict";
 
 /** Waits for ever, but says when it was interrupted. */
-const TASK = `
+const task = (isRank: boolean) => `
   import { onInterrupt } from "${new URL("../../tasks/on_interrupt.ts", import.meta.url)}";
-  onInterrupt().addEventListener("abort", () => console.log("stopping"));
+  onInterrupt(${isRank}).addEventListener("abort", () => console.log("stopping"));
   setInterval(() => {}, 1000);
   console.log("ready");
 `;
@@ -17,7 +17,7 @@ Deno.test({
   async fn() {
     for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
       const child = new Deno.Command(Deno.execPath(), {
-        args: ["eval", TASK],
+        args: ["eval", task(false)],
         stdin: "null",
         stdout: "piped",
       }).spawn();
@@ -29,5 +29,28 @@ Deno.test({
       }
       strictEqual((await child.status).code, expected);
     }
+  },
+});
+
+Deno.test({
+  name:
+    "a rank takes signals that come soon one after the other for one, as launchers send it to parent and child",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["eval", task(true)],
+      stdin: "null",
+      stdout: "piped",
+    }).spawn();
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      if (text.includes("ready")) child.kill("SIGTERM");
+      if (!text.includes("stopping")) continue;
+      for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        child.kill(signal);
+      }
+    }
+    // The second signal has not ended it.
+    strictEqual((await child.status).signal, "SIGKILL");
   },
 });
