@@ -4,8 +4,11 @@ import { BLOCK, HalfBlocks } from "./half_blocks.ts";
 import { type MpiLibrary, openMpiLibrary } from "./mpi_library.ts";
 import type { Launch } from "./mpi_launch.ts";
 
-/** How long a waiting rank looks for the others without a pause, and its longest pause between two looks, in milliseconds. */
-const KEEN_MS = 0.1, LONGEST_PAUSE_MS = 2;
+/** How long a waiting rank looks for the others without a pause, in milliseconds. */
+const KEEN_MS = 0.1;
+
+/** Its longest pause between two looks within a step, and while rank 0 does something by itself, which takes seconds. */
+const LONGEST_PAUSE_MS = 2, LONGEST_PAUSE_OF_SECONDS_MS = 10;
 
 /**
  * Looks between two pauses. MPICH takes one for each thing that there is to do once a message is here, such as to hear of it and to
@@ -258,9 +261,15 @@ export class MpiCommunicator implements Communicator {
       }
       const waited = performance.now() - began;
       if (waited < KEEN_MS) continue;
-      Atomics.wait(this.#pause, 0, 0, Math.min(LONGEST_PAUSE_MS, waited / 20));
+      Atomics.wait(this.#pause, 0, 0, pauseAfter(waited));
     }
   }
+}
+
+/** How long to pause, in milliseconds, after so many. */
+function pauseAfter(waited: number): number {
+  const withinStep = Math.min(LONGEST_PAUSE_MS, waited / 20);
+  return Math.max(withinStep, Math.min(LONGEST_PAUSE_OF_SECONDS_MS, waited / 200));
 }
 
 function roundUp(count: number, multiple: number): number {
