@@ -190,7 +190,11 @@ testWithMpi(
         let ranks: number[] = [], hasEnded = false;
         output.finally(() => hasEnded = true);
         while (!hasEnded && (ranks = await processesOf(out)).length === 0) await setTimeout(20);
-        if (ranks.length > 0) Deno.kill(ranks[random.below(ranks.length)], "SIGKILL");
+        if (ranks.length > 0) {
+          const rank = ranks[random.below(ranks.length)];
+          // Each is a child of the process that was launched, which may be killed instead.
+          Deno.kill(kill % 2 === 0 ? rank : await parentOf(rank), "SIGKILL");
+        }
         const killed = performance.now();
         const { code } = await output;
         if (ranks.length > 0) ok(code !== 0 && performance.now() - killed < 5000);
@@ -223,6 +227,12 @@ async function processesOf(out: string): Promise<number[]> {
   })
     .output();
   return new TextDecoder().decode(stdout).split("\n").filter(Boolean).map(Number);
+}
+
+async function parentOf(process: number): Promise<number> {
+  const args = ["-o", "ppid=", "-p", `${process}`];
+  const { stdout } = await new Deno.Command("ps", { args }).output();
+  return Number(new TextDecoder().decode(stdout));
 }
 
 /** Prints a number a line; `$0` is the folder and `$1` the program. A process may end while it is looked at. */

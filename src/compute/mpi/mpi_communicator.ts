@@ -36,7 +36,7 @@ const NAME_BYTES = 8192;
 
 /**
  * A {@link Communicator} among processes, on one machine or several, that `mpirun`, `srun` or another launcher of MPI has
- * started. It blocks its thread while it waits, but hardly takes a core for it.
+ * started. It blocks its thread while it waits, but hardly takes a core for it, and ends if its parent has.
  *
  * Sums are made in the order of the ranks, so they are those of {@link SharedCommunicator}, to the bit, whatever library of MPI
  * carries them. A process takes part once.
@@ -49,6 +49,7 @@ export class MpiCommunicator implements Communicator {
   readonly version: string;
   readonly #mpi: MpiLibrary;
   readonly #pause = new Int32Array(new SharedArrayBuffer(4));
+  readonly #parent = Deno.ppid;
   #sent = new Float32Array(1);
   #received = new Float32Array(1);
 
@@ -261,6 +262,8 @@ export class MpiCommunicator implements Communicator {
       }
       const waited = performance.now() - began;
       if (waited < KEEN_MS) continue;
+      // What started this process is gone, and with it the launcher or its way to end this rank.
+      if (Deno.ppid !== this.#parent) this.fail();
       Atomics.wait(this.#pause, 0, 0, pauseAfter(waited));
     }
   }
