@@ -190,11 +190,7 @@ testWithMpi(
         let ranks: number[] = [], hasEnded = false;
         output.finally(() => hasEnded = true);
         while (!hasEnded && (ranks = await processesOf(out)).length === 0) await setTimeout(20);
-        if (ranks.length > 0) {
-          const rank = ranks[random.below(ranks.length)];
-          // Each is a child of the process that was launched, which may be killed instead.
-          Deno.kill(kill % 2 === 0 ? rank : await parentOf(rank), "SIGKILL");
-        }
+        if (ranks.length > 0) Deno.kill(ranks[random.below(ranks.length)], "SIGKILL");
         const killed = performance.now();
         const { code } = await output;
         if (ranks.length > 0) ok(code !== 0 && performance.now() - killed < 5000);
@@ -212,6 +208,25 @@ testWithMpi(
       }
       await trainIn(launcher, 2, ...flags, "--resume-or-begin", "--out", out);
       deepStrictEqual(await outcomeOfRun(out), await outcomeOfRun(whole));
+    }),
+);
+
+testWithMpi(
+  "a rank whose parent is killed, once ranks have met, ends with all the others",
+  (launcher) =>
+    withFolder(async (folder) => {
+      const config = await write(folder, { steps: 400, evaluateEvery: 400 });
+      for (const place of [0, 1]) {
+        const out = join(folder, `${place}`);
+        const child = ranksCommand(launcher, 2, rank(launcher, "--config", config, "--out", out))
+          .spawn();
+        const output = child.output();
+        while (!existsSync(join(out, "metrics.jsonl"))) await setTimeout(50);
+        Deno.kill(await parentOf((await processesOf(out))[place]), "SIGKILL");
+        const killed = performance.now();
+        ok((await output).code !== 0 && performance.now() - killed < 5000);
+        deepStrictEqual(await processesOf(out), []);
+      }
     }),
 );
 
