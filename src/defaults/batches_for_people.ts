@@ -23,14 +23,12 @@ export function batchForPeople(people: number, imagesPerIdentity: number): numbe
 }
 
 /**
- * Steps of an epoch, as far as they are known before it is chosen who is kept from training; see `SampleStream`.
+ * Steps of an epoch; see `SampleStream`.
  *
- * @param images How many each person has.
- * @param heldOut How many people are kept from training.
+ * @param images How many each person has who is trained on.
  */
 export function stepsPerEpoch(
   images: ArrayLike<number>,
-  heldOut: number,
   { imagesPerIdentity, batch }: BatchSize,
 ): number {
   // An identity comes once in a batch, so that an epoch has as many as it has groups; with one image each chance decides.
@@ -40,8 +38,7 @@ export function stepsPerEpoch(
     groups += own;
     most = Math.max(most, own);
   }
-  const share = 1 - heldOut / images.length;
-  const full = Math.ceil(groups * share * imagesPerIdentity / batch);
+  const full = Math.ceil(groups * imagesPerIdentity / batch);
   return imagesPerIdentity === 1 ? full : Math.max(most, full);
 }
 

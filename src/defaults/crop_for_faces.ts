@@ -22,7 +22,7 @@ export interface FacePlace {
   width: number;
   /** Rows. */
   height: number;
-  /** The share of the faces that are nearly as large, and nearly in that place. */
+  /** The share of the faces that stand upright, are nearly as large, and nearly in that place. */
   alike: number;
 }
 
@@ -48,9 +48,10 @@ const LEAST_ALIKE = 0.8;
  */
 export function placeOfFaces(faces: readonly SampledFace[]): FacePlace {
   const measured = faces.map(measure);
-  const of = (key: keyof Measured) => median(measured.map((face) => face[key]));
+  const of = (key: keyof Omit<Measured, "isUpright">) => median(measured.map((face) => face[key]));
   const size = of("size"), right = of("right"), below = of("below");
   const alike = measured.filter((face) =>
+    face.isUpright &&
     Math.abs(Math.log(face.size / size)) <= Math.log(MOST_TIMES) &&
     Math.hypot(face.right - right, face.below - below) <= FARTHEST * size
   );
@@ -87,7 +88,10 @@ export function cropForFaces(
   };
 }
 
-type Measured = Omit<FacePlace, "alike">;
+interface Measured extends Omit<FacePlace, "alike"> {
+  /** Whether the mouth is below the eyes rather than beside or above them. */
+  isUpright: boolean;
+}
 
 function measure({ width, height, points: [left, right, , ...mouth] }: SampledFace): Measured {
   const middle = (at: 0 | 1) => {
@@ -101,6 +105,7 @@ function measure({ width, height, points: [left, right, , ...mouth] }: SampledFa
     size: Math.sqrt(betweenEyes * Math.hypot(x.apart, y.apart)),
     right: x.place - width / 2,
     below: y.place - height / 2,
+    isUpright: y.apart > Math.abs(x.apart),
     width,
     height,
   };

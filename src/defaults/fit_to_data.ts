@@ -2,12 +2,14 @@ import { lookAtFaces } from "../alignment/look_at_alignment.ts";
 import { countOf } from "../checks/count_of.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { openDataset } from "../datasets/open_dataset.ts";
+import { selectIdentities } from "../datasets/select_identities.ts";
 import { selectPeople } from "../datasets/select_people.ts";
 import { isDrawn } from "../datasets/sources.ts";
 import { objectivesOf, type RawConfig } from "../training/objectives.ts";
 import { parseTrainConfig } from "../training/parse_train_config.ts";
+import { readRunConfig } from "../training/read_run_config.ts";
 import type { Objective, TrainConfig } from "../training/train_config.ts";
-import { heldOutCount } from "../verification/hold_out.ts";
+import { heldOutCount, holdOut } from "../verification/hold_out.ts";
 import {
   batchForPeople,
   epochsForSteps,
@@ -54,68 +56,89 @@ export async function fitToData(given: RawConfig): Promise<DataFit> {
   try {
     const people = await selectPeople(dataset, objective, () => {});
     const said = { ...given, ...objectivesOf(given)[0] };
-    fitBatches(fit, said, config, people);
+    const isEnough = await fitBatches(fit, said, config, people);
     const isCutSaid = said.crop !== undefined || said.cropOffset !== undefined;
-    if (!isCutSaid && !beginsWithNetwork(config)) await fitCrop(fit, said, config, people);
+    if (!isEnough || isCutSaid) return fit;
+    if (config.pretrained !== undefined) await keepCrop(fit, said, config.pretrained);
+    else if (typeof config.backbone === "function" || config.backbone.name !== "onnx") {
+      await fitCrop(fit, said, config, people);
+    }
     return fit;
   } finally {
     await dataset.close();
   }
 }
 
-/** Who is trained on, in which batches, how often. */
-function fitBatches(
+/** Who is trained on, in which batches, how often, if there are people enough. */
+async function fitBatches(
   { chosen, reasons }: DataFit,
   said: RawConfig,
-  { objectives: [objective], epochs, pairs }: TrainConfig,
+  { objectives: [objective], epochs, pairs, seed }: TrainConfig,
   people: Dataset,
-) {
-  const { imagesPerIdentity } = objective;
-  let counts = imageCounts(people);
-  const enough = counts.filter((images) => images > 1), single = counts.length - enough.length;
-  if (said.minImages === undefined && imagesPerIdentity > 1 && single > 0 && enough.length > 0) {
+): Promise<boolean> {
+  const { imagesPerIdentity, data } = objective;
+  const counts = imageCounts(people), single = counts.filter((images) => images === 1).length;
+  let left = people;
+  if (
+    said.minImages === undefined && imagesPerIdentity > 1 && single > 0 && single < counts.length
+  ) {
     chosen.minImages = 2;
     reasons.push(
       `minImages 2: ${single} of ${counts.length} people have a single image, and are left out, as batches have ` +
         `${imagesPerIdentity} of each.`,
     );
-    counts = enough;
+    left = selectIdentities(people, (person) => counts[person] > 1);
   }
-  const heldOut = pairs === undefined ? heldOutCount(counts.length) : 0;
-  const trained = Math.max(0, counts.length - heldOut);
+  const heldOut = pairs === undefined ? heldOutCount(left.identityCount) : 0;
+  if (left.identityCount < heldOut + 2) return false; // which is an error of the run's own
+  const { rest } = heldOut > 0 ? await holdOut(left, left, { data, seed }) : { rest: left };
   if (said.batch === undefined && imagesPerIdentity > 1) {
-    chosen.batch = batchForPeople(trained, imagesPerIdentity);
+    chosen.batch = batchForPeople(rest.identityCount, imagesPerIdentity);
     const together = chosen.batch / imagesPerIdentity;
     reasons.push(
       `batch ${chosen.batch}, imagesPerIdentity ${imagesPerIdentity}: ${together} different people, of ` +
-        `${trained} who are trained on.`,
+        `${rest.identityCount} who are trained on.`,
     );
   }
-  if (said.epochs !== undefined || said.steps !== undefined) return;
+  if (said.batch === undefined && imagesPerIdentity === 1 && rest.imageCount < objective.batch) {
+    chosen.batch = Math.max(2, rest.imageCount);
+    reasons.push(
+      `batch ${chosen.batch}, imagesPerIdentity 1: all images that are trained on, once each.`,
+    );
+  }
+  if (said.epochs !== undefined || said.steps !== undefined) return true;
   const { batch } = { ...objective, ...chosen };
-  const steps = stepsPerEpoch(counts, heldOut, { imagesPerIdentity, batch });
+  const steps = stepsPerEpoch(imageCounts(rest), { imagesPerIdentity, batch });
   chosen.epochs = epochsForSteps(steps, epochs);
-  if (chosen.epochs > epochs && said.evaluateEvery === undefined) {
+  const isMore = chosen.epochs > epochs;
+  if (isMore && said.evaluateEvery === undefined) {
     chosen.evaluateEvery = Math.ceil(chosen.epochs * steps / epochs);
   }
   reasons.push(
-    `epochs ${chosen.epochs}: some ${chosen.epochs * steps} steps` +
-      (chosen.epochs > epochs
-        ? `, as the ${epochs * steps} of ${epochs} are fewer than ${LEAST_STEPS}.`
+    `epochs ${chosen.epochs}: ${chosen.epochs * steps} steps` +
+      (isMore
+        ? `; ${epochs} epochs would be ${epochs * steps}, where ${LEAST_STEPS} are the least.`
         : "."),
   );
+  return true;
 }
 
-/** Whether its network has learnt from faces already, which were cut in some other way. */
-function beginsWithNetwork({ pretrained, backbone }: TrainConfig): boolean {
-  return pretrained !== undefined || (typeof backbone !== "function" && backbone.name === "onnx");
+/** The square that the network has learnt from, where it is that of a run. */
+async function keepCrop({ chosen, reasons }: DataFit, said: RawConfig, pretrained: string) {
+  const { crop, cropOffset = [0, 0], jitter = 0 } = await readRunConfig(pretrained)
+    .catch(() => ({})) as Partial<FaceCrop>;
+  if (crop === undefined) return;
+  Object.assign(chosen, { crop, cropOffset }, said.jitter === undefined ? { jitter } : {});
+  reasons.push(
+    `crop ${crop}, cropOffset ${cropOffset}: as "${pretrained}" has them, with whose weights the run begins.`,
+  );
 }
 
 /** The square that all faces are in, if they are in one. */
 async function fitCrop(
   fit: DataFit,
   said: RawConfig,
-  { device, orientation }: TrainConfig,
+  { device, orientation, pairs }: TrainConfig,
   people: Dataset,
 ) {
   const options = { device, orientation, mostPixels: MOST_PIXELS };
@@ -126,13 +149,13 @@ async function fitCrop(
   if (!found) {
     fit.isAlignWorthwhile = true;
     fit.reasons.push(
-      `crop: the largest square, as faces lie in different places, or are of different sizes: ${counted}.`,
+      `crop: the largest square, as faces lie in different places, are of different sizes, or lie on their sides: ${counted}.`,
     );
     return;
   }
   const share = Math.round(100 * place.alike), size = place.size.toFixed(0);
   const alike =
-    `${counted}, and ${share} % of them lie nearly alike, with ${size} px between eyes and mouth`;
+    `${counted}, and ${share} % of them lie nearly alike, of some ${size} px between eyes and mouth`;
   if (found === "largest") {
     const side = Math.min(place.width, place.height);
     fit.reasons.push(`crop: the largest square, ${side} px, which fits faces already: ${alike}.`);
@@ -141,6 +164,12 @@ async function fitCrop(
   const { crop, cropOffset } = found, jitter = said.jitter ?? found.jitter;
   Object.assign(fit.chosen, { crop, cropOffset }, said.jitter === undefined ? { jitter } : {});
   fit.reasons.push(`crop ${crop}, cropOffset ${cropOffset}, jitter ${jitter}: ${alike}.`);
+  if (pairs !== undefined && /\.bin$/i.test(pairs)) {
+    fit.reasons.push(
+      `The images of "${pairs}" are cut alike; where they show less around a face, figures are too low: say --crop, or cut both ` +
+        `sets alike with deno task align.`,
+    );
+  }
 }
 
 /** Some images of people who are spread over all, and each of them another of their images. */

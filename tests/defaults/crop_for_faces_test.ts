@@ -25,6 +25,14 @@ Deno.test("a face that is much larger, or far away, is not alike", () => {
   strictEqual(placeOfFaces([...alike, face(44, [148, 135])]).alike, 8 / 9);
 });
 
+Deno.test("a face that lies on its side is not alike, as the square knows no side but the lower one for the chin", () => {
+  const { points, ...size } = face(44, [125, 135]);
+  const turned = { ...size, points: points.map(([x, y]) => [249 - y, x]) as never };
+  const places = [face(44, [125, 135]), turned].map((face) => placeOfFaces([face]));
+  deepStrictEqual(places.map(({ alike }) => alike), [1, 0]);
+  strictEqual(cropForFaces(placeOfFaces(Array(64).fill(turned))), undefined);
+});
+
 // As they were measured on 64 images each.
 const LFW = { size: 44, right: 1.3, below: 10, width: 250, height: 250, alike: 1 };
 const ALIGNED = { size: 37.2, right: 0.5, below: 15.9, width: 112, height: 112, alike: 1 };

@@ -3,6 +3,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SampledFace } from "../../src/alignment/look_at_alignment.ts";
 import { cropForFaces, type FaceCrop, placeOfFaces } from "../../src/defaults/crop_for_faces.ts";
+import { BalancedEpoch } from "../../src/datasets/balanced_epoch.ts";
+import { openDataset } from "../../src/datasets/open_dataset.ts";
+import { parseTrainConfig } from "../../src/training/parse_train_config.ts";
+import { holdOut } from "../../src/verification/hold_out.ts";
 import { fitToData } from "../../src/defaults/fit_to_data.ts";
 import { crop } from "../../src/images/crop.ts";
 import { renderSyntheticFace } from "../../src/images/synthetic_face.ts";
@@ -127,4 +131,53 @@ Deno.test("what is said is not chosen, wherever a configuration says it", async 
     strictEqual(chosen.batch, undefined);
     deepStrictEqual(chosen, { epochs: 89, evaluateEvery: 41 });
   }
+});
+
+Deno.test("epochs are counted over those who are trained on, whoever is held out", () =>
+  withFolder(async (folder) => {
+    const grey = { width: 8, height: 8, data: new Uint8Array(8 * 8 * 3) };
+    for (const [person, images] of [2, 5, 12, 30].entries()) {
+      await mkdir(join(folder, `p${person}`));
+      for (let i = 0; i < images; i++) {
+        await writeFile(join(folder, `p${person}`, `${i}.ppm`), ppmBytes(grey));
+      }
+    }
+    const steps = [1, 3, 6, 15];
+    for (let seed = 0; seed < 4; seed++) {
+      const { chosen } = await fitToData({ data: folder, seed, crop: 8, out: "x" });
+      const dataset = await openDataset(folder);
+      const { rest } = await holdOut(dataset, dataset, { data: folder, seed });
+      const { batchCount } = new BalancedEpoch(rest, { batchSize: 4, imagesPerIdentity: 2 });
+      ok(steps.includes(batchCount));
+      deepStrictEqual([chosen.batch, chosen.epochs], [4, Math.ceil(800 / batchCount)], `${seed}`);
+      await dataset.close();
+    }
+  }));
+
+Deno.test("of too few people nothing is chosen, as the run cannot begin", async () => {
+  const { chosen, reasons } = await fitToData({ data: smallFaces(3, 3), out: "x" });
+  deepStrictEqual([chosen, reasons], [{}, []]);
+});
+
+Deno.test("a run that begins with another's weights takes its square", () =>
+  withFolder(async (folder) => {
+    const run = { crop: 48, cropOffset: [0, -3], jitter: 2, data: "gone", out: folder };
+    await writeFile(join(folder, "config.json"), JSON.stringify(parseTrainConfig(run)));
+    const said = { data: smallFaces(20, 3), batch: 8, steps: 9, pretrained: folder, out: "x" };
+    const { chosen, reasons } = await fitToData(said);
+    deepStrictEqual(chosen, { crop: 48, cropOffset: [0, -3], jitter: 2 });
+    deepStrictEqual(reasons, [
+      `crop 48, cropOffset 0,-3: as "${folder}" has them, with whose weights the run begins.`,
+    ]);
+    deepStrictEqual((await fitToData({ ...said, crop: 20 })).chosen, {});
+  }));
+
+Deno.test("where a batch has one image of a person, it has no image twice", async () => {
+  const said = { imagesPerIdentity: 1, head: { name: "full-fc" }, steps: 9, crop: 8, out: "x" };
+  const { chosen, reasons } = await fitToData({ ...said, data: smallFaces(12, 2) });
+  // Two of twelve people are held out.
+  deepStrictEqual(chosen, { batch: 20 });
+  deepStrictEqual(reasons, [
+    "batch 20, imagesPerIdentity 1: all images that are trained on, once each.",
+  ]);
 });
