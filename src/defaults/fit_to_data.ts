@@ -5,17 +5,13 @@ import { openDataset } from "../datasets/open_dataset.ts";
 import { selectIdentities } from "../datasets/select_identities.ts";
 import { selectPeople } from "../datasets/select_people.ts";
 import { isDrawn } from "../datasets/sources.ts";
+import { batchesPerEpoch } from "../training/batches_per_epoch.ts";
 import { objectivesOf, type RawConfig } from "../training/objectives.ts";
 import { parseTrainConfig } from "../training/parse_train_config.ts";
 import { readRunConfig } from "../training/read_run_config.ts";
 import type { Objective, TrainConfig } from "../training/train_config.ts";
 import { heldOutCount, holdOut } from "../verification/hold_out.ts";
-import {
-  batchForPeople,
-  epochsForSteps,
-  LEAST_STEPS,
-  stepsPerEpoch,
-} from "./batches_for_people.ts";
+import { batchForPeople, epochsForSteps, LEAST_STEPS } from "./batches_for_people.ts";
 import { cropForFaces, type FaceCrop, placeOfFaces } from "./crop_for_faces.ts";
 
 /** What a configuration leaves open, chosen from its data. */
@@ -101,14 +97,13 @@ async function fitBatches(
     );
   }
   if (said.batch === undefined && imagesPerIdentity === 1 && rest.imageCount < objective.batch) {
-    chosen.batch = Math.max(2, rest.imageCount);
+    chosen.batch = rest.imageCount;
     reasons.push(
       `batch ${chosen.batch}, imagesPerIdentity 1: all images that are trained on, once each.`,
     );
   }
   if (said.epochs !== undefined || said.steps !== undefined) return true;
-  const { batch } = { ...objective, ...chosen };
-  const steps = stepsPerEpoch(imageCounts(rest), { imagesPerIdentity, batch });
+  const steps = batchesPerEpoch({ ...objective, ...chosen }, rest);
   chosen.epochs = epochsForSteps(steps, epochs);
   const isMore = chosen.epochs > epochs;
   if (isMore && said.evaluateEvery === undefined) {
@@ -128,7 +123,7 @@ async function keepCrop({ chosen, reasons }: DataFit, said: RawConfig, pretraine
   const { crop, cropOffset = [0, 0], jitter = 0 } = await readRunConfig(pretrained)
     .catch(() => ({})) as Partial<FaceCrop>;
   if (crop === undefined) return;
-  Object.assign(chosen, { crop, cropOffset }, said.jitter === undefined ? { jitter } : {});
+  takeSquare(chosen, said, { crop, cropOffset, jitter });
   reasons.push(
     `crop ${crop}, cropOffset ${cropOffset}: as "${pretrained}" has them, with whose weights the run begins.`,
   );
@@ -162,7 +157,7 @@ async function fitCrop(
     return;
   }
   const { crop, cropOffset } = found, jitter = said.jitter ?? found.jitter;
-  Object.assign(fit.chosen, { crop, cropOffset }, said.jitter === undefined ? { jitter } : {});
+  takeSquare(fit.chosen, said, found);
   fit.reasons.push(`crop ${crop}, cropOffset ${cropOffset}, jitter ${jitter}: ${alike}.`);
   if (pairs !== undefined && /\.bin$/i.test(pairs)) {
     fit.reasons.push(
@@ -170,6 +165,10 @@ async function fitCrop(
         `sets alike with deno task align.`,
     );
   }
+}
+
+function takeSquare(chosen: DataFit["chosen"], said: RawConfig, { jitter, ...place }: FaceCrop) {
+  Object.assign(chosen, place, said.jitter === undefined ? { jitter } : {});
 }
 
 /** Some images of people who are spread over all, and each of them another of their images. */
