@@ -44,7 +44,7 @@ export const command = finishCommand(
       new Option("--crop <pixels>", "side of the square cut out").argParser(number)
         .default(undefined, "largest"),
     )
-    .option("--crop-offset <x,y>", "pixels right and down of the centre", numbers)
+    .option("--crop-offset <x,y>", "pixels right and down of centre", numbers)
     .addOption(orientationOption())
     .optionsGroup("Output:")
     .option("--out <dir>", "a new folder for the checkpoint")

@@ -9,7 +9,7 @@ export const NETWORK_GROUP = "Network, where it is not as in training or as a fi
 export const networkOptions = () => ({
   imageSize: new Option("--image-size <pixels>", "side of the network's input").argParser(number),
   crop: new Option("--crop <pixels>", "side of the square cut out").argParser(number),
-  cropOffset: new Option("--crop-offset <x,y>", "pixels right and down of the centre")
+  cropOffset: new Option("--crop-offset <x,y>", "pixels right and down of centre")
     .argParser((text) => numbers(text) as [number, number]),
   channels: choiceOption(
     "--channels <order>",

@@ -50,7 +50,9 @@ export const command = showDefaults(
   ),
   {
     ...trainingDefaults(parseTrainConfig),
-    ...{ crop: "by faces", pairs: "held out", out: join("runs", "<time>") },
+    ...{ crop: "by faces", cropOffset: "by faces", jitter: "by faces" },
+    ...{ batch: "at most 64", epochs: "20 or more, synthetic 1" },
+    ...{ pairs: "held out", out: join("runs", "<time>") },
   },
 );
 
