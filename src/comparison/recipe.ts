@@ -8,8 +8,8 @@ import { withGroups } from "./parse_compare_config.ts";
 /** Times the learning rate, unless rates are given. */
 const RATES = [0.3, 1, 3];
 
-/** K of the recipes tried, as far as they divide a batch. */
-const IMAGES = [2, 4];
+/** K of the recipes tried, as far as they divide a batch; 1 with heads that can do without a second image. */
+const IMAGES = [1, 2, 4];
 
 /** s and m of the recipes tried with heads that have them and do not say their own; 0 for no margin. */
 const SCALES = [8, 16, 32], MARGINS = [0, 0.2, 0.4];

@@ -34,7 +34,11 @@ Deno.test("recipesOf() tries all combinations of what is looked for, and of the 
     "rate=0.2,K=2",
     "rate=0.2,K=4",
   ]);
-  strictEqual(labels({ name: "full-fc" }, { search: ["rate", "K", "scale", "margin"] }).length, 54);
+  strictEqual(
+    labels({ name: "virtual-fc" }, { search: ["rate", "K", "scale", "margin"] }).length,
+    54,
+  );
+  strictEqual(labels({ name: "full-fc" }, { search: ["rate", "K", "scale", "margin"] }).length, 81);
 });
 
 Deno.test("recipesOf() leaves what a head says itself, what it does not have, and what does not go together", () => {
@@ -50,6 +54,10 @@ Deno.test("recipesOf() leaves what a head says itself, what it does not have, an
   );
   const cosface: HeadSpec = { name: "full-fc", scale: 9, marginType: "cosface" };
   deepStrictEqual(labels(cosface, { search }), ["rate=0.1,K=4"]);
+  deepStrictEqual(
+    labels({ name: "full-fc" }, { search: ["K"] }),
+    [1, 2, 4].map((images) => `rate=0.1,K=${images}`),
+  );
   // 64 images of 2 are 32 identities.
   deepStrictEqual(labels({ name: "virtual-fc", groups: 20 }, { search: ["K"] }), ["rate=0.1,K=4"]);
   deepStrictEqual(labels({ name: "virtual-fc" }, { search: ["K"], groups: 20 }), ["rate=0.1,K=4"]);
