@@ -20,7 +20,8 @@ const SHARE = 3, MOST_ROUNDS = 3;
 /**
  * The recipes that a search tries with a head: all combinations of what it looks for, as far as they go together.
  *
- * @returns At least one; what is not looked for is as the configuration has it.
+ * @returns At least one; what is not looked for is as the configuration has it. The first has the rate and the K of the configuration
+ * where these are among those tried, and the scale and the margin that the head has of itself.
  */
 export function recipesOf(config: CompareConfig, head: HeadSpec): Recipe[] {
   const { search, learningRate, learningRates, batch, imagesPerIdentity } = config;
@@ -46,7 +47,12 @@ export function recipesOf(config: CompareConfig, head: HeadSpec): Recipe[] {
       )
     )
   );
-  return all.filter((recipe) => {
+  const own: Recipe = {
+    learningRate: rates.includes(learningRate) ? learningRate : rates[0],
+    imagesPerIdentity,
+  };
+  const others = all.filter((recipe) => recipeLabel(recipe) !== recipeLabel(own));
+  return [own, ...others].filter((recipe) => {
     const made = withGroups(withRecipe(head, recipe), config.groups);
     return conflictsOf({ head: made, batch, imagesPerIdentity: recipe.imagesPerIdentity }, "")
       .length === 0;
@@ -70,7 +76,7 @@ export function recipeLabel({ learningRate, imagesPerIdentity, scale, margin }: 
     .join();
 }
 
-/** How many recipes a round of a search tries, and the steps of each. */
+/** How many recipes a round of a search tries, the first of all among them, and the steps of each. */
 export interface Round {
   count: number;
   steps: number;
@@ -79,17 +85,19 @@ export interface Round {
 /**
  * The rounds of successive halving (Jamieson and Talwalkar, AISTATS 2016), by thirds: few steps for all recipes, three times as many
  * for the best third, and so on up to the whole budget; three rounds at most, as runs that are too short say little about long ones.
+ * For the same reason the first recipe, which is the head's own, stays to the end.
  *
  * @param count Of the recipes.
  * @param steps Of a cell.
  */
 export function roundsOf(count: number, steps: number): Round[] {
-  const rounds = Math.min(
+  const others = count - 1;
+  const rounds = others < 2 ? 1 : Math.min(
     MOST_ROUNDS,
-    Math.max(1, Math.ceil(Math.log(count) / Math.log(SHARE) - 1e-9)),
+    Math.max(1, Math.ceil(Math.log(others) / Math.log(SHARE) - 1e-9)),
   );
   return Array.from({ length: rounds }, (_, round) => ({
-    count: Math.ceil(count / SHARE ** round),
+    count: 1 + Math.ceil(others / SHARE ** round),
     steps: Math.max(1, Math.round(steps / SHARE ** (rounds - 1 - round))),
   }));
 }

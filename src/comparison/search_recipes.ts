@@ -17,12 +17,14 @@ export async function searchRecipes(ongoing: OngoingComparison): Promise<boolean
     const all = comparison.steps[row.key];
     const trials = comparison.recipes[row.key] ??= [];
     let recipes = recipesOf(config, row.head);
+    const [own] = recipes;
     for (const { count, steps } of searchRounds(config, row, all)) {
       const cells = recipes.slice(0, count).map((recipe) => trialOf(config, row, recipe, steps));
       ongoing.tried.push(...cells);
       if (!await runCells(ongoing, cells)) return false;
-      recipes = bestTrials(trials, steps).filter(({ auc }) => auc !== undefined)
+      const best = bestTrials(trials, steps).filter(({ auc }) => auc !== undefined)
         .map(({ recipe }) => recipe);
+      recipes = [own, ...best.filter((recipe) => recipeLabel(recipe) !== recipeLabel(own))];
     }
     const [best] = bestTrials(trials, all);
     if (best?.auc === undefined) continue;
