@@ -16,6 +16,7 @@ import { requireOptions } from "./require_options.ts";
 import { runTask } from "./run_task.ts";
 import { showDefaults } from "./show_defaults.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
+import { tellFit } from "./tell_fit.ts";
 import { trainingCommand, trainingDefaults } from "./training_command.ts";
 
 /** What `deno task compare` takes. */
@@ -60,11 +61,15 @@ if (import.meta.main) {
 
 async function run() {
   const { compare, readTrainConfig } = await import("../mod.ts");
+  const { fitComparison } = await import("../src/defaults/fit_comparison.ts");
   const { config: file, json, ...flags } = command.opts();
   const output = new TaskOutput({ json });
   const fromFile = file === undefined ? {} : await readTrainConfig(file);
   if (fromFile.out === undefined) requireOptions(command, "out");
-  const config = parseCompareConfig({ ...fromFile, ...flags });
+  const given = { ...fromFile, ...flags };
+  const fit = await fitComparison(given);
+  const config = parseCompareConfig({ ...given, ...fit.chosen });
+  tellFit(fit, config.data, output);
   const reporter = new CompareReporter(output);
   const signal = onInterrupt();
   let isInterrupted = false;

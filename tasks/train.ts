@@ -21,9 +21,9 @@ import { number, spec } from "./parse_flag.ts";
 import { pathsOfConfig, readBy } from "./paths_of_config.ts";
 import { runTask } from "./run_task.ts";
 import { showDefaults } from "./show_defaults.ts";
-import { quoteArgument } from "./quote_argument.ts";
 import { readAndWrite } from "./task_paths.ts";
 import { JSON_FLAG, TaskOutput } from "./task_output.ts";
+import { tellFit } from "./tell_fit.ts";
 import { TrainReporter } from "./train_reporter.ts";
 import { trainingCommand, trainingDefaults } from "./training_command.ts";
 
@@ -50,8 +50,6 @@ export const command = showDefaults(
   ),
   {
     ...trainingDefaults(parseTrainConfig),
-    ...{ crop: "by faces", cropOffset: "by faces", jitter: "by faces" },
-    ...{ batch: "at most 64", epochs: "20 or more, synthetic 1" },
     ...{ pairs: "held out", out: join("runs", "<time>") },
   },
 );
@@ -106,13 +104,7 @@ async function run(ranks?: MpiCommunicator) {
   for (const [key, value] of Object.entries(inShortForm({ ...config }))) {
     output.line(`${key.padEnd(18)} ${shown(value)}`);
   }
-  for (const reason of fit?.reasons ?? []) output.line(reason);
-  if (fit?.isAlignWorthwhile) {
-    const data = quoteArgument(config.objectives[0].data);
-    output.line(
-      `Networks learn more from faces that are cut alike: deno task align --data ${data} --out aligned`,
-    );
-  }
+  if (fit) tellFit(fit, config.objectives[0].data, output);
 
   if (ranks) output.line(describeRanks(ranks));
   const signal = onInterrupt(ranks !== undefined);

@@ -61,8 +61,8 @@ export function trainingCommand(name: string) {
 export function trainingDefaults(parse: (input: object) => object): object {
   return {
     ...inShortForm({ ...parse({ out: "runs" }) }),
-    crop: "largest",
-    epochs: `${defaultEpochs("photos")}, synthetic ${defaultEpochs("synthetic:2")}`,
+    ...{ crop: "by faces", cropOffset: "by faces", jitter: "by faces", batch: "at most 64" },
+    epochs: `${defaultEpochs("photos")} or more, synthetic ${defaultEpochs("synthetic:2")}`,
     evaluateEvery: "an epoch",
     heldOutPairs: "at most 4000",
     checkpointEvery: "evaluate-every",

@@ -89,7 +89,7 @@ function ratesColumns({ config }: Comparison): TableColumn<RatesRow>[] {
 /** What stands in the table of recipes. */
 const RECIPES =
   "The best recipes of each head, with the area under the ROC curve after the steps of a cell, on training identities held " +
-  "out for the search.";
+  "out for the search. What a recipe does not name is as the head has it of itself.";
 
 /** How many are shown of each head. */
 const SHOWN = 3;

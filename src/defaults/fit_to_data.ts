@@ -28,6 +28,12 @@ export interface DataFit {
   isAlignWorthwhile: boolean;
 }
 
+/** What {@link fitToData} should know of the run. */
+export interface FitToDataOptions {
+  /** Whether a tenth of those who are trained on is held out once more, for a search. @default {false} */
+  isSearched?: boolean;
+}
+
 /** Images that are looked at for faces, of so many pixels in all: fewer of large photos. */
 const LOOKED = 64, MOST_PIXELS = 64e6;
 /** From one image that is looked at to the next, in an order that is spread over all from its beginning; it has no divisor with `LOOKED`. */
@@ -44,7 +50,10 @@ const LEAST_SHARE = 0.5;
  * @throws {SyntaxError} If it is no configuration.
  * @throws {Error} If its data cannot be read.
  */
-export async function fitToData(given: RawConfig): Promise<DataFit> {
+export async function fitToData(
+  given: RawConfig,
+  { isSearched = false }: FitToDataOptions = {},
+): Promise<DataFit> {
   const config = parseTrainConfig(given), { objectives: [objective] } = config;
   const fit: DataFit = { chosen: {}, reasons: [], isAlignWorthwhile: false };
   if (config.objectives.length > 1 || isDrawn(objective.data)) return fit;
@@ -52,7 +61,7 @@ export async function fitToData(given: RawConfig): Promise<DataFit> {
   try {
     const people = await selectPeople(dataset, objective, () => {});
     const said = { ...given, ...objectivesOf(given)[0] };
-    const isEnough = await fitBatches(fit, said, config, people);
+    const isEnough = await fitBatches(fit, said, config, people, isSearched);
     const isCutSaid = said.crop !== undefined || said.cropOffset !== undefined;
     if (!isEnough || isCutSaid) return fit;
     if (config.pretrained !== undefined) await keepCrop(fit, said, config.pretrained);
@@ -71,6 +80,7 @@ async function fitBatches(
   said: RawConfig,
   { objectives: [objective], epochs, pairs, seed }: TrainConfig,
   people: Dataset,
+  isSearched: boolean,
 ): Promise<boolean> {
   const { imagesPerIdentity, data } = objective;
   const counts = imageCounts(people), single = counts.filter((images) => images === 1).length;
@@ -89,11 +99,13 @@ async function fitBatches(
   if (left.identityCount < heldOut + 2) return false; // which is an error of the run's own
   const { rest } = heldOut > 0 ? await holdOut(left, left, { data, seed }) : { rest: left };
   if (said.batch === undefined && imagesPerIdentity > 1) {
-    chosen.batch = batchForPeople(rest.identityCount, imagesPerIdentity);
+    const kept = isSearched ? heldOutCount(rest.identityCount) : 0;
+    const trained = Math.max(1, rest.identityCount - kept);
+    chosen.batch = batchForPeople(trained, imagesPerIdentity);
     const together = chosen.batch / imagesPerIdentity;
     reasons.push(
       `batch ${chosen.batch}, imagesPerIdentity ${imagesPerIdentity}: ${together} different people, of ` +
-        `${rest.identityCount} who are trained on.`,
+        `${trained} who are trained on.`,
     );
   }
   if (said.batch === undefined && imagesPerIdentity === 1 && rest.imageCount < objective.batch) {
