@@ -1,3 +1,4 @@
+import { countOf } from "../src/checks/count_of.ts";
 import { describeDevice } from "./describe_device.ts";
 import { describeDuration } from "./describe_duration.ts";
 import { EmbeddingProgress } from "./embedding_progress.ts";
@@ -87,7 +88,9 @@ export class CompareReporter {
       `${data.identities} identities with ${data.images} images, ${data.stepsPerEpoch} steps an epoch, ` +
         `${data.groups} groups.`,
     );
-    this.#output.line(`${cells} runs${done > 0 ? `, ${done} of them done before` : ""}.`);
+    this.#output.line(
+      `${countOf(cells, "run")}${done > 0 ? `, ${done} of them done before` : ""}.`,
+    );
   }
 
   #cell(event: CellEvent) {
