@@ -61,7 +61,7 @@ if (import.meta.main) {
 
 async function run() {
   const { compare, readTrainConfig } = await import("../mod.ts");
-  const { fitComparison } = await import("../src/defaults/fit_comparison.ts");
+  const { fitComparison } = await import("../src/comparison/fit_comparison.ts");
   const { config: file, json, ...flags } = command.opts();
   const output = new TaskOutput({ json });
   const fromFile = file === undefined ? {} : await readTrainConfig(file);

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compare } from "../../src/comparison/compare.ts";
 import { parseCompareConfig } from "../../src/comparison/parse_compare_config.ts";
-import { fitComparison } from "../../src/defaults/fit_comparison.ts";
+import { fitComparison } from "../../src/comparison/fit_comparison.ts";
 import { testOnDevice } from "../devices.ts";
 import { smallFaces } from "../small_faces.ts";
 import { withFolder } from "../temporary_folder.ts";
