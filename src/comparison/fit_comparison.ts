@@ -1,8 +1,8 @@
-import { compareConfigSchema, parseCompareConfig } from "./parse_compare_config.ts";
+import { type DataFit, fitToData } from "../defaults/fit_to_data.ts";
 import { readComparison } from "../runs/comparison_json.ts";
 import { OBJECTIVE_KEYS, type RawConfig } from "../training/objectives.ts";
 import { trainConfigSchema } from "../training/parse_train_config.ts";
-import { type DataFit, fitToData } from "../defaults/fit_to_data.ts";
+import { compareConfigSchema, parseCompareConfig } from "./parse_compare_config.ts";
 
 /** What a {@link DataFit} can choose. */
 const CHOSEN = [

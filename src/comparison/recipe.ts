@@ -92,7 +92,7 @@ export interface Round {
  */
 export function roundsOf(count: number, steps: number): Round[] {
   const others = count - 1;
-  const rounds = others < 2 ? 1 : Math.min(
+  const rounds = Math.min(
     MOST_ROUNDS,
     Math.max(1, Math.ceil(Math.log(others) / Math.log(SHARE) - 1e-9)),
   );
